@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr;
+
+import io.cmgr.session.ListenerStats;
+import io.cmgr.session.ManagerStats;
+import io.cmgr.session.SessionStats;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of a manager as an aligned table: listeners, sessions, totals. */
+final class StatsTable {
+    private static final List<String> LISTENER_HEAD =
+            List.of("listener", "address", "accepted", "open", "refused", "errors", "accepting");
+    private static final List<String> SESSION_HEAD = List.of(
+            "session",
+            "kind",
+            "listener",
+            "local",
+            "remote",
+            "reads",
+            "bytes in",
+            "writes",
+            "bytes out",
+            "pending",
+            "dropped");
+    private static final List<String> TOTAL_HEAD = List.of("opened", "closed", "bytes in", "bytes out", "dropped");
+
+    private final StringBuilder text = new StringBuilder();
+
+    StatsTable(ManagerStats stats) {
+        append(LISTENER_HEAD, stats.listeners().stream().map(StatsTable::row).toList());
+        append(
+                SESSION_HEAD,
+                stats.sessions().stream()
+                        .sorted(Comparator.comparing(SessionStats::since))
+                        .map(StatsTable::row)
+                        .toList());
+        append(TOTAL_HEAD, List.of(totals(stats)));
+    }
+
+    private static List<String> row(ListenerStats of) {
+        return List.of(
+                of.id(),
+                numeric(of.localAddress()),
+                "" + of.accepted(),
+                "" + of.open(),
+                "" + of.refused(),
+                "" + of.acceptErrors(),
+                of.paused() ? "paused" : "yes");
+    }
+
+    private static List<String> row(SessionStats of) {
+        return List.of(
+                of.id(),
+                of.kind().toString(),
+                of.listenerId() == null ? "-" : of.listenerId(),
+                numeric(of.localAddress()),
+                numeric(of.remoteAddress()),
+                "" + of.reads(),
+                "" + of.bytesIn(),
+                "" + of.writes(),
+                "" + of.bytesOut(),
+                "" + of.pendingBytes(),
+                "" + of.dropped());
+    }
+
+    private static List<String> totals(ManagerStats of) {
+        return List.of("" + of.opened(), "" + of.closed(), "" + of.bytesIn(), "" + of.bytesOut(), "" + of.dropped());
+    }
+
+    private static String numeric(@Nullable SocketAddress address) {
+        if (address == null) {
+            return "-";
+        }
+        return address instanceof InetSocketAddress internet
+                ? NetUtil.toSocketAddressString(internet)
+                : address.toString();
+    }
+
+    private void append(List<String> head, List<List<String>> rows) {
+        List<List<String>> all = new ArrayList<>();
+        all.add(head);
+        all.addAll(rows);
+        for (List<String> row : all) {
+            for (int column = 0; column < row.size(); column++) {
+                int at = column;
+                int width = all.stream()
+                        .mapToInt(cells -> cells.get(at).length())
+                        .max()
+                        .orElse(0);
+                boolean last = column == row.size() - 1;
+                text.append(row.get(column))
+                        .append(" ".repeat(last ? 0 : width - row.get(column).length() + 2));
+            }
+            text.append(System.lineSeparator());
+        }
+        text.append(System.lineSeparator());
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

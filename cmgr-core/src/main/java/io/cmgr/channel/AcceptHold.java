@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import io.cmgr.session.Listener;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Holds accepting on the listeners that feed a channel while the channel is full. Called without the channel's lock,
+ * perhaps by several threads at once: each looks again after it has acted, so the last act is the right one.
+ */
+final class AcceptHold {
+    private final EventChannel channel;
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    AcceptHold(EventChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Adds a listener that has begun to feed the channel, and holds it if need be. */
+    void add(Listener listener) {
+        if (listeners.add(listener)) {
+            listeners.removeIf(other -> !other.isOpen());
+            sync();
+        }
+    }
+
+    void sync() {
+        boolean hold;
+        do {
+            hold = channel.holdsAccepting();
+            for (Listener listener : listeners) {
+                if (hold) {
+                    listener.pause(channel);
+                } else {
+                    listener.resume(channel);
+                }
+            }
+        } while (hold != channel.holdsAccepting());
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.session.Destination;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.session.SessionState;
+import io.cmgr.session.SessionStats;
+import io.cmgr.session.UdpSession;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** An event as it waits in the channel and as the application gets it. */
+final class QueuedEvent implements SessionEvent {
+    private static final byte[] NO_DATA = {};
+
+    final Feed feed;
+    private final SessionState state;
+    private final SocketAddress from;
+    private final byte[] data;
+    private final boolean truncated;
+    private final @Nullable DisconnectReason reason;
+    private final @Nullable Throwable cause;
+
+    private QueuedEvent(
+            Feed feed,
+            SessionState state,
+            SocketAddress from,
+            byte[] data,
+            boolean truncated,
+            @Nullable DisconnectReason reason,
+            @Nullable Throwable cause) {
+        this.feed = feed;
+        this.state = state;
+        this.from = from;
+        this.data = data;
+        this.truncated = truncated;
+        this.reason = reason;
+        this.cause = cause;
+    }
+
+    static QueuedEvent accepted(Feed feed) {
+        return new QueuedEvent(feed, SessionState.ACCEPTED, feed.peer(), NO_DATA, false, null, null);
+    }
+
+    static QueuedEvent opened(Feed feed) {
+        return new QueuedEvent(feed, SessionState.NEW, feed.peer(), NO_DATA, false, null, null);
+    }
+
+    static QueuedEvent data(Feed feed, byte[] data, SocketAddress from, boolean truncated) {
+        return new QueuedEvent(feed, SessionState.DATA, from, data, truncated, null, null);
+    }
+
+    static QueuedEvent disconnected(Feed feed, DisconnectReason reason, @Nullable Throwable cause) {
+        return new QueuedEvent(feed, SessionState.DISCONNECTED, feed.peer(), NO_DATA, false, reason, cause);
+    }
+
+    boolean isData() {
+        return state == SessionState.DATA;
+    }
+
+    @Override
+    public SessionState state() {
+        return state;
+    }
+
+    @Override
+    public Session session() {
+        return feed.session;
+    }
+
+    @Override
+    public SocketAddress from() {
+        return from;
+    }
+
+    @Override
+    public byte[] data() {
+        return data;
+    }
+
+    @Override
+    public boolean truncated() {
+        return truncated;
+    }
+
+    @Override
+    public @Nullable DisconnectReason reason() {
+        return reason;
+    }
+
+    @Override
+    public @Nullable Throwable cause() {
+        return cause;
+    }
+
+    @Override
+    public Destination<Void> sender() {
+        if (state == SessionState.DATA && feed.session instanceof UdpSession udp) {
+            return udp.to((InetSocketAddress) from);
+        }
+        return feed.session;
+    }
+
+    @Override
+    public String detail() {
+        return switch (state) {
+            case ACCEPTED ->
+                id() + " accepted from " + numeric(from) + " on "
+                        + requireNonNull(session().listenerId());
+            case NEW -> id() + " open with " + numeric(from);
+            case DATA -> "";
+            case DISCONNECTED -> disconnection();
+        };
+    }
+
+    private String disconnection() {
+        SessionStats stats = session().stats();
+        String text = id() + " with " + numeric(from) + " disconnected: " + reason + ", " + stats.bytesIn()
+                + " bytes in, " + stats.bytesOut() + " bytes out";
+        return cause == null ? text : text + " (" + String.valueOf(cause).replaceAll("\\p{Cntrl}", "?") + ")";
+    }
+
+    private static String numeric(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? NetUtil.toSocketAddressString(internet)
+                : address.toString().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    @Override
+    public String toString() {
+        return state + " " + id() + " " + numeric(from) + " " + data.length + " bytes";
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.session.SessionEvent;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes one event ahead, in {@link #hasNext}, so that asking means being done with the event before. */
+final class TakingIterator implements Iterator<SessionEvent> {
+    private final EventChannel channel;
+    private @Nullable SessionEvent ahead;
+
+    TakingIterator(EventChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (ahead == null) {
+            try {
+                ahead = channel.take();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return ahead != null;
+    }
+
+    @Override
+    public SessionEvent next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the channel is closed and drained, or the thread was interrupted");
+        }
+        SessionEvent event = requireNonNull(ahead);
+        ahead = null;
+        return event;
+    }
+}

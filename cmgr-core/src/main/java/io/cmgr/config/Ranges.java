@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.config;
+
+import java.time.Duration;
+
+/** The checks behind every bounded value: the exception names the value and its range. */
+public final class Ranges {
+    private Ranges() {}
+
+    /**
+     * Checks a port.
+     *
+     * @param port the port, 0 where an ephemeral one will do
+     * @param min the smallest allowed, 0 or 1
+     * @return the port
+     */
+    public static int port(int port, int min) {
+        return inRange("port", port, min, 65_535);
+    }
+
+    /**
+     * Checks an int.
+     *
+     * @param name what the value is called
+     * @param value the value
+     * @param min the smallest allowed
+     * @param max the largest allowed
+     * @return the value
+     */
+    public static int inRange(String name, int value, int min, int max) {
+        return (int) inRange(name, (long) value, min, max);
+    }
+
+    /**
+     * Checks a long.
+     *
+     * @param name what the value is called
+     * @param value the value
+     * @param min the smallest allowed
+     * @param max the largest allowed
+     * @return the value
+     */
+    public static long inRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " is not in " + min + ".." + max);
+        }
+        return value;
+    }
+
+    /**
+     * Checks a time limit.
+     *
+     * @param name what the value is called
+     * @param value the value, from one millisecond to one day
+     * @return the value
+     */
+    public static Duration limit(String name, Duration value) {
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " is not in PT0.001S..PT24H");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Where and how to accept TCP connections. */
+public final class TcpListen extends StreamConfig<TcpListen> {
+    private final @Nullable InetSocketAddress address;
+    private final int port;
+    private final int backlog;
+    private final boolean reusePort;
+
+    private TcpListen(
+            @Nullable InetSocketAddress address, int port, int backlog, boolean reusePort, StreamOptions options) {
+        super(options);
+        this.address = address;
+        this.port = port;
+        this.backlog = backlog;
+        this.reusePort = reusePort;
+    }
+
+    /**
+     * All interfaces, IPv4 and IPv6.
+     *
+     * @param port 0 for an ephemeral one
+     * @return the value with all defaults
+     */
+    public static TcpListen on(int port) {
+        return new TcpListen(null, Ranges.port(port, 0), 0, false, StreamOptions.DEFAULTS);
+    }
+
+    /**
+     * One interface. {@code 0.0.0.0} is all of IPv4 only, {@code ::} is dual stack.
+     *
+     * @param host a name or an address; looked up when listening begins
+     * @param port 0 for an ephemeral one
+     * @return the value with all defaults
+     */
+    public static TcpListen on(String host, int port) {
+        return on(new HostPort(host, port).unresolved());
+    }
+
+    /**
+     * One address. The IPv4 wildcard is IPv4 only, the IPv6 wildcard is dual stack.
+     *
+     * @param address an {@link InetSocketAddress}; looked up when listening begins if it is unresolved
+     * @return the value with all defaults
+     */
+    public static TcpListen on(SocketAddress address) {
+        InetSocketAddress internet = LocalAddresses.internet(requireNonNull(address, "address"));
+        return new TcpListen(internet, internet.getPort(), 0, false, StreamOptions.DEFAULTS);
+    }
+
+    /**
+     * How many connections the kernel may hold for us.
+     *
+     * @param connections 1 or more; by default the system's maximum
+     * @return the changed copy
+     */
+    public TcpListen backlog(int connections) {
+        Ranges.inRange("backlog", connections, 1, Integer.MAX_VALUE);
+        return new TcpListen(address, port, connections, reusePort, options());
+    }
+
+    /**
+     * Lets several sockets listen on one port, the kernel spreading the connections (SO_REUSEPORT).
+     *
+     * @param on false by default
+     * @return the changed copy
+     */
+    public TcpListen reusePort(boolean on) {
+        return new TcpListen(address, port, backlog, on, options());
+    }
+
+    /**
+     * The address to bind.
+     *
+     * @return the address, perhaps unresolved; null for all interfaces, dual stack
+     */
+    public @Nullable InetSocketAddress address() {
+        return address;
+    }
+
+    /**
+     * The port to bind.
+     *
+     * @return the port, 0 for an ephemeral one
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * The backlog.
+     *
+     * @return connections, 0 for the system's maximum
+     */
+    public int backlog() {
+        return backlog;
+    }
+
+    /**
+     * Whether SO_REUSEPORT is set.
+     *
+     * @return whether the port is shared
+     */
+    public boolean reusePort() {
+        return reusePort;
+    }
+
+    @Override
+    TcpListen with(StreamOptions changed) {
+        return new TcpListen(address, port, backlog, reusePort, changed);
+    }
+}

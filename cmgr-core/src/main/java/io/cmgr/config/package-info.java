@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * Immutable values: where to listen, whom to call, over which transport. Each fluent method answers a changed copy and
+ * refuses a bad value with an {@link java.lang.IllegalArgumentException} that names it. Nothing here does any input or
+ * output, not even a name look-up.
+ */
+@NullMarked
+package io.cmgr.config;
+
+import org.jspecify.annotations.NullMarked;

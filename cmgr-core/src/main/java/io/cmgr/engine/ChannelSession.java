@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Listener;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.cmgr.session.SessionStats;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session on a Netty channel, stream or datagram: its identity, its figures, and its end.
+ *
+ * <p>The end has three steps. Whoever first finds a reason records it, on any thread. A close begins on the event loop
+ * behind everything that its caller wrote before, and lets the output drain. When the channel has become inactive the
+ * session finishes: it leaves the registry, fails what is pending, delivers DISCONNECTED, completes its future.
+ */
+abstract sealed class ChannelSession implements Session, RegistryEntry permits StreamSession, DatagramSession {
+    private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
+
+    final Engine engine;
+    final SessionLoop loop;
+    final SessionHandler handler;
+    final Figures figures = new Figures();
+    final PendingBytes pending;
+    final PauseOwners pauses;
+
+    private final String id;
+    private final SessionKind kind;
+    private final Channel channel;
+    private final SocketAddress localAddress;
+    private final @Nullable SocketAddress remoteAddress;
+    private final Instant since = Instant.now();
+    private final CompletableFuture<Void> closed;
+
+    /** Why the session ends; null until somebody finds a reason. The first wins. */
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+    /** False as soon as a close began, or the output failed: no write is taken any more. */
+    private volatile boolean open = true;
+
+    private volatile boolean closeRequested;
+
+    private volatile @Nullable Object attachment;
+
+    /** Whether the handler knows of the session, and will learn of its end. */
+    private boolean announced;
+
+    /** Whether DISCONNECTED was delivered. Event loop, or the thread that ends the manager when the loop is gone. */
+    private boolean finished;
+
+    ChannelSession(
+            Engine engine, String id, SessionKind kind, Channel channel, SessionHandler handler, long maxPendingBytes) {
+        this.engine = engine;
+        this.id = id;
+        this.kind = kind;
+        this.channel = channel;
+        this.handler = handler;
+        loop = engine.loops().of(channel.eventLoop());
+        pending = new PendingBytes(maxPendingBytes);
+        pauses = new PauseOwners(channel);
+        localAddress = channel.localAddress();
+        remoteAddress = channel.remoteAddress();
+        closed = new LoopAwareFuture<>(engine.loops());
+    }
+
+    abstract SessionOutput output();
+
+    /** Takes the close up on the event loop: lets what was written go out, then closes the channel. */
+    abstract void beginClose();
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public SessionKind kind() {
+        return kind;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public @Nullable String listenerId() {
+        Listener listener = listener();
+        return listener == null ? null : listener.id();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return open && !pending.congested();
+    }
+
+    @Override
+    public void pauseReads(Object owner) {
+        pauses.pause(owner);
+    }
+
+    @Override
+    public void resumeReads(Object owner) {
+        pauses.resume(owner);
+    }
+
+    @Override
+    public void pauseReads() {
+        pauses.pause(PauseOwners.APPLICATION);
+    }
+
+    @Override
+    public void resumeReads() {
+        pauses.resume(PauseOwners.APPLICATION);
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        return end(Ending.LOCAL_CLOSE);
+    }
+
+    @Override
+    public CompletableFuture<Void> abort() {
+        return abort(Ending.ABORTED);
+    }
+
+    @Override
+    public SessionStats stats() {
+        return new SessionStats(
+                id,
+                kind,
+                listenerId(),
+                localAddress,
+                remoteAddress,
+                since,
+                figures.bytesIn(),
+                figures.bytesOut(),
+                figures.readCount(),
+                figures.writeCount(),
+                pending.get(),
+                figures.droppedCount(),
+                figures.truncatedCount());
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public void attachment(@Nullable Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    @Override
+    public @Nullable ChannelSession session() {
+        return this;
+    }
+
+    /** Records why the session ends, unless a reason is known already. Any thread. */
+    void because(Ending found) {
+        ending.compareAndSet(null, found);
+    }
+
+    /** How a write is answered once the session is no longer open. */
+    Throwable refusal() {
+        Ending known = ending.get();
+        return (known == null ? Ending.LOCAL_CLOSE : known).refusal(id);
+    }
+
+    /** Refuses writes from now on, without closing yet. */
+    void refuseWrites() {
+        open = false;
+    }
+
+    @Override
+    public CompletableFuture<Void> end(Ending why) {
+        because(why);
+        open = false;
+        if (!closeRequested) {
+            closeRequested = true;
+            loop.execute(new CloseCommand(this));
+        }
+        return closed();
+    }
+
+    CompletableFuture<Void> abort(Ending why) {
+        because(why);
+        open = false;
+        try {
+            channel.eventLoop().execute(this::reset);
+        } catch (RejectedExecutionException loopIsGone) {
+            log.debug("session {}: aborted after its event loop", id);
+        }
+        return closed();
+    }
+
+    /** A lingering time of zero makes the close a reset; a datagram socket has no such option. */
+    private void reset() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            closeChannel();
+        }
+    }
+
+    /** Closes the channel now; the session finishes when the channel has become inactive. */
+    void closeChannel() {
+        var unused = channel.close();
+    }
+
+    /** Counts what the kernel took or what was given up; answers whether this ended a congestion. Event loop only. */
+    boolean settled(long bytes, int messages) {
+        if (messages > 0) {
+            figures.wrote(bytes, messages);
+        }
+        return pending.release(bytes) && open;
+    }
+
+    /** A callback threw: the session is closed, and nobody else is touched. Event loop only. */
+    void handlerFailed(Throwable error) {
+        log.warn("session {}: its handler threw, the session is closed", id, error);
+        var unused = end(new Ending(DisconnectReason.HANDLER_ERROR, error));
+    }
+
+    void writable() {
+        try {
+            handler.onWritable(this);
+        } catch (Throwable error) {
+            handlerFailed(error);
+        }
+    }
+
+    /** The handler is about to hear of the session. */
+    void announced() {
+        announced = true;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    /** The channel is inactive, and nothing more will come. */
+    void finish() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        open = false;
+        because(Ending.LOCAL_CLOSE);
+        Ending why = requireNonNull(ending.get());
+        engine.registry().remove(this);
+        output().fail(why.refusal(id));
+        if (announced) {
+            disconnected(why);
+        }
+        closed.complete(null);
+    }
+
+    private void disconnected(Ending why) {
+        try {
+            handler.onDisconnected(this, why.reason(), why.cause());
+        } catch (Throwable error) {
+            log.warn("session {}: its handler threw at DISCONNECTED", id, error);
+        }
+    }
+}

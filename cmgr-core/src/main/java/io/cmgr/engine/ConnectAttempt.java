@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.TcpConnect;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client bootstrap: one attempt to connect, from its reservation of an id to its session or its failure. Every
+ * address of the target is tried in turn within one time limit. Whoever takes the id from the registry, the session or
+ * an end, decides what becomes of the attempt.
+ */
+final class ConnectAttempt implements RegistryEntry, SessionOrigin {
+    private final Engine engine;
+    private final TcpConnect where;
+    private final String id;
+    private final SessionHandler handler;
+    private final EventLoop eventLoop;
+    private final CompletableFuture<Session> result;
+
+    /** Null until the target has answered. Written before the registry knows. */
+    private volatile @Nullable StreamSession session;
+
+    /** The channel under way, null between two. Event loop only, as everything below. */
+    private @Nullable Channel channel;
+
+    private @Nullable Future<?> limit;
+    private @Nullable Throwable failure;
+    private boolean over;
+
+    ConnectAttempt(Engine engine, TcpConnect where, String id, SessionHandler handler) {
+        this.engine = engine;
+        this.where = where;
+        this.id = id;
+        this.handler = handler;
+        eventLoop = engine.loops().group().next();
+        result = new LoopAwareFuture<>(engine.loops());
+    }
+
+    CompletableFuture<Session> result() {
+        return result;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public @Nullable ChannelSession session() {
+        return null;
+    }
+
+    void start() {
+        var unused = result.whenComplete((connected, error) -> {
+            if (result.isCancelled()) {
+                var unusedEnd = end(Ending.LOCAL_CLOSE);
+            }
+        });
+        InetSocketAddress target = where.target();
+        try {
+            limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException loopIsGone) {
+            fail(Ending.MANAGER_CLOSED.refusal(id));
+            return;
+        }
+        CompletableFuture<List<InetAddress>> addresses = target.isUnresolved()
+                ? engine.resolver().resolve(target.getHostString())
+                : CompletableFuture.completedFuture(List.of(target.getAddress()));
+        var unusedStage = addresses.whenComplete((found, error) -> onLoop(() -> {
+            if (error != null) {
+                fail(error);
+            } else {
+                connectNext(found.iterator());
+            }
+        }));
+    }
+
+    @Override
+    public @Nullable StreamSession begin(Channel active) {
+        StreamSession begun =
+                new StreamSession(engine, id, active, null, handler, engine.maxPendingBytes(where.options()));
+        session = begun;
+        if (over || !engine.registry().promote(this, begun)) {
+            var unused = active.close();
+            return null;
+        }
+        finish();
+        return begun;
+    }
+
+    @Override
+    public void announce(StreamSession begun) {
+        Throwable error = begun.isOpen() ? begun.opened() : begun.refusal();
+        if (error == null) {
+            result.complete(begun);
+        } else {
+            result.completeExceptionally(error);
+        }
+    }
+
+    /** Ends the attempt, or the session that it has become in the meantime. Any thread. */
+    @Override
+    public CompletableFuture<Void> end(Ending why) {
+        if (engine.registry().release(this)) {
+            result.completeExceptionally(why.refusal(id));
+            onLoop(this::finish);
+            return LoopAwareFuture.done(engine.loops());
+        }
+        StreamSession begun = session;
+        return begun == null ? LoopAwareFuture.done(engine.loops()) : begun.end(why);
+    }
+
+    private void connectNext(Iterator<InetAddress> addresses) {
+        if (over) {
+            return;
+        }
+        InetSocketAddress address =
+                new InetSocketAddress(addresses.next(), where.target().getPort());
+        ChannelFuture connecting = bootstrap().connect(address, where.localAddress());
+        channel = connecting.channel();
+        var unused = connecting.addListener(connected -> {
+            if (connected.isSuccess() || over) {
+                return;
+            }
+            Throwable error = connected.cause();
+            if (failure != null) {
+                error.addSuppressed(failure);
+            }
+            failure = error;
+            if (addresses.hasNext()) {
+                connectNext(addresses);
+            } else {
+                fail(error);
+            }
+        });
+    }
+
+    private Bootstrap bootstrap() {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channelFactory(engine.transport().client())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
+                .handler(new SessionChannelHandler(this));
+        SocketOptions.of(where.options(), engine.settings().allocator())
+                .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
+        return bootstrap;
+    }
+
+    private void timedOut() {
+        fail(new ConnectTimeoutException("connect to " + where.target() + ": no connection within "
+                + where.connectTimeout().toMillis() + " ms"));
+    }
+
+    private void fail(Throwable error) {
+        if (engine.registry().release(this)) {
+            result.completeExceptionally(asIoException(error));
+        }
+        finish();
+    }
+
+    private Throwable asIoException(Throwable error) {
+        return error instanceof IOException || error instanceof RuntimeException
+                ? error
+                : new IOException("connect to " + where.target() + ": " + error.getMessage(), error);
+    }
+
+    /** The attempt is over, one way or another; a channel that did not become a session is closed. */
+    private void finish() {
+        over = true;
+        if (limit != null) {
+            limit.cancel(false);
+        }
+        if (channel != null && session == null) {
+            var unused = channel.close();
+        }
+    }
+
+    private void onLoop(Runnable step) {
+        if (eventLoop.inEventLoop()) {
+            step.run();
+            return;
+        }
+        try {
+            eventLoop.execute(step);
+        } catch (RejectedExecutionException loopIsGone) {
+            fail(Ending.MANAGER_CLOSED.refusal(id));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.ManagerClosedException;
+import io.cmgr.session.SessionClosedException;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a session ends.
+ *
+ * @param reason the reason
+ * @param cause the exception behind it, if there is one
+ */
+record Ending(DisconnectReason reason, @Nullable Throwable cause) {
+    static final Ending PEER_CLOSED = new Ending(DisconnectReason.PEER_CLOSED, null);
+    static final Ending LOCAL_CLOSE = new Ending(DisconnectReason.LOCAL_CLOSE, null);
+    static final Ending ABORTED = new Ending(DisconnectReason.ABORTED, null);
+    static final Ending MANAGER_CLOSED = new Ending(DisconnectReason.MANAGER_CLOSED, null);
+
+    /** What an error of the channel means. */
+    static Ending of(Throwable error) {
+        Throwable cause =
+                error instanceof ChannelOutputShutdownException && error.getCause() != null ? error.getCause() : error;
+        return new Ending(isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
+    }
+
+    /** The JDK and Netty tell a reset by the system's words only. */
+    private static boolean isReset(Throwable cause) {
+        String words = cause instanceof IOException && cause.getMessage() != null
+                ? cause.getMessage().toLowerCase(Locale.ROOT)
+                : "";
+        return words.contains("connection reset") || words.contains("broken pipe");
+    }
+
+    /** How a write to the session is answered from now on. */
+    Throwable refusal(String id) {
+        if (reason == DisconnectReason.MANAGER_CLOSED) {
+            return new ManagerClosedException("session " + id + ": the manager has closed");
+        }
+        if (cause instanceof IOException) {
+            return cause;
+        }
+        return new SessionClosedException("session " + id + " is closed: " + reason);
+    }
+}

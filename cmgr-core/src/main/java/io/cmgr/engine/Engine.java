@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.config.HostPort;
+import io.cmgr.config.StreamOptions;
+import io.cmgr.config.TcpConnect;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.config.UdpListen;
+import io.cmgr.session.BroadcastResult;
+import io.cmgr.session.Destination;
+import io.cmgr.session.DuplicateSessionException;
+import io.cmgr.session.Listener;
+import io.cmgr.session.ManagerClosedException;
+import io.cmgr.session.ManagerStats;
+import io.cmgr.session.NoSuchSessionException;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.UdpSession;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One manager's Netty side, put together: what the front door opens onto. */
+public final class Engine {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private final Settings settings;
+    private final SocketTransport transport;
+    private final EventLoops loops;
+    private final NameResolver resolver;
+    private final SessionRegistry registry = new SessionRegistry();
+    private final SessionIds ids = new SessionIds();
+    private final Shutdown shutdown;
+
+    /**
+     * Starts the event loops.
+     *
+     * @param settings checked values
+     * @throws UnsupportedOperationException if the transport cannot be loaded
+     */
+    public Engine(Settings settings) {
+        this.settings = settings;
+        transport = TransportChoice.choose(settings.transport(), settings.sharedGroup());
+        loops = new EventLoops(settings, transport);
+        resolver = new NameResolver(settings.threadName());
+        shutdown = new Shutdown(this);
+        log.info("transport {}, asked for {}", transport.name(), settings.transport());
+    }
+
+    public Transport transportName() {
+        return transport.name();
+    }
+
+    public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
+        requireNonNull(handler, "handler");
+        requireListenable();
+        return new TcpListening(this).listen(where, handler);
+    }
+
+    public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {
+        requireNonNull(handler, "handler");
+        requireListenable();
+        return new UdpOpening(this).open(where, handler);
+    }
+
+    public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
+        requireNonNull(handler, "handler");
+        String id = where.id() == null ? ids.connected() : SessionIds.requireChosen(where.id());
+        ConnectAttempt attempt = new ConnectAttempt(this, where, id, handler);
+        return switch (registry.reserve(attempt)) {
+            case MADE -> {
+                attempt.start();
+                yield attempt.result();
+            }
+            case TAKEN ->
+                LoopAwareFuture.failed(
+                        loops, new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt"));
+            case CLOSED -> LoopAwareFuture.failed(loops, managerClosed("connect"));
+        };
+    }
+
+    public Optional<Session> session(String id) {
+        return Optional.ofNullable(registry.session(id));
+    }
+
+    public Collection<Session> sessions() {
+        return registry.sessions();
+    }
+
+    public Optional<Listener> listener(String id) {
+        return Optional.ofNullable(registry.listener(id));
+    }
+
+    public Collection<Listener> listeners() {
+        return registry.listeners();
+    }
+
+    /** The session of this id, or a destination that refuses every write. */
+    public Destination<Void> to(String id) {
+        ChannelSession session = registry.session(id);
+        return session == null ? new Nowhere<>(this, unknown(id)) : session;
+    }
+
+    /** One peer of a UDP session, or a destination that refuses every write. */
+    public Destination<Void> to(String id, InetSocketAddress peer) {
+        return peerOf(id, session -> session.to(peer));
+    }
+
+    /** One peer of a UDP session by name, or a destination that refuses every write. */
+    public Destination<Void> to(String id, HostPort peer) {
+        InetAddress literal = InternetAddresses.literal(peer.host());
+        return literal != null
+                ? to(id, new InetSocketAddress(literal, peer.port()))
+                : peerOf(id, session -> new NamedDatagramPeer(session, peer));
+    }
+
+    /** All open stream sessions, but for one if it is named. */
+    public Destination<BroadcastResult> everyone(@Nullable String except) {
+        return new Everyone(this, except);
+    }
+
+    public CompletableFuture<Void> close(String id) {
+        RegistryEntry entry = registry.entry(id);
+        if (entry != null) {
+            return entry.end(Ending.LOCAL_CLOSE);
+        }
+        Listener listener = registry.listener(id);
+        return listener != null ? listener.close() : LoopAwareFuture.failed(loops, unknown(id));
+    }
+
+    public ManagerStats stats() {
+        return registry.stats();
+    }
+
+    public CompletableFuture<Void> closed() {
+        return shutdown.done();
+    }
+
+    public CompletableFuture<Void> closeAsync() {
+        return shutdown.begin();
+    }
+
+    public boolean inEventLoop() {
+        return loops.inEventLoop();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    SocketTransport transport() {
+        return transport;
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    NameResolver resolver() {
+        return resolver;
+    }
+
+    SessionRegistry registry() {
+        return registry;
+    }
+
+    SessionIds ids() {
+        return ids;
+    }
+
+    long maxPendingBytes(StreamOptions options) {
+        return options.maxPendingBytes() == null ? settings.maxPendingBytes() : options.maxPendingBytes();
+    }
+
+    private void requireListenable() {
+        if (registry.isClosed()) {
+            throw managerClosed("listen");
+        }
+        loops.refuseInEventLoop("listen");
+    }
+
+    private Destination<Void> peerOf(String id, Function<DatagramSession, Destination<Void>> peer) {
+        ChannelSession session = registry.session(id);
+        if (session == null) {
+            return new Nowhere<>(this, unknown(id));
+        }
+        return session instanceof DatagramSession datagrams
+                ? peer.apply(datagrams)
+                : new Nowhere<>(
+                        this,
+                        new IllegalArgumentException(
+                                "session " + id + " is " + session.kind() + ": only UDP writes to an address"));
+    }
+
+    private RuntimeException unknown(String id) {
+        return registry.isClosed()
+                ? managerClosed("session " + id)
+                : new NoSuchSessionException("no session has the id \"" + id.replaceAll("[^ -~]", "?") + '"');
+    }
+
+    private static ManagerClosedException managerClosed(String what) {
+        return new ManagerClosedException(what + ": the manager has closed");
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.Transport;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's native epoll. */
+final class EpollTransport implements SocketTransport {
+    @Override
+    public Transport name() {
+        return Transport.EPOLL;
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family) {
+        return () -> family == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(family);
+    }
+
+    @Override
+    public ChannelFactory<SocketChannel> client() {
+        return EpollSocketChannel::new;
+    }
+
+    @Override
+    public ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family) {
+        return () -> family == null ? new EpollDatagramChannel() : new EpollDatagramChannel(family);
+    }
+
+    @Override
+    public ChannelOption<Boolean> reusePort() {
+        return UnixChannelOption.SO_REUSEPORT;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops that carry a manager's sessions, our own or the application's. */
+final class EventLoops {
+    private final EventLoopGroup group;
+    private final boolean shared;
+    private final long maxPendingBytes;
+    private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
+
+    EventLoops(Settings settings, SocketTransport transport) {
+        shared = settings.sharedGroup() != null;
+        maxPendingBytes = settings.maxPendingBytes();
+        group = settings.sharedGroup() != null
+                ? settings.sharedGroup()
+                : new MultiThreadIoEventLoopGroup(
+                        settings.eventLoops(),
+                        new DefaultThreadFactory(settings.threadName(), settings.daemon()),
+                        transport.ioHandlers());
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    /** What the manager keeps for this loop, from its first session on. */
+    SessionLoop of(EventLoop eventLoop) {
+        SessionLoop loop = loops.get(eventLoop);
+        return loop != null ? loop : loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, this, maxPendingBytes));
+    }
+
+    /** The loops that have carried a session. */
+    Collection<SessionLoop> all() {
+        return Collections.unmodifiableCollection(loops.values());
+    }
+
+    void refuseInEventLoop(String what) {
+        for (EventExecutor eventLoop : group) {
+            if (eventLoop.inEventLoop()) {
+                throw new IllegalStateException(what + " would block the event loop "
+                        + Thread.currentThread().getName());
+            }
+        }
+    }
+
+    boolean inEventLoop() {
+        for (EventExecutor eventLoop : group) {
+            if (eventLoop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends our own loops, waiting at most this long, and whatever still waited in a write queue. */
+    boolean shutDown(long limitMillis) throws InterruptedException {
+        boolean ended = true;
+        if (!shared) {
+            var unused = group.shutdownGracefully(0, limitMillis, TimeUnit.MILLISECONDS);
+            ended = group.awaitTermination(limitMillis, TimeUnit.MILLISECONDS);
+        }
+        loops.values().forEach(SessionLoop::retire);
+        return ended;
+    }
+}

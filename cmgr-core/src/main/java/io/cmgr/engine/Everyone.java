@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.session.BroadcastResult;
+import io.cmgr.session.Destination;
+import io.cmgr.session.ManagerClosedException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All open stream sessions, or all but one: the destination behind write-to-all. A message becomes one direct buffer
+ * and one command for every event loop, in the same queues as single writes, so that their order holds.
+ */
+final class Everyone implements Destination<BroadcastResult> {
+    private final Engine engine;
+    private final @Nullable String except;
+
+    Everyone(Engine engine, @Nullable String except) {
+        this.engine = engine;
+        this.except = except;
+    }
+
+    @Override
+    public CompletableFuture<BroadcastResult> write(ByteBuf data) {
+        int size = Buffers.requireAlive(data).readableBytes();
+        if (engine.registry().isClosed()) {
+            return Buffers.refuse(
+                    data, engine.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
+        }
+        Collection<SessionLoop> loops = List.copyOf(engine.loops().all());
+        ByteBuf payload = Buffers.direct(data, alloc());
+        BroadcastOutcome outcome = new BroadcastOutcome(engine.loops(), loops.size());
+        Channel excepted = excepted();
+        for (SessionLoop loop : loops) {
+            BroadcastCommand command = new BroadcastCommand(loop, payload.retainedDuplicate(), size, excepted, outcome);
+            if (size == 0) {
+                command.omit();
+            } else if (loop.queuedBroadcasts().admit(size)) {
+                loop.execute(command);
+            } else {
+                command.skip();
+            }
+        }
+        payload.release();
+        return outcome;
+    }
+
+    private @Nullable Channel excepted() {
+        ChannelSession session = except == null ? null : engine.registry().session(except);
+        return session == null ? null : session.channel();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return engine.settings().allocator();
+    }
+}

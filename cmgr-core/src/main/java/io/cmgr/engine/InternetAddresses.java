@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** What an address tells without asking the network, and the one place that does ask. */
+final class InternetAddresses {
+    private InternetAddresses() {}
+
+    /** The address that a literal stands for, null for a name. */
+    static @Nullable InetAddress literal(String host) {
+        if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException unknownScope) {
+            return null;
+        }
+    }
+
+    /** Looks the name up if need be; blocks. */
+    static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {
+        return address.isUnresolved()
+                ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())
+                : address;
+    }
+
+    /**
+     * The family of the socket that binds this address. A socket of the system's default family would take an IPv4
+     * wildcard for all of IPv6 too.
+     */
+    static @Nullable SocketProtocolFamily family(@Nullable InetSocketAddress address) {
+        if (address == null) {
+            return null;
+        }
+        return address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.Transport;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.StandardSocketOptions;
+import java.nio.channels.spi.SelectorProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's selector. */
+final class NioTransport implements SocketTransport {
+    @Override
+    public Transport name() {
+        return Transport.NIO;
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return NioIoHandler.newFactory();
+    }
+
+    @Override
+    public ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family) {
+        return () -> family == null
+                ? new NioServerSocketChannel()
+                : new NioServerSocketChannel(SelectorProvider.provider(), family);
+    }
+
+    @Override
+    public ChannelFactory<SocketChannel> client() {
+        return NioSocketChannel::new;
+    }
+
+    @Override
+    public ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family) {
+        return () -> family == null ? new NioDatagramChannel() : new NioDatagramChannel(family);
+    }
+
+    @Override
+    public ChannelOption<Boolean> reusePort() {
+        return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The account of bytes that were accepted and that the kernel has not taken. Any thread charges, before anything is
+ * queued; the event loop releases.
+ */
+final class PendingBytes {
+    private final long max;
+    private final AtomicLong pending = new AtomicLong();
+
+    /** Set by a refusal, or at half of the maximum; cleared on the event loop when a quarter is left. */
+    private volatile boolean congested;
+
+    PendingBytes(long max) {
+        this.max = max;
+    }
+
+    long get() {
+        return pending.get();
+    }
+
+    boolean congested() {
+        return congested;
+    }
+
+    /** Charges a message that finds nothing pending, or that fits under the maximum; refuses any other. */
+    boolean admit(long bytes) {
+        return admit(bytes, 0);
+    }
+
+    /** As {@link #admit(long)}, where other bytes wait elsewhere for the same destination. */
+    boolean admit(long bytes, long elsewhere) {
+        if (tryCharge(bytes, elsewhere)) {
+            return true;
+        }
+        // Once more with the flag up: from here on whoever releases the last byte sees it.
+        congested = true;
+        return tryCharge(bytes, elsewhere);
+    }
+
+    private boolean tryCharge(long bytes, long elsewhere) {
+        long before;
+        do {
+            before = pending.get();
+            long unsent = before + elsewhere;
+            if (unsent > 0 && bytes > max - unsent) {
+                return false;
+            }
+        } while (!pending.compareAndSet(before, before + bytes));
+        if (before + bytes > max / 2) {
+            congested = true;
+        }
+        return true;
+    }
+
+    /** Releases what was sent or given up; answers whether this ended a congestion. */
+    boolean release(long bytes) {
+        long left = pending.addAndGet(-bytes);
+        if (congested && left <= max / 4) {
+            congested = false;
+            return true;
+        }
+        return false;
+    }
+}

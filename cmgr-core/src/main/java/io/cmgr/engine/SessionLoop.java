@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
+ * order of the callers; the group of sessions that hear write-to-all; and the sessions to be flushed.
+ */
+final class SessionLoop {
+    /** How many commands run before the loop gets to look at its sockets again. */
+    private static final int BURST = 1024;
+
+    private final EventLoop eventLoop;
+    private final ChannelGroup group;
+    private final PendingBytes queuedBroadcasts;
+
+    private final Queue<LoopCommand> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private volatile boolean retired;
+
+    /** Outputs with something to flush, each once. Event loop only, as everything below. */
+    private List<SessionOutput> touched = new ArrayList<>();
+
+    private List<SessionOutput> flushing = new ArrayList<>();
+    /** Whether a flush of the touched outputs will come without being asked for again. */
+    private boolean flushScheduled;
+
+    private boolean draining;
+
+    SessionLoop(EventLoop eventLoop, EventLoops loops, long maxPendingBytes) {
+        this.eventLoop = eventLoop;
+        group = new DefaultChannelGroup("cmgr", eventLoop, true);
+        queuedBroadcasts = new PendingBytes(maxPendingBytes);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** The open stream sessions of this loop. */
+    ChannelGroup group() {
+        return group;
+    }
+
+    /** Bytes of broadcasts that wait in the queue; they are unsent bytes of every session of the loop. */
+    PendingBytes queuedBroadcasts() {
+        return queuedBroadcasts;
+    }
+
+    /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */
+    void execute(LoopCommand command) {
+        if (eventLoop.inEventLoop()) {
+            command.run();
+        } else {
+            submit(command);
+        }
+    }
+
+    private void submit(LoopCommand command) {
+        queue.add(command);
+        if (retired) {
+            refuseAll();
+        } else if (!drainScheduled.get() && drainScheduled.compareAndSet(false, true)) {
+            scheduleDrain();
+        }
+    }
+
+    /** Whether a burst of commands is being run and this one is its last. Event loop only. */
+    boolean lastOfBurst() {
+        return draining && queue.isEmpty();
+    }
+
+    /** Flushes this output at the end of the burst or of the loop's turn. Event loop only. */
+    void touch(SessionOutput output) {
+        if (!flushScheduled) {
+            try {
+                eventLoop.execute(this::flushTouched);
+            } catch (RejectedExecutionException loopIsShuttingDown) {
+                output.flush();
+                return;
+            }
+            flushScheduled = true;
+        }
+        touched.add(output);
+    }
+
+    /** Gives up what waits and whatever still comes: the loop has ended. */
+    void retire() {
+        retired = true;
+        refuseAll();
+    }
+
+    private void scheduleDrain() {
+        try {
+            eventLoop.execute(this::drain);
+        } catch (RejectedExecutionException loopIsGone) {
+            retire();
+        }
+    }
+
+    private void drain() {
+        draining = true;
+        flushScheduled = true;
+        for (int n = 0; n < BURST; n++) {
+            LoopCommand command = queue.poll();
+            if (command == null) {
+                break;
+            }
+            command.run();
+        }
+        draining = false;
+        flushTouched();
+        drainScheduled.set(false);
+        if (!queue.isEmpty() && drainScheduled.compareAndSet(false, true)) {
+            scheduleDrain();
+        }
+    }
+
+    private void flushTouched() {
+        flushScheduled = false;
+        List<SessionOutput> batch = touched;
+        touched = flushing;
+        flushing = batch;
+        batch.forEach(SessionOutput::flush);
+        batch.clear();
+    }
+
+    private void refuseAll() {
+        for (LoopCommand command = queue.poll(); command != null; command = queue.poll()) {
+            command.refuse();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+/** What a session has written and the kernel has not taken yet. Event loop only. */
+interface SessionOutput {
+    /** Hands everything written so far to the kernel, as far as it takes it. */
+    void flush();
+
+    /** Whether the kernel has taken everything. */
+    boolean drained();
+
+    /** Runs once when {@link #drained} turns true. */
+    void onDrained(Runnable action);
+
+    /** A figure that changes whenever the kernel takes something. */
+    long progress();
+
+    /** Fails everything that is pending, and everything written from now on. */
+    void fail(Throwable cause);
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.session.Listener;
+import io.cmgr.session.ListenerStats;
+import io.cmgr.session.ManagerStats;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionStats;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every id of a manager and what it stands for, and the totals. Look-ups take no lock; sessions come and go under one,
+ * so that the totals always agree with who is there. What has been closed to new entries stays so.
+ */
+final class SessionRegistry {
+    private final Instant since = Instant.now();
+    private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
+    private final Map<String, TcpListener> listeners = new ConcurrentHashMap<>();
+
+    // Guarded by this, as every change of the maps.
+    private boolean closed;
+    private long opened;
+    private long ended;
+    private long bytesIn;
+    private long bytesOut;
+    private long dropped;
+
+    /** Reserves an attempt's id; answers whether it was free and the manager is open. */
+    synchronized Reservation reserve(RegistryEntry attempt) {
+        if (closed) {
+            return Reservation.CLOSED;
+        }
+        return entries.putIfAbsent(attempt.id(), attempt) == null ? Reservation.MADE : Reservation.TAKEN;
+    }
+
+    /** What became of a reservation. */
+    enum Reservation {
+        MADE,
+        TAKEN,
+        CLOSED
+    }
+
+    /** Adds a session under an id of ours; false if the manager is closing. */
+    synchronized boolean add(ChannelSession session) {
+        if (closed) {
+            return false;
+        }
+        entries.put(session.id(), session);
+        opened++;
+        return true;
+    }
+
+    /** An attempt has become a session; false if it was ended in the meantime. */
+    synchronized boolean promote(RegistryEntry attempt, ChannelSession session) {
+        if (!entries.replace(attempt.id(), attempt, session)) {
+            return false;
+        }
+        opened++;
+        return true;
+    }
+
+    /** Frees an attempt's id; false if it is no longer the attempt's. */
+    synchronized boolean release(RegistryEntry attempt) {
+        return entries.remove(attempt.id(), attempt);
+    }
+
+    /** Forgets a session, by identity and never by name alone, and keeps its figures in the totals. */
+    synchronized void remove(ChannelSession session) {
+        if (entries.remove(session.id(), session)) {
+            ended++;
+            bytesIn += session.figures.bytesIn();
+            bytesOut += session.figures.bytesOut();
+            dropped += session.figures.droppedCount();
+        }
+    }
+
+    /** Adds a listener; false if the manager is closing. */
+    synchronized boolean add(TcpListener listener) {
+        if (closed) {
+            return false;
+        }
+        listeners.put(listener.id(), listener);
+        return true;
+    }
+
+    void remove(TcpListener listener) {
+        listeners.remove(listener.id(), listener);
+    }
+
+    /** From here on nothing is added. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Nullable
+    RegistryEntry entry(String id) {
+        return entries.get(id);
+    }
+
+    Collection<RegistryEntry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    @Nullable
+    ChannelSession session(String id) {
+        RegistryEntry entry = entries.get(id);
+        return entry == null ? null : entry.session();
+    }
+
+    Collection<Session> sessions() {
+        List<Session> sessions = new ArrayList<>();
+        for (RegistryEntry entry : entries.values()) {
+            Session session = entry.session();
+            if (session != null) {
+                sessions.add(session);
+            }
+        }
+        return sessions;
+    }
+
+    @Nullable
+    Listener listener(String id) {
+        return listeners.get(id);
+    }
+
+    Collection<Listener> listeners() {
+        return List.copyOf(listeners.values());
+    }
+
+    /** All figures at one moment. */
+    synchronized ManagerStats stats() {
+        List<ListenerStats> ofListeners =
+                listeners.values().stream().map(TcpListener::stats).toList();
+        List<SessionStats> ofSessions = new ArrayList<>();
+        long in = bytesIn;
+        long out = bytesOut;
+        long drops = dropped;
+        for (Session session : sessions()) {
+            SessionStats stats = session.stats();
+            ofSessions.add(stats);
+            in += stats.bytesIn();
+            out += stats.bytesOut();
+            drops += stats.dropped();
+        }
+        return new ManagerStats(since, ofListeners, List.copyOf(ofSessions), opened, ended, in, out, drops);
+    }
+}

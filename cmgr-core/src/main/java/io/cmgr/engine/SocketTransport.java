@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.Transport;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between the transports: the event loops' engine, and the classes of the channels. */
+interface SocketTransport {
+    Transport name();
+
+    IoHandlerFactory ioHandlers();
+
+    /** A listening socket of one family, or of the system's default (dual stack where there is IPv6) for null. */
+    ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family);
+
+    ChannelFactory<SocketChannel> client();
+
+    ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
+
+    ChannelOption<Boolean> reusePort();
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A stream session's way out. Event loop only. */
+final class StreamOutput implements SessionOutput {
+    private final Channel channel;
+    private final SessionLoop loop;
+    private final StreamSession session;
+
+    /** Written since the last flush. */
+    private WriteBatch batch = new WriteBatch();
+
+    /** Batches that the kernel has not taken whole; each follows its bytes through the outbound buffer. */
+    private int batchesUnderWay;
+
+    /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
+    private boolean flushDue;
+
+    private boolean reading;
+    private @Nullable Throwable failure;
+    private @Nullable Runnable whenDrained;
+
+    StreamOutput(StreamSession session, Channel channel, SessionLoop loop) {
+        this.session = session;
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    void write(PendingWrite write, ByteBuf data) {
+        batch.add(write);
+        var unused = channel.write(data, channel.voidPromise());
+        flushLater();
+    }
+
+    /** Counts a message that the loop's channel group is about to write, or to write and flush. */
+    void broadcast(int size) {
+        batch.add(size);
+        flushLater();
+    }
+
+    /** From here to {@link #readComplete} the session need not join the loop's list to be flushed. */
+    void readBegins() {
+        reading = true;
+    }
+
+    void readComplete() {
+        reading = false;
+        flush();
+    }
+
+    private void flushLater() {
+        if (!flushDue && !reading) {
+            flushDue = true;
+            loop.touch(this);
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushDue = false;
+        if (batch.isEmpty()) {
+            return;
+        }
+        channel.flush();
+        if (batch.isEmpty()) {
+            return; // the flush failed, and the batch with it
+        }
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        if (unsent != null && !unsent.isEmpty()) {
+            followWithMarker();
+        } else if (failure != null || unsent != null) {
+            settle(batch, failure);
+        }
+    }
+
+    /** The kernel is full: an empty write behind the batch tells when it has gone. */
+    private void followWithMarker() {
+        WriteBatch underWay = batch;
+        batch = new WriteBatch();
+        batchesUnderWay++;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
+            batchesUnderWay--;
+            if (!marker.isSuccess()) {
+                session.outputFailed(marker.cause());
+            }
+            settle(underWay, marker.isSuccess() ? null : session.refusal());
+        });
+    }
+
+    private void settle(WriteBatch done, @Nullable Throwable cause) {
+        boolean relieved = session.settled(done.bytes(), cause == null ? done.messages() : 0);
+        PendingWrite first = done.clear();
+        if (first != null) {
+            first.settleAll(cause);
+        }
+        if (relieved) {
+            session.writable();
+        }
+        if (whenDrained != null && drained()) {
+            Runnable action = whenDrained;
+            whenDrained = null;
+            action.run();
+        }
+    }
+
+    @Override
+    public boolean drained() {
+        return batch.isEmpty() && batchesUnderWay == 0;
+    }
+
+    @Override
+    public void onDrained(Runnable action) {
+        whenDrained = action;
+    }
+
+    @Override
+    public long progress() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null ? 0 : unsent.totalPendingWriteBytes() - unsent.currentProgress();
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        failure = cause;
+        if (!batch.isEmpty()) {
+            settle(batch, cause);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.session.Listener;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.cmgr.session.SlowConsumerException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.util.AttributeKey;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session on a stream of bytes. Opening, open, closing, closed: fed by its channel handler on its event loop, it
+ * gives the handler {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED} whatever order the network and the application
+ * choose.
+ */
+final class StreamSession extends ChannelSession {
+    private static final AttributeKey<StreamSession> SESSION = AttributeKey.valueOf(StreamSession.class, "SESSION");
+
+    private final @Nullable TcpListener listener;
+    private final StreamOutput output;
+    private final SocketAddress peer;
+
+    private boolean inputEnded;
+    private boolean outputFailed;
+
+    /** The close under way; null until it begins. Nothing is delivered from then on. */
+    private @Nullable GracefulClose closing;
+
+    StreamSession(
+            Engine engine,
+            String id,
+            Channel channel,
+            @Nullable TcpListener listener,
+            SessionHandler handler,
+            long maxPendingBytes) {
+        super(engine, id, SessionKind.TCP, channel, handler, maxPendingBytes);
+        this.listener = listener;
+        peer = requireNonNull(channel.remoteAddress());
+        output = new StreamOutput(this, channel, loop);
+        channel.attr(SESSION).set(this);
+    }
+
+    /** The session that a channel of a loop's group carries. */
+    static StreamSession of(Channel channel) {
+        return requireNonNull(channel.attr(SESSION).get());
+    }
+
+    @Override
+    public @Nullable Listener listener() {
+        return listener;
+    }
+
+    @Override
+    StreamOutput output() {
+        return output;
+    }
+
+    @Override
+    public CompletableFuture<Void> write(ByteBuf data) {
+        int size = Buffers.requireAlive(data).readableBytes();
+        if (!isOpen()) {
+            return Buffers.refuse(data, engine.loops(), refusal());
+        }
+        if (size == 0) {
+            data.release();
+            return LoopAwareFuture.done(engine.loops());
+        }
+        if (!pending.admit(size, loop.queuedBroadcasts().get())) {
+            figures.dropped();
+            return Buffers.refuse(
+                    data,
+                    engine.loops(),
+                    new SlowConsumerException("session " + id() + ": " + size + " bytes more than its maxPendingBytes, "
+                            + pending.get() + " are unsent"));
+        }
+        PendingWrite write = new PendingWrite(engine.loops(), this, data);
+        loop.execute(write);
+        return write;
+    }
+
+    void writeOnLoop(PendingWrite write, ByteBuf data) {
+        if (closing != null || outputFailed || finished()) {
+            write.refuse();
+        } else {
+            output.write(write, data);
+        }
+    }
+
+    /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */
+    boolean admitBroadcast(int size) {
+        if (!pending.admit(size)) {
+            figures.dropped();
+            return false;
+        }
+        output.broadcast(size);
+        return true;
+    }
+
+    void releasePending(int bytes) {
+        pending.release(bytes);
+    }
+
+    /** A listener took the connection. */
+    void accepted() {
+        announced();
+        try {
+            handler.onAccepted(this);
+        } catch (Throwable error) {
+            handlerFailed(error);
+        }
+        if (isOpen()) {
+            var unused = opened();
+        }
+    }
+
+    /** Reading and writing work; answers what the handler threw. */
+    @Nullable
+    Throwable opened() {
+        announced();
+        loop.group().add(channel());
+        try {
+            handler.onNew(this);
+            return null;
+        } catch (Throwable error) {
+            handlerFailed(error);
+            return error;
+        }
+    }
+
+    /** Bytes have come; takes them over. */
+    void read(ByteBuf data) {
+        try {
+            if (closing == null) {
+                output.readBegins();
+                figures.read(data.readableBytes());
+                handler.onData(this, data, peer);
+            }
+        } catch (Throwable error) {
+            handlerFailed(error);
+        } finally {
+            data.release();
+        }
+    }
+
+    void readComplete() {
+        output.readComplete();
+    }
+
+    /** The peer has finished sending. */
+    void inputEnded() {
+        if (inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        because(Ending.PEER_CLOSED);
+        pauses.overrideToStop();
+        if (closing != null) {
+            closing.peerEnded();
+        } else if (outputFailed) {
+            closeChannel();
+        } else {
+            endOfInput();
+        }
+    }
+
+    private void endOfInput() {
+        try {
+            handler.onEndOfInput(this);
+        } catch (Throwable error) {
+            handlerFailed(error);
+        }
+    }
+
+    /** The channel reports an error. */
+    void failed(Throwable error) {
+        if (error instanceof ChannelOutputShutdownException) {
+            outputFailed(error);
+        } else if (!(error instanceof ClosedChannelException)) {
+            because(Ending.of(error));
+            closeChannel();
+        }
+    }
+
+    /** The kernel takes no more. What the peer has sent before is still delivered, then the channel closes. */
+    void outputFailed(Throwable error) {
+        if (outputFailed || error instanceof ClosedChannelException) {
+            return;
+        }
+        outputFailed = true;
+        because(Ending.of(error));
+        refuseWrites();
+        loop.group().remove(channel());
+        output.fail(refusal());
+        if (inputEnded || closing != null) {
+            closeChannel();
+        }
+    }
+
+    @Override
+    void beginClose() {
+        if (closing != null) {
+            return;
+        }
+        loop.group().remove(channel());
+        closing = new GracefulClose(
+                channel(), output, inputEnded, engine.settings().drainTimeout().toNanos());
+        if (outputFailed) {
+            closeChannel();
+            return;
+        }
+        pauses.overrideToRead();
+        closing.begin();
+    }
+
+    @Override
+    void finish() {
+        if (closing != null) {
+            closing.cancel();
+        }
+        super.finish();
+        if (listener != null) {
+            listener.sessionEnded();
+        }
+    }
+}

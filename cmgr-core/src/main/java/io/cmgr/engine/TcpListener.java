@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.session.Listener;
+import io.cmgr.session.ListenerStats;
+import io.cmgr.session.SessionHandler;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A listening TCP socket: the origin of accepted sessions. */
+final class TcpListener implements Listener, SessionOrigin {
+    private static final AttributeKey<TcpListener> LISTENER = AttributeKey.valueOf(TcpListener.class, "LISTENER");
+
+    private final Engine engine;
+    private final String id;
+    private final Channel channel;
+    private final InetSocketAddress localAddress;
+    private final SessionHandler handler;
+    private final long maxPendingBytes;
+    private final PauseOwners pauses;
+    private final CompletableFuture<Void> closed;
+
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong acceptErrors = new AtomicLong();
+
+    private volatile boolean open = true;
+
+    TcpListener(Engine engine, String id, Channel channel, SessionHandler handler, long maxPendingBytes) {
+        this.engine = engine;
+        this.id = id;
+        this.channel = channel;
+        this.handler = handler;
+        this.maxPendingBytes = maxPendingBytes;
+        localAddress = (InetSocketAddress) channel.localAddress();
+        pauses = new PauseOwners(channel);
+        closed = new LoopAwareFuture<>(engine.loops());
+        channel.attr(LISTENER).set(this);
+        channel.closeFuture().addListener(close -> channelClosed());
+    }
+
+    /** The listener on a server channel; there before the channel accepts. */
+    static TcpListener of(Channel server) {
+        return requireNonNull(server.attr(LISTENER).get());
+    }
+
+    /** Accepts from now on, unless somebody has paused already. */
+    void start() {
+        pauses.apply();
+    }
+
+    @Override
+    public @Nullable StreamSession begin(Channel child) {
+        StreamSession session =
+                new StreamSession(engine, engine.ids().accepted(), child, this, handler, maxPendingBytes);
+        if (!engine.registry().add(session)) {
+            refused.incrementAndGet();
+            var unused = child.close();
+            return null;
+        }
+        accepted.incrementAndGet();
+        return session;
+    }
+
+    @Override
+    public void announce(StreamSession session) {
+        session.accepted();
+    }
+
+    void sessionEnded() {
+        ended.incrementAndGet();
+    }
+
+    void acceptFailed() {
+        acceptErrors.incrementAndGet();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public int port() {
+        return localAddress.getPort();
+    }
+
+    @Override
+    public void pause(Object owner) {
+        pauses.pause(owner);
+    }
+
+    @Override
+    public void resume(Object owner) {
+        pauses.resume(owner);
+    }
+
+    @Override
+    public void pause() {
+        pauses.pause(PauseOwners.APPLICATION);
+    }
+
+    @Override
+    public void resume() {
+        pauses.resume(PauseOwners.APPLICATION);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public ListenerStats stats() {
+        long gone = ended.get(); // before accepted, so that open is never negative
+        long taken = accepted.get();
+        return new ListenerStats(
+                id, localAddress, taken, taken - gone, refused.get(), acceptErrors.get(), pauses.paused());
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        open = false;
+        var unused = channel.close();
+        return closed.copy();
+    }
+
+    /**
+     * On NIO the port is free only after the selector has let go of the key, which it does at its next selection: a
+     * scheduled task runs after one.
+     */
+    private void channelClosed() {
+        open = false;
+        engine.registry().remove(this);
+        try {
+            var unused = channel.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException loopIsGone) {
+            closed.complete(null);
+        }
+    }
+}

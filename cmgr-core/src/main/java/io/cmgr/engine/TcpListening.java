@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.TcpListen;
+import io.cmgr.session.ManagerClosedException;
+import io.cmgr.session.SessionHandler;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** The server bootstrap: ends in a {@link TcpListener}, whose children become sessions. */
+final class TcpListening {
+    private final Engine engine;
+
+    TcpListening(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Binds and starts accepting. The id is minted after the bind, so that a failure leaves no trace. */
+    TcpListener listen(TcpListen where, SessionHandler handler) throws IOException {
+        InetSocketAddress chosen = where.address() == null ? null : InternetAddresses.resolved(where.address());
+        InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
+        Channel channel = Binding.await(bootstrap(where, chosen).bind(address), address);
+        TcpListener listener = new TcpListener(
+                engine, engine.ids().listener(), channel, handler, engine.maxPendingBytes(where.options()));
+        if (!engine.registry().add(listener)) {
+            var unused = listener.close();
+            throw new ManagerClosedException("listen: the manager has closed");
+        }
+        listener.start();
+        return listener;
+    }
+
+    private ServerBootstrap bootstrap(TcpListen where, @Nullable InetSocketAddress chosen) {
+        SocketTransport transport = engine.transport();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(engine.loops().group())
+                .channelFactory(transport.server(InternetAddresses.family(chosen)))
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(ListeningChannelHandler.INSTANCE)
+                .childHandler(new ChildInitializer());
+        if (where.backlog() > 0) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
+        }
+        if (where.reusePort()) {
+            bootstrap.option(transport.reusePort(), true);
+        }
+        SocketOptions.of(where.options(), engine.settings().allocator())
+                .forEach((option, value) -> bootstrap.childOption(SocketOptions.untyped(option), value));
+        return bootstrap;
+    }
+
+    private static final class ChildInitializer extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel child) {
+            child.pipeline().addLast(new SessionChannelHandler(TcpListener.of(child.parent())));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a stream session wrote between two flushes, and who waits for it. Event loop only. */
+final class WriteBatch {
+    private long bytes;
+    private int messages;
+
+    /** The writes that somebody waits for, in order; a broadcast has none. Null when there are none. */
+    private @Nullable PendingWrite first;
+
+    private @Nullable PendingWrite last;
+
+    void add(int size) {
+        bytes += size;
+        messages++;
+    }
+
+    void add(PendingWrite write) {
+        add(write.size());
+        if (last == null) {
+            first = write;
+        } else {
+            last.next = write;
+        }
+        last = write;
+    }
+
+    boolean isEmpty() {
+        return messages == 0;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    int messages() {
+        return messages;
+    }
+
+    /** Empties the batch, so that it can be filled again at once; answers the first of its writes. */
+    @Nullable
+    PendingWrite clear() {
+        PendingWrite write = first;
+        bytes = 0;
+        messages = 0;
+        first = null;
+        last = null;
+        return write;
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * The Netty side. Nothing here is exported; {@code io.cmgr} is the only door.
+ *
+ * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code TcpListening},
+ * {@code TcpConnecting} and {@code UdpOpening} hold one bootstrap each and end in a session.
+ * {@code SessionChannelHandler} and {@code DatagramChannelHandler} turn Netty's callbacks into calls of
+ * {@code StreamSession} and {@code DatagramSession}; {@code SessionRegistry} knows every id; {@code SessionLoop} is
+ * what a manager keeps per event loop: the write queue, the {@code ChannelGroup} behind write-to-all, and the sessions
+ * to flush.
+ *
+ * <p><b>The way of the data.</b> In: socket, channel handler, session, the application's handler. Out, from the
+ * session's loop: session, {@code StreamOutput}, {@code Channel.write}, flushed at the end of the read loop or of the
+ * turn. Out, from any other thread: session, the loop's write queue, one wake-up per burst, and from there the same
+ * way, each touched session flushed once. To all: one entry in the write queue of every loop, and from there the
+ * loop's {@code ChannelGroup}.
+ *
+ * <p><b>Completion without promises.</b> The outbound buffer of a stream channel is first in, first out. So a session
+ * writes with Netty's void promise and collects what it wrote in a {@code WriteBatch}; if the outbound buffer is empty
+ * after the flush, the whole batch is done, and only if it is not does the batch follow its bytes with an empty write
+ * that carries a promise. A healthy session needs no promise at all.
+ *
+ * <p><b>Six rules.</b>
+ * <ol>
+ *   <li>An event loop never blocks: not on a channel, a lock held by user code, name resolution, or a future.
+ *   <li>Per-session state is touched on its loop only; counters that others read are stored and loaded opaquely.
+ *   <li>Shared mutable state lives in the registry, the pending-bytes account, the pause owners, the write queue and
+ *       the manager's life cycle; nowhere else.
+ *   <li>No user code and no Netty call under a lock.
+ *   <li>Opening events first, exactly one DISCONNECTED, last.
+ *   <li>A {@code ByteBuf} is released by whoever received it.
+ * </ol>
+ */
+@NullMarked
+package io.cmgr.engine;
+
+import org.jspecify.annotations.NullMarked;

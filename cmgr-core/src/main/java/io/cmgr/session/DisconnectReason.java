@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.session;
+
+/**
+ * Why a session ended. The first cause wins: the peer's end of input followed by our answer to it is
+ * {@link #PEER_CLOSED}, a close that we began is {@link #LOCAL_CLOSE} whatever the peer does afterwards.
+ *
+ * <p>The set is complete from the start, so that an exhaustive switch stays exhaustive.
+ */
+public enum DisconnectReason {
+    /** The peer finished sending. */
+    PEER_CLOSED,
+    /** The connection was reset, noticed while reading or writing. */
+    RESET,
+    /** The application closed the session gracefully. */
+    LOCAL_CLOSE,
+    /** The application reset the session. */
+    ABORTED,
+    /** No byte moved either way for the session's idle time-out. */
+    IDLE_TIMEOUT,
+    /** The peer did not take what was written to it. */
+    SLOW_CONSUMER,
+    /** The TLS handshake failed. */
+    TLS_FAILED,
+    /** The peer's input ended without the close_notify that TLS owes. */
+    TLS_TRUNCATED,
+    /** The peer broke the session's framing. */
+    PROTOCOL_ERROR,
+    /** A callback of the application threw; the exception is the cause. */
+    HANDLER_ERROR,
+    /** The manager closed. */
+    MANAGER_CLOSED,
+    /** The system reported another input or output error, which is the cause. */
+    IO_ERROR
+}

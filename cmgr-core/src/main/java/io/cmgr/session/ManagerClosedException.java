@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.session;
+
+/** The manager has closed, or its close has begun. */
+public final class ManagerClosedException extends SessionException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * Creates the exception.
+     *
+     * @param message what was refused, naming the value
+     */
+    public ManagerClosedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.session;
+
+import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, or one UDP socket, under an id that is unique in its manager and never minted twice.
+ *
+ * <p><b>Life.</b> An accepted session is <i>opening</i> from ACCEPTED until NEW; any session is <i>open</i> from NEW
+ * until its end begins; <i>closing</i> while what was written goes out; <i>closed</i> once DISCONNECTED was delivered,
+ * and from then on its id is free, while its addresses and figures stay readable. {@link #isOpen} turns false as soon
+ * as a close began (the Go cmgr's {@code ST_CLOSING}).
+ *
+ * <p>All methods may be called from any thread and none blocks. Methods of this interface never throw because the
+ * session has ended: writes answer in their future, the rest have no effect.
+ */
+public interface Session extends Destination<Void> {
+    /**
+     * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP, or the
+     * name that {@code connect} was given.
+     *
+     * @return the id
+     */
+    String id();
+
+    /**
+     * What carries the bytes.
+     *
+     * @return the kind
+     */
+    SessionKind kind();
+
+    /**
+     * Our end's address; kept after close.
+     *
+     * @return the address, always resolved
+     */
+    SocketAddress localAddress();
+
+    /**
+     * The peer's address; kept after close.
+     *
+     * @return the address, or null for UDP, where every datagram has its own
+     */
+    @Nullable
+    SocketAddress remoteAddress();
+
+    /**
+     * The id of the listener that accepted this session.
+     *
+     * @return the id, or null if it was not accepted
+     */
+    @Nullable
+    String listenerId();
+
+    /**
+     * The listener that accepted this session.
+     *
+     * @return the listener, or null if it was not accepted
+     */
+    @Nullable
+    Listener listener();
+
+    /**
+     * Whether writes are taken: false as soon as a close, by whomever, began.
+     *
+     * @return whether the session is open
+     */
+    boolean isOpen();
+
+    /**
+     * Whether writing more now is wise: open, no write refused lately, and less than half of {@code maxPendingBytes}
+     * unsent. Once false it stays so until {@link SessionHandler#onWritable} is due.
+     *
+     * @return whether writes flow
+     */
+    boolean isWritable();
+
+    /**
+     * Stops reading, so that TCP's own flow control slows the peer (and the kernel drops datagrams). Reads run while
+     * no owner holds a pause. A read in progress is still delivered, and on epoll, after the peer's FIN, what the
+     * kernel still holds. On NIO a paused session does not notice the peer's end.
+     *
+     * @param owner who pauses, told apart by {@code equals}; pausing again is without effect
+     */
+    void pauseReads(Object owner);
+
+    /**
+     * Takes back this owner's pause.
+     *
+     * @param owner who paused; unknown owners are without effect
+     */
+    void resumeReads(Object owner);
+
+    /** Stops reading with the application as the owner of the pause. */
+    void pauseReads();
+
+    /** Takes back the application's pause. */
+    void resumeReads();
+
+    /**
+     * The end of the session; asking starts nothing. Each call answers a future of its own: keep it rather than ask
+     * again and again.
+     *
+     * @return completes after DISCONNECTED was delivered; never fails
+     */
+    CompletableFuture<Void> closed();
+
+    /**
+     * Closes gracefully: flushes while the kernel keeps taking bytes (at most {@code drainTimeout} without progress),
+     * then shuts down output, reads and discards for at most a second until the peer's end, and closes. Everything
+     * that the calling thread wrote before goes out first. Idempotent.
+     *
+     * @return completes after DISCONNECTED was delivered; never fails
+     */
+    CompletableFuture<Void> close();
+
+    /**
+     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short.
+     *
+     * @return completes after DISCONNECTED was delivered; never fails
+     */
+    CompletableFuture<Void> abort();
+
+    /**
+     * A snapshot of the session's figures; the final ones stay readable after close.
+     *
+     * @return the figures
+     */
+    SessionStats stats();
+
+    /**
+     * What the application attached.
+     *
+     * @return the attachment, null until set
+     */
+    @Nullable
+    Object attachment();
+
+    /**
+     * Attaches anything of the application's to the session.
+     *
+     * @param attachment what to keep, or null to forget
+     */
+    void attachment(@Nullable Object attachment);
+
+    /**
+     * The Netty channel underneath, for what cmgr does not offer. Writing to it or changing its auto-read behind the
+     * session's back voids order, accounting and back-pressure.
+     *
+     * @return the channel
+     */
+    Channel channel();
+}

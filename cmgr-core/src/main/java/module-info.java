@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** A connection manager on Netty: sessions with ids, events on one channel, write-to-all. */
+module io.cmgr {
+    requires transitive io.netty.buffer;
+    requires transitive io.netty.common;
+    requires transitive io.netty.handler;
+    requires transitive io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.cmgr;
+    exports io.cmgr.channel;
+    exports io.cmgr.config;
+    exports io.cmgr.session;
+}
