@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** How long a test waits for what must happen: generous, since it is only ever used up by a failure. */
+public final class Deadline {
+    private static final int SECONDS = 20;
+
+    private final long end;
+
+    private Deadline(Duration limit) {
+        end = System.nanoTime() + limit.toNanos();
+    }
+
+    public static Deadline ofSeconds(int seconds) {
+        return new Deadline(Duration.ofSeconds(seconds));
+    }
+
+    /** Waits for something that has no event of its own. */
+    public static void until(String what, BooleanSupplier condition) {
+        if (!ofSeconds(SECONDS).tryUntil(condition)) {
+            fail("in vain: " + what);
+        }
+    }
+
+    /** What the future gives. */
+    public static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("failed with " + e.getCause(), e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What the future fails with. */
+    public static Throwable failure(CompletableFuture<?> future) {
+        try {
+            return fail("succeeded with " + future.get(SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public boolean tryUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        return true;
+    }
+}

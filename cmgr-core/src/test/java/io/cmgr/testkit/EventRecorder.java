@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A handler that remembers every callback, for the test to take one after the other. */
+public class EventRecorder implements SessionHandler {
+    /** One callback: {@code what} is ACCEPTED, NEW, DATA, WRITABLE, END or DISCONNECTED. */
+    public record Event(
+            String what,
+            Session session,
+            byte[] data,
+            @Nullable DisconnectReason reason,
+            @Nullable Throwable cause) {
+        public String text() {
+            return new String(data, StandardCharsets.UTF_8);
+        }
+    }
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onAccepted(Session session) {
+        record("ACCEPTED", session);
+    }
+
+    @Override
+    public void onNew(Session session) {
+        record("NEW", session);
+    }
+
+    @Override
+    public void onData(Session session, ByteBuf data, SocketAddress from) {
+        events.add(new Event("DATA", session, ByteBufUtil.getBytes(data), null, null));
+    }
+
+    @Override
+    public void onWritable(Session session) {
+        record("WRITABLE", session);
+    }
+
+    @Override
+    public void onEndOfInput(Session session) {
+        record("END", session);
+        SessionHandler.super.onEndOfInput(session);
+    }
+
+    @Override
+    public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+        events.add(new Event("DISCONNECTED", session, new byte[0], reason, cause));
+    }
+
+    /** The next callback. */
+    public Event next() {
+        try {
+            Event event = events.poll(20, TimeUnit.SECONDS);
+            assertNotNull(event, "no further event");
+            return event;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The next callback, which must be this one. */
+    public Event next(String what) {
+        Event event = next();
+        assertEquals(what, event.what());
+        return event;
+    }
+
+    /** The next session that is ready, past its ACCEPTED. */
+    public Session nextSession() {
+        Event event = next();
+        return event.what().equals("ACCEPTED") ? next("NEW").session() : event.session();
+    }
+
+    /** The end of the session, past any DATA, END and WRITABLE. */
+    public Event nextDisconnected() {
+        Event event = next();
+        while (!event.what().equals("DISCONNECTED")) {
+            event = next();
+        }
+        return event;
+    }
+
+    public int size() {
+        return events.size();
+    }
+
+    private void record(String what, Session session) {
+        events.add(new Event(what, session, new byte[0], null, null));
+    }
+}

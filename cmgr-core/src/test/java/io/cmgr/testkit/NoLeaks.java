@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The gate on every test class: afterwards no buffer is open, no thread of ours runs, and nobody died unseen. */
+public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
+    private static final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+
+    private Set<Thread> threadsBefore = Set.of();
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        uncaught.clear();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+        threadsBefore = Thread.getAllStackTraces().keySet();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Deadline deadline = Deadline.ofSeconds(10);
+        deadline.tryUntil(() -> ourThreads().isEmpty() && !BufferLeaks.present());
+        assertEquals(List.of(), ourThreads(), "threads left behind");
+        assertFalse(
+                BufferLeaks.present(),
+                "buffers left behind; -Dio.netty.util.LeakPresenceDetector.trackCreationStack"
+                        + "=true tells where they were made");
+        assertEquals(List.of(), List.copyOf(uncaught), "uncaught exceptions");
+    }
+
+    private List<String> ourThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && !threadsBefore.contains(thread))
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("globalEventExecutor") && !name.startsWith("ForkJoinPool"))
+                .filter(name -> !name.startsWith("junit") && !name.startsWith("Common-Cleaner"))
+                .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
+                .collect(Collectors.toList());
+    }
+}

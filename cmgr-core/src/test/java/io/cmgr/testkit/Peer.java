@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A blocking TCP peer on the loopback, which owes nothing to Netty. */
+public final class Peer implements Closeable {
+    private final Socket socket;
+
+    private Peer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
+    }
+
+    public static Peer connect(int port) throws IOException {
+        return new Peer(new Socket(InetAddress.getByName("127.0.0.1"), port));
+    }
+
+    /** A peer whose kernel takes only about this much before its reader does. */
+    public static Peer connect(int port, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(receiveBuffer);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 20_000);
+        return new Peer(socket);
+    }
+
+    /** The other end of a connection that the manager made. */
+    public static Peer of(Socket accepted) throws IOException {
+        return new Peer(accepted);
+    }
+
+    public Socket socket() {
+        return socket;
+    }
+
+    public Peer send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Peer send(byte[] data) throws IOException {
+        socket.getOutputStream().write(data);
+        return this;
+    }
+
+    /** Sends our FIN; the other direction stays. */
+    public Peer finish() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Closes with a reset. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    public byte[] read(int length) throws IOException {
+        byte[] data = socket.getInputStream().readNBytes(length);
+        assertEquals(length, data.length, "the stream ended early");
+        return data;
+    }
+
+    public String readText(int length) throws IOException {
+        return new String(read(length), StandardCharsets.UTF_8);
+    }
+
+    /** Everything until the other end's FIN. */
+    public byte[] readToEnd() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** What the tests share: the leak gate, recorders, blocking peers, and waiting with a deadline instead of sleeping. */
+@NullMarked
+package io.cmgr.testkit;
+
+import org.jspecify.annotations.NullMarked;
