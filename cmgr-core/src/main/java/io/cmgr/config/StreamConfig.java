@@ -6,7 +6,7 @@ package io.cmgr.config;
  *
  * @param <C> the value that a fluent method answers
  */
-public abstract sealed class StreamConfig<C extends StreamConfig<C>> permits TcpListen, TcpConnect {
+public abstract class StreamConfig<C extends StreamConfig<C>> {
     private final StreamOptions options;
 
     StreamConfig(StreamOptions options) {

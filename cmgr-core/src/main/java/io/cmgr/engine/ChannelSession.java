@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
  * behind everything that its caller wrote before, and lets the output drain. When the channel has become inactive the
  * session finishes: it leaves the registry, fails what is pending, delivers DISCONNECTED, completes its future.
  */
-abstract sealed class ChannelSession implements Session, RegistryEntry permits StreamSession, DatagramSession {
+abstract class ChannelSession implements Session, RegistryEntry {
     private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
 
-    final Engine engine;
+    final EngineContext context;
     final SessionLoop loop;
     final SessionHandler handler;
     final Figures figures = new Figures();
@@ -63,18 +63,23 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
     private boolean finished;
 
     ChannelSession(
-            Engine engine, String id, SessionKind kind, Channel channel, SessionHandler handler, long maxPendingBytes) {
-        this.engine = engine;
+            EngineContext context,
+            String id,
+            SessionKind kind,
+            Channel channel,
+            SessionHandler handler,
+            long maxPendingBytes) {
+        this.context = context;
         this.id = id;
         this.kind = kind;
         this.channel = channel;
         this.handler = handler;
-        loop = engine.loops().of(channel.eventLoop());
+        loop = context.loops().of(channel.eventLoop());
         pending = new PendingBytes(maxPendingBytes);
         pauses = new PauseOwners(channel);
         localAddress = channel.localAddress();
         remoteAddress = channel.remoteAddress();
-        closed = new LoopAwareFuture<>(engine.loops());
+        closed = new LoopAwareFuture<>(context.loops());
     }
 
     abstract SessionOutput output();
@@ -192,7 +197,7 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
     }
 
     @Override
-    public @Nullable ChannelSession session() {
+    public @Nullable Session session() {
         return this;
     }
 
@@ -202,7 +207,7 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
     }
 
     /** How a write is answered once the session is no longer open. */
-    Throwable refusal() {
+    public Throwable refusal() {
         Ending known = ending.get();
         return (known == null ? Ending.LOCAL_CLOSE : known).refusal(id);
     }
@@ -218,12 +223,13 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
         open = false;
         if (!closeRequested) {
             closeRequested = true;
-            loop.execute(new CloseCommand(this));
+            loop.execute(new BeginClose());
         }
         return closed();
     }
 
-    CompletableFuture<Void> abort(Ending why) {
+    @Override
+    public CompletableFuture<Void> abort(Ending why) {
         because(why);
         open = false;
         try {
@@ -248,7 +254,7 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
     }
 
     /** Counts what the kernel took or what was given up; answers whether this ended a congestion. Event loop only. */
-    boolean settled(long bytes, int messages) {
+    public boolean settled(long bytes, int messages) {
         if (messages > 0) {
             figures.wrote(bytes, messages);
         }
@@ -261,7 +267,7 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
         var unused = end(new Ending(DisconnectReason.HANDLER_ERROR, error));
     }
 
-    void writable() {
+    public void writable() {
         try {
             handler.onWritable(this);
         } catch (Throwable error) {
@@ -287,7 +293,7 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
         open = false;
         because(Ending.LOCAL_CLOSE);
         Ending why = requireNonNull(ending.get());
-        engine.registry().remove(this);
+        context.registry().remove(this, stats());
         output().fail(why.refusal(id));
         if (announced) {
             disconnected(why);
@@ -300,6 +306,26 @@ abstract sealed class ChannelSession implements Session, RegistryEntry permits S
             handler.onDisconnected(this, why.reason(), why.cause());
         } catch (Throwable error) {
             log.warn("session {}: its handler threw at DISCONNECTED", id, error);
+        }
+    }
+
+    @Override
+    public void orphaned() {
+        finish();
+    }
+
+    /** Comes behind everything that the same thread wrote before. */
+    private final class BeginClose implements LoopCommand {
+        @Override
+        public void run() {
+            if (!finished) {
+                beginClose();
+            }
+        }
+
+        @Override
+        public void refuse() {
+            // The loop is gone; whoever ended it finishes its sessions.
         }
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * an end, decides what becomes of the attempt.
  */
 final class ConnectAttempt implements RegistryEntry, SessionOrigin {
-    private final Engine engine;
+    private final EngineContext context;
     private final TcpConnect where;
     private final String id;
     private final SessionHandler handler;
@@ -44,13 +44,13 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     private @Nullable Throwable failure;
     private boolean over;
 
-    ConnectAttempt(Engine engine, TcpConnect where, String id, SessionHandler handler) {
-        this.engine = engine;
+    ConnectAttempt(EngineContext context, TcpConnect where, String id, SessionHandler handler) {
+        this.context = context;
         this.where = where;
         this.id = id;
         this.handler = handler;
-        eventLoop = engine.loops().group().next();
-        result = new LoopAwareFuture<>(engine.loops());
+        eventLoop = context.loops().group().next();
+        result = new LoopAwareFuture<>(context.loops());
     }
 
     CompletableFuture<Session> result() {
@@ -63,7 +63,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     @Override
-    public @Nullable ChannelSession session() {
+    public @Nullable Session session() {
         return null;
     }
 
@@ -81,7 +81,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
             return;
         }
         CompletableFuture<List<InetAddress>> addresses = target.isUnresolved()
-                ? engine.resolver().resolve(target.getHostString())
+                ? context.resolver().resolve(target.getHostString())
                 : CompletableFuture.completedFuture(List.of(target.getAddress()));
         var unusedStage = addresses.whenComplete((found, error) -> onLoop(() -> {
             if (error != null) {
@@ -94,10 +94,10 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
 
     @Override
     public @Nullable StreamSession begin(Channel active) {
-        StreamSession begun =
-                new StreamSession(engine, id, active, null, handler, engine.maxPendingBytes(where.options()));
+        StreamSession begun = new StreamSession(
+                context, id, active, null, handler, context.maxPendingBytes(where.options()), () -> {});
         session = begun;
-        if (over || !engine.registry().promote(this, begun)) {
+        if (over || !context.registry().promote(this, begun)) {
             var unused = active.close();
             return null;
         }
@@ -118,13 +118,23 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     /** Ends the attempt, or the session that it has become in the meantime. Any thread. */
     @Override
     public CompletableFuture<Void> end(Ending why) {
-        if (engine.registry().release(this)) {
+        if (context.registry().release(this)) {
             result.completeExceptionally(why.refusal(id));
             onLoop(this::finish);
-            return LoopAwareFuture.done(engine.loops());
+            return LoopAwareFuture.done(context.loops());
         }
         StreamSession begun = session;
-        return begun == null ? LoopAwareFuture.done(engine.loops()) : begun.end(why);
+        return begun == null ? LoopAwareFuture.done(context.loops()) : begun.end(why);
+    }
+
+    @Override
+    public CompletableFuture<Void> abort(Ending why) {
+        return end(why);
+    }
+
+    @Override
+    public void orphaned() {
+        var unused = end(Ending.MANAGER_CLOSED);
     }
 
     private void connectNext(Iterator<InetAddress> addresses) {
@@ -155,11 +165,11 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     private Bootstrap bootstrap() {
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
-                .channelFactory(engine.transport().client())
+                .channelFactory(context.transport().client())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
                 .handler(new SessionChannelHandler(this));
-        SocketOptions.of(where.options(), engine.settings().allocator())
+        SocketOptions.of(where.options(), context.settings().allocator())
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         return bootstrap;
     }
@@ -170,7 +180,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     private void fail(Throwable error) {
-        if (engine.registry().release(this)) {
+        if (context.registry().release(this)) {
             result.completeExceptionally(asIoException(error));
         }
         finish();

@@ -2,7 +2,6 @@
 package io.cmgr.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DatagramPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,9 @@ final class DatagramOutput implements SessionOutput {
         this.loop = loop;
     }
 
-    void write(PendingDatagram datagram, DatagramPacket packet) {
+    void write(PendingDatagram datagram) {
         underWay++;
-        var unused = channel.write(packet, channel.newPromise().addListener(datagram));
+        var unused = channel.write(datagram.packet(), channel.newPromise().addListener(datagram));
         if (!flushDue && !reading) {
             flushDue = true;
             loop.touch(this);

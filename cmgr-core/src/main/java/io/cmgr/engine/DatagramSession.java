@@ -8,7 +8,9 @@ import io.cmgr.session.SessionKind;
 import io.cmgr.session.SlowConsumerException;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A session on a UDP socket: {@code DATA* DISCONNECTED}. No datagram, in or out, ends it. */
-final class DatagramSession extends ChannelSession implements UdpSession {
+final class DatagramSession extends ChannelSession implements UdpSession, PendingDatagram.Source {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
 
     private final int maxDatagram;
@@ -28,8 +30,13 @@ final class DatagramSession extends ChannelSession implements UdpSession {
     private @Nullable GracefulClose closing;
 
     DatagramSession(
-            Engine engine, String id, Channel channel, SessionHandler handler, int maxDatagram, LandingBuffer landing) {
-        super(engine, id, SessionKind.UDP, channel, handler, engine.settings().maxPendingBytes());
+            EngineContext context,
+            String id,
+            Channel channel,
+            SessionHandler handler,
+            int maxDatagram,
+            LandingBuffer landing) {
+        super(context, id, SessionKind.UDP, channel, handler, context.settings().maxPendingBytes());
         this.maxDatagram = maxDatagram;
         this.landing = landing;
         output = new DatagramOutput(channel, loop);
@@ -56,7 +63,7 @@ final class DatagramSession extends ChannelSession implements UdpSession {
         if (peer.isUnresolved() || peer.getPort() == 0) {
             throw new IllegalArgumentException("peer: " + peer + " is not a resolved address with a port");
         }
-        return new DatagramPeer(this, peer);
+        return new Peer(peer);
     }
 
     /** A UDP session has no peer of its own. */
@@ -64,43 +71,57 @@ final class DatagramSession extends ChannelSession implements UdpSession {
     public CompletableFuture<Void> write(ByteBuf data) {
         return Buffers.refuse(
                 Buffers.requireAlive(data),
-                engine.loops(),
+                context.loops(),
                 new IllegalStateException("session " + id() + " is UDP and has no peer: write to an address"));
     }
 
     CompletableFuture<Void> write(ByteBuf data, InetSocketAddress peer) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
-            return Buffers.refuse(data, engine.loops(), refusal());
+            return Buffers.refuse(data, context.loops(), refusal());
         }
         if (size == 0) {
             return Buffers.refuse(
-                    data, engine.loops(), new UnsupportedOperationException("an empty datagram cannot be sent"));
+                    data, context.loops(), new UnsupportedOperationException("an empty datagram cannot be sent"));
         }
         if (!pending.admit(size)) {
             figures.dropped();
             return Buffers.refuse(
                     data,
-                    engine.loops(),
+                    context.loops(),
                     new SlowConsumerException("session " + id() + ": " + size + " bytes more than its maxPendingBytes, "
                             + pending.get() + " are unsent"));
         }
-        PendingDatagram datagram = new PendingDatagram(engine.loops(), this, data, peer);
+        PendingDatagram datagram = new PendingDatagram(context.loops(), this, data, peer);
         loop.execute(datagram);
         return datagram;
     }
 
-    void writeOnLoop(PendingDatagram datagram, DatagramPacket packet) {
+    @Override
+    public void write(PendingDatagram datagram) {
         if (closing != null || finished()) {
             datagram.refuse();
         } else {
-            output.write(datagram, packet);
+            output.write(datagram);
         }
     }
 
-    void sent(PendingDatagram datagram, boolean success) {
-        boolean relieved = settled(datagram.size(), success ? 1 : 0);
+    @Override
+    public void refuse(PendingDatagram datagram) {
+        datagram.packet().release();
+        pending.release(datagram.size());
+        datagram.completeExceptionally(refusal());
+    }
+
+    @Override
+    public void sent(PendingDatagram datagram, ChannelFuture outcome) {
+        boolean relieved = settled(datagram.size(), outcome.isSuccess() ? 1 : 0);
         output.sent();
+        if (outcome.isSuccess()) {
+            datagram.complete(null);
+        } else {
+            datagram.completeExceptionally(isOpen() ? outcome.cause() : refusal());
+        }
         if (relieved) {
             writable();
         }
@@ -145,7 +166,7 @@ final class DatagramSession extends ChannelSession implements UdpSession {
     void beginClose() {
         if (closing == null) {
             closing = new GracefulClose(
-                    channel(), output, true, engine.settings().drainTimeout().toNanos());
+                    channel(), output, true, context.settings().drainTimeout().toNanos());
             closing.begin();
         }
     }
@@ -157,5 +178,24 @@ final class DatagramSession extends ChannelSession implements UdpSession {
         }
         landing.free();
         super.finish();
+    }
+
+    /** One peer of the socket. */
+    private final class Peer implements Destination<Void> {
+        private final InetSocketAddress address;
+
+        Peer(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public CompletableFuture<Void> write(ByteBuf data) {
+            return DatagramSession.this.write(data, address);
+        }
+
+        @Override
+        public ByteBufAllocator alloc() {
+            return DatagramSession.this.alloc();
+        }
     }
 }

@@ -4,7 +4,6 @@ package io.cmgr.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.config.HostPort;
-import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -34,12 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
-    private final Settings settings;
-    private final SocketTransport transport;
+    private final EngineContext context;
     private final EventLoops loops;
-    private final NameResolver resolver;
-    private final SessionRegistry registry = new SessionRegistry();
-    private final SessionIds ids = new SessionIds();
+    private final SessionRegistry registry;
     private final Shutdown shutdown;
 
     /**
@@ -49,34 +45,35 @@ public final class Engine {
      * @throws UnsupportedOperationException if the transport cannot be loaded
      */
     public Engine(Settings settings) {
-        this.settings = settings;
-        transport = TransportChoice.choose(settings.transport(), settings.sharedGroup());
+        SocketTransport transport = TransportChoice.choose(settings.transport(), settings.sharedGroup());
         loops = new EventLoops(settings, transport);
-        resolver = new NameResolver(settings.threadName());
-        shutdown = new Shutdown(this);
+        registry = new SessionRegistry();
+        context = new EngineContext(
+                settings, transport, loops, registry, new SessionIds(), new NameResolver(settings.threadName()));
+        shutdown = new Shutdown(context);
         log.info("transport {}, asked for {}", transport.name(), settings.transport());
     }
 
     public Transport transportName() {
-        return transport.name();
+        return context.transport().name();
     }
 
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
         requireNonNull(handler, "handler");
         requireListenable();
-        return new TcpListening(this).listen(where, handler);
+        return new TcpListening(context).listen(where, handler);
     }
 
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {
         requireNonNull(handler, "handler");
         requireListenable();
-        return new UdpOpening(this).open(where, handler);
+        return new UdpOpening(context).open(where, handler);
     }
 
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
         requireNonNull(handler, "handler");
-        String id = where.id() == null ? ids.connected() : SessionIds.requireChosen(where.id());
-        ConnectAttempt attempt = new ConnectAttempt(this, where, id, handler);
+        String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
+        ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
         return switch (registry.reserve(attempt)) {
             case MADE -> {
                 attempt.start();
@@ -107,8 +104,8 @@ public final class Engine {
 
     /** The session of this id, or a destination that refuses every write. */
     public Destination<Void> to(String id) {
-        ChannelSession session = registry.session(id);
-        return session == null ? new Nowhere<>(this, unknown(id)) : session;
+        Session session = registry.session(id);
+        return session == null ? new Nowhere<>(loops, unknown(id)) : session;
     }
 
     /** One peer of a UDP session, or a destination that refuses every write. */
@@ -126,7 +123,7 @@ public final class Engine {
 
     /** All open stream sessions, but for one if it is named. */
     public Destination<BroadcastResult> everyone(@Nullable String except) {
-        return new Everyone(this, except);
+        return new Everyone(context, except);
     }
 
     public CompletableFuture<Void> close(String id) {
@@ -154,34 +151,6 @@ public final class Engine {
         return loops.inEventLoop();
     }
 
-    Settings settings() {
-        return settings;
-    }
-
-    SocketTransport transport() {
-        return transport;
-    }
-
-    EventLoops loops() {
-        return loops;
-    }
-
-    NameResolver resolver() {
-        return resolver;
-    }
-
-    SessionRegistry registry() {
-        return registry;
-    }
-
-    SessionIds ids() {
-        return ids;
-    }
-
-    long maxPendingBytes(StreamOptions options) {
-        return options.maxPendingBytes() == null ? settings.maxPendingBytes() : options.maxPendingBytes();
-    }
-
     private void requireListenable() {
         if (registry.isClosed()) {
             throw managerClosed("listen");
@@ -190,14 +159,14 @@ public final class Engine {
     }
 
     private Destination<Void> peerOf(String id, Function<DatagramSession, Destination<Void>> peer) {
-        ChannelSession session = registry.session(id);
+        Session session = registry.session(id);
         if (session == null) {
-            return new Nowhere<>(this, unknown(id));
+            return new Nowhere<>(loops, unknown(id));
         }
         return session instanceof DatagramSession datagrams
                 ? peer.apply(datagrams)
                 : new Nowhere<>(
-                        this,
+                        loops,
                         new IllegalArgumentException(
                                 "session " + id + " is " + session.kind() + ": only UDP writes to an address"));
     }

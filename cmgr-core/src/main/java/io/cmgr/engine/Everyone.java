@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.ManagerClosedException;
+import io.cmgr.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -17,24 +18,24 @@ import org.jspecify.annotations.Nullable;
  * and one command for every event loop, in the same queues as single writes, so that their order holds.
  */
 final class Everyone implements Destination<BroadcastResult> {
-    private final Engine engine;
+    private final EngineContext context;
     private final @Nullable String except;
 
-    Everyone(Engine engine, @Nullable String except) {
-        this.engine = engine;
+    Everyone(EngineContext context, @Nullable String except) {
+        this.context = context;
         this.except = except;
     }
 
     @Override
     public CompletableFuture<BroadcastResult> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
-        if (engine.registry().isClosed()) {
+        if (context.registry().isClosed()) {
             return Buffers.refuse(
-                    data, engine.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
+                    data, context.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
         }
-        Collection<SessionLoop> loops = List.copyOf(engine.loops().all());
+        Collection<SessionLoop> loops = List.copyOf(context.loops().all());
         ByteBuf payload = Buffers.direct(data, alloc());
-        BroadcastOutcome outcome = new BroadcastOutcome(engine.loops(), loops.size());
+        BroadcastOutcome outcome = new BroadcastOutcome(context.loops(), loops.size());
         Channel excepted = excepted();
         for (SessionLoop loop : loops) {
             BroadcastCommand command = new BroadcastCommand(loop, payload.retainedDuplicate(), size, excepted, outcome);
@@ -51,12 +52,12 @@ final class Everyone implements Destination<BroadcastResult> {
     }
 
     private @Nullable Channel excepted() {
-        ChannelSession session = except == null ? null : engine.registry().session(except);
+        Session session = except == null ? null : context.registry().session(except);
         return session == null ? null : session.channel();
     }
 
     @Override
     public ByteBufAllocator alloc() {
-        return engine.settings().allocator();
+        return context.settings().allocator();
     }
 }

@@ -16,9 +16,9 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {
         Buffers.requireAlive(data);
-        Engine engine = session.engine;
-        LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(engine.loops());
-        var unused = engine.resolver().resolve(peer.host()).whenComplete((addresses, error) -> {
+        EngineContext context = session.context;
+        LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(context.loops());
+        var unused = context.resolver().resolve(peer.host()).whenComplete((addresses, error) -> {
             if (error != null) {
                 data.release();
                 outcome.completeExceptionally(error);

@@ -9,15 +9,31 @@ import java.net.InetSocketAddress;
 
 /** One datagram on its way out: the future that the caller holds, and the command that waits in the loop's queue. */
 final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand, ChannelFutureListener {
-    private final DatagramSession session;
+    /** The session that sends. */
+    interface Source {
+        /** Writes on the event loop; takes the packet over. */
+        void write(PendingDatagram datagram);
+
+        /** Gives the datagram up, on any thread; takes the packet over. */
+        void refuse(PendingDatagram datagram);
+
+        /** The kernel has taken the datagram, or refused it. Event loop only. */
+        void sent(PendingDatagram datagram, ChannelFuture outcome);
+    }
+
+    private final Source source;
     private final DatagramPacket packet;
     private final int size;
 
-    PendingDatagram(EventLoops loops, DatagramSession session, ByteBuf data, InetSocketAddress peer) {
+    PendingDatagram(EventLoops loops, Source source, ByteBuf data, InetSocketAddress peer) {
         super(loops);
-        this.session = session;
+        this.source = source;
         packet = new DatagramPacket(data, peer);
         size = data.readableBytes();
+    }
+
+    DatagramPacket packet() {
+        return packet;
     }
 
     int size() {
@@ -26,23 +42,16 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
 
     @Override
     public void run() {
-        session.writeOnLoop(this, packet);
+        source.write(this);
     }
 
     @Override
     public void refuse() {
-        packet.release();
-        session.pending.release(size);
-        completeExceptionally(session.refusal());
+        source.refuse(this);
     }
 
     @Override
-    public void operationComplete(ChannelFuture sent) {
-        session.sent(this, sent.isSuccess());
-        if (sent.isSuccess()) {
-            complete(null);
-        } else {
-            completeExceptionally(session.isOpen() ? sent.cause() : session.refusal());
-        }
+    public void operationComplete(ChannelFuture outcome) {
+        source.sent(this, outcome);
     }
 }

@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
  * and the link in the batch that the kernel is taking, all in one object.
  */
 final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
-    private final StreamSession session;
+    /** The session that is written to. */
+    interface Target {
+        /** Writes on the event loop; takes the data over. */
+        void write(PendingWrite write);
+
+        /** Gives the write up, on any thread; takes the data over. */
+        void refuse(PendingWrite write);
+    }
+
+    private final Target target;
     private final ByteBuf data;
     private final int size;
 
@@ -17,11 +26,15 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     @Nullable
     PendingWrite next;
 
-    PendingWrite(EventLoops loops, StreamSession session, ByteBuf data) {
+    PendingWrite(EventLoops loops, Target target, ByteBuf data) {
         super(loops);
-        this.session = session;
+        this.target = target;
         this.data = data;
         this.size = data.readableBytes();
+    }
+
+    ByteBuf data() {
+        return data;
     }
 
     int size() {
@@ -30,14 +43,12 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
 
     @Override
     public void run() {
-        session.writeOnLoop(this, data);
+        target.write(this);
     }
 
     @Override
     public void refuse() {
-        data.release();
-        session.releasePending(size);
-        settle(session.refusal());
+        target.refuse(this);
     }
 
     /** Completes this write and those behind it in its batch. */
@@ -46,16 +57,12 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
         while (write != null) {
             PendingWrite behind = write.next;
             write.next = null;
-            write.settle(failure);
+            if (failure == null) {
+                write.complete(null);
+            } else {
+                write.completeExceptionally(failure);
+            }
             write = behind;
-        }
-    }
-
-    void settle(@Nullable Throwable failure) {
-        if (failure == null) {
-            complete(null);
-        } else {
-            completeExceptionally(failure);
         }
     }
 }

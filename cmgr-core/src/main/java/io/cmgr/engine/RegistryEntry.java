@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.session.Session;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What an id stands for: a session, or the attempt that will become one. */
+/** What an id stands for: a session, or the attempt that will become one. Any thread may call it. */
 interface RegistryEntry {
     String id();
 
     /** The session, null while it is only attempted. */
     @Nullable
-    ChannelSession session();
+    Session session();
 
-    /** Ends it; the future completes when the id is free. */
+    /** Ends it gracefully; the future completes when the id is free. */
     CompletableFuture<Void> end(Ending why);
+
+    /** Ends it by force; the future completes when the id is free. */
+    CompletableFuture<Void> abort(Ending why);
+
+    /** Its event loop has ended before it: ends it on this thread. */
+    void orphaned();
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry {
     private final Instant since = Instant.now();
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
-    private final Map<String, TcpListener> listeners = new ConcurrentHashMap<>();
+    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
     // Guarded by this, as every change of the maps.
     private boolean closed;
@@ -47,7 +47,7 @@ final class SessionRegistry {
     }
 
     /** Adds a session under an id of ours; false if the manager is closing. */
-    synchronized boolean add(ChannelSession session) {
+    synchronized boolean add(RegistryEntry session) {
         if (closed) {
             return false;
         }
@@ -57,7 +57,7 @@ final class SessionRegistry {
     }
 
     /** An attempt has become a session; false if it was ended in the meantime. */
-    synchronized boolean promote(RegistryEntry attempt, ChannelSession session) {
+    synchronized boolean promote(RegistryEntry attempt, RegistryEntry session) {
         if (!entries.replace(attempt.id(), attempt, session)) {
             return false;
         }
@@ -71,17 +71,17 @@ final class SessionRegistry {
     }
 
     /** Forgets a session, by identity and never by name alone, and keeps its figures in the totals. */
-    synchronized void remove(ChannelSession session) {
+    synchronized void remove(RegistryEntry session, SessionStats figures) {
         if (entries.remove(session.id(), session)) {
             ended++;
-            bytesIn += session.figures.bytesIn();
-            bytesOut += session.figures.bytesOut();
-            dropped += session.figures.droppedCount();
+            bytesIn += figures.bytesIn();
+            bytesOut += figures.bytesOut();
+            dropped += figures.dropped();
         }
     }
 
     /** Adds a listener; false if the manager is closing. */
-    synchronized boolean add(TcpListener listener) {
+    synchronized boolean add(Listener listener) {
         if (closed) {
             return false;
         }
@@ -89,7 +89,7 @@ final class SessionRegistry {
         return true;
     }
 
-    void remove(TcpListener listener) {
+    void remove(Listener listener) {
         listeners.remove(listener.id(), listener);
     }
 
@@ -112,7 +112,7 @@ final class SessionRegistry {
     }
 
     @Nullable
-    ChannelSession session(String id) {
+    Session session(String id) {
         RegistryEntry entry = entries.get(id);
         return entry == null ? null : entry.session();
     }
@@ -140,7 +140,7 @@ final class SessionRegistry {
     /** All figures at one moment. */
     synchronized ManagerStats stats() {
         List<ListenerStats> ofListeners =
-                listeners.values().stream().map(TcpListener::stats).toList();
+                listeners.values().stream().map(Listener::stats).toList();
         List<SessionStats> ofSessions = new ArrayList<>();
         long in = bytesIn;
         long out = bytesOut;

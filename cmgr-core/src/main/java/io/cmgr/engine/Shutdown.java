@@ -22,13 +22,13 @@ final class Shutdown implements Runnable {
     /** What is left, after the time-out, for resets and for the loops to end. */
     private static final long GRACE_MILLIS = 1000;
 
-    private final Engine engine;
+    private final EngineContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    Shutdown(Engine engine) {
-        this.engine = engine;
-        done = new LoopAwareFuture<>(engine.loops());
+    Shutdown(EngineContext context) {
+        this.context = context;
+        done = new LoopAwareFuture<>(context.loops());
     }
 
     CompletableFuture<Void> done() {
@@ -37,9 +37,9 @@ final class Shutdown implements Runnable {
 
     CompletableFuture<Void> begin() {
         if (begun.compareAndSet(false, true)) {
-            engine.registry().close();
-            Thread thread = new Thread(this, engine.settings().threadName() + "-close");
-            thread.setDaemon(engine.settings().daemon());
+            context.registry().close();
+            Thread thread = new Thread(this, context.settings().threadName() + "-close");
+            thread.setDaemon(context.settings().daemon());
             thread.start();
         }
         return done();
@@ -50,7 +50,7 @@ final class Shutdown implements Runnable {
         try {
             closeGracefully();
             abortTheRest();
-            engine.resolver().close();
+            context.resolver().close();
             endLoops();
         } catch (InterruptedException e) {
             log.warn("the close of the manager was interrupted; event loops may still run");
@@ -61,43 +61,37 @@ final class Shutdown implements Runnable {
 
     private void closeGracefully() throws InterruptedException {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (Listener listener : engine.registry().listeners()) {
+        for (Listener listener : context.registry().listeners()) {
             ends.add(listener.close());
         }
-        for (RegistryEntry entry : engine.registry().entries()) {
+        for (RegistryEntry entry : context.registry().entries()) {
             ends.add(entry.end(Ending.MANAGER_CLOSED));
         }
-        await(ends, engine.settings().closeTimeout().toMillis());
+        await(ends, context.settings().closeTimeout().toMillis());
     }
 
     private void abortTheRest() throws InterruptedException {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (RegistryEntry entry : engine.registry().entries()) {
-            ChannelSession session = entry.session();
-            if (session != null) {
-                ends.add(session.abort(Ending.MANAGER_CLOSED));
-            }
+        for (RegistryEntry entry : context.registry().entries()) {
+            ends.add(entry.abort(Ending.MANAGER_CLOSED));
         }
         if (!ends.isEmpty()) {
             log.info(
                     "closing {} sessions by force after {}",
                     ends.size(),
-                    engine.settings().closeTimeout());
+                    context.settings().closeTimeout());
             await(ends, GRACE_MILLIS);
         }
     }
 
     private void endLoops() throws InterruptedException {
-        if (!engine.loops().shutDown(GRACE_MILLIS)) {
+        if (!context.loops().shutDown(GRACE_MILLIS)) {
             log.warn("an event loop did not end within {} ms: a callback blocks it", GRACE_MILLIS);
             return;
         }
         // Sessions whose loop the application had ended before them.
-        for (RegistryEntry entry : engine.registry().entries()) {
-            ChannelSession session = entry.session();
-            if (session != null) {
-                session.finish();
-            }
+        for (RegistryEntry entry : context.registry().entries()) {
+            entry.orphaned();
         }
     }
 

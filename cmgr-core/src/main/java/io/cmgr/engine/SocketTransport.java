@@ -11,7 +11,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between the transports: the event loops' engine, and the classes of the channels. */
+/** What differs between the transports: the event loops' context, and the classes of the channels. */
 interface SocketTransport {
     Transport name();
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -9,9 +8,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream session's way out. Event loop only. */
 final class StreamOutput implements SessionOutput {
+    /** The session whose output this is. */
+    interface Owner {
+        /** Accounts for what the kernel took, or for bytes given up; answers whether this ended a congestion. */
+        boolean settled(long bytes, int messages);
+
+        /** Writes flow again. */
+        void writable();
+
+        /** The kernel takes no more. */
+        void outputFailed(Throwable cause);
+
+        /** How writes are answered that cannot go out. */
+        Throwable refusal();
+    }
+
     private final Channel channel;
     private final SessionLoop loop;
-    private final StreamSession session;
+    private final Owner owner;
 
     /** Written since the last flush. */
     private WriteBatch batch = new WriteBatch();
@@ -26,15 +40,15 @@ final class StreamOutput implements SessionOutput {
     private @Nullable Throwable failure;
     private @Nullable Runnable whenDrained;
 
-    StreamOutput(StreamSession session, Channel channel, SessionLoop loop) {
-        this.session = session;
+    StreamOutput(Owner owner, Channel channel, SessionLoop loop) {
+        this.owner = owner;
         this.channel = channel;
         this.loop = loop;
     }
 
-    void write(PendingWrite write, ByteBuf data) {
+    void write(PendingWrite write) {
         batch.add(write);
-        var unused = channel.write(data, channel.voidPromise());
+        var unused = channel.write(write.data(), channel.voidPromise());
         flushLater();
     }
 
@@ -87,20 +101,20 @@ final class StreamOutput implements SessionOutput {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
             batchesUnderWay--;
             if (!marker.isSuccess()) {
-                session.outputFailed(marker.cause());
+                owner.outputFailed(marker.cause());
             }
-            settle(underWay, marker.isSuccess() ? null : session.refusal());
+            settle(underWay, marker.isSuccess() ? null : owner.refusal());
         });
     }
 
     private void settle(WriteBatch done, @Nullable Throwable cause) {
-        boolean relieved = session.settled(done.bytes(), cause == null ? done.messages() : 0);
+        boolean relieved = owner.settled(done.bytes(), cause == null ? done.messages() : 0);
         PendingWrite first = done.clear();
         if (first != null) {
             first.settleAll(cause);
         }
         if (relieved) {
-            session.writable();
+            owner.writable();
         }
         if (whenDrained != null && drained()) {
             Runnable action = whenDrained;

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * gives the handler {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED} whatever order the network and the application
  * choose.
  */
-final class StreamSession extends ChannelSession {
+final class StreamSession extends ChannelSession implements PendingWrite.Target, StreamOutput.Owner {
     private static final AttributeKey<StreamSession> SESSION = AttributeKey.valueOf(StreamSession.class, "SESSION");
 
-    private final @Nullable TcpListener listener;
+    private final @Nullable Listener listener;
+    private final Runnable whenFinished;
     private final StreamOutput output;
     private final SocketAddress peer;
 
@@ -35,14 +36,16 @@ final class StreamSession extends ChannelSession {
     private @Nullable GracefulClose closing;
 
     StreamSession(
-            Engine engine,
+            EngineContext context,
             String id,
             Channel channel,
-            @Nullable TcpListener listener,
+            @Nullable Listener listener,
             SessionHandler handler,
-            long maxPendingBytes) {
-        super(engine, id, SessionKind.TCP, channel, handler, maxPendingBytes);
+            long maxPendingBytes,
+            Runnable whenFinished) {
+        super(context, id, SessionKind.TCP, channel, handler, maxPendingBytes);
         this.listener = listener;
+        this.whenFinished = whenFinished;
         peer = requireNonNull(channel.remoteAddress());
         output = new StreamOutput(this, channel, loop);
         channel.attr(SESSION).set(this);
@@ -67,31 +70,39 @@ final class StreamSession extends ChannelSession {
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
-            return Buffers.refuse(data, engine.loops(), refusal());
+            return Buffers.refuse(data, context.loops(), refusal());
         }
         if (size == 0) {
             data.release();
-            return LoopAwareFuture.done(engine.loops());
+            return LoopAwareFuture.done(context.loops());
         }
         if (!pending.admit(size, loop.queuedBroadcasts().get())) {
             figures.dropped();
             return Buffers.refuse(
                     data,
-                    engine.loops(),
+                    context.loops(),
                     new SlowConsumerException("session " + id() + ": " + size + " bytes more than its maxPendingBytes, "
                             + pending.get() + " are unsent"));
         }
-        PendingWrite write = new PendingWrite(engine.loops(), this, data);
+        PendingWrite write = new PendingWrite(context.loops(), this, data);
         loop.execute(write);
         return write;
     }
 
-    void writeOnLoop(PendingWrite write, ByteBuf data) {
+    @Override
+    public void write(PendingWrite write) {
         if (closing != null || outputFailed || finished()) {
             write.refuse();
         } else {
-            output.write(write, data);
+            output.write(write);
         }
+    }
+
+    @Override
+    public void refuse(PendingWrite write) {
+        write.data().release();
+        pending.release(write.size());
+        write.completeExceptionally(refusal());
     }
 
     /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */
@@ -102,10 +113,6 @@ final class StreamSession extends ChannelSession {
         }
         output.broadcast(size);
         return true;
-    }
-
-    void releasePending(int bytes) {
-        pending.release(bytes);
     }
 
     /** A listener took the connection. */
@@ -190,7 +197,8 @@ final class StreamSession extends ChannelSession {
     }
 
     /** The kernel takes no more. What the peer has sent before is still delivered, then the channel closes. */
-    void outputFailed(Throwable error) {
+    @Override
+    public void outputFailed(Throwable error) {
         if (outputFailed || error instanceof ClosedChannelException) {
             return;
         }
@@ -211,7 +219,7 @@ final class StreamSession extends ChannelSession {
         }
         loop.group().remove(channel());
         closing = new GracefulClose(
-                channel(), output, inputEnded, engine.settings().drainTimeout().toNanos());
+                channel(), output, inputEnded, context.settings().drainTimeout().toNanos());
         if (outputFailed) {
             closeChannel();
             return;
@@ -226,8 +234,6 @@ final class StreamSession extends ChannelSession {
             closing.cancel();
         }
         super.finish();
-        if (listener != null) {
-            listener.sessionEnded();
-        }
+        whenFinished.run();
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TcpListener implements Listener, SessionOrigin {
     private static final AttributeKey<TcpListener> LISTENER = AttributeKey.valueOf(TcpListener.class, "LISTENER");
 
-    private final Engine engine;
+    private final EngineContext context;
     private final String id;
     private final Channel channel;
     private final InetSocketAddress localAddress;
@@ -36,15 +36,15 @@ final class TcpListener implements Listener, SessionOrigin {
 
     private volatile boolean open = true;
 
-    TcpListener(Engine engine, String id, Channel channel, SessionHandler handler, long maxPendingBytes) {
-        this.engine = engine;
+    TcpListener(EngineContext context, String id, Channel channel, SessionHandler handler, long maxPendingBytes) {
+        this.context = context;
         this.id = id;
         this.channel = channel;
         this.handler = handler;
         this.maxPendingBytes = maxPendingBytes;
         localAddress = (InetSocketAddress) channel.localAddress();
         pauses = new PauseOwners(channel);
-        closed = new LoopAwareFuture<>(engine.loops());
+        closed = new LoopAwareFuture<>(context.loops());
         channel.attr(LISTENER).set(this);
         channel.closeFuture().addListener(close -> channelClosed());
     }
@@ -61,9 +61,9 @@ final class TcpListener implements Listener, SessionOrigin {
 
     @Override
     public @Nullable StreamSession begin(Channel child) {
-        StreamSession session =
-                new StreamSession(engine, engine.ids().accepted(), child, this, handler, maxPendingBytes);
-        if (!engine.registry().add(session)) {
+        StreamSession session = new StreamSession(
+                context, context.ids().accepted(), child, this, handler, maxPendingBytes, ended::incrementAndGet);
+        if (!context.registry().add(session)) {
             refused.incrementAndGet();
             var unused = child.close();
             return null;
@@ -75,10 +75,6 @@ final class TcpListener implements Listener, SessionOrigin {
     @Override
     public void announce(StreamSession session) {
         session.accepted();
-    }
-
-    void sessionEnded() {
-        ended.incrementAndGet();
     }
 
     void acceptFailed() {
@@ -146,7 +142,7 @@ final class TcpListener implements Listener, SessionOrigin {
      */
     private void channelClosed() {
         open = false;
-        engine.registry().remove(this);
+        context.registry().remove(this);
         try {
             var unused = channel.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException loopIsGone) {

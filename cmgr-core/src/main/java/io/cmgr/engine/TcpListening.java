@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The server bootstrap: ends in a {@link TcpListener}, whose children become sessions. */
 final class TcpListening {
-    private final Engine engine;
+    private final EngineContext context;
 
-    TcpListening(Engine engine) {
-        this.engine = engine;
+    TcpListening(EngineContext context) {
+        this.context = context;
     }
 
     /** Binds and starts accepting. The id is minted after the bind, so that a failure leaves no trace. */
@@ -26,8 +26,8 @@ final class TcpListening {
         InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
         Channel channel = Binding.await(bootstrap(where, chosen).bind(address), address);
         TcpListener listener = new TcpListener(
-                engine, engine.ids().listener(), channel, handler, engine.maxPendingBytes(where.options()));
-        if (!engine.registry().add(listener)) {
+                context, context.ids().listener(), channel, handler, context.maxPendingBytes(where.options()));
+        if (!context.registry().add(listener)) {
             var unused = listener.close();
             throw new ManagerClosedException("listen: the manager has closed");
         }
@@ -36,9 +36,9 @@ final class TcpListening {
     }
 
     private ServerBootstrap bootstrap(TcpListen where, @Nullable InetSocketAddress chosen) {
-        SocketTransport transport = engine.transport();
+        SocketTransport transport = context.transport();
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(engine.loops().group())
+                .group(context.loops().group())
                 .channelFactory(transport.server(InternetAddresses.family(chosen)))
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(ListeningChannelHandler.INSTANCE)
@@ -49,7 +49,7 @@ final class TcpListening {
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
-        SocketOptions.of(where.options(), engine.settings().allocator())
+        SocketOptions.of(where.options(), context.settings().allocator())
                 .forEach((option, value) -> bootstrap.childOption(SocketOptions.untyped(option), value));
         return bootstrap;
     }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The UDP bootstrap: ends in a {@link DatagramSession}. */
 final class UdpOpening {
-    private final Engine engine;
+    private final EngineContext context;
 
-    UdpOpening(Engine engine) {
-        this.engine = engine;
+    UdpOpening(EngineContext context) {
+        this.context = context;
     }
 
     /** Binds and starts reading. The id is minted after the bind, so that a failure leaves no trace. */
@@ -27,9 +27,9 @@ final class UdpOpening {
         LandingBuffer landing = new LandingBuffer(where.maxDatagram());
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
         DatagramSession session =
-                new DatagramSession(engine, engine.ids().udp(), channel, handler, where.maxDatagram(), landing);
+                new DatagramSession(context, context.ids().udp(), channel, handler, where.maxDatagram(), landing);
         channel.pipeline().addLast(new DatagramChannelHandler(session));
-        if (!engine.registry().add(session)) {
+        if (!context.registry().add(session)) {
             var unused = session.end(Ending.MANAGER_CLOSED);
             throw new ManagerClosedException("listen: the manager has closed");
         }
@@ -39,9 +39,9 @@ final class UdpOpening {
 
     private Bootstrap bootstrap(UdpListen where, @Nullable InetSocketAddress chosen, LandingBuffer landing) {
         Bootstrap bootstrap = new Bootstrap()
-                .group(engine.loops().group())
-                .channelFactory(engine.transport().datagram(InternetAddresses.family(chosen)))
-                .option(ChannelOption.ALLOCATOR, engine.settings().allocator())
+                .group(context.loops().group())
+                .channelFactory(context.transport().datagram(InternetAddresses.family(chosen)))
+                .option(ChannelOption.ALLOCATOR, context.settings().allocator())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, landing)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_BROADCAST, where.broadcast())
