@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.HostPort;
-import io.cmgr.config.Ranges;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -20,20 +19,16 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
@@ -55,20 +50,12 @@ public final class ConnectionManager implements AutoCloseable {
         closed = engine.closed().thenRun(() -> channels.forEach(EventChannel::close));
     }
 
-    /**
-     * A manager with all defaults.
-     *
-     * @return a running manager
-     */
+    /** Starts a manager with all defaults. */
     public static ConnectionManager create() {
         return builder().build();
     }
 
-    /**
-     * Starts with all defaults.
-     *
-     * @return a new builder
-     */
+    /** A builder with all defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -85,11 +72,7 @@ public final class ConnectionManager implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getByName(parsed.host()), parsed.port());
     }
 
-    /**
-     * Opens a channel with the default bounds, which ends when this manager has closed and it is drained.
-     *
-     * @return a new channel of events, not a Netty channel
-     */
+    /** Opens a channel with the default bounds, as {@link #openEventChannel(int, long)}. */
     public EventChannel openEventChannel() {
         return openEventChannel(EventChannel.DEFAULT_MAX_EVENTS, EventChannel.DEFAULT_MAX_BYTES);
     }
@@ -112,13 +95,9 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Listens on all interfaces; the Go cmgr's {@code Listen_tcp}.
+     * Listens on all interfaces, as {@link #listen(TcpListen, SessionHandler)}; the Go cmgr's {@code Listen_tcp}.
      *
      * @param port 0 for an ephemeral one
-     * @param handler who hears of the sessions
-     * @return the bound listener
-     * @throws IOException if the bind fails, naming the address and the reason
-     * @throws IllegalStateException on an event loop of this manager
      */
     public Listener listenTcp(int port, SessionHandler handler) throws IOException {
         return listen(TcpListen.on(port), handler);
@@ -138,13 +117,10 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Opens a UDP socket on all interfaces; the Go cmgr's {@code Listen_udp}.
+     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)}; the Go cmgr's
+     * {@code Listen_udp}.
      *
      * @param port 0 for an ephemeral one
-     * @param handler who gets the datagrams
-     * @return the bound socket
-     * @throws IOException if the bind fails, naming the address and the reason
-     * @throws IllegalStateException on an event loop of this manager
      */
     public UdpSession listenUdp(int port, SessionHandler handler) throws IOException {
         return listen(UdpListen.on(port), handler);
@@ -200,37 +176,17 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.to(id).write(data);
     }
 
-    /**
-     * Writes a part of an array to a session; the Go cmgr's {@code Write_n}.
-     *
-     * @param id the session
-     * @param data copied before the call returns
-     * @param offset the index of the first byte
-     * @param length how many bytes
-     * @return the outcome
-     */
+    /** Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)}; {@code Write_n}. */
     public CompletableFuture<Void> write(String id, byte[] data, int offset, int length) {
         return engine.to(id).write(data, offset, length);
     }
 
-    /**
-     * Writes text to a session as UTF-8; the Go cmgr's {@code Write_str}.
-     *
-     * @param id the session
-     * @param text what to send
-     * @return the outcome
-     */
+    /** Writes text to a session as UTF-8, as {@link #write(String, byte[])}; the Go cmgr's {@code Write_str}. */
     public CompletableFuture<Void> write(String id, CharSequence text) {
         return engine.to(id).write(text);
     }
 
-    /**
-     * Writes a buffer to a session.
-     *
-     * @param id the session
-     * @param data what to send; ownership passes
-     * @return the outcome
-     */
+    /** Writes a buffer, whose ownership passes, to a session, as {@link #write(String, byte[])}. */
     public CompletableFuture<Void> write(String id, ByteBuf data) {
         return engine.to(id).write(data);
     }
@@ -264,22 +220,12 @@ public final class ConnectionManager implements AutoCloseable {
         return all().write(data);
     }
 
-    /**
-     * Writes text to every open stream session as UTF-8.
-     *
-     * @param text what to send
-     * @return as of {@link #writeToAll(byte[])}
-     */
+    /** Writes text to every open stream session as UTF-8, as {@link #writeToAll(byte[])}. */
     public CompletableFuture<BroadcastResult> writeToAll(CharSequence text) {
         return all().write(text);
     }
 
-    /**
-     * Writes a buffer to every open stream session.
-     *
-     * @param data what to send; ownership passes
-     * @return as of {@link #writeToAll(byte[])}
-     */
+    /** Writes a buffer, whose ownership passes, to every open stream session, as {@link #writeToAll(byte[])}. */
     public CompletableFuture<BroadcastResult> writeToAll(ByteBuf data) {
         return all().write(data);
     }
@@ -297,26 +243,12 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.to(id, HostPort.parse(to)).write(data);
     }
 
-    /**
-     * Sends text as a datagram.
-     *
-     * @param id the UDP session that sends
-     * @param to as of {@link #writeUdp(String, String, byte[])}
-     * @param text sent as UTF-8
-     * @return the outcome
-     */
+    /** Sends text as a datagram, as {@link #writeUdp(String, String, byte[])}. */
     public CompletableFuture<Void> writeUdp(String id, String to, CharSequence text) {
         return engine.to(id, HostPort.parse(to)).write(text);
     }
 
-    /**
-     * Sends a buffer as a datagram.
-     *
-     * @param id the UDP session that sends
-     * @param to as of {@link #writeUdp(String, String, byte[])}
-     * @param data what to send; ownership passes
-     * @return the outcome
-     */
+    /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, String, byte[])}. */
     public CompletableFuture<Void> writeUdp(String id, String to, ByteBuf data) {
         return engine.to(id, HostPort.parse(to)).write(data);
     }
@@ -333,26 +265,12 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.to(id, to).write(data);
     }
 
-    /**
-     * Sends text as a datagram to a resolved address.
-     *
-     * @param id the UDP session that sends
-     * @param to a resolved address
-     * @param text sent as UTF-8
-     * @return the outcome
-     */
+    /** Sends text as a datagram, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
     public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, CharSequence text) {
         return engine.to(id, to).write(text);
     }
 
-    /**
-     * Sends a buffer as a datagram to a resolved address.
-     *
-     * @param id the UDP session that sends
-     * @param to a resolved address
-     * @param data what to send; ownership passes
-     * @return the outcome
-     */
+    /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
     public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, ByteBuf data) {
         return engine.to(id, to).write(data);
     }
@@ -367,11 +285,7 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.session(id);
     }
 
-    /**
-     * The live sessions.
-     *
-     * @return a snapshot
-     */
+    /** The live sessions, as a snapshot. */
     public Collection<Session> sessions() {
         return engine.sessions();
     }
@@ -386,11 +300,7 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.listener(id);
     }
 
-    /**
-     * The open listeners.
-     *
-     * @return a snapshot
-     */
+    /** The open listeners, as a snapshot. */
     public Collection<Listener> listeners() {
         return engine.listeners();
     }
@@ -475,119 +385,11 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /** What a manager is built with; every setter refuses a bad value, naming it and its range. */
-    public static final class Builder {
-        private Transport transport = Transport.AUTO;
-        private int eventLoops = Runtime.getRuntime().availableProcessors();
-        private @Nullable EventLoopGroup eventLoopGroup;
-        private ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
-        private String threadName = "cmgr";
-        private boolean daemon = true;
-        private long maxPendingBytes = 8 << 20;
-        private Duration drainTimeout = Duration.ofSeconds(5);
-        private Duration closeTimeout = Duration.ofSeconds(10);
-
+    public static final class Builder extends ManagerOptions<Builder> {
         private Builder() {}
 
-        /**
-         * Chooses how the sockets are driven.
-         *
-         * @param choice AUTO by default; a transport that cannot be loaded fails {@link #build}
-         * @return this
-         */
-        public Builder transport(Transport choice) {
-            transport = requireNonNull(choice, "transport");
-            return this;
-        }
-
-        /**
-         * Sizes the manager's own group of event loops.
-         *
-         * @param count 1 to 1024; by default one per processor
-         * @return this
-         */
-        public Builder eventLoops(int count) {
-            eventLoops = Ranges.inRange("eventLoops", count, 1, 1024);
-            return this;
-        }
-
-        /**
-         * Shares the application's event loops, which the manager never shuts down.
-         *
-         * @param group a group of Netty 4.2's loops; its kind decides the transport
-         * @return this
-         */
-        public Builder eventLoopGroup(EventLoopGroup group) {
-            eventLoopGroup = requireNonNull(group, "eventLoopGroup");
-            return this;
-        }
-
-        /**
-         * Chooses where buffers come from.
-         *
-         * @param source Netty's default by default
-         * @return this
-         */
-        public Builder allocator(ByteBufAllocator source) {
-            allocator = requireNonNull(source, "allocator");
-            return this;
-        }
-
-        /**
-         * Names the manager's threads.
-         *
-         * @param prefix not empty; {@code cmgr} by default
-         * @return this
-         */
-        public Builder threadName(String prefix) {
-            if (prefix.isBlank()) {
-                throw new IllegalArgumentException("threadName: \"" + prefix + "\" is blank");
-            }
-            threadName = prefix;
-            return this;
-        }
-
-        /**
-         * Whether the manager's threads let the JVM end.
-         *
-         * @param on true by default
-         * @return this
-         */
-        public Builder daemon(boolean on) {
-            daemon = on;
-            return this;
-        }
-
-        /**
-         * Caps the bytes accepted for a session and not yet taken by the kernel; for broadcasts also those that wait
-         * for an event loop.
-         *
-         * @param bytes 1 or more; 8 MiB by default
-         * @return this
-         */
-        public Builder maxPendingBytes(long bytes) {
-            maxPendingBytes = Ranges.inRange("maxPendingBytes", bytes, 1, Long.MAX_VALUE);
-            return this;
-        }
-
-        /**
-         * Limits how long a closing session may make no progress in sending what is left.
-         *
-         * @param limit 1 ms to 24 h; 5 s by default
-         * @return this
-         */
-        public Builder drainTimeout(Duration limit) {
-            drainTimeout = Ranges.limit("drainTimeout", limit);
-            return this;
-        }
-
-        /**
-         * Limits how long the manager's close waits for its sessions before it ends them by force.
-         *
-         * @param limit 1 ms to 24 h; 10 s by default
-         * @return this
-         */
-        public Builder closeTimeout(Duration limit) {
-            closeTimeout = Ranges.limit("closeTimeout", limit);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -599,16 +401,7 @@ public final class ConnectionManager implements AutoCloseable {
          * @throws IllegalArgumentException if the shared group does not drive the transport
          */
         public ConnectionManager build() {
-            return new ConnectionManager(new Settings(
-                    transport,
-                    eventLoops,
-                    eventLoopGroup,
-                    allocator,
-                    threadName,
-                    daemon,
-                    maxPendingBytes,
-                    drainTimeout,
-                    closeTimeout));
+            return new ConnectionManager(settings());
         }
     }
 }

@@ -4,17 +4,20 @@ package io.cmgr.channel;
 import io.cmgr.session.Listener;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Holds accepting on the listeners that feed a channel while the channel is full. Called without the channel's lock,
  * perhaps by several threads at once: each looks again after it has acted, so the last act is the right one.
  */
 final class AcceptHold {
-    private final EventChannel channel;
+    private final Object owner;
+    private final BooleanSupplier wanted;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-    AcceptHold(EventChannel channel) {
-        this.channel = channel;
+    AcceptHold(Object owner, BooleanSupplier wanted) {
+        this.owner = owner;
+        this.wanted = wanted;
     }
 
     /** Adds a listener that has begun to feed the channel, and holds it if need be. */
@@ -28,14 +31,14 @@ final class AcceptHold {
     void sync() {
         boolean hold;
         do {
-            hold = channel.holdsAccepting();
+            hold = wanted.getAsBoolean();
             for (Listener listener : listeners) {
                 if (hold) {
-                    listener.pause(channel);
+                    listener.pause(owner);
                 } else {
-                    listener.resume(channel);
+                    listener.resume(owner);
                 }
             }
-        } while (hold != channel.holdsAccepting());
+        } while (hold != wanted.getAsBoolean());
     }
 }

@@ -5,30 +5,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.config.Ranges;
 import io.cmgr.session.DisconnectReason;
-import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.EventLoop;
-import io.netty.util.Attribute;
-import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,22 +44,9 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     /** How many bytes wait at most, unless said otherwise: 64 MiB. */
     public static final long DEFAULT_MAX_BYTES = 64L << 20;
 
-    private static final AttributeKey<Feed> FEEDS = AttributeKey.valueOf(EventChannel.class, "FEEDS");
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
-    /** Guards every field below; no user code and no Netty call under it. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition available = lock.newCondition();
-    private final ArrayDeque<QueuedEvent> queue = new ArrayDeque<>();
-    private final FlowControl flow;
-    private final Hands hands = new Hands();
-    private final Set<Feed> feeds = new HashSet<>();
-    private final Map<EventLoop, Wakeup> wakeups = new WeakHashMap<>();
-    private int waiting;
-    private boolean closed;
-
-    private final AcceptHold acceptHold = new AcceptHold(this);
+    private final EventQueue events;
 
     /** Creates a channel with the default bounds. */
     public EventChannel() {
@@ -85,7 +60,8 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @param maxBytes how many bytes wait at most, 1 or more
      */
     public EventChannel(int maxEvents, long maxBytes) {
-        flow = new FlowControl(
+        events = new EventQueue(
+                this,
                 Ranges.inRange("maxEvents", maxEvents, 1, Integer.MAX_VALUE),
                 Ranges.inRange("maxBytes", maxBytes, 1, Long.MAX_VALUE));
     }
@@ -97,7 +73,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public @Nullable SessionEvent take() throws InterruptedException {
-        return next(NO_LIMIT);
+        return events.take(NO_LIMIT);
     }
 
     /**
@@ -106,8 +82,8 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @return the event; null when there is none now
      */
     public @Nullable SessionEvent poll() {
-        List<SessionEvent> one = new ArrayList<>(1);
-        return drainTo(one, 1) == 0 ? null : one.get(0);
+        List<SessionEvent> one = events.drain(1);
+        return one.isEmpty() ? null : one.get(0);
     }
 
     /**
@@ -119,7 +95,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      */
     public @Nullable SessionEvent poll(Duration timeout) throws InterruptedException {
         long nanos = timeout.compareTo(Duration.ofDays(365)) > 0 ? NO_LIMIT : timeout.toNanos();
-        return next(Math.max(0, nanos));
+        return events.take(Math.max(0, nanos));
     }
 
     /**
@@ -132,23 +108,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     public int drainTo(Collection<? super SessionEvent> into, int max) {
         requireNonNull(into, "into");
         Ranges.inRange("max", max, 0, Integer.MAX_VALUE);
-        List<SessionEvent> taken = new ArrayList<>();
-        List<Feed> resumed = new ArrayList<>(0);
-        List<Feed> finished;
-        boolean released;
-        lock.lock();
-        try {
-            finished = hands.done(Thread.currentThread());
-            boolean wasFull = flow.full();
-            while (taken.size() < max && !queue.isEmpty()) {
-                taken.add(remove(resumed));
-            }
-            released = wasFull && !flow.full();
-        } finally {
-            lock.unlock();
-        }
-        closeSessions(finished);
-        resume(resumed, released);
+        List<SessionEvent> taken = events.drain(max);
         into.addAll(taken);
         return taken.size();
     }
@@ -161,7 +121,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      */
     @Override
     public Iterator<SessionEvent> iterator() {
-        return new TakingIterator(this);
+        return new TakingIterator(this::take);
     }
 
     /**
@@ -170,12 +130,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @return a snapshot
      */
     public int size() {
-        lock.lock();
-        try {
-            return flow.events();
-        } finally {
-            lock.unlock();
-        }
+        return events.size();
     }
 
     /**
@@ -184,12 +139,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @return a snapshot
      */
     public long queuedBytes() {
-        lock.lock();
-        try {
-            return flow.bytes();
-        } finally {
-            lock.unlock();
-        }
+        return events.bytes();
     }
 
     /**
@@ -198,12 +148,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @return whether it takes no more events
      */
     public boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return events.isClosed();
     }
 
     /**
@@ -212,224 +157,38 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      */
     @Override
     public void close() {
-        List<Feed> fed;
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            fed = List.copyOf(feeds);
-            feeds.clear();
-            available.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        acceptHold.sync();
-        closeSessions(fed);
+        events.close();
     }
 
     @Override
     public void onAccepted(Session session) {
-        Feed feed = feed(session);
-        enqueue(feed, QueuedEvent.accepted(feed));
+        events.add(QueuedEvent.accepted(events.feed(session)));
     }
 
     @Override
     public void onNew(Session session) {
-        Feed feed = feed(session);
-        enqueue(feed, QueuedEvent.opened(feed));
+        events.add(QueuedEvent.opened(events.feed(session)));
     }
 
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
-        Feed feed = feed(session);
-        enqueue(feed, QueuedEvent.data(feed, ByteBufUtil.getBytes(data), from, false));
+        events.add(QueuedEvent.data(events.feed(session), ByteBufUtil.getBytes(data), from, false));
     }
 
     @Override
     public void onDatagram(UdpSession session, ByteBuf data, InetSocketAddress from, boolean truncated) {
-        Feed feed = feed(session);
-        enqueue(feed, QueuedEvent.data(feed, ByteBufUtil.getBytes(data), from, truncated));
+        events.add(QueuedEvent.data(events.feed(session), ByteBufUtil.getBytes(data), from, truncated));
     }
 
     @Override
     public void onEndOfInput(Session session) {
-        Feed feed = feed(session);
-        List<Feed> finished;
-        lock.lock();
-        try {
-            finished = new ArrayList<>(hands.letGoOfTheDead());
-            feed.ended = true;
-            if (closed || feed.finished()) {
-                finished.add(feed);
-            }
-        } finally {
-            lock.unlock();
-        }
-        closeSessions(finished);
+        events.inputEnded(events.feed(session));
     }
 
     @Override
     public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
-        Feed feed = feed(session);
-        enqueue(feed, QueuedEvent.disconnected(feed, reason, cause));
-        lock.lock();
-        try {
-            feeds.remove(feed);
-            flow.forget(feed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Wakes as many takers as there are events. */
-    void signal() {
-        lock.lock();
-        try {
-            for (int n = Math.min(waiting, queue.size()); n > 0; n--) {
-                available.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void enqueue(Feed feed, QueuedEvent event) {
-        boolean dropped;
-        boolean pause = false;
-        boolean wake = false;
-        boolean filled = false;
-        lock.lock();
-        try {
-            dropped = closed;
-            if (!dropped) {
-                boolean wasFull = flow.full();
-                queue.add(event);
-                pause = flow.added(event);
-                wake = waiting > 0;
-                filled = flow.full() && !wasFull;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (dropped) {
-            closeSessions(List.of(feed));
-            return;
-        }
-        if (pause) {
-            feed.syncReads();
-        }
-        if (filled) {
-            acceptHold.sync();
-        }
-        if (wake) {
-            feed.wakeup.schedule(feed.session.channel().eventLoop());
-        }
-    }
-
-    private @Nullable SessionEvent next(long nanos) throws InterruptedException {
-        List<Feed> resumed = new ArrayList<>(0);
-        List<Feed> finished;
-        QueuedEvent event;
-        boolean released;
-        lock.lockInterruptibly();
-        try {
-            finished = hands.done(Thread.currentThread());
-            if (!finished.isEmpty() && queue.isEmpty()) {
-                closeWithoutLock(finished);
-                finished = List.of();
-            }
-            long left = nanos;
-            while (queue.isEmpty()) {
-                if (closed || left <= 0) {
-                    return null;
-                }
-                waiting++;
-                try {
-                    left = available.awaitNanos(left);
-                } finally {
-                    waiting--;
-                }
-            }
-            boolean wasFull = flow.full();
-            event = remove(resumed);
-            released = wasFull && !flow.full();
-        } finally {
-            lock.unlock();
-        }
-        closeSessions(finished);
-        resume(resumed, released);
-        return event;
-    }
-
-    private void closeWithoutLock(List<Feed> finished) {
-        lock.unlock();
-        try {
-            closeSessions(finished);
-        } finally {
-            lock.lock();
-        }
-    }
-
-    /** Under the lock: takes the head of the queue into this thread's hand. */
-    private QueuedEvent remove(List<Feed> resumed) {
-        QueuedEvent event = queue.remove();
-        resumed.addAll(flow.removed(event));
-        if (event.isData()) {
-            hands.take(Thread.currentThread(), event.feed);
-        }
-        return event;
-    }
-
-    private void resume(List<Feed> resumed, boolean released) {
-        if (released) {
-            acceptHold.sync();
-        }
-        resumed.forEach(Feed::syncReads);
-    }
-
-    private static void closeSessions(Collection<Feed> feeds) {
-        for (Feed feed : feeds) {
-            var unused = feed.session.close();
-        }
-    }
-
-    /** Whether the listeners must not accept. */
-    boolean holdsAccepting() {
-        lock.lock();
-        try {
-            return flow.full() && !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The session's share, made at its first event. */
-    private Feed feed(Session session) {
-        Attribute<Feed> feedsOfSession = session.channel().attr(FEEDS);
-        Feed first = feedsOfSession.get();
-        for (Feed feed = first; feed != null; feed = feed.next) {
-            if (feed.channel == this) {
-                return feed;
-            }
-        }
-        Feed feed;
-        lock.lock();
-        try {
-            Wakeup wakeup = wakeups.computeIfAbsent(session.channel().eventLoop(), loop -> new Wakeup(this));
-            feed = new Feed(this, session, wakeup, first);
-            if (!closed) {
-                feeds.add(feed);
-            }
-        } finally {
-            lock.unlock();
-        }
-        feedsOfSession.set(feed);
-        Listener listener = session.listener();
-        if (listener != null) {
-            acceptHold.add(listener);
-        }
-        return feed;
+        Feed feed = events.feed(session);
+        events.add(QueuedEvent.disconnected(feed, reason, cause));
+        events.forget(feed);
     }
 }

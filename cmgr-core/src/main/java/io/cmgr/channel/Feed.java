@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * without a look-up in a map. Guarded by the channel's lock unless said otherwise.
  */
 final class Feed {
-    final EventChannel channel;
+    /** The channel, as the owner of its pauses. */
+    final Object owner;
+
     final Session session;
     final Wakeup wakeup;
 
@@ -34,8 +36,8 @@ final class Feed {
     /** Whether reads should be off. Written under the lock, read by whoever brings the session in line. */
     volatile boolean paused;
 
-    Feed(EventChannel channel, Session session, Wakeup wakeup, @Nullable Feed next) {
-        this.channel = channel;
+    Feed(Object owner, Session session, Wakeup wakeup, @Nullable Feed next) {
+        this.owner = owner;
         this.session = session;
         this.wakeup = wakeup;
         this.next = next;
@@ -60,9 +62,9 @@ final class Feed {
         do {
             wanted = paused;
             if (wanted) {
-                session.pauseReads(channel);
+                session.pauseReads(owner);
             } else {
-                session.resumeReads(channel);
+                session.resumeReads(owner);
             }
         } while (wanted != paused);
     }

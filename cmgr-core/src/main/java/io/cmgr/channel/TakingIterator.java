@@ -10,18 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes one event ahead, in {@link #hasNext}, so that asking means being done with the event before. */
 final class TakingIterator implements Iterator<SessionEvent> {
-    private final EventChannel channel;
+    /** Where the events come from. */
+    interface Source {
+        /** Waits for the next event; null when there will be none. */
+        @Nullable
+        SessionEvent take() throws InterruptedException;
+    }
+
+    private final Source source;
     private @Nullable SessionEvent ahead;
 
-    TakingIterator(EventChannel channel) {
-        this.channel = channel;
+    TakingIterator(Source source) {
+        this.source = source;
     }
 
     @Override
     public boolean hasNext() {
         if (ahead == null) {
             try {
-                ahead = channel.take();
+                ahead = source.take();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -9,13 +9,13 @@ import java.util.concurrent.RejectedExecutionException;
  * batch of reads. Waking a thread for each event costs more than the event.
  */
 final class Wakeup implements Runnable {
-    private final EventChannel channel;
+    private final Runnable signal;
 
     /** Whether the task waits in the loop. Event loop only. */
     private boolean scheduled;
 
-    Wakeup(EventChannel channel) {
-        this.channel = channel;
+    Wakeup(Runnable signal) {
+        this.signal = signal;
     }
 
     void schedule(EventLoop loop) {
@@ -33,6 +33,6 @@ final class Wakeup implements Runnable {
     @Override
     public void run() {
         scheduled = false;
-        channel.signal();
+        signal.run();
     }
 }

@@ -37,7 +37,7 @@ final class EventLoops {
     /** What the manager keeps for this loop, from its first session on. */
     SessionLoop of(EventLoop eventLoop) {
         SessionLoop loop = loops.get(eventLoop);
-        return loop != null ? loop : loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, this, maxPendingBytes));
+        return loop != null ? loop : loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes));
     }
 
     /** The loops that have carried a session. */

@@ -36,7 +36,7 @@ final class SessionLoop {
 
     private boolean draining;
 
-    SessionLoop(EventLoop eventLoop, EventLoops loops, long maxPendingBytes) {
+    SessionLoop(EventLoop eventLoop, long maxPendingBytes) {
         this.eventLoop = eventLoop;
         group = new DefaultChannelGroup("cmgr", eventLoop, true);
         queuedBroadcasts = new PendingBytes(maxPendingBytes);
