@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cmgr.testkit.NoLeaks;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class HandsTest {
+    private final Hands hands = new Hands();
+    private final Feed feed = new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), null);
+    private final Thread one = Thread.currentThread();
+    private final Thread other = new Thread(() -> {});
+
+    @Test
+    void aSessionThatHasNotEndedIsNeverFinished() {
+        hands.take(one, feed);
+        assertEquals(List.of(), hands.done(one));
+        assertEquals(0, feed.inHand);
+    }
+
+    @Test
+    void theThreadThatAsksAgainFinishesTheSession() {
+        hands.take(one, feed);
+        feed.ended = true;
+        assertEquals(List.of(feed), hands.done(one));
+        assertEquals(List.of(), hands.done(one), "once");
+    }
+
+    @Test
+    void theLastOfTheThreadsFinishesTheSession() throws Exception {
+        Thread running = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        });
+        running.start();
+        hands.take(one, feed);
+        hands.take(running, feed);
+        feed.ended = true;
+        assertEquals(List.of(), hands.done(one));
+        assertEquals(List.of(feed), hands.done(running));
+        running.interrupt();
+        running.join();
+    }
+
+    @Test
+    void dataStillInTheQueueKeepsTheSessionOpen() {
+        feed.queuedData = 1;
+        hands.take(one, feed);
+        feed.ended = true;
+        assertEquals(List.of(), hands.done(one));
+    }
+
+    @Test
+    void aThreadThatHasEndedWillNotAskAgain() {
+        hands.take(other, feed);
+        feed.ended = true;
+        assertEquals(List.of(feed), hands.letGoOfTheDead());
+    }
+}

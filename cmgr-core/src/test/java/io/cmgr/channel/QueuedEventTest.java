@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.testkit.NoLeaks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class QueuedEventTest {
+    private final Feed feed = new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), null);
+
+    @Test
+    void everyLifeCycleEventHasOneLineForHumans() {
+        assertEquals(
+                "a1 accepted from 127.0.0.1:4160 on l0",
+                QueuedEvent.accepted(feed).detail());
+        assertEquals("a1 open with 127.0.0.1:4160", QueuedEvent.opened(feed).detail());
+        assertEquals(
+                "a1 with 127.0.0.1:4160 disconnected: PEER_CLOSED, 1 bytes in, 2 bytes out",
+                QueuedEvent.disconnected(feed, DisconnectReason.PEER_CLOSED, null)
+                        .detail());
+    }
+
+    @Test
+    void controlCharactersOfACauseAreNotPrinted() {
+        String detail = QueuedEvent.disconnected(
+                        feed, DisconnectReason.IO_ERROR, new IOException("evil\u001b[31m\nline"))
+                .detail();
+        assertTrue(detail.contains("evil?[31m?line"), detail);
+        assertFalse(detail.chars().anyMatch(Character::isISOControl), detail);
+    }
+
+    @Test
+    void dataHasNoDetailAndIsNeverPrinted() {
+        SessionEvent event = QueuedEvent.data(feed, "secret".getBytes(StandardCharsets.UTF_8), feed.peer(), true);
+        assertEquals("", event.detail());
+        assertEquals("DATA a1 127.0.0.1:4160 6 bytes", event.toString());
+        assertEquals("secret", event.text());
+        assertTrue(event.truncated());
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionKind;
+import io.cmgr.session.SessionStats;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A session that only knows its name and writes down what is asked of it. */
+final class StubSession {
+    final EmbeddedChannel channel = new EmbeddedChannel();
+    final List<String> calls = new ArrayList<>();
+    private final String id;
+    private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 4160);
+
+    StubSession(String id) {
+        this.id = id;
+    }
+
+    Session session() {
+        return (Session) Proxy.newProxyInstance(
+                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "id" -> id;
+                        case "channel" -> channel;
+                        case "listenerId" -> "l0";
+                        case "remoteAddress", "localAddress" -> address;
+                        case "stats" ->
+                            new SessionStats(
+                                    id, SessionKind.TCP, "l0", address, address, Instant.EPOCH, 1, 2, 3, 4, 5, 6, 7);
+                        case "equals" -> proxy == arguments[0];
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        case "pauseReads", "resumeReads", "close" -> {
+                            calls.add(method.getName());
+                            yield null;
+                        }
+                        default -> null;
+                    };
+                });
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.channel.DefaultEventLoop;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class SessionLoopTest {
+    private final DefaultEventLoop eventLoop = new DefaultEventLoop();
+    private final SessionLoop loop = new SessionLoop(eventLoop, 1 << 20);
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void end() throws Exception {
+        var unused = eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        assertTrue(eventLoop.awaitTermination(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aBurstOfCommandsIsOneTaskOfTheLoopAndKeepsItsOrder() throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            loop.execute(command("" + i));
+            expected.add("run " + i);
+        }
+        assertEquals(1, eventLoop.pendingTasks());
+        gate.countDown();
+        Deadline.until("all commands", () -> done.size() == 500);
+        assertEquals(expected, done);
+    }
+
+    @Test
+    void theLastCommandOfABurstKnowsThatItIs() throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        for (int i = 0; i < 3; i++) {
+            loop.execute(action(() -> done.add("last: " + loop.lastOfBurst())));
+        }
+        gate.countDown();
+        Deadline.until("all commands", () -> done.size() == 3);
+        assertEquals(List.of("last: false", "last: false", "last: true"), done);
+    }
+
+    @Test
+    void whatABurstTouchesIsFlushedOnceAtItsEnd() throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        RecordingOutput output = new RecordingOutput();
+        for (int i = 0; i < 10; i++) {
+            loop.execute(action(() -> {
+                if (!output.touched) {
+                    output.touched = true;
+                    loop.touch(output);
+                }
+                done.add("written");
+            }));
+        }
+        gate.countDown();
+        Deadline.until("the flush", () -> done.contains("flushed"));
+        assertEquals(11, done.size());
+        assertEquals("flushed", done.get(10));
+    }
+
+    @Test
+    void moreThanABurstStillRunsToTheEnd() {
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 10_000; i++) {
+            loop.execute(action(ran::incrementAndGet));
+        }
+        Deadline.until("all commands", () -> ran.get() == 10_000);
+    }
+
+    @Test
+    void commandsForALoopThatHasEndedAreRefusedAndNotForgotten() throws Exception {
+        end();
+        loop.execute(command("a"));
+        loop.execute(command("b"));
+        assertEquals(List.of("refuse a", "refuse b"), done);
+    }
+
+    @Test
+    void manyThreadsLoseNothingWhenTheLoopEndsUnderThem() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 20_000; i++) {
+                    loop.execute(action(answered::incrementAndGet));
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        Deadline.until("some commands", () -> answered.get() > 1000);
+        end();
+        loop.retire();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(80_000, answered.get());
+    }
+
+    private CountDownLatch holdTheLoop() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        eventLoop.execute(() -> {
+            held.countDown();
+            try {
+                assertTrue(gate.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertTrue(held.await(20, TimeUnit.SECONDS));
+        return gate;
+    }
+
+    private LoopCommand command(String name) {
+        return new LoopCommand() {
+            @Override
+            public void run() {
+                done.add("run " + name);
+            }
+
+            @Override
+            public void refuse() {
+                done.add("refuse " + name);
+            }
+        };
+    }
+
+    private static LoopCommand action(Runnable action) {
+        return new LoopCommand() {
+            @Override
+            public void run() {
+                action.run();
+            }
+
+            @Override
+            public void refuse() {
+                action.run();
+            }
+        };
+    }
+
+    private final class RecordingOutput implements SessionOutput {
+        private boolean touched;
+
+        @Override
+        public void flush() {
+            done.add("flushed");
+        }
+
+        @Override
+        public boolean drained() {
+            return true;
+        }
+
+        @Override
+        public void onDrained(Runnable action) {}
+
+        @Override
+        public long progress() {
+            return 0;
+        }
+
+        @Override
+        public void fail(Throwable cause) {}
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultEventLoop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class StreamOutputTest {
+    private final ClosableKernel kernel = new ClosableKernel();
+    private final RecordingOwner owner = new RecordingOwner();
+    private final DefaultEventLoop eventLoop = new DefaultEventLoop();
+    private final EventLoops loops = TestLoops.of(kernel.eventLoop());
+    private final StreamOutput output = new StreamOutput(owner, kernel, new SessionLoop(kernel.eventLoop(), 1 << 20));
+
+    @AfterEach
+    void close() {
+        kernel.close();
+        eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void writesOfOneTurnShareOneFlush() throws Exception {
+        StreamOutput onLoop = new StreamOutput(owner, kernel, new SessionLoop(eventLoop, 1 << 20));
+        List<PendingWrite> writes = eventLoop
+                .submit(() -> {
+                    List<PendingWrite> three = List.of(write(onLoop, 3), write(onLoop, 4), write(onLoop, 5));
+                    assertEquals(0, kernel.flushes());
+                    return three;
+                })
+                .get();
+        Deadline.until("the flush", () -> writes.stream().allMatch(PendingWrite::isDone));
+        assertEquals(1, kernel.flushes());
+        assertEquals(List.of("12 bytes in 3"), owner.settled);
+    }
+
+    @Test
+    void aSessionBeingReadIsFlushedWhenTheReadIsComplete() {
+        output.readBegins();
+        PendingWrite write = write(3);
+        kernel.runPendingTasks();
+        assertEquals(0, kernel.flushes());
+        output.readComplete();
+        assertEquals(1, kernel.flushes());
+        Deadline.get(write);
+    }
+
+    @Test
+    void aWriteIsDoneWhenTheKernelHasItAndNotBefore() {
+        kernel.takes(false);
+        PendingWrite first = write(3);
+        kernel.runPendingTasks();
+        PendingWrite second = write(4);
+        kernel.runPendingTasks();
+        assertFalse(first.isDone() || second.isDone() || output.drained());
+        kernel.takes(true);
+        kernel.runPendingTasks();
+        assertTrue(first.isDone() && second.isDone() && output.drained());
+        assertEquals(List.of("3 bytes in 1", "4 bytes in 1"), owner.settled);
+        assertEquals(7, kernel.taken());
+    }
+
+    @Test
+    void tellsWhenItHasDrained() {
+        kernel.takes(false);
+        write(3);
+        kernel.runPendingTasks();
+        List<String> told = new ArrayList<>();
+        output.onDrained(() -> told.add("drained"));
+        assertEquals(List.of(), told);
+        kernel.takes(true);
+        kernel.runPendingTasks();
+        assertEquals(List.of("drained"), told);
+    }
+
+    @Test
+    void progressShowsWithinOneLargeWrite() {
+        kernel.takes(false);
+        write(1000);
+        kernel.runPendingTasks();
+        long before = output.progress();
+        kernel.unsafe().outboundBuffer().progress(10);
+        assertEquals(before - 10, output.progress());
+    }
+
+    @Test
+    void aFailureReachesWhatWasWrittenAndNothingIsCountedAsSent() {
+        PendingWrite write = write(3);
+        IOException cause = new IOException("gone");
+        output.fail(cause);
+        assertEquals(cause, Deadline.failure(write));
+        assertEquals(List.of("3 bytes in 0"), owner.settled);
+    }
+
+    @Test
+    void aWriteMadeWhileOthersCompleteIsNotCompletedWithThem() {
+        List<PendingWrite> later = new ArrayList<>();
+        kernel.takes(true);
+        PendingWrite first = write(3);
+        var unused = first.thenRun(() -> {
+            kernel.takes(false);
+            later.add(write(4));
+        });
+        kernel.runPendingTasks();
+        assertTrue(first.isDone());
+        assertFalse(later.get(0).isDone());
+        kernel.takes(true);
+        kernel.runPendingTasks();
+        assertTrue(later.get(0).isDone());
+    }
+
+    private PendingWrite write(int size) {
+        return write(output, size);
+    }
+
+    private PendingWrite write(StreamOutput output, int size) {
+        PendingWrite write = new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[size]));
+        output.write(write);
+        return write;
+    }
+
+    private static final class RecordingOwner implements StreamOutput.Owner, PendingWrite.Target {
+        private final List<String> settled = new ArrayList<>();
+
+        @Override
+        public boolean settled(long bytes, int messages) {
+            settled.add(bytes + " bytes in " + messages);
+            return false;
+        }
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void outputFailed(Throwable cause) {}
+
+        @Override
+        public Throwable refusal() {
+            return new IOException("refused");
+        }
+
+        @Override
+        public void write(PendingWrite write) {}
+
+        @Override
+        public void refuse(PendingWrite write) {}
+    }
+}

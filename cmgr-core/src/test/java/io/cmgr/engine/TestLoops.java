@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.Transport;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+
+/** The event loops of a manager, from those that a test has. */
+final class TestLoops {
+    private TestLoops() {}
+
+    static EventLoops of(EventLoopGroup group) {
+        return new EventLoops(settings(group), new NioTransport());
+    }
+
+    static Settings settings(EventLoopGroup group) {
+        return new Settings(
+                Transport.NIO,
+                1,
+                group,
+                UnpooledByteBufAllocator.DEFAULT,
+                "cmgr",
+                true,
+                1 << 20,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+    }
+}
