@@ -61,7 +61,14 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     /** The queue of the loop is full of broadcasts: every session of the loop refuses this one. */
     void skip() {
         payload.release();
-        outcome.add(0, sessions(), 0);
+        int refusing = 0;
+        for (Channel channel : loop.group()) {
+            if (channel != excepted) {
+                StreamSession.of(channel).figures.dropped();
+                refusing++;
+            }
+        }
+        outcome.add(0, refusing, 0);
     }
 
     @Override

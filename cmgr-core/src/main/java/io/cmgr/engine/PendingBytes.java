@@ -31,7 +31,7 @@ final class PendingBytes {
         return admit(bytes, 0);
     }
 
-    /** As {@link #admit(long)}, where other bytes wait elsewhere for the same destination. */
+    /** As {@link #admit(long)}, where some pending bytes are in another account. */
     boolean admit(long bytes, long elsewhere) {
         if (tryCharge(bytes, elsewhere)) {
             return true;
@@ -45,8 +45,7 @@ final class PendingBytes {
         long before;
         do {
             before = pending.get();
-            long unsent = before + elsewhere;
-            if (unsent > 0 && bytes > max - unsent) {
+            if (before > 0 && bytes > max - before - elsewhere) {
                 return false;
             }
         } while (!pending.compareAndSet(before, before + bytes));

@@ -10,12 +10,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
  * order of the callers; the group of sessions that hear write-to-all; and the sessions to be flushed.
  */
 final class SessionLoop {
+    private static final Logger log = LoggerFactory.getLogger(SessionLoop.class);
+
     /** How many commands run before the loop gets to look at its sockets again. */
     private static final int BURST = 1024;
 
@@ -59,7 +63,7 @@ final class SessionLoop {
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */
     void execute(LoopCommand command) {
         if (eventLoop.inEventLoop()) {
-            command.run();
+            run(command);
         } else {
             submit(command);
         }
@@ -115,13 +119,22 @@ final class SessionLoop {
             if (command == null) {
                 break;
             }
-            command.run();
+            run(command);
         }
         draining = false;
         flushTouched();
         drainScheduled.set(false);
         if (!queue.isEmpty() && drainScheduled.compareAndSet(false, true)) {
             scheduleDrain();
+        }
+    }
+
+    /** A command that throws, against its contract, must not take those behind it along. */
+    private static void run(LoopCommand command) {
+        try {
+            command.run();
+        } catch (Throwable error) {
+            log.error("{} failed", command, error);
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
@@ -23,8 +25,10 @@ final class SessionRegistry {
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
-    // Guarded by this, as every change of the maps.
-    private boolean closed;
+    /** Written under the lock of this, as every change of the maps. */
+    private volatile boolean closed;
+
+    // Guarded by this.
     private long opened;
     private long ended;
     private long bytesIn;
@@ -98,13 +102,13 @@ final class SessionRegistry {
         closed = true;
     }
 
-    synchronized boolean isClosed() {
+    boolean isClosed() {
         return closed;
     }
 
     @Nullable
     RegistryEntry entry(String id) {
-        return entries.get(id);
+        return entries.get(requireNonNull(id, "id"));
     }
 
     Collection<RegistryEntry> entries() {
@@ -113,7 +117,7 @@ final class SessionRegistry {
 
     @Nullable
     Session session(String id) {
-        RegistryEntry entry = entries.get(id);
+        RegistryEntry entry = entry(id);
         return entry == null ? null : entry.session();
     }
 
@@ -130,7 +134,7 @@ final class SessionRegistry {
 
     @Nullable
     Listener listener(String id) {
-        return listeners.get(id);
+        return listeners.get(requireNonNull(id, "id"));
     }
 
     Collection<Listener> listeners() {

@@ -56,6 +56,7 @@ class HalfCloseTest {
             try (Peer peer = Peer.connect(port)) {
                 var session = take(events, SessionState.NEW).session();
                 session.pauseReads();
+                Deadline.until("the pause", () -> !session.channel().config().isAutoRead());
                 Thread sender = new Thread(() -> {
                     try {
                         peer.send(sent).close();

@@ -34,8 +34,9 @@ class PendingBytesTest {
 
     @Test
     void whatWaitsElsewhereCounts() {
-        assertFalse(pending.admit(50, 51));
-        assertTrue(pending.admit(50, 50));
+        assertTrue(pending.admit(10, 1_000), "nothing is pending here");
+        assertFalse(pending.admit(40, 51));
+        assertTrue(pending.admit(40, 50));
         assertFalse(pending.admit(1, 50));
     }
 
