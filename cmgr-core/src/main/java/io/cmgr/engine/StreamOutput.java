@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A stream session's way out. Event loop only. */
@@ -30,8 +31,8 @@ final class StreamOutput implements SessionOutput {
     /** Written since the last flush. */
     private WriteBatch batch = new WriteBatch();
 
-    /** Batches that the kernel has not taken whole; each follows its bytes through the outbound buffer. */
-    private int batchesUnderWay;
+    /** Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. */
+    private final ArrayDeque<WriteBatch> underWay = new ArrayDeque<>(1);
 
     /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
     private boolean flushDue;
@@ -95,15 +96,17 @@ final class StreamOutput implements SessionOutput {
 
     /** The kernel is full: an empty write behind the batch tells when it has gone. */
     private void followWithMarker() {
-        WriteBatch underWay = batch;
+        WriteBatch followed = batch;
         batch = new WriteBatch();
-        batchesUnderWay++;
+        underWay.add(followed);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
-            batchesUnderWay--;
+            boolean unsettled = underWay.remove(followed);
             if (!marker.isSuccess()) {
                 owner.outputFailed(marker.cause());
             }
-            settle(underWay, marker.isSuccess() ? null : owner.refusal());
+            if (unsettled) {
+                settle(followed, marker.isSuccess() ? null : owner.refusal());
+            }
         });
     }
 
@@ -125,7 +128,7 @@ final class StreamOutput implements SessionOutput {
 
     @Override
     public boolean drained() {
-        return batch.isEmpty() && batchesUnderWay == 0;
+        return batch.isEmpty() && underWay.isEmpty();
     }
 
     @Override
@@ -142,6 +145,9 @@ final class StreamOutput implements SessionOutput {
     @Override
     public void fail(Throwable cause) {
         failure = cause;
+        for (WriteBatch followed = underWay.poll(); followed != null; followed = underWay.poll()) {
+            settle(followed, cause);
+        }
         if (!batch.isEmpty()) {
             settle(batch, cause);
         }

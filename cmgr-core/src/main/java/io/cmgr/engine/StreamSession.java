@@ -230,10 +230,13 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     void finish() {
+        if (finished()) {
+            return;
+        }
         if (closing != null) {
             closing.cancel();
         }
+        whenFinished.run(); // before the future of the close completes
         super.finish();
-        whenFinished.run();
     }
 }

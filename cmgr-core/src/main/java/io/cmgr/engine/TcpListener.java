@@ -133,6 +133,9 @@ final class TcpListener implements Listener, SessionOrigin {
     public CompletableFuture<Void> close() {
         open = false;
         var unused = channel.close();
+        if (channel.eventLoop().isShutdown()) {
+            channelClosed(); // nobody is left to tell
+        }
         return closed.copy();
     }
 
@@ -144,7 +147,10 @@ final class TcpListener implements Listener, SessionOrigin {
         open = false;
         context.registry().remove(this);
         try {
-            var unused = channel.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.MILLISECONDS);
+            // A loop that is shut down cancels the task, which ends its future too.
+            var unused = channel.eventLoop()
+                    .schedule(channel::isOpen, 1, TimeUnit.MILLISECONDS)
+                    .addListener(selected -> closed.complete(null));
         } catch (RejectedExecutionException loopIsGone) {
             closed.complete(null);
         }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Threads of a test, each with an outcome; closing waits for them and rethrows what one of them threw. */
+public final class Background implements AutoCloseable {
+    /** What a thread does. */
+    @FunctionalInterface
+    public interface Task {
+        void run() throws Exception;
+    }
+
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<CompletableFuture<Void>> outcomes = new ArrayList<>();
+
+    /** Starts a thread; the future tells how it ended. */
+    public CompletableFuture<Void> start(String name, Task task) {
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                        outcome.complete(null);
+                    } catch (Throwable error) {
+                        outcome.completeExceptionally(error);
+                    }
+                },
+                "test-" + name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        outcomes.add(outcome);
+        thread.start();
+        return outcome;
+    }
+
+    /** Waits for all threads; fails with what one of them threw. */
+    @Override
+    public void close() {
+        try {
+            for (Thread thread : threads) {
+                thread.join(Duration.ofSeconds(60).toMillis());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        outcomes.forEach(Deadline::get);
+    }
+}
