@@ -24,6 +24,11 @@ public final class Peer implements Closeable {
         return new Peer(new Socket(InetAddress.getByName("127.0.0.1"), port));
     }
 
+    /** A peer that calls another loopback address, such as {@code ::1}. */
+    public static Peer connect(String host, int port) throws IOException {
+        return new Peer(new Socket(InetAddress.getByName(host), port));
+    }
+
     /** A peer whose kernel takes only about this much before its reader does. */
     public static Peer connect(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();

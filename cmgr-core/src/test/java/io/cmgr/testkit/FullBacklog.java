@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A port on the loopback where a further attempt to connect gets no answer: nobody accepts and the backlog is full. */
+public final class FullBacklog implements Closeable {
+    private static final int MORE_THAN_FIT = 4;
+
+    private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    private final List<SocketChannel> waiting = new ArrayList<>();
+
+    public FullBacklog() throws IOException {
+        for (int i = 0; i < MORE_THAN_FIT; i++) {
+            SocketChannel caller = SocketChannel.open();
+            waiting.add(caller);
+            caller.configureBlocking(false);
+            var unused = caller.connect(new InetSocketAddress("127.0.0.1", port()));
+        }
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    public String hostPort() {
+        return "127.0.0.1:" + port();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SocketChannel caller : waiting) {
+            caller.close();
+        }
+        server.close();
+    }
+}
