@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The command line: one subcommand for each program. */
+@Command(
+        name = "cmgr-examples",
+        description = "Small programs on the connection manager cmgr.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Demo.class, Echo.class, Broadcast.class, Udp.class, Connect.class},
+        usageHelpAutoWidth = true)
+final class Examples {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Explains the command.")
+    @SuppressWarnings("unused") // picocli prints the help itself
+    private boolean help;
+
+    private Examples() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Examples())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Examples::explain);
+    }
+
+    /** A port in use or a refused connection is told in a line, not in a stack trace. */
+    private static int explain(Exception error, CommandLine command, ParseResult parsed) {
+        Throwable reason = error instanceof ExecutionException && error.getCause() != null ? error.getCause() : error;
+        command.getErr().println(command.getCommandName() + ": " + reason.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}
