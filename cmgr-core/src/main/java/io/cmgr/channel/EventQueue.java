@@ -119,7 +119,7 @@ final class EventQueue {
         boolean released;
         lock.lockInterruptibly();
         try {
-            finished = hands.done(Thread.currentThread());
+            finished = hands.done(Thread.currentThread(), queue.isEmpty());
             if (!finished.isEmpty() && queue.isEmpty()) {
                 closeWithoutLock(finished);
                 finished = List.of();
@@ -156,7 +156,7 @@ final class EventQueue {
         boolean released;
         lock.lock();
         try {
-            finished = hands.done(Thread.currentThread());
+            finished = hands.done(Thread.currentThread(), queue.isEmpty());
             boolean wasFull = flow.full();
             while (events.size() < max && !queue.isEmpty()) {
                 QueuedEvent event = queue.remove();

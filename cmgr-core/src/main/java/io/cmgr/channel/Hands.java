@@ -19,17 +19,23 @@ final class Hands {
         held.computeIfAbsent(thread, t -> new ArrayList<>(1)).add(feed);
     }
 
-    /** The thread asks again, so it is done with what it held; answers the sessions to be closed now. */
-    List<Feed> done(Thread thread) {
+    /**
+     * The thread asks again, so it is done with what it held; answers the sessions to be closed now. Whoever asks for
+     * the first time, or while nothing waits, also looks for threads that have ended.
+     */
+    List<Feed> done(Thread thread, boolean nothingWaits) {
         List<Feed> hand = held.get(thread);
-        if (hand == null) {
-            return held.isEmpty() ? List.of() : letGoOfTheDead();
+        List<Feed> finished = List.of();
+        if (hand != null && !hand.isEmpty()) {
+            finished = letGo(hand);
+            hand.clear();
         }
-        if (hand.isEmpty()) {
-            return List.of();
+        boolean others = held.size() > (hand == null ? 0 : 1);
+        if (others && (hand == null || nothingWaits)) {
+            List<Feed> all = letGoOfTheDead();
+            all.addAll(finished);
+            return all;
         }
-        List<Feed> finished = letGo(hand);
-        hand.clear();
         return finished;
     }
 
