@@ -45,6 +45,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
                 .filter(name -> !name.startsWith("globalEventExecutor") && !name.startsWith("ForkJoinPool"))
                 .filter(name -> !name.startsWith("junit") && !name.startsWith("Common-Cleaner"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
+                .filter(name -> !name.startsWith("process reaper"))
                 .collect(Collectors.toList());
     }
 }
