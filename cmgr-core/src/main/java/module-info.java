@@ -7,6 +7,7 @@ module io.cmgr {
     requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
+    requires jdk.net;
     requires org.slf4j;
     requires static org.jspecify;
 

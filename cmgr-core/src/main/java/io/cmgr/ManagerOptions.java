@@ -4,6 +4,7 @@ package io.cmgr;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.config.Ranges;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.cmgr.engine.Settings;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,7 +24,10 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     private ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     private String threadName = "cmgr";
     private boolean daemon = true;
+    private int maxSessions = 10_000;
     private long maxPendingBytes = 8 << 20;
+    private Duration stallTimeout = Duration.ofSeconds(10);
+    private SlowConsumerPolicy slowConsumer = SlowConsumerPolicy.DISCONNECT;
     private Duration drainTimeout = Duration.ofSeconds(5);
     private Duration closeTimeout = Duration.ofSeconds(10);
 
@@ -37,7 +41,10 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
                 allocator,
                 threadName,
                 daemon,
+                maxSessions,
                 maxPendingBytes,
+                stallTimeout,
+                slowConsumer,
                 drainTimeout,
                 closeTimeout);
     }
@@ -120,6 +127,40 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      */
     public B maxPendingBytes(long bytes) {
         maxPendingBytes = Ranges.inRange("maxPendingBytes", bytes, 1, Long.MAX_VALUE);
+        return self();
+    }
+
+    /**
+     * Limits how many stream sessions there may be at once, attempts to connect included. At the limit accepting stops
+     * and the kernel's backlog holds the others, until a session ends; a connect fails at once.
+     *
+     * @param sessions 1 or more; 10 000 by default
+     * @return this
+     */
+    public B maxSessions(int sessions) {
+        maxSessions = Ranges.inRange("maxSessions", sessions, 1, Integer.MAX_VALUE);
+        return self();
+    }
+
+    /**
+     * Limits how long a session's unsent bytes may wait without the kernel taking one.
+     *
+     * @param limit 1 ms to 24 h; 10 s by default
+     * @return this
+     */
+    public B stallTimeout(Duration limit) {
+        stallTimeout = Ranges.limit("stallTimeout", limit);
+        return self();
+    }
+
+    /**
+     * Chooses what happens to a session whose peer is too slow.
+     *
+     * @param policy DISCONNECT by default
+     * @return this
+     */
+    public B slowConsumer(SlowConsumerPolicy policy) {
+        slowConsumer = requireNonNull(policy, "slowConsumer");
         return self();
     }
 

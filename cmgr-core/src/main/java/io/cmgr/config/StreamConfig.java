@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.config;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
 /**
  * The stream options, written once for listeners and connections.
  *
@@ -26,15 +30,37 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
 
     /**
      * Caps the bytes accepted for a session and not yet taken by the kernel. A write over it is refused with
-     * {@code SlowConsumerException}, unless nothing is pending: one message can always be under way.
+     * {@code SlowConsumerException}, unless nothing is pending: one message can always be under way. What else happens
+     * then is {@link #slowConsumer}'s choice.
      *
      * @param bytes 1 or more; by default the manager's
      * @return the changed copy
      */
     public C maxPendingBytes(long bytes) {
         Ranges.inRange("maxPendingBytes", bytes, 1, Long.MAX_VALUE);
-        return with(new StreamOptions(
-                bytes, options.noDelay(), options.keepAlive(), options.sendBuffer(), options.receiveBuffer()));
+        return with(options.with(changed -> changed.maxPendingBytes = bytes));
+    }
+
+    /**
+     * Limits how long bytes may wait without the kernel taking one.
+     *
+     * @param limit 1 ms to 24 h; by default the manager's
+     * @return the changed copy
+     */
+    public C stallTimeout(Duration limit) {
+        Ranges.limit("stallTimeout", limit);
+        return with(options.with(changed -> changed.stallTimeout = limit));
+    }
+
+    /**
+     * Chooses what happens to a session whose peer is too slow.
+     *
+     * @param policy by default the manager's
+     * @return the changed copy
+     */
+    public C slowConsumer(SlowConsumerPolicy policy) {
+        requireNonNull(policy, "slowConsumer");
+        return with(options.with(changed -> changed.slowConsumer = policy));
     }
 
     /**
@@ -44,8 +70,7 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      * @return the changed copy
      */
     public C noDelay(boolean on) {
-        return with(new StreamOptions(
-                options.maxPendingBytes(), on, options.keepAlive(), options.sendBuffer(), options.receiveBuffer()));
+        return with(options.with(changed -> changed.noDelay = on));
     }
 
     /**
@@ -55,8 +80,7 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      * @return the changed copy
      */
     public C keepAlive(boolean on) {
-        return with(new StreamOptions(
-                options.maxPendingBytes(), options.noDelay(), on, options.sendBuffer(), options.receiveBuffer()));
+        return with(options.with(changed -> changed.keepAlive = on));
     }
 
     /**
@@ -67,8 +91,7 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      */
     public C sendBuffer(int bytes) {
         Ranges.inRange("sendBuffer", bytes, 1, Integer.MAX_VALUE);
-        return with(new StreamOptions(
-                options.maxPendingBytes(), options.noDelay(), options.keepAlive(), bytes, options.receiveBuffer()));
+        return with(options.with(changed -> changed.sendBuffer = bytes));
     }
 
     /**
@@ -79,7 +102,6 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      */
     public C receiveBuffer(int bytes) {
         Ranges.inRange("receiveBuffer", bytes, 1, Integer.MAX_VALUE);
-        return with(new StreamOptions(
-                options.maxPendingBytes(), options.noDelay(), options.keepAlive(), options.sendBuffer(), bytes));
+        return with(options.with(changed -> changed.receiveBuffer = bytes));
     }
 }

@@ -1,22 +1,77 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.config;
 
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What listeners and connections have in common, as plain values; set through {@link TcpListen} and {@link TcpConnect}.
- *
- * @param maxPendingBytes unsent bytes allowed per session, null for the manager's
- * @param noDelay whether small writes leave at once
- * @param keepAlive whether the kernel probes idle peers
- * @param sendBuffer the kernel's send buffer, null for the system's choice
- * @param receiveBuffer the kernel's receive buffer, null for the system's choice
+ * Null stands for the manager's value, or for the system's.
  */
-public record StreamOptions(
-        @Nullable Long maxPendingBytes,
-        boolean noDelay,
-        boolean keepAlive,
-        @Nullable Integer sendBuffer,
-        @Nullable Integer receiveBuffer) {
-    static final StreamOptions DEFAULTS = new StreamOptions(null, true, true, null, null);
+public final class StreamOptions {
+    static final StreamOptions DEFAULTS = new StreamOptions();
+
+    // Written by with() alone, before anybody sees the copy.
+    @Nullable
+    Long maxPendingBytes;
+
+    @Nullable
+    Duration stallTimeout;
+
+    @Nullable
+    SlowConsumerPolicy slowConsumer;
+
+    boolean noDelay = true;
+    boolean keepAlive = true;
+
+    @Nullable
+    Integer sendBuffer;
+
+    @Nullable
+    Integer receiveBuffer;
+
+    private StreamOptions() {}
+
+    /** A copy with something changed. */
+    StreamOptions with(Consumer<StreamOptions> change) {
+        StreamOptions copy = new StreamOptions();
+        copy.maxPendingBytes = maxPendingBytes;
+        copy.stallTimeout = stallTimeout;
+        copy.slowConsumer = slowConsumer;
+        copy.noDelay = noDelay;
+        copy.keepAlive = keepAlive;
+        copy.sendBuffer = sendBuffer;
+        copy.receiveBuffer = receiveBuffer;
+        change.accept(copy);
+        return copy;
+    }
+
+    public @Nullable Long maxPendingBytes() {
+        return maxPendingBytes;
+    }
+
+    public @Nullable Duration stallTimeout() {
+        return stallTimeout;
+    }
+
+    public @Nullable SlowConsumerPolicy slowConsumer() {
+        return slowConsumer;
+    }
+
+    public boolean noDelay() {
+        return noDelay;
+    }
+
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    public @Nullable Integer sendBuffer() {
+        return sendBuffer;
+    }
+
+    public @Nullable Integer receiveBuffer() {
+        return receiveBuffer;
+    }
 }

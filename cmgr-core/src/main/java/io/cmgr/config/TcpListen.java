@@ -13,14 +13,21 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     private final int port;
     private final int backlog;
     private final boolean reusePort;
+    private final int maxSessions;
 
     private TcpListen(
-            @Nullable InetSocketAddress address, int port, int backlog, boolean reusePort, StreamOptions options) {
+            @Nullable InetSocketAddress address,
+            int port,
+            int backlog,
+            boolean reusePort,
+            int maxSessions,
+            StreamOptions options) {
         super(options);
         this.address = address;
         this.port = port;
         this.backlog = backlog;
         this.reusePort = reusePort;
+        this.maxSessions = maxSessions;
     }
 
     /**
@@ -30,7 +37,7 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      * @return the value with all defaults
      */
     public static TcpListen on(int port) {
-        return new TcpListen(null, Ranges.port(port, 0), 0, false, StreamOptions.DEFAULTS);
+        return new TcpListen(null, Ranges.port(port, 0), 0, false, Integer.MAX_VALUE, StreamOptions.DEFAULTS);
     }
 
     /**
@@ -52,7 +59,7 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      */
     public static TcpListen on(SocketAddress address) {
         InetSocketAddress internet = LocalAddresses.internet(requireNonNull(address, "address"));
-        return new TcpListen(internet, internet.getPort(), 0, false, StreamOptions.DEFAULTS);
+        return new TcpListen(internet, internet.getPort(), 0, false, Integer.MAX_VALUE, StreamOptions.DEFAULTS);
     }
 
     /**
@@ -63,7 +70,7 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      */
     public TcpListen backlog(int connections) {
         Ranges.inRange("backlog", connections, 1, Integer.MAX_VALUE);
-        return new TcpListen(address, port, connections, reusePort, options());
+        return new TcpListen(address, port, connections, reusePort, maxSessions, options());
     }
 
     /**
@@ -73,7 +80,19 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      * @return the changed copy
      */
     public TcpListen reusePort(boolean on) {
-        return new TcpListen(address, port, backlog, on, options());
+        return new TcpListen(address, port, backlog, on, maxSessions, options());
+    }
+
+    /**
+     * Limits this listener's sessions. At the limit accepting stops, and the kernel's backlog holds the others, until a
+     * session ends.
+     *
+     * @param sessions 1 or more; by default only the manager's limit holds
+     * @return the changed copy
+     */
+    public TcpListen maxSessions(int sessions) {
+        Ranges.inRange("maxSessions", sessions, 1, Integer.MAX_VALUE);
+        return new TcpListen(address, port, backlog, reusePort, sessions, options());
     }
 
     /**
@@ -112,8 +131,17 @@ public final class TcpListen extends StreamConfig<TcpListen> {
         return reusePort;
     }
 
+    /**
+     * The limit of this listener's sessions.
+     *
+     * @return the limit
+     */
+    public int maxSessions() {
+        return maxSessions;
+    }
+
     @Override
     TcpListen with(StreamOptions changed) {
-        return new TcpListen(address, port, backlog, reusePort, changed);
+        return new TcpListen(address, port, backlog, reusePort, maxSessions, changed);
     }
 }

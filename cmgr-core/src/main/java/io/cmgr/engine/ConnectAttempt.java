@@ -95,7 +95,13 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     @Override
     public @Nullable StreamSession begin(Channel active) {
         StreamSession begun = new StreamSession(
-                context, id, active, null, handler, context.maxPendingBytes(where.options()), () -> {});
+                context,
+                id,
+                active,
+                null,
+                handler,
+                StreamLimits.of(where.options(), context.settings()),
+                context.limit()::release);
         session = begun;
         if (over || !context.registry().promote(this, begun)) {
             var unused = active.close();
@@ -119,6 +125,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     @Override
     public CompletableFuture<Void> end(Ending why) {
         if (context.registry().release(this)) {
+            context.limit().release();
             result.completeExceptionally(why.refusal(id));
             onLoop(this::finish);
             return LoopAwareFuture.done(context.loops());
@@ -169,7 +176,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
                 .handler(new SessionChannelHandler(this));
-        SocketOptions.of(where.options(), context.settings().allocator())
+        SocketOptions.of(where.options(), context)
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         return bootstrap;
     }
@@ -181,6 +188,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
 
     private void fail(Throwable error) {
         if (context.registry().release(this)) {
+            context.limit().release();
             result.completeExceptionally(asIoException(error));
         }
         finish();

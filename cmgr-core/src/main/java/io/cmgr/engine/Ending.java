@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionClosedException;
+import io.cmgr.session.SlowConsumerException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
 import java.util.Locale;
@@ -41,7 +42,7 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
         if (reason == DisconnectReason.MANAGER_CLOSED) {
             return new ManagerClosedException("session " + id + ": the manager has closed");
         }
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof SlowConsumerException) {
             return cause;
         }
         return new SessionClosedException("session " + id + " is closed: " + reason);

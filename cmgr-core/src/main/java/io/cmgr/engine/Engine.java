@@ -8,6 +8,7 @@ import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
+import io.cmgr.engine.SessionRegistry.Reservation;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DuplicateSessionException;
@@ -17,6 +18,7 @@ import io.cmgr.session.ManagerStats;
 import io.cmgr.session.NoSuchSessionException;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionLimitException;
 import io.cmgr.session.UdpSession;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +51,13 @@ public final class Engine {
         loops = new EventLoops(settings, transport);
         registry = new SessionRegistry();
         context = new EngineContext(
-                settings, transport, loops, registry, new SessionIds(), new NameResolver(settings.threadName()));
+                settings,
+                transport,
+                loops,
+                registry,
+                new SessionIds(),
+                new SessionLimit(settings.maxSessions()),
+                new NameResolver(settings.threadName()));
         shutdown = new Shutdown(context);
         log.info("transport {}, asked for {}", transport.name(), settings.transport());
     }
@@ -73,17 +81,24 @@ public final class Engine {
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
         requireNonNull(handler, "handler");
         String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
+        if (!context.limit().tryTake()) {
+            return LoopAwareFuture.failed(
+                    loops,
+                    new SessionLimitException(
+                            "connect: the manager has its " + context.limit().max() + " sessions already"));
+        }
         ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
-        return switch (registry.reserve(attempt)) {
-            case MADE -> {
-                attempt.start();
-                yield attempt.result();
-            }
-            case TAKEN ->
-                LoopAwareFuture.failed(
-                        loops, new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt"));
-            case CLOSED -> LoopAwareFuture.failed(loops, managerClosed("connect"));
-        };
+        Reservation reservation = registry.reserve(attempt);
+        if (reservation == Reservation.MADE) {
+            attempt.start();
+            return attempt.result();
+        }
+        context.limit().release();
+        return LoopAwareFuture.failed(
+                loops,
+                reservation == Reservation.CLOSED
+                        ? managerClosed("connect")
+                        : new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt"));
     }
 
     public Optional<Session> session(String id) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's native epoll. */
@@ -46,5 +48,13 @@ final class EpollTransport implements SocketTransport {
     @Override
     public ChannelOption<Boolean> reusePort() {
         return UnixChannelOption.SO_REUSEPORT;
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes) {
+        return Map.of(
+                EpollChannelOption.TCP_KEEPIDLE, idleSeconds,
+                EpollChannelOption.TCP_KEEPINTVL, intervalSeconds,
+                EpollChannelOption.TCP_KEEPCNT, probes);
     }
 }

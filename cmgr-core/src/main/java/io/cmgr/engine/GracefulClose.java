@@ -18,33 +18,28 @@ final class GracefulClose {
 
     private final Channel channel;
     private final SessionOutput output;
-    private final long drainNanos;
+    private final ProgressWatch watch;
     private boolean peerEnded;
     private boolean outputDone;
 
-    /** The limit of the current step; null before the first. */
-    private @Nullable Future<?> limit;
-
-    private long lastProgress;
-    private long lastProgressAt;
+    /** The limit of the peer's answer; null before our output is done. */
+    private @Nullable Future<?> linger;
 
     GracefulClose(Channel channel, SessionOutput output, boolean peerEnded, long drainNanos) {
         this.channel = channel;
         this.output = output;
         this.peerEnded = peerEnded;
-        this.drainNanos = drainNanos;
+        watch = new ProgressWatch(channel.eventLoop(), output, drainNanos, this::closeChannel);
     }
 
     void begin() {
         output.flush();
         if (output.drained()) {
             outputDrained();
-            return;
+        } else {
+            output.onDrained(this::outputDrained);
+            watch.start();
         }
-        output.onDrained(this::outputDrained);
-        lastProgress = output.progress();
-        lastProgressAt = System.nanoTime();
-        watch(drainNanos);
     }
 
     void peerEnded() {
@@ -56,36 +51,14 @@ final class GracefulClose {
 
     /** The channel has closed. */
     void cancel() {
-        if (limit != null) {
-            limit.cancel(false);
-        }
-    }
-
-    private void closeChannel() {
-        var unused = channel.close();
-    }
-
-    private void watch(long nanos) {
-        limit = channel.eventLoop().schedule(this::checkProgress, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** Looks eight times per time-out, so that a stall is noticed at most an eighth late. */
-    private void checkProgress() {
-        long progress = output.progress();
-        long now = System.nanoTime();
-        if (progress != lastProgress) {
-            lastProgress = progress;
-            lastProgressAt = now;
-        }
-        if (now - lastProgressAt >= drainNanos) {
-            closeChannel();
-        } else {
-            watch(drainNanos / 8);
+        watch.stop();
+        if (linger != null) {
+            linger.cancel(false);
         }
     }
 
     private void outputDrained() {
-        cancel();
+        watch.stop();
         outputDone = true;
         if (peerEnded || !(channel instanceof DuplexChannel duplex)) {
             closeChannel();
@@ -96,6 +69,10 @@ final class GracefulClose {
                 closeChannel();
             }
         });
-        limit = channel.eventLoop().schedule(this::closeChannel, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        linger = channel.eventLoop().schedule(this::closeChannel, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void closeChannel() {
+        var unused = channel.close();
     }
 }

@@ -1,20 +1,40 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Counts failed accepts, in front of Netty's own acceptor, which gets to see them and pauses for a second. */
+/**
+ * Stands in front of Netty's own acceptor, which pauses for a second after a failed accept and then reads again whoever
+ * has paused in the meantime: counts the failures, and keeps the pauses of others.
+ */
 @Sharable
-final class ListeningChannelHandler extends ChannelInboundHandlerAdapter {
+final class ListeningChannelHandler extends ChannelDuplexHandler {
     static final ListeningChannelHandler INSTANCE = new ListeningChannelHandler();
 
     private ListeningChannelHandler() {}
 
     @Override
+    public void channelRead(ChannelHandlerContext ctx, Object child) {
+        TcpListener.of(ctx.channel()).taken((Channel) child);
+        ctx.fireChannelRead(child);
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        TcpListener.of(ctx.channel()).acceptFailed();
+        TcpListener.of(ctx.channel()).acceptFailed(cause);
         ctx.fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        TcpListener listener = TcpListener.ofOrNull(ctx.channel());
+        if (listener != null && listener.isPaused()) {
+            ctx.channel().config().setAutoRead(false);
+        } else {
+            ctx.read();
+        }
     }
 }

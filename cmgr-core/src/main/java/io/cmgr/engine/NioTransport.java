@@ -8,18 +8,23 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's selector. */
 final class NioTransport implements SocketTransport {
+    private static final boolean KEEP_ALIVE_TUNABLE = keepAliveTunable();
+
     @Override
     public Transport name() {
         return Transport.NIO;
@@ -38,7 +43,7 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
-    public ChannelFactory<SocketChannel> client() {
+    public ChannelFactory<io.netty.channel.socket.SocketChannel> client() {
         return NioSocketChannel::new;
     }
 
@@ -50,5 +55,24 @@ final class NioTransport implements SocketTransport {
     @Override
     public ChannelOption<Boolean> reusePort() {
         return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes) {
+        if (!KEEP_ALIVE_TUNABLE) {
+            return Map.of();
+        }
+        return Map.of(
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idleSeconds,
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), intervalSeconds,
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), probes);
+    }
+
+    private static boolean keepAliveTunable() {
+        try (SocketChannel probe = SocketChannel.open()) {
+            return probe.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE);
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 }

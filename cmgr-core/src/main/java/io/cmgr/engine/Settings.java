@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param allocator where buffers come from
  * @param threadName the prefix of every thread's name
  * @param daemon whether our threads keep the JVM alive
+ * @param maxSessions stream sessions and attempts allowed at once
  * @param maxPendingBytes unsent bytes allowed per session
+ * @param stallTimeout how long unsent bytes may wait without the kernel taking one
+ * @param slowConsumer what happens to a session that passes either
  * @param drainTimeout how long a closing session may make no progress
  * @param closeTimeout how long the manager's close may take
  */
@@ -27,6 +31,9 @@ public record Settings(
         ByteBufAllocator allocator,
         String threadName,
         boolean daemon,
+        int maxSessions,
         long maxPendingBytes,
+        Duration stallTimeout,
+        SlowConsumerPolicy slowConsumer,
         Duration drainTimeout,
         Duration closeTimeout) {}

@@ -2,26 +2,34 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.StreamOptions;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The options of every stream channel, accepted or connected. */
 final class SocketOptions {
+    // A peer that has lost its power is noticed after ten minutes, and not after the system's two hours.
+    private static final int KEEP_ALIVE_IDLE_SECONDS = 300;
+    private static final int KEEP_ALIVE_INTERVAL_SECONDS = 60;
+    private static final int KEEP_ALIVE_PROBES = 5;
+
     private SocketOptions() {}
 
     /**
      * Half-closure is ours to handle, since without it an end of input drops queued replies; so is closing after a
      * failed write, which would lose what the peer has sent before.
      */
-    static Map<ChannelOption<?>, Object> of(StreamOptions options, ByteBufAllocator allocator) {
+    static Map<ChannelOption<?>, Object> of(StreamOptions options, EngineContext context) {
         Map<ChannelOption<?>, Object> all = new LinkedHashMap<>();
-        all.put(ChannelOption.ALLOCATOR, allocator);
+        all.put(ChannelOption.ALLOCATOR, context.settings().allocator());
         all.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         all.put(ChannelOption.AUTO_CLOSE, false);
         all.put(ChannelOption.TCP_NODELAY, options.noDelay());
         all.put(ChannelOption.SO_KEEPALIVE, options.keepAlive());
+        if (options.keepAlive()) {
+            all.putAll(context.transport()
+                    .keepAlive(KEEP_ALIVE_IDLE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES));
+        }
         if (options.sendBuffer() != null) {
             all.put(ChannelOption.SO_SNDBUF, options.sendBuffer());
         }

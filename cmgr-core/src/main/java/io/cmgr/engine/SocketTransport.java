@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the transports: the event loops' context, and the classes of the channels. */
@@ -25,4 +26,7 @@ interface SocketTransport {
     ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
 
     ChannelOption<Boolean> reusePort();
+
+    /** Probes after so many seconds, at such an interval, so many times; empty where the platform has no say. */
+    Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes);
 }

@@ -14,6 +14,9 @@ final class StreamOutput implements SessionOutput {
         /** Accounts for what the kernel took, or for bytes given up; answers whether this ended a congestion. */
         boolean settled(long bytes, int messages);
 
+        /** The kernel has not taken everything; it is full. */
+        void kernelFull();
+
         /** Writes flow again. */
         void writable();
 
@@ -99,6 +102,7 @@ final class StreamOutput implements SessionOutput {
         WriteBatch followed = batch;
         batch = new WriteBatch();
         underWay.add(followed);
+        owner.kernelFull();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
             boolean unsettled = underWay.remove(followed);
             if (!marker.isSuccess()) {

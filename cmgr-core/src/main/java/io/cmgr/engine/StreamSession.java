@@ -3,6 +3,8 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
@@ -29,6 +31,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     private final StreamOutput output;
     private final SocketAddress peer;
 
+    private final boolean disconnectsSlowConsumers;
+    private final ProgressWatch stall;
+
     private boolean inputEnded;
     private boolean outputFailed;
 
@@ -41,19 +46,27 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             Channel channel,
             @Nullable Listener listener,
             SessionHandler handler,
-            long maxPendingBytes,
+            StreamLimits limits,
             Runnable whenFinished) {
-        super(context, id, SessionKind.TCP, channel, handler, maxPendingBytes);
+        super(context, id, SessionKind.TCP, channel, handler, limits.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
         peer = requireNonNull(channel.remoteAddress());
         output = new StreamOutput(this, channel, loop);
+        disconnectsSlowConsumers = limits.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
+        stall = new ProgressWatch(
+                channel.eventLoop(), output, limits.stallTimeout().toNanos(), this::stalled);
         channel.attr(SESSION).set(this);
     }
 
     /** The session that a channel of a loop's group carries. */
     static StreamSession of(Channel channel) {
         return requireNonNull(channel.attr(SESSION).get());
+    }
+
+    /** Whether a channel has become a session. */
+    static boolean isOn(Channel channel) {
+        return channel.attr(SESSION).get() != null;
     }
 
     @Override
@@ -77,12 +90,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return LoopAwareFuture.done(context.loops());
         }
         if (!pending.admit(size, loop.queuedBroadcasts().get())) {
-            figures.dropped();
-            return Buffers.refuse(
-                    data,
-                    context.loops(),
-                    new SlowConsumerException("session " + id() + ": " + size + " bytes more than its maxPendingBytes, "
-                            + pending.get() + " are unsent"));
+            return Buffers.refuse(data, context.loops(), tooSlow(size));
         }
         PendingWrite write = new PendingWrite(context.loops(), this, data);
         loop.execute(write);
@@ -108,11 +116,36 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */
     boolean admitBroadcast(int size) {
         if (!pending.admit(size)) {
-            figures.dropped();
+            var unused = tooSlow(size);
             return false;
         }
         output.broadcast(size);
         return true;
+    }
+
+    /** Counts a message that finds no room, and ends the session if that is the policy; any thread. */
+    private SlowConsumerException tooSlow(int size) {
+        figures.dropped();
+        SlowConsumerException refusal = new SlowConsumerException("session " + id() + ": " + pending.get()
+                + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
+        if (disconnectsSlowConsumers) {
+            var unused = abort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
+        }
+        return refusal;
+    }
+
+    @Override
+    public void kernelFull() {
+        if (disconnectsSlowConsumers && closing == null) {
+            stall.start();
+        }
+    }
+
+    private void stalled() {
+        var unused = abort(new Ending(
+                DisconnectReason.SLOW_CONSUMER,
+                new SlowConsumerException("session " + id() + ": the peer takes none of " + pending.get()
+                        + " unsent bytes within its stallTimeout")));
     }
 
     /** A listener took the connection. */
@@ -218,6 +251,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return;
         }
         loop.group().remove(channel());
+        stall.stop();
         closing = new GracefulClose(
                 channel(), output, inputEnded, context.settings().drainTimeout().toNanos());
         if (outputFailed) {
@@ -233,6 +267,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (finished()) {
             return;
         }
+        stall.stop();
         if (closing != null) {
             closing.cancel();
         }

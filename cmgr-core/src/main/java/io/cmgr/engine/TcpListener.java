@@ -3,6 +3,7 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.config.TcpListen;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;
@@ -25,23 +26,25 @@ final class TcpListener implements Listener, SessionOrigin {
     private final Channel channel;
     private final InetSocketAddress localAddress;
     private final SessionHandler handler;
-    private final long maxPendingBytes;
+    private final StreamLimits limits;
+    private final SessionLimit limit;
     private final PauseOwners pauses;
     private final CompletableFuture<Void> closed;
 
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final AtomicLong acceptErrors = new AtomicLong();
+    private final AcceptErrors acceptErrors = new AcceptErrors();
 
     private volatile boolean open = true;
 
-    TcpListener(EngineContext context, String id, Channel channel, SessionHandler handler, long maxPendingBytes) {
+    TcpListener(EngineContext context, String id, Channel channel, SessionHandler handler, TcpListen where) {
         this.context = context;
         this.id = id;
         this.channel = channel;
         this.handler = handler;
-        this.maxPendingBytes = maxPendingBytes;
+        limits = StreamLimits.of(where.options(), context.settings());
+        limit = new SessionLimit(where.maxSessions());
         localAddress = (InetSocketAddress) channel.localAddress();
         pauses = new PauseOwners(channel);
         closed = new LoopAwareFuture<>(context.loops());
@@ -54,17 +57,50 @@ final class TcpListener implements Listener, SessionOrigin {
         return requireNonNull(server.attr(LISTENER).get());
     }
 
-    /** Accepts from now on, unless somebody has paused already. */
+    static @Nullable TcpListener ofOrNull(Channel server) {
+        return server.attr(LISTENER).get();
+    }
+
+    /** Accepts from now on, unless somebody has paused already or no place is free. */
     void start() {
+        channel.config().setRecvByteBufAllocator(new AcceptBudget(this::free));
+        context.limit().hold(pauses);
+        limit.hold(pauses);
         pauses.apply();
+    }
+
+    private int free() {
+        return Math.min(limit.free(), context.limit().free());
+    }
+
+    /** The kernel has given us a connection, which takes a place until its session, or else its channel, has ended. */
+    void taken(Channel child) {
+        context.limit().take();
+        limit.take();
+        child.closeFuture().addListener(closed -> {
+            if (!StreamSession.isOn(child)) {
+                releasePlace();
+            }
+        });
+    }
+
+    private void releasePlace() {
+        limit.release();
+        context.limit().release();
+    }
+
+    private void sessionEnded() {
+        ended.incrementAndGet();
+        releasePlace();
     }
 
     @Override
     public @Nullable StreamSession begin(Channel child) {
-        StreamSession session = new StreamSession(
-                context, context.ids().accepted(), child, this, handler, maxPendingBytes, ended::incrementAndGet);
+        StreamSession session =
+                new StreamSession(context, context.ids().accepted(), child, this, handler, limits, this::sessionEnded);
         if (!context.registry().add(session)) {
             refused.incrementAndGet();
+            releasePlace();
             var unused = child.close();
             return null;
         }
@@ -77,8 +113,12 @@ final class TcpListener implements Listener, SessionOrigin {
         session.accepted();
     }
 
-    void acceptFailed() {
-        acceptErrors.incrementAndGet();
+    void acceptFailed(Throwable cause) {
+        acceptErrors.add(id, cause);
+    }
+
+    boolean isPaused() {
+        return pauses.paused();
     }
 
     @Override
@@ -126,7 +166,7 @@ final class TcpListener implements Listener, SessionOrigin {
         long gone = ended.get(); // before accepted, so that open is never negative
         long taken = accepted.get();
         return new ListenerStats(
-                id, localAddress, taken, taken - gone, refused.get(), acceptErrors.get(), pauses.paused());
+                id, localAddress, taken, taken - gone, refused.get(), acceptErrors.count(), pauses.paused());
     }
 
     @Override
@@ -145,6 +185,7 @@ final class TcpListener implements Listener, SessionOrigin {
      */
     private void channelClosed() {
         open = false;
+        context.limit().forget(pauses);
         context.registry().remove(this);
         try {
             // A loop that is shut down cancels the task, which ends its future too.

@@ -25,8 +25,7 @@ final class TcpListening {
         InetSocketAddress chosen = where.address() == null ? null : InternetAddresses.resolved(where.address());
         InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
         Channel channel = Binding.await(bootstrap(where, chosen).bind(address), address);
-        TcpListener listener = new TcpListener(
-                context, context.ids().listener(), channel, handler, context.maxPendingBytes(where.options()));
+        TcpListener listener = new TcpListener(context, context.ids().listener(), channel, handler, where);
         if (!context.registry().add(listener)) {
             var unused = listener.close();
             throw new ManagerClosedException("listen: the manager has closed");
@@ -49,7 +48,7 @@ final class TcpListening {
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
-        SocketOptions.of(where.options(), context.settings().allocator())
+        SocketOptions.of(where.options(), context)
                 .forEach((option, value) -> bootstrap.childOption(SocketOptions.untyped(option), value));
         return bootstrap;
     }

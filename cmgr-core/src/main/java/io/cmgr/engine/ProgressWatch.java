@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Notices that the kernel has taken nothing of an output for a while. Event loop only. */
+final class ProgressWatch {
+    private final EventLoop eventLoop;
+    private final SessionOutput output;
+    private final long limitNanos;
+    private final Runnable whenStalled;
+
+    /** The next look; null while nobody watches. */
+    private @Nullable Future<?> nextLook;
+
+    private long lastProgress;
+    private long lastProgressAt;
+
+    ProgressWatch(EventLoop eventLoop, SessionOutput output, long limitNanos, Runnable whenStalled) {
+        this.eventLoop = eventLoop;
+        this.output = output;
+        this.limitNanos = limitNanos;
+        this.whenStalled = whenStalled;
+    }
+
+    /** Watches until the output has drained; without effect while it does. */
+    void start() {
+        if (nextLook == null) {
+            lastProgress = output.progress();
+            lastProgressAt = System.nanoTime();
+            lookIn(limitNanos);
+        }
+    }
+
+    void stop() {
+        if (nextLook != null) {
+            nextLook.cancel(false);
+            nextLook = null;
+        }
+    }
+
+    private void lookIn(long nanos) {
+        nextLook = eventLoop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Looks eight times per limit from the second time on, so that a stall is noticed at most an eighth late. */
+    private void look() {
+        nextLook = null;
+        if (output.drained()) {
+            return;
+        }
+        long progress = output.progress();
+        long now = System.nanoTime();
+        if (progress != lastProgress) {
+            lastProgress = progress;
+            lastProgressAt = now;
+        }
+        if (now - lastProgressAt >= limitNanos) {
+            whenStalled.run();
+        } else {
+            lookIn(limitNanos / 8);
+        }
+    }
+}
