@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.HostPort;
+import io.cmgr.config.Ranges;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -13,6 +14,7 @@ import io.cmgr.engine.Engine;
 import io.cmgr.engine.Settings;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
+import io.cmgr.session.DrainResult;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
@@ -24,11 +26,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
@@ -370,6 +374,24 @@ public final class ConnectionManager implements AutoCloseable {
     public CompletableFuture<Void> closeAsync() {
         var unused = engine.closeAsync();
         return closed();
+    }
+
+    /**
+     * Closes after the application has finished: stops accepting and reading, waits until the application has taken
+     * and handled what is in its event channels, flushes every session, closes, and ends by force what is left at the
+     * limit. {@link #close} cuts the waiting short.
+     *
+     * @param limit for all of it, 1 ms to 24 h
+     * @return what was cut; completes when the manager has closed
+     */
+    public CompletableFuture<DrainResult> drain(Duration limit) {
+        return engine.drain(Ranges.limit("limit", limit), handlers -> {
+            Stream<EventChannel> fed =
+                    handlers.stream().filter(EventChannel.class::isInstance).map(EventChannel.class::cast);
+            return CompletableFuture.allOf(Stream.concat(fed, channels.stream())
+                    .map(EventChannel::idle)
+                    .toArray(CompletableFuture[]::new));
+        });
     }
 
     /**

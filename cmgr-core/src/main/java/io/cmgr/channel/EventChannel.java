@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +141,16 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      */
     public long queuedBytes() {
         return events.bytes();
+    }
+
+    /**
+     * The moment when nothing waits and no thread works on data that it took, that is, has taken it and has not asked
+     * again.
+     *
+     * @return completes at the next such moment, at once if it is now
+     */
+    public CompletableFuture<Void> idle() {
+        return events.idle();
     }
 
     /**

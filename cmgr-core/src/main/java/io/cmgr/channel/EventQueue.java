@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class EventQueue {
     private final Hands hands = new Hands();
     private final Set<Feed> feeds = new HashSet<>();
     private final Map<EventLoop, Wakeup> wakeups = new WeakHashMap<>();
+    private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
     private int waiting;
     private boolean closed;
 
@@ -120,8 +122,9 @@ final class EventQueue {
         lock.lockInterruptibly();
         try {
             finished = hands.done(Thread.currentThread(), queue.isEmpty());
-            if (!finished.isEmpty() && queue.isEmpty()) {
-                closeWithoutLock(finished);
+            List<CompletableFuture<Void>> idle = waitersIfIdle();
+            if (queue.isEmpty() && !(finished.isEmpty() && idle.isEmpty())) {
+                actWithoutLock(finished, idle);
                 finished = List.of();
             }
             long left = nanos;
@@ -153,10 +156,12 @@ final class EventQueue {
         List<SessionEvent> events = new ArrayList<>();
         List<Feed> resumed = new ArrayList<>();
         List<Feed> finished;
+        List<CompletableFuture<Void>> idle;
         boolean released;
         lock.lock();
         try {
             finished = hands.done(Thread.currentThread(), queue.isEmpty());
+            idle = waitersIfIdle();
             boolean wasFull = flow.full();
             while (events.size() < max && !queue.isEmpty()) {
                 QueuedEvent event = queue.remove();
@@ -168,6 +173,7 @@ final class EventQueue {
             lock.unlock();
         }
         closeSessions(finished);
+        idle.forEach(waiter -> waiter.complete(null));
         resume(resumed, released);
         return events;
     }
@@ -226,6 +232,21 @@ final class EventQueue {
         }
     }
 
+    /** Completes when nothing waits and no thread works on data that it took. */
+    CompletableFuture<Void> idle() {
+        CompletableFuture<Void> waiter = new CompletableFuture<>();
+        List<CompletableFuture<Void>> idle;
+        lock.lock();
+        try {
+            idleWaiters.add(waiter);
+            idle = waitersIfIdle();
+        } finally {
+            lock.unlock();
+        }
+        idle.forEach(now -> now.complete(null));
+        return waiter;
+    }
+
     void close() {
         List<Feed> fed;
         lock.lock();
@@ -256,13 +277,24 @@ final class EventQueue {
         }
     }
 
-    private void closeWithoutLock(List<Feed> finished) {
+    private void actWithoutLock(List<Feed> finished, List<CompletableFuture<Void>> idle) {
         lock.unlock();
         try {
             closeSessions(finished);
+            idle.forEach(waiter -> waiter.complete(null));
         } finally {
             lock.lock();
         }
+    }
+
+    /** Under the lock: whom to tell that the channel is idle, each once. */
+    private List<CompletableFuture<Void>> waitersIfIdle() {
+        if (idleWaiters.isEmpty() || !queue.isEmpty() || !hands.areEmpty()) {
+            return List.of();
+        }
+        List<CompletableFuture<Void>> idle = List.copyOf(idleWaiters);
+        idleWaiters.clear();
+        return idle;
     }
 
     /** Under the lock: an event has gone into this thread's hand; answers the sessions that may read again. */

@@ -39,6 +39,10 @@ final class Hands {
         return finished;
     }
 
+    boolean areEmpty() {
+        return held.values().stream().allMatch(List::isEmpty);
+    }
+
     /** Threads that have ended will not ask again. */
     List<Feed> letGoOfTheDead() {
         List<Feed> finished = new ArrayList<>();

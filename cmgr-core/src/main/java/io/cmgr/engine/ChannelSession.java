@@ -55,6 +55,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     private volatile boolean closeRequested;
 
     private volatile @Nullable Object attachment;
+    private volatile long unsentAtEnd;
 
     /** Whether the handler knows of the session, and will learn of its end. */
     private boolean announced;
@@ -293,6 +294,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         open = false;
         because(Ending.LOCAL_CLOSE);
         Ending why = requireNonNull(ending.get());
+        unsentAtEnd = pending.get();
         context.registry().remove(this, stats());
         output().fail(why.refusal(id));
         if (announced) {
@@ -307,6 +309,16 @@ abstract class ChannelSession implements Session, RegistryEntry {
         } catch (Throwable error) {
             log.warn("session {}: its handler threw at DISCONNECTED", id, error);
         }
+    }
+
+    @Override
+    public SessionHandler handler() {
+        return handler;
+    }
+
+    @Override
+    public long unsentAtEnd() {
+        return unsentAtEnd;
     }
 
     @Override

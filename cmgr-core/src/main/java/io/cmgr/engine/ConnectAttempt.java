@@ -140,6 +140,16 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     @Override
+    public SessionHandler handler() {
+        return handler;
+    }
+
+    @Override
+    public long unsentAtEnd() {
+        return 0;
+    }
+
+    @Override
     public void orphaned() {
         var unused = end(Ending.MANAGER_CLOSED);
     }

@@ -11,6 +11,7 @@ import io.cmgr.config.UdpListen;
 import io.cmgr.engine.SessionRegistry.Reservation;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
+import io.cmgr.session.DrainResult;
 import io.cmgr.session.DuplicateSessionException;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerClosedException;
@@ -23,6 +24,7 @@ import io.cmgr.session.UdpSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -162,12 +164,18 @@ public final class Engine {
         return shutdown.begin();
     }
 
+    /** Closes after the application has finished; the supplier is asked once nothing more is read. */
+    public CompletableFuture<DrainResult> drain(
+            Duration limit, Function<Collection<SessionHandler>, CompletableFuture<?>> applicationDone) {
+        return shutdown.drain(limit, () -> applicationDone.apply(registry.handlers()));
+    }
+
     public boolean inEventLoop() {
         return loops.inEventLoop();
     }
 
     private void requireListenable() {
-        if (registry.isClosed()) {
+        if (registry.isSealed()) {
             throw managerClosed("listen");
         }
         loops.refuseInEventLoop("listen");

@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ interface RegistryEntry {
 
     /** Ends it by force; the future completes when the id is free. */
     CompletableFuture<Void> abort(Ending why);
+
+    /** Who hears of it. */
+    SessionHandler handler();
+
+    /** How many accepted bytes had not been taken by the kernel when it ended. */
+    long unsentAtEnd();
 
     /** Its event loop has ended before it: ends it on this thread. */
     void orphaned();

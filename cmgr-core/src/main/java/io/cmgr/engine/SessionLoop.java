@@ -7,6 +7,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,6 +96,17 @@ final class SessionLoop {
             flushScheduled = true;
         }
         touched.add(output);
+    }
+
+    /** Completes when the loop has done what it is doing now. */
+    CompletableFuture<Void> barrier() {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        try {
+            eventLoop.execute(() -> passed.complete(null));
+        } catch (RejectedExecutionException loopIsGone) {
+            passed.complete(null);
+        }
+        return passed;
     }
 
     /** Gives up what waits and whatever still comes: the loop has ended. */

@@ -7,6 +7,7 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,9 @@ final class SessionRegistry {
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
-    /** Written under the lock of this, as every change of the maps. */
+    /** Whether nothing is added any more, and whether nothing is sent. Written under the lock of this. */
+    private boolean sealed;
+
     private volatile boolean closed;
 
     // Guarded by this.
@@ -37,7 +41,7 @@ final class SessionRegistry {
 
     /** Reserves an attempt's id; answers whether it was free and the manager is open. */
     synchronized Reservation reserve(RegistryEntry attempt) {
-        if (closed) {
+        if (sealed) {
             return Reservation.CLOSED;
         }
         return entries.putIfAbsent(attempt.id(), attempt) == null ? Reservation.MADE : Reservation.TAKEN;
@@ -52,7 +56,7 @@ final class SessionRegistry {
 
     /** Adds a session under an id of ours; false if the manager is closing. */
     synchronized boolean add(RegistryEntry session) {
-        if (closed) {
+        if (sealed) {
             return false;
         }
         entries.put(session.id(), session);
@@ -86,7 +90,7 @@ final class SessionRegistry {
 
     /** Adds a listener; false if the manager is closing. */
     synchronized boolean add(Listener listener) {
-        if (closed) {
+        if (sealed) {
             return false;
         }
         listeners.put(listener.id(), listener);
@@ -98,8 +102,18 @@ final class SessionRegistry {
     }
 
     /** From here on nothing is added. */
+    synchronized void seal() {
+        sealed = true;
+    }
+
+    /** From here on nothing is added, and what is called by its id is answered that the manager has closed. */
     synchronized void close() {
+        sealed = true;
         closed = true;
+    }
+
+    synchronized boolean isSealed() {
+        return sealed;
     }
 
     boolean isClosed() {
@@ -113,6 +127,10 @@ final class SessionRegistry {
 
     Collection<RegistryEntry> entries() {
         return List.copyOf(entries.values());
+    }
+
+    Collection<SessionHandler> handlers() {
+        return entries.values().stream().map(RegistryEntry::handler).collect(Collectors.toSet());
     }
 
     @Nullable

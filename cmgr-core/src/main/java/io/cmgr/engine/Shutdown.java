@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.session.DrainResult;
 import io.cmgr.session.Listener;
+import io.cmgr.session.ManagerClosedException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The end of a manager, on a thread of its own: nothing new, listeners and attempts first, then every session
- * gracefully, then by force, then the event loops. It always returns, and leaves no future incomplete.
+ * gracefully, then by force, then the event loops. It always returns, and leaves no future incomplete. A drain is the
+ * same with a first step: nothing more is read, and the application may finish what it has.
  */
-final class Shutdown implements Runnable {
+final class Shutdown {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
     /** What is left, after the time-out, for resets and for the loops to end. */
@@ -25,6 +31,9 @@ final class Shutdown implements Runnable {
     private final EngineContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** Somebody who drains need not wait any longer. */
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
 
     Shutdown(EngineContext context) {
         this.context = context;
@@ -35,39 +44,102 @@ final class Shutdown implements Runnable {
         return done.copy();
     }
 
+    /** Closes, or ends the waiting of a drain that is under way. */
     CompletableFuture<Void> begin() {
+        context.registry().close();
+        hurry.complete(null);
         if (begun.compareAndSet(false, true)) {
-            context.registry().close();
-            Thread thread = new Thread(this, context.settings().threadName() + "-close");
-            thread.setDaemon(context.settings().daemon());
-            thread.start();
+            start(() -> close(context.settings().closeTimeout().toMillis()), () -> {});
         }
         return done();
     }
 
-    @Override
-    public void run() {
+    /**
+     * Closes after the application has finished what it has.
+     *
+     * @param limit for all of it
+     * @param applicationDone asked once nothing more is read
+     */
+    CompletableFuture<DrainResult> drain(Duration limit, Supplier<CompletableFuture<?>> applicationDone) {
+        if (!begun.compareAndSet(false, true)) {
+            return LoopAwareFuture.failed(context.loops(), new ManagerClosedException("drain: the manager has closed"));
+        }
+        context.registry().seal();
+        LoopAwareFuture<DrainResult> result = new LoopAwareFuture<>(context.loops());
+        Collection<RegistryEntry> entries = context.registry().entries();
+        start(() -> drain(entries, limit, applicationDone), () -> result.complete(resultOf(entries)));
+        return result;
+    }
+
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private void start(Step step, Runnable afterwards) {
+        Thread thread =
+                new Thread(() -> run(step, afterwards), context.settings().threadName() + "-close");
+        thread.setDaemon(context.settings().daemon());
+        thread.start();
+    }
+
+    private void run(Step step, Runnable afterwards) {
         try {
-            closeGracefully();
-            abortTheRest();
-            context.resolver().close();
-            endLoops();
+            step.run();
         } catch (InterruptedException e) {
             log.warn("the close of the manager was interrupted; event loops may still run");
         } finally {
             done.complete(null);
+            afterwards.run();
         }
     }
 
-    private void closeGracefully() throws InterruptedException {
+    private void drain(
+            Collection<RegistryEntry> entries, Duration limit, Supplier<CompletableFuture<?>> applicationDone)
+            throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        stopReading(entries, end);
+        await(CompletableFuture.anyOf(applicationDone.get(), hurry), millisUntil(end));
+        context.registry().close();
+        close(millisUntil(end));
+    }
+
+    private void close(long limitMillis) throws InterruptedException {
+        closeGracefully(limitMillis);
+        abortTheRest();
+        context.resolver().close();
+        endLoops();
+    }
+
+    private void closeGracefully(long limitMillis) throws InterruptedException {
+        List<CompletableFuture<Void>> ends = closeListeners();
+        for (RegistryEntry entry : context.registry().entries()) {
+            ends.add(entry.end(Ending.MANAGER_CLOSED));
+        }
+        await(allOf(ends), limitMillis);
+    }
+
+    private List<CompletableFuture<Void>> closeListeners() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (Listener listener : context.registry().listeners()) {
             ends.add(listener.close());
         }
-        for (RegistryEntry entry : context.registry().entries()) {
-            ends.add(entry.end(Ending.MANAGER_CLOSED));
+        return ends;
+    }
+
+    /** Once this returns no loop is in the middle of a read. */
+    private void stopReading(Collection<RegistryEntry> entries, long end) throws InterruptedException {
+        List<CompletableFuture<Void>> stops = closeListeners();
+        for (RegistryEntry entry : entries) {
+            if (entry.session() == null) {
+                stops.add(entry.end(Ending.MANAGER_CLOSED));
+            } else {
+                entry.session().pauseReads(this);
+            }
         }
-        await(ends, context.settings().closeTimeout().toMillis());
+        for (SessionLoop loop : context.loops().all()) {
+            stops.add(loop.barrier());
+        }
+        await(allOf(stops), millisUntil(end));
     }
 
     private void abortTheRest() throws InterruptedException {
@@ -76,11 +148,8 @@ final class Shutdown implements Runnable {
             ends.add(entry.abort(Ending.MANAGER_CLOSED));
         }
         if (!ends.isEmpty()) {
-            log.info(
-                    "closing {} sessions by force after {}",
-                    ends.size(),
-                    context.settings().closeTimeout());
-            await(ends, GRACE_MILLIS);
+            log.info("closing {} sessions by force", ends.size());
+            await(allOf(ends), GRACE_MILLIS);
         }
     }
 
@@ -95,11 +164,34 @@ final class Shutdown implements Runnable {
         }
     }
 
-    private static void await(List<CompletableFuture<Void>> ends, long limitMillis) throws InterruptedException {
+    private static DrainResult resultOf(Collection<RegistryEntry> entries) {
+        int drained = 0;
+        int cut = 0;
+        long bytesCut = 0;
+        for (RegistryEntry entry : entries) {
+            if (entry.session() != null && entry.unsentAtEnd() == 0) {
+                drained++;
+            } else if (entry.session() != null) {
+                cut++;
+                bytesCut += entry.unsentAtEnd();
+            }
+        }
+        return new DrainResult(drained, cut, bytesCut);
+    }
+
+    private static long millisUntil(long end) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+    }
+
+    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> all) {
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private static void await(CompletableFuture<?> future, long limitMillis) throws InterruptedException {
         try {
-            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(limitMillis, TimeUnit.MILLISECONDS);
+            future.get(limitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException notAll) {
-            log.debug("not everything closed in time", notAll);
+            log.debug("not everything was done in time", notAll);
         }
     }
 }

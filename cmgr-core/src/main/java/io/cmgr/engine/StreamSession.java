@@ -32,7 +32,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     private final SocketAddress peer;
 
     private final boolean disconnectsSlowConsumers;
-    private final ProgressWatch stall;
+    private final long stallNanos;
+
+    /** Watches a peer that is slow; null until it is for the first time. */
+    private @Nullable ProgressWatch stall;
 
     private boolean inputEnded;
     private boolean outputFailed;
@@ -54,8 +57,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         peer = requireNonNull(channel.remoteAddress());
         output = new StreamOutput(this, channel, loop);
         disconnectsSlowConsumers = limits.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
-        stall = new ProgressWatch(
-                channel.eventLoop(), output, limits.stallTimeout().toNanos(), this::stalled);
+        stallNanos = limits.stallTimeout().toNanos();
         channel.attr(SESSION).set(this);
     }
 
@@ -137,7 +139,16 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     @Override
     public void kernelFull() {
         if (disconnectsSlowConsumers && closing == null) {
+            if (stall == null) {
+                stall = new ProgressWatch(channel().eventLoop(), output, stallNanos, this::stalled);
+            }
             stall.start();
+        }
+    }
+
+    private void stopWatching() {
+        if (stall != null) {
+            stall.stop();
         }
     }
 
@@ -251,7 +262,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return;
         }
         loop.group().remove(channel());
-        stall.stop();
+        stopWatching();
         closing = new GracefulClose(
                 channel(), output, inputEnded, context.settings().drainTimeout().toNanos());
         if (outputFailed) {
@@ -267,7 +278,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (finished()) {
             return;
         }
-        stall.stop();
+        stopWatching();
         if (closing != null) {
             closing.cancel();
         }
