@@ -45,8 +45,10 @@ class AfterCloseTest {
             peer.send("?");
             SessionEvent event = stage.next(SessionState.DATA);
             UdpSession socket = manager.listenUdp(0, other);
+            var closing = manager.closeAsync();
+            peer.readToEnd();
             peer.finish();
-            manager.close();
+            Deadline.get(closing);
 
             thrown(() -> manager.listenTcp(0, other));
             thrown(() -> manager.listen(TcpListen.on(0), other));
