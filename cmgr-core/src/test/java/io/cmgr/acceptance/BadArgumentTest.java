@@ -135,6 +135,8 @@ class BadArgumentTest {
             refused("example.invalid", () -> manager.writeUdp("u0", UNRESOLVED, "x"));
             refused("127.0.0.1:0", () -> manager.writeUdp("u0", portZero, "x"));
             refused("127.0.0.1:0", () -> manager.writeUdp("u0", "127.0.0.1:0", "x"));
+            refused("port: 0", () -> manager.writeUdp("u0", "localhost:0", "x"));
+            refused("evil?", () -> socket.to(InetSocketAddress.createUnresolved("evil\u009b", 9)));
             assertEquals(0, socket.stats().pendingBytes());
         }
     }
@@ -170,7 +172,9 @@ class BadArgumentTest {
     @Test
     void anAddressOfTheWrongKindOrWithControlCharactersIsShownHarmlessly() {
         InetSocketAddress evil = InetSocketAddress.createUnresolved("evil\u001b[2J\n", 9);
-        refused("localAddress", () -> TcpConnect.to("host:1").localAddress(evil));
+        refused("evil?[2J?", () -> TcpConnect.to("host:1").localAddress(evil));
+        refused("evil?[2J?", () -> TcpConnect.to(evil));
+        refused("evil?[2J?", () -> TcpListen.on(evil));
         refused(
                 "UnixDomainSocketAddress",
                 () -> TcpConnect.to("host:1").localAddress(UnixDomainSocketAddress.of("two\nlines")));
