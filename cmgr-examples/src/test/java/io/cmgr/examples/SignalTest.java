@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cmgr.config.Transport;
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
+import java.io.IOException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
@@ -33,11 +35,21 @@ class SignalTest {
                         said.append(heard);
                     }
                     chat.terminate();
+                    Deadline.until("the server's close to begin", () -> !listens(port));
+                    late.socket().setReceiveBufferSize(1 << 20);
                     String rest = new String(late.readToEnd(), UTF_8);
                     assertEquals(said.substring(1), rest);
                 }
                 assertEquals(128 + 15, chat.exitCode());
             }
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Peer knock = Peer.connect(port)) {
+            return knock.socket().isConnected();
+        } catch (IOException refused) {
+            return false;
         }
     }
 }
