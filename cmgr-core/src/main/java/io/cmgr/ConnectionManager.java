@@ -21,6 +21,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -192,7 +194,7 @@ public final class ConnectionManager implements AutoCloseable {
 
     /** Writes a buffer, whose ownership passes, to a session, as {@link #write(String, byte[])}. */
     public CompletableFuture<Void> write(String id, ByteBuf data) {
-        return engine.to(id).write(data);
+        return handOver(data, () -> engine.to(id));
     }
 
     /**
@@ -254,7 +256,7 @@ public final class ConnectionManager implements AutoCloseable {
 
     /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, String, byte[])}. */
     public CompletableFuture<Void> writeUdp(String id, String to, ByteBuf data) {
-        return engine.to(id, HostPort.parse(to)).write(data);
+        return handOver(data, () -> engine.to(id, HostPort.parse(to)));
     }
 
     /**
@@ -276,7 +278,19 @@ public final class ConnectionManager implements AutoCloseable {
 
     /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
     public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, ByteBuf data) {
-        return engine.to(id, to).write(data);
+        return handOver(data, () -> engine.to(id, to));
+    }
+
+    /** Releases the buffer also if the destination cannot even be named. */
+    private static CompletableFuture<Void> handOver(ByteBuf data, Supplier<Destination<Void>> to) {
+        Destination<Void> destination;
+        try {
+            destination = to.get();
+        } catch (RuntimeException badArgument) {
+            ReferenceCountUtil.safeRelease(data);
+            throw badArgument;
+        }
+        return destination.write(data);
     }
 
     /**

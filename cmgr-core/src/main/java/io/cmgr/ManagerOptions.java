@@ -101,7 +101,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      */
     public B threadName(String prefix) {
         if (prefix.isBlank()) {
-            throw new IllegalArgumentException("threadName: \"" + prefix + "\" is blank");
+            throw new IllegalArgumentException("threadName: the name is blank");
         }
         threadName = prefix;
         return self();

@@ -14,11 +14,15 @@ import java.net.InetSocketAddress;
 public record HostPort(String host, int port) {
     /** Checks both parts. */
     public HostPort {
-        requireNonNull(host, "host");
-        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']' || c == 0x7f)) {
+        requireHost(requireNonNull(host, "host"));
+        Ranges.port(port, 0);
+    }
+
+    static void requireHost(String host) {
+        if (host.isEmpty()
+                || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']' || Character.isISOControl(c))) {
             throw new IllegalArgumentException("host: " + quoted(host) + " is not a name or an address");
         }
-        Ranges.port(port, 0);
     }
 
     /**
@@ -60,7 +64,7 @@ public record HostPort(String host, int port) {
     }
 
     /** Control characters never reach a log through an exception's message. */
-    private static String quoted(String text) {
-        return '"' + text.replaceAll("\\p{Cntrl}", "?") + '"';
+    static String quoted(String text) {
+        return '"' + text.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "?") + '"';
     }
 }

@@ -10,9 +10,12 @@ final class LocalAddresses {
 
     static InetSocketAddress internet(SocketAddress address) {
         if (address instanceof InetSocketAddress internet) {
+            if (internet.isUnresolved()) {
+                HostPort.requireHost(internet.getHostString());
+            }
             return internet;
         }
-        throw new IllegalArgumentException(
-                "address: " + address + " is a " + address.getClass().getSimpleName() + ", not an InetSocketAddress");
+        throw new IllegalArgumentException("address: " + HostPort.quoted(address.toString()) + " is a "
+                + address.getClass().getSimpleName() + ", not an InetSocketAddress");
     }
 }

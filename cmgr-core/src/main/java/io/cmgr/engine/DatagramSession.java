@@ -61,7 +61,8 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
     @Override
     public Destination<Void> to(InetSocketAddress peer) {
         if (peer.isUnresolved() || peer.getPort() == 0) {
-            throw new IllegalArgumentException("peer: " + peer + " is not a resolved address with a port");
+            throw new IllegalArgumentException(
+                    "peer: " + peer.toString().replaceAll("[^ -~]", "?") + " is not a resolved address with a port");
         }
         return new Peer(peer);
     }

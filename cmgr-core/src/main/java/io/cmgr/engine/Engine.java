@@ -127,6 +127,7 @@ public final class Engine {
 
     /** One peer of a UDP session, or a destination that refuses every write. */
     public Destination<Void> to(String id, InetSocketAddress peer) {
+        requireNonNull(peer, "to");
         return peerOf(id, session -> session.to(peer));
     }
 

@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.HostPort;
+import io.cmgr.config.Ranges;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer of a UDP session by name, which is looked up for each datagram, off the event loops. */
 record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Destination<Void> {
+    NamedDatagramPeer {
+        Ranges.port(peer.port(), 1);
+    }
+
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {
         Buffers.requireAlive(data);

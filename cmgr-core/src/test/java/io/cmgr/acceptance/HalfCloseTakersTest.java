@@ -201,9 +201,10 @@ class HalfCloseTakersTest {
         }
     }
 
-    /** The engine stops reading for good once the peer has finished. */
+    /** The engine stops reading for good once the peer has finished, and then tells the channel. */
     private static boolean inputEnded(Session session) {
-        return !session.channel().config().isAutoRead();
+        return !session.channel().config().isAutoRead()
+                && session.channel().eventLoop().submit(() -> {}).awaitUninterruptibly(20, TimeUnit.SECONDS);
     }
 
     private static void disconnected(EventChannel events) throws InterruptedException {

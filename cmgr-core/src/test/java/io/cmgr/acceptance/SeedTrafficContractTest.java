@@ -95,7 +95,7 @@ class SeedTrafficContractTest {
             int port = stage.manager().listen(where, stage.events()).port();
             stage.guest(Peer.connect(port, 8 * 1024));
             Session stalled = stage.accept();
-            Peer healthy = stage.call(port);
+            Peer healthy = stage.call(stage.listen());
             stage.accept();
             int skipped = 0;
             for (int i = 0; i < messages; i++) {

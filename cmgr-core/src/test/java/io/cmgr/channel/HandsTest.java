@@ -18,7 +18,7 @@ class HandsTest {
     @Test
     void aSessionThatHasNotEndedIsNeverFinished() {
         hands.take(one, feed);
-        assertEquals(List.of(), hands.done(one));
+        assertEquals(List.of(), hands.done(one, false));
         assertEquals(0, feed.inHand);
     }
 
@@ -26,8 +26,8 @@ class HandsTest {
     void theThreadThatAsksAgainFinishesTheSession() {
         hands.take(one, feed);
         feed.ended = true;
-        assertEquals(List.of(feed), hands.done(one));
-        assertEquals(List.of(), hands.done(one), "once");
+        assertEquals(List.of(feed), hands.done(one, false));
+        assertEquals(List.of(), hands.done(one, false), "once");
     }
 
     @Test
@@ -41,8 +41,8 @@ class HandsTest {
         hands.take(one, feed);
         hands.take(running, feed);
         feed.ended = true;
-        assertEquals(List.of(), hands.done(one));
-        assertEquals(List.of(feed), hands.done(running));
+        assertEquals(List.of(), hands.done(one, false));
+        assertEquals(List.of(feed), hands.done(running, false));
         running.interrupt();
         running.join();
     }
@@ -52,7 +52,7 @@ class HandsTest {
         feed.queuedData = 1;
         hands.take(one, feed);
         feed.ended = true;
-        assertEquals(List.of(), hands.done(one));
+        assertEquals(List.of(), hands.done(one, false));
     }
 
     @Test

@@ -68,7 +68,7 @@ class StreamOutputTest {
         kernel.takes(true);
         kernel.runPendingTasks();
         assertTrue(first.isDone() && second.isDone() && output.drained());
-        assertEquals(List.of("3 bytes in 1", "4 bytes in 1"), owner.settled);
+        assertEquals(List.of("kernel full", "kernel full", "3 bytes in 1", "4 bytes in 1"), owner.settled);
         assertEquals(7, kernel.taken());
     }
 
@@ -138,6 +138,11 @@ class StreamOutputTest {
         public boolean settled(long bytes, int messages) {
             settled.add(bytes + " bytes in " + messages);
             return false;
+        }
+
+        @Override
+        public void kernelFull() {
+            settled.add("kernel full");
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
@@ -22,7 +23,10 @@ final class TestLoops {
                 UnpooledByteBufAllocator.DEFAULT,
                 "cmgr",
                 true,
+                10,
                 1 << 20,
+                Duration.ofSeconds(1),
+                SlowConsumerPolicy.DROP,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
     }

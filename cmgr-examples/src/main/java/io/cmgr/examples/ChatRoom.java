@@ -23,8 +23,8 @@ final class ChatRoom implements SessionHandler {
 
     void enter(Session guest) {
         guest.attachment(new LineAssembler());
-        guest.write("welcome, " + guest.id() + "\n");
         manager.allExcept(guest.id()).write(guest.id() + " has come\n");
+        guest.write("welcome, " + guest.id() + "\n");
     }
 
     void hear(Session guest, byte[] data) {

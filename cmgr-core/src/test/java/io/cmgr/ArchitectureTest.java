@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.cmgr.testkit.NoLeaks;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.platform.commons.annotation.Testable;
+
+/** The rules of the house that no compiler knows. */
+@ExtendWith(NoLeaks.class)
+class ArchitectureTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.cmgr");
+    private static final JavaClasses TESTS = new ClassFileImporter()
+            .withImportOption(new ImportOption.OnlyIncludeTests())
+            .importPackages("io.cmgr");
+
+    private static final List<String> PACKAGES =
+            List.of("io.cmgr", "io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session");
+    private static final Map<String, Set<String>> ARROWS = Map.of(
+            "io.cmgr", Set.of("io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session"),
+            "io.cmgr.engine", Set.of("io.cmgr.config", "io.cmgr.session"),
+            "io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session"),
+            "io.cmgr.config", Set.of("io.cmgr.session"),
+            "io.cmgr.session", Set.of());
+
+    /** What a Netty user wants to see of Netty in the public API, and nothing else. */
+    private static final Set<String> NETTY_IN_PUBLIC = Set.of(
+            "io.netty.buffer.ByteBuf",
+            "io.netty.buffer.ByteBufAllocator",
+            "io.netty.channel.Channel",
+            "io.netty.channel.ChannelPipeline",
+            "io.netty.channel.EventLoopGroup",
+            "io.netty.handler.ssl.SslContext");
+
+    @Test
+    void arrowsRunDownOnly() {
+        assertFalse(MAIN.isEmpty());
+        ARROWS.forEach((from, to) -> {
+            String[] others = PACKAGES.stream()
+                    .filter(other -> !other.equals(from) && !to.contains(other))
+                    .toArray(String[]::new);
+            if (others.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAPackage(from)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(others)
+                        .check(MAIN);
+            }
+        });
+        classes().should().resideInAnyPackage(PACKAGES.toArray(String[]::new)).check(MAIN);
+    }
+
+    @Test
+    void noCycleBetweenPackagesOrFiles() {
+        slices().matching("(io.cmgr..)").should().beFreeOfCycles().check(MAIN);
+        slices().assignedFrom(new Files()).should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void aClassIsNamedForWhatItIs() {
+        classes()
+                .should()
+                .haveNameNotMatching("(.*[.$])?((Abstract|Base)[A-Z]\\w*|\\w*(Impl|Utils?|Helpers?))")
+                .check(MAIN);
+    }
+
+    @Test
+    void theEngineHidesAllButItsDoor() {
+        classes()
+                .that()
+                .resideInAPackage("io.cmgr.engine")
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .haveNameNotMatching("io\\.cmgr\\.engine\\.(Engine|Settings)")
+                .should()
+                .bePackagePrivate()
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyListStatsPrints() {
+        noClasses().should().accessField(System.class, "err").check(MAIN);
+        noClasses().should().callMethod(Throwable.class, "printStackTrace").check(MAIN);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ConnectionManager.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(PrintStream.class)
+                .check(MAIN);
+        methods()
+                .that(describe(
+                        "print",
+                        method -> method.getFieldAccesses().stream()
+                                .anyMatch(access ->
+                                        access.getTarget().getFullName().equals("java.lang.System.out"))))
+                .should()
+                .haveName("listStats")
+                .check(MAIN);
+    }
+
+    @Test
+    void publicSignaturesShowOnlyWhatANettyUserWants() {
+        classes()
+                .that()
+                .resideOutsideOfPackage("io.cmgr.engine")
+                .and()
+                .arePublic()
+                .should(showOnlyAllowedTypes())
+                .check(MAIN);
+    }
+
+    @Test
+    void nobodySleeps() {
+        for (JavaClasses all : List.of(MAIN, TESTS)) {
+            noClasses().should().callMethod(Thread.class, "sleep", long.class).check(all);
+            noClasses().should().callMethod(TimeUnit.class, "sleep", long.class).check(all);
+        }
+    }
+
+    @Test
+    void everyTestClassStandsBehindTheLeakGate() {
+        classes()
+                .that(describe(
+                        "have tests",
+                        type -> type.getMethods().stream().anyMatch(m -> m.isMetaAnnotatedWith(Testable.class))))
+                .should(standBehindTheLeakGate())
+                .check(TESTS);
+    }
+
+    private static ArchCondition<JavaClass> showOnlyAllowedTypes() {
+        DescribedPredicate<JavaClass> foreign = describe(
+                "of Netty or of the engine",
+                type -> type.getName().startsWith("io.cmgr.engine.")
+                        || (type.getName().startsWith("io.netty.") && !NETTY_IN_PUBLIC.contains(type.getName())));
+        return new ArchCondition<>("show no type " + foreign.getDescription() + " that is not wanted") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getCodeUnits().stream()
+                        .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC)
+                                || unit.getModifiers().contains(JavaModifier.PROTECTED))
+                        .forEach(unit -> unit.getAllInvolvedRawTypes().stream()
+                                .filter(foreign)
+                                .forEach(shown -> events.add(SimpleConditionEvent.violated(
+                                        unit, unit.getFullName() + " shows " + shown.getName()))));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> standBehindTheLeakGate() {
+        return new ArchCondition<>("stand behind the leak gate") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                ExtendWith extensions = outermost(type).reflect().getAnnotation(ExtendWith.class);
+                boolean guarded =
+                        extensions != null && Arrays.asList(extensions.value()).contains(NoLeaks.class);
+                if (!guarded) {
+                    events.add(SimpleConditionEvent.violated(type, type.getName() + " lacks NoLeaks"));
+                }
+            }
+        };
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    /** A slice for every source file. */
+    private static final class Files implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getName().startsWith("io.cmgr.")
+                    ? SliceIdentifier.of(outermost(type).getName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
+        }
+    }
+}

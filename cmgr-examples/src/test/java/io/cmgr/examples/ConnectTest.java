@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.config.Transport;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Peer;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+@Timeout(60)
+class ConnectTest {
+    @OnEachTransport
+    void whatIsTypedComesBackFromAnEchoAlsoAfterTheEndOfTheInput(Transport transport) throws Exception {
+        try (RunningExample echo = RunningExample.start("echo", "--port", "0");
+                SecondJvm connect =
+                        SecondJvm.start("connect", "127.0.0.1:" + echo.port(), "--transport", transport.name())) {
+            connect.type("first\n");
+            assertEquals("first", connect.output().readLine());
+            connect.type("last\n").endInput();
+            assertEquals("last", connect.output().readLine());
+            assertEquals(0, connect.exitCode());
+        }
+    }
+
+    @Test
+    void theServersEndIsOurs() throws Exception {
+        try (ServerSocket server = new ServerSocket(0);
+                SecondJvm connect = SecondJvm.start("connect", "127.0.0.1:" + server.getLocalPort());
+                Peer peer = Peer.of(server.accept())) {
+            peer.send("that is all\n").finish();
+            assertEquals("that is all", connect.output().readLine());
+            assertEquals(0, connect.exitCode());
+        }
+    }
+
+    @Test
+    void aResetIsToldAndFails() throws Exception {
+        try (ServerSocket server = new ServerSocket(0);
+                SecondJvm connect = SecondJvm.start("connect", "127.0.0.1:" + server.getLocalPort());
+                Peer peer = Peer.of(server.accept())) {
+            peer.send("wait\n");
+            assertEquals("wait", connect.output().readLine());
+            peer.reset();
+            assertEquals(1, connect.exitCode());
+            assertTrue(connect.errors().lines().anyMatch(line -> line.contains("disconnected: RESET")));
+        }
+    }
+
+    @Test
+    void nobodyThereIsToldAndFails() throws Exception {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0)) {
+            port = gone.getLocalPort();
+        }
+        try (RunningExample connect = RunningExample.start("connect", "127.0.0.1:" + port)) {
+            assertEquals(1, connect.exitCode());
+            assertTrue(connect.errors().startsWith("connect: "), connect.errors());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import io.cmgr.testkit.Deadline;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+
+/** A program on a thread of the test, started by its command line; an interrupt ends it as Ctrl-C would. */
+final class RunningExample implements AutoCloseable {
+    private static final Pattern ANNOUNCEMENT = Pattern.compile("listens on port (\\d+)");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private final Thread thread;
+
+    private RunningExample(String... args) {
+        CommandLine commandLine =
+                Examples.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        thread = new Thread(() -> exitCode.complete(commandLine.execute(args)), args[0]);
+    }
+
+    static RunningExample start(String... args) {
+        RunningExample example = new RunningExample(args);
+        example.thread.start();
+        return example;
+    }
+
+    /** Where the server says it listens. */
+    int port() {
+        Deadline.until(
+                "the announcement of a port",
+                () -> ANNOUNCEMENT.matcher(output()).find());
+        Matcher announcement = ANNOUNCEMENT.matcher(output());
+        announcement.find();
+        return Integer.parseInt(announcement.group(1));
+    }
+
+    int exitCode() {
+        return Deadline.get(exitCode);
+    }
+
+    String output() {
+        return out.toString();
+    }
+
+    String errors() {
+        return err.toString();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        exitCode();
+    }
+}

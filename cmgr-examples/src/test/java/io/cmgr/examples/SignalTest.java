@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cmgr.config.Transport;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Peer;
+import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class SignalTest {
+    private static final String LINE = "x".repeat(LineAssembler.MAX_BYTES);
+    private static final int LINES = 100;
+    private static final int TIMES = 18;
+
+    /** The kernels hold some 4 MB for the one who does not read; the rest waits in the server when the signal comes. */
+    @OnEachTransport
+    void aServerThatIsToldToEndSendsWhatIsPending(Transport transport) throws Exception {
+        try (SecondJvm chat = SecondJvm.start("broadcast", "--port", "0", "--transport", transport.name())) {
+            int port = chat.port();
+            try (Peer late = Peer.connect(port, 32 * 1024)) {
+                StringBuilder said = new StringBuilder("welcome, a1\na2 has come\n");
+                assertEquals("w", late.readText(1));
+                try (Peer speaker = Peer.connect(port)) {
+                    assertEquals("welcome, a2\n", speaker.readText(12));
+                    String heard = ("a2: " + LINE + "\n").repeat(LINES);
+                    for (int n = 0; n < TIMES; n++) {
+                        speaker.send((LINE + "\n").repeat(LINES));
+                        assertEquals(heard, speaker.readText(heard.length()));
+                        said.append(heard);
+                    }
+                    chat.terminate();
+                    Deadline.until("the server's close to begin", () -> !listens(port));
+                    late.socket().setReceiveBufferSize(1 << 20);
+                    String rest = new String(late.readToEnd(), UTF_8);
+                    assertEquals(said.substring(1), rest);
+                }
+                assertEquals(128 + 15, chat.exitCode());
+            }
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Peer knock = Peer.connect(port)) {
+            return knock.socket().isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}
