@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.NoSuchSessionException;
@@ -142,7 +143,10 @@ class BadBufferTest {
     void aWriteOverMaxPendingBytesIsRefusedCountedAndReleased(Transport transport) throws Exception {
         int limit = 100_000;
         try (Stage stage = Stage.on(transport)) {
-            TcpListen where = TcpListen.on(0).maxPendingBytes(limit).sendBuffer(16 * 1024);
+            TcpListen where = TcpListen.on(0)
+                    .maxPendingBytes(limit)
+                    .slowConsumer(SlowConsumerPolicy.DROP)
+                    .sendBuffer(16 * 1024);
             int port = stage.manager().listen(where, stage.events()).port();
             stage.guest(Peer.connect(port, 8 * 1024));
             Session session = stage.accept();

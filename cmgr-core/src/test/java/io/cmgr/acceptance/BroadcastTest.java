@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.BroadcastResult;
@@ -72,6 +73,7 @@ class BroadcastTest {
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
                         .maxPendingBytes(1 << 20)
+                        .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
                 Background background = new Background()) {
             int port = manager.listen(TcpListen.on("127.0.0.1", 0).sendBuffer(32 << 10), events)
@@ -250,6 +252,7 @@ class BroadcastTest {
                         .transport(transport)
                         .eventLoops(1)
                         .maxPendingBytes(1000)
+                        .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
@@ -46,6 +47,7 @@ class ManagerCloseTest {
                     .drainTimeout(Duration.ofMillis(500))
                     .closeTimeout(Duration.ofSeconds(2))
                     .maxPendingBytes(1 << 20)
+                    .slowConsumer(SlowConsumerPolicy.DROP)
                     .build();
             int port = manager.listenTcp(0, events).port();
             for (int i = 0; i < 200; i++) {

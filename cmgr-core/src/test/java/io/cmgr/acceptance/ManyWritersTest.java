@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.Session;
@@ -39,6 +40,7 @@ class ManyWritersTest {
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
                         .maxPendingBytes(256 << 10)
+                        .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port());
                 Background background = new Background()) {
@@ -86,6 +88,7 @@ class ManyWritersTest {
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
                         .maxPendingBytes(1 << 20)
+                        .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
                 Peer peer = Peer.connect(
                         manager.listen(TcpListen.on("127.0.0.1", 0).sendBuffer(16 << 10), events)

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.BroadcastResult;
@@ -91,7 +92,10 @@ class SeedTrafficContractTest {
         int limit = 4 * message.length;
         int messages = 200; // more than the kernel holds for the stalled one
         try (Stage stage = Stage.on(transport)) {
-            TcpListen where = TcpListen.on(0).maxPendingBytes(limit).sendBuffer(32 * 1024);
+            TcpListen where = TcpListen.on(0)
+                    .maxPendingBytes(limit)
+                    .slowConsumer(SlowConsumerPolicy.DROP)
+                    .sendBuffer(32 * 1024);
             int port = stage.manager().listen(where, stage.events()).port();
             stage.guest(Peer.connect(port, 8 * 1024));
             Session stalled = stage.accept();

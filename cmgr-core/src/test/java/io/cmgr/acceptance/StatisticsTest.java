@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
@@ -128,7 +129,10 @@ class StatisticsTest {
     @OnEachTransport
     void refusedMessagesAndCutDatagramsAreCounted(Transport transport) throws Exception {
         try (Stage stage = Stage.on(transport)) {
-            TcpListen where = TcpListen.on(0).maxPendingBytes(1000).sendBuffer(16 * 1024);
+            TcpListen where = TcpListen.on(0)
+                    .maxPendingBytes(1000)
+                    .slowConsumer(SlowConsumerPolicy.DROP)
+                    .sendBuffer(16 * 1024);
             int port = stage.manager().listen(where, stage.events()).port();
             stage.guest(Peer.connect(port, 8 * 1024));
             Session session = stage.accept();
