@@ -2,9 +2,9 @@
 package io.cmgr.testkit;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Threads of a test, each with an outcome; closing waits for them and rethrows what one of them threw. */
 public final class Background implements AutoCloseable {
@@ -14,8 +14,8 @@ public final class Background implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private final List<Thread> threads = new ArrayList<>();
-    private final List<CompletableFuture<Void>> outcomes = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<Void>> outcomes = new CopyOnWriteArrayList<>();
 
     /** Starts a thread; the future tells how it ended. */
     public CompletableFuture<Void> start(String name, Task task) {
@@ -35,6 +35,11 @@ public final class Background implements AutoCloseable {
         outcomes.add(outcome);
         thread.start();
         return outcome;
+    }
+
+    /** How many of the threads have ended. */
+    public long ended() {
+        return outcomes.stream().filter(CompletableFuture::isDone).count();
     }
 
     /** Waits for all threads; fails with what one of them threw. */
