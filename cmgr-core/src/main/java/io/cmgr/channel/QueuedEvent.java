@@ -123,13 +123,13 @@ final class QueuedEvent implements SessionEvent {
         SessionStats stats = session().stats();
         String text = id() + " with " + numeric(from) + " disconnected: " + reason + ", " + stats.bytesIn()
                 + " bytes in, " + stats.bytesOut() + " bytes out";
-        return cause == null ? text : text + " (" + String.valueOf(cause).replaceAll("\\p{Cntrl}", "?") + ")";
+        return cause == null ? text : text + " (" + String.valueOf(cause).replaceAll("\\p{Cc}", "?") + ")";
     }
 
     private static String numeric(SocketAddress address) {
         return address instanceof InetSocketAddress internet
                 ? NetUtil.toSocketAddressString(internet)
-                : address.toString().replaceAll("\\p{Cntrl}", "?");
+                : address.toString().replaceAll("\\p{Cc}", "?");
     }
 
     @Override

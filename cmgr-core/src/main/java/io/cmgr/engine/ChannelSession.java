@@ -213,6 +213,11 @@ abstract class ChannelSession implements Session, RegistryEntry {
         return (known == null ? Ending.LOCAL_CLOSE : known).refusal(id);
     }
 
+    /** How a write is answered that comes when the session is no longer open. */
+    Throwable lateRefusal() {
+        return context.registry().isClosed() ? Ending.MANAGER_CLOSED.refusal(id) : refusal();
+    }
+
     /** Refuses writes from now on, without closing yet. */
     void refuseWrites() {
         open = false;

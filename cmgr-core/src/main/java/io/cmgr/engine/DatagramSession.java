@@ -79,7 +79,7 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
     CompletableFuture<Void> write(ByteBuf data, InetSocketAddress peer) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
-            return Buffers.refuse(data, context.loops(), refusal());
+            return Buffers.refuse(data, context.loops(), lateRefusal());
         }
         if (size == 0) {
             return Buffers.refuse(

@@ -85,7 +85,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
-            return Buffers.refuse(data, context.loops(), refusal());
+            return Buffers.refuse(data, context.loops(), lateRefusal());
         }
         if (size == 0) {
             data.release();

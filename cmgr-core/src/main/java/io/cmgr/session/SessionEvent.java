@@ -134,6 +134,13 @@ public interface SessionEvent {
      * @return the outcome, as of {@link Destination}
      */
     default CompletableFuture<Void> reply(ByteBuf data) {
-        return sender().write(data);
+        Destination<Void> sender;
+        try {
+            sender = sender();
+        } catch (RuntimeException nobodyToAnswer) {
+            data.release();
+            throw nobodyToAnswer;
+        }
+        return sender.write(data);
     }
 }

@@ -210,13 +210,13 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
         if (session.listenerId() == null) {
             begin(session, "N");
         } else {
-            of(session).history.append("N");
+            of(session).hears("N");
         }
     }
 
     private void begin(Session session, String event) {
         ModelSession model = new ModelSession(session, (seed + sessions.size()) % 3 == 0);
-        model.history.append(event);
+        model.hears(event);
         if (session.id().startsWith(CANCELLED)) {
             model.acts.add(ModelSession.Act.CANCEL);
         }
@@ -226,7 +226,7 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
         ModelSession model = of(session);
-        model.history.append("D");
+        model.hears("D");
         if (model.throwAtNextData) {
             model.acts.add(ModelSession.Act.HANDLER_THREW);
             throw new IllegalStateException("on purpose");
@@ -235,13 +235,13 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
 
     @Override
     public void onWritable(Session session) {
-        of(session).history.append("w");
+        of(session).hears("w");
     }
 
     @Override
     public void onEndOfInput(Session session) {
         ModelSession model = of(session);
-        model.history.append("E");
+        model.hears("E");
         if (!model.staysAtEnd) {
             futures.add(session.close());
         }
@@ -251,7 +251,7 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
     public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
         ModelSession model = of(session);
         model.reason = reason;
-        model.history.append("X");
+        model.hears("X");
     }
 
     private ModelSession of(Session session) {

@@ -25,12 +25,14 @@ final class ModelPeer {
 
     void readToEnd() throws IOException {
         byte[] buffer = new byte[8192];
+        long total = 0;
         try (peer) {
             InputStream in = peer.socket().getInputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 byte[] part = n == buffer.length ? buffer : Arrays.copyOf(buffer, n);
-                wrong |= !Pattern.matches(received, part, n);
-                received = received + n;
+                wrong |= !Pattern.matches(total, part, n);
+                total += n;
+                received = total;
             }
         } catch (IOException closedOrReset) {
             // an end like any other

@@ -10,36 +10,45 @@ import io.cmgr.testkit.Pattern;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What the model knows of one session: what happened to it, what was done to it, what was written to it. */
 final class ModelSession {
     /** Each ends a session, for reasons of its own. */
     enum Act {
-        CLOSE(DisconnectReason.LOCAL_CLOSE),
-        CANCEL(DisconnectReason.LOCAL_CLOSE),
-        ABORT(DisconnectReason.ABORTED),
-        PEER_FINISHED(DisconnectReason.PEER_CLOSED),
-        // A close with unread input, or before a write of ours, resets.
-        PEER_CLOSED(DisconnectReason.PEER_CLOSED, DisconnectReason.RESET),
-        PEER_RESET(DisconnectReason.RESET),
-        HANDLER_THREW(DisconnectReason.HANDLER_ERROR),
-        MANAGER_CLOSED(DisconnectReason.MANAGER_CLOSED);
+        CLOSE,
+        CANCEL,
+        ABORT,
+        PEER_FINISHED,
+        PEER_CLOSED,
+        PEER_RESET,
+        HANDLER_THREW,
+        MANAGER_CLOSED;
 
-        final Set<DisconnectReason> reasons;
-
-        Act(DisconnectReason... reasons) {
-            this.reasons = Set.of(reasons);
+        /** Whether a session may have ended for this reason because of this. */
+        boolean explains(@Nullable DisconnectReason reason) {
+            return switch (this) {
+                case CLOSE, CANCEL -> reason == DisconnectReason.LOCAL_CLOSE;
+                case ABORT -> reason == DisconnectReason.ABORTED;
+                case PEER_FINISHED -> reason == DisconnectReason.PEER_CLOSED;
+                // A close with unread input, or before a write of ours, resets.
+                case PEER_CLOSED -> reason == DisconnectReason.PEER_CLOSED || reason == DisconnectReason.RESET;
+                case PEER_RESET -> reason == DisconnectReason.RESET;
+                case HANDLER_THREW -> reason == DisconnectReason.HANDLER_ERROR;
+                case MANAGER_CLOSED -> reason == DisconnectReason.MANAGER_CLOSED;
+            };
         }
     }
 
     private record Write(int length, CompletableFuture<Void> future) {}
 
     final Session session;
-    final StringBuffer history = new StringBuffer();
+    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     final Set<Act> acts = ConcurrentHashMap.newKeySet();
     volatile @Nullable DisconnectReason reason;
     volatile boolean throwAtNextData;
@@ -54,6 +63,14 @@ final class ModelSession {
     ModelSession(Session session, boolean staysAtEnd) {
         this.session = session;
         this.staysAtEnd = staysAtEnd;
+    }
+
+    void hears(String event) {
+        heard.add(event);
+    }
+
+    private String history() {
+        return String.join("", heard);
     }
 
     /** Writes the next bytes of the stream; a write that is refused leaves the stream where it was. */
@@ -77,9 +94,9 @@ final class ModelSession {
     /** Throws what contradicts the contract, given how much the peer has received. */
     synchronized void check(long received) {
         String whole = session.listenerId() == null ? "N[Dw]*(Ew*)?X" : "A(N[Dw]*(Ew*)?)?X";
-        require(history.toString().matches(whole), "not a history");
+        require(history().matches(whole), "not a history");
         DisconnectReason why = reason;
-        require(acts.stream().anyMatch(act -> act.reasons.contains(why)), "not a plausible reason");
+        require(acts.stream().anyMatch(act -> act.explains(why)), "not a plausible reason");
         long succeeded = 0;
         boolean failed = false;
         int index = 0;
@@ -123,7 +140,7 @@ final class ModelSession {
     private void require(boolean holds, String what) {
         if (!holds) {
             throw new AssertionError(
-                    session.id() + ": " + what + " (history " + history + ", " + reason + " after " + acts + ")");
+                    session.id() + ": " + what + " (history " + history() + ", " + reason + " after " + acts + ")");
         }
     }
 }

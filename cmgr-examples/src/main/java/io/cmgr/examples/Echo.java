@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "echo", description = "Sends back over TCP what it receives.")
 final class Echo implements Callable<Integer> {
     /**
-     * A session stops being writable at half of this. The other half has room for the replies to what was on its way
-     * when reading paused, so that none is ever refused.
+     * A session stops being writable at half of this. The other half is room for the replies to what was on its way
+     * when reading paused.
      */
     private static final int MAX_PENDING_BYTES = 32 << 20;
 
