@@ -81,10 +81,13 @@ public class EventRecorder implements SessionHandler {
         return event;
     }
 
-    /** The next session that is ready, past its ACCEPTED. */
+    /** The next session that is ready, past the ACCEPTED of any, since sessions of two loops interleave. */
     public Session nextSession() {
         Event event = next();
-        return event.what().equals("ACCEPTED") ? next("NEW").session() : event.session();
+        while (event.what().equals("ACCEPTED")) {
+            event = next();
+        }
+        return event.session();
     }
 
     /** The end of the session, past any DATA, END and WRITABLE. */
