@@ -2,6 +2,7 @@
 package io.cmgr.acceptance;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
@@ -53,6 +54,7 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
                 .transport(transport)
                 .eventLoops(2)
                 .maxPendingBytes(64 << 10)
+                .slowConsumer(SlowConsumerPolicy.DROP)
                 .drainTimeout(Duration.ofSeconds(10))
                 .closeTimeout(Duration.ofSeconds(15))
                 .build();
