@@ -56,6 +56,16 @@ class HandsTest {
     }
 
     @Test
+    void whoAsksWhileNothingWaitsFindsThreadsThatHaveEnded() {
+        hands.take(one, feed);
+        hands.done(one, false);
+        hands.take(other, feed);
+        feed.ended = true;
+        assertEquals(List.of(), hands.done(one, false), "busy");
+        assertEquals(List.of(feed), hands.done(one, true));
+    }
+
+    @Test
     void aThreadThatHasEndedWillNotAskAgain() {
         hands.take(other, feed);
         feed.ended = true;

@@ -105,6 +105,22 @@ class StreamOutputTest {
     }
 
     @Test
+    void aFailureReachesWhatTheKernelWasTakingAndOnlyOnce() {
+        kernel.takes(false);
+        PendingWrite underWay = write(3);
+        kernel.runPendingTasks();
+        PendingWrite behind = write(4);
+        IOException cause = new IOException("the loop ended without a word");
+        output.fail(cause);
+        assertEquals(cause, Deadline.failure(underWay));
+        assertEquals(cause, Deadline.failure(behind));
+        assertTrue(output.drained());
+        kernel.close(); // fails the marker too
+        kernel.runPendingTasks();
+        assertEquals(List.of("3 bytes in 0", "4 bytes in 0"), owner.settled);
+    }
+
+    @Test
     void aWriteMadeWhileOthersCompleteIsNotCompletedWithThem() {
         List<PendingWrite> later = new ArrayList<>();
         kernel.takes(true);
