@@ -52,6 +52,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** False as soon as a close began, or the output failed: no write is taken any more. */
     private volatile boolean open = true;
 
+    /** Whether somebody wants it closed, gracefully or not; nothing is delivered any more. */
     private volatile boolean closeRequested;
 
     private volatile @Nullable Object attachment;
@@ -207,6 +208,11 @@ abstract class ChannelSession implements Session, RegistryEntry {
         ending.compareAndSet(null, found);
     }
 
+    /** Whether somebody wants the session closed, after which nothing is delivered. */
+    boolean closeRequested() {
+        return closeRequested;
+    }
+
     /** How a write is answered once the session is no longer open. */
     public Throwable refusal() {
         Ending known = ending.get();
@@ -229,7 +235,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         open = false;
         if (!closeRequested) {
             closeRequested = true;
-            loop.execute(new BeginClose());
+            loop.submit(new BeginClose());
         }
         return closed();
     }
@@ -238,6 +244,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     public CompletableFuture<Void> abort(Ending why) {
         because(why);
         open = false;
+        closeRequested = true;
         try {
             channel.eventLoop().execute(this::reset);
         } catch (RejectedExecutionException loopIsGone) {
@@ -270,7 +277,9 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** A callback threw: the session is closed, and nobody else is touched. Event loop only. */
     void handlerFailed(Throwable error) {
         log.warn("session {}: its handler threw, the session is closed", id, error);
-        var unused = end(new Ending(DisconnectReason.HANDLER_ERROR, error));
+        Ending why = new Ending(DisconnectReason.HANDLER_ERROR, error);
+        ending.compareAndSet(Ending.PEER_CLOSED, why); // an orderly end may wait; this one tells more
+        var unused = end(why);
     }
 
     public void writable() {
@@ -331,7 +340,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         finish();
     }
 
-    /** Comes behind everything that the same thread wrote before. */
+    /** Comes behind everything that waits in the loop's queue: what was written before the close goes out first. */
     private final class BeginClose implements LoopCommand {
         @Override
         public void run() {

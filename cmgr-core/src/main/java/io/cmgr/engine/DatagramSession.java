@@ -60,9 +60,9 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
 
     @Override
     public Destination<Void> to(InetSocketAddress peer) {
-        if (peer.isUnresolved() || peer.getPort() == 0) {
+        if (peer.isUnresolved()) {
             throw new IllegalArgumentException(
-                    "peer: " + peer.toString().replaceAll("[^ -~]", "?") + " is not a resolved address with a port");
+                    "peer: " + peer.toString().replaceAll("[^ -~]", "?") + " is not a resolved address");
         }
         return new Peer(peer);
     }
@@ -80,6 +80,10 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
             return Buffers.refuse(data, context.loops(), lateRefusal());
+        }
+        if (peer.getPort() == 0) {
+            return Buffers.refuse(
+                    data, context.loops(), new IllegalArgumentException("peer: " + peer + " has no port to answer to"));
         }
         if (size == 0) {
             return Buffers.refuse(
@@ -135,7 +139,7 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
         int size = cut ? maxDatagram : landed.readableBytes();
         ByteBuf data = null;
         try {
-            if (closing == null) {
+            if (!closeRequested()) {
                 data = alloc().directBuffer(size).writeBytes(landed, size);
                 figures.read(size);
                 if (cut) {

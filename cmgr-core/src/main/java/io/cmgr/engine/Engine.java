@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.config.HostPort;
+import io.cmgr.config.Ranges;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -128,6 +129,7 @@ public final class Engine {
     /** One peer of a UDP session, or a destination that refuses every write. */
     public Destination<Void> to(String id, InetSocketAddress peer) {
         requireNonNull(peer, "to");
+        Ranges.port(peer.getPort(), 1);
         return peerOf(id, session -> session.to(peer));
     }
 

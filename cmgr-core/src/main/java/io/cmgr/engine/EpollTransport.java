@@ -8,7 +8,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
@@ -27,7 +26,7 @@ final class EpollTransport implements SocketTransport {
 
     @Override
     public IoHandlerFactory ioHandlers() {
-        return EpollIoHandler.newFactory();
+        return new RememberingEpoll();
     }
 
     @Override

@@ -70,7 +70,8 @@ final class SessionLoop {
         }
     }
 
-    private void submit(LoopCommand command) {
+    /** Runs a command after everything that was submitted before, whoever submitted it. */
+    void submit(LoopCommand command) {
         queue.add(command);
         if (retired) {
             refuseAll();

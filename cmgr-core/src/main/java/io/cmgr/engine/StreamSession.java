@@ -189,7 +189,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     /** Bytes have come; takes them over. */
     void read(ByteBuf data) {
         try {
-            if (closing == null) {
+            if (!closeRequested()) {
                 output.readBegins();
                 figures.read(data.readableBytes());
                 handler.onData(this, data, peer);
@@ -217,7 +217,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             closing.peerEnded();
         } else if (outputFailed) {
             closeChannel();
-        } else {
+        } else if (!closeRequested()) {
             endOfInput();
         }
     }

@@ -3,6 +3,8 @@ package io.cmgr.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
@@ -16,6 +18,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -131,13 +134,23 @@ class BadArgumentTest {
             UdpSession socket = manager.listenUdp(0, stage.events());
             InetSocketAddress portZero = new InetSocketAddress("127.0.0.1", 0);
             refused("example.invalid", () -> socket.to(UNRESOLVED));
-            refused("127.0.0.1:0", () -> socket.to(portZero));
             refused("example.invalid", () -> manager.writeUdp("u0", UNRESOLVED, "x"));
-            refused("127.0.0.1:0", () -> manager.writeUdp("u0", portZero, "x"));
-            refused("127.0.0.1:0", () -> manager.writeUdp("u0", "127.0.0.1:0", "x"));
+            refused("port: 0", () -> manager.writeUdp("u0", portZero, "x"));
+            refused("port: 0", () -> manager.writeUdp("u0", "127.0.0.1:0", "x"));
             refused("port: 0", () -> manager.writeUdp("u0", "localhost:0", "x"));
             refused("evil?", () -> socket.to(InetSocketAddress.createUnresolved("evil\u009b", 9)));
             assertEquals(0, socket.stats().pendingBytes());
+        }
+    }
+
+    /** Anybody can send a datagram from port 0; answering it must not make a handler throw. */
+    @OnEachTransport
+    void aReplyToPortZeroFailsInItsFuture(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport)) {
+            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+            var reply = socket.to(new InetSocketAddress("127.0.0.1", 0)).write("answer");
+            assertInstanceOf(IllegalArgumentException.class, Deadline.failure(reply));
+            assertTrue(socket.isOpen());
         }
     }
 

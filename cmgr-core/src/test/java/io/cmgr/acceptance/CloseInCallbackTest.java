@@ -193,7 +193,7 @@ class CloseInCallbackTest {
 
     private static List<String> expected(String where, String reason) {
         List<String> expected = new ArrayList<>(CALLBACKS.subList(0, Math.min(4, CALLBACKS.indexOf(where) + 1)));
-        boolean endFirst = where.equals("END") || where.equals("DISCONNECTED");
+        boolean endFirst = where.equals("DISCONNECTED") || (where.equals("END") && !reason.equals("HANDLER_ERROR"));
         expected.add("DISCONNECTED " + (endFirst ? "PEER_CLOSED" : reason));
         return expected;
     }

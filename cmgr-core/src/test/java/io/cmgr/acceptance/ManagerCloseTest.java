@@ -3,6 +3,7 @@ package io.cmgr.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -92,6 +93,24 @@ class ManagerCloseTest {
             for (Peer peer : peers) {
                 peer.close();
             }
+        }
+    }
+
+    @OnEachTransport
+    void whoeverHasNotEndedByTheTimeoutIsReset(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        ConnectionManager manager = ConnectionManager.builder()
+                .transport(transport)
+                .drainTimeout(Duration.ofMinutes(1))
+                .closeTimeout(Duration.ofMillis(300))
+                .build();
+        try (Peer peer = Peer.connect(manager.listenTcp(0, events).port(), 16 << 10)) {
+            CompletableFuture<Void> pending = events.nextSession().write(new byte[16 << 20]);
+            manager.close();
+            assertInstanceOf(ManagerClosedException.class, Deadline.failure(pending));
+            assertEquals(
+                    DisconnectReason.MANAGER_CLOSED, events.nextDisconnected().reason());
+            assertThrows(IOException.class, peer::readToEnd, "an orderly end instead of a reset");
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +41,8 @@ final class Examples {
     /** A port in use or a refused connection is told in a line, not in a stack trace. */
     private static int explain(Exception error, CommandLine command, ParseResult parsed) {
         Throwable reason = error instanceof ExecutionException && error.getCause() != null ? error.getCause() : error;
-        command.getErr().println(command.getCommandName() + ": " + reason.getMessage());
+        command.getErr()
+                .println(command.getCommandName() + ": " + requireNonNullElse(reason.getMessage(), reason.toString()));
         return CommandLine.ExitCode.SOFTWARE;
     }
 }
