@@ -117,7 +117,7 @@ class StreamOutputTest {
         assertTrue(output.drained());
         kernel.close(); // fails the marker too
         kernel.runPendingTasks();
-        assertEquals(List.of("3 bytes in 0", "4 bytes in 0"), owner.settled);
+        assertEquals(List.of("kernel full", "3 bytes in 0", "4 bytes in 0"), owner.settled);
     }
 
     @Test
