@@ -29,12 +29,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
@@ -48,12 +45,12 @@ public final class ConnectionManager implements AutoCloseable {
     public static final String DEFAULT_LISTENER = "l0";
 
     private final Engine engine;
-    private final List<EventChannel> channels = new CopyOnWriteArrayList<>();
+    private final OpenedChannels channels = new OpenedChannels();
     private final CompletableFuture<Void> closed;
 
     private ConnectionManager(Settings settings) {
         engine = new Engine(settings);
-        closed = engine.closed().thenRun(() -> channels.forEach(EventChannel::close));
+        closed = engine.closed().thenRun(channels::close);
     }
 
     /** Starts a manager with all defaults. */
@@ -67,10 +64,9 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Looks an address up once, for writes that need not do it again; the Go cmgr's {@code Xlate_udp_addr}. Blocks.
+     * Looks {@code host:port} up once, for writes that need not do it again; the Go cmgr's {@code Xlate_udp_addr}.
+     * Blocks.
      *
-     * @param hostPort {@code host:port}, an IPv6 address in brackets
-     * @return the resolved address
      * @throws UnknownHostException if the host has no address
      */
     public static InetSocketAddress resolve(String hostPort) throws UnknownHostException {
@@ -91,9 +87,7 @@ public final class ConnectionManager implements AutoCloseable {
      * @return a new channel of events, not a Netty channel
      */
     public EventChannel openEventChannel(int maxEvents, long maxBytes) {
-        EventChannel channel = new EventChannel(maxEvents, maxBytes);
-        channels.removeIf(EventChannel::isClosed);
-        channels.add(channel);
+        EventChannel channel = channels.open(maxEvents, maxBytes);
         if (closed.isDone()) {
             channel.close();
         }
@@ -146,12 +140,8 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Connects; the Go cmgr's {@code Connect}.
-     *
-     * @param target {@code host:port}, an IPv6 address in brackets
-     * @param id the session's name, as of {@link TcpConnect#as}
-     * @param handler who hears of the session
-     * @return as of {@link #connect(TcpConnect, SessionHandler)}
+     * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)}; the Go cmgr's
+     * {@code Connect}.
      */
     public CompletableFuture<Session> connect(String target, String id, SessionHandler handler) {
         return connect(TcpConnect.to(target).as(id), handler);
@@ -206,20 +196,15 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.everyone(null);
     }
 
-    /**
-     * Every open stream session but one.
-     *
-     * @param id who is left out; an id that nobody has leaves nobody out
-     * @return the destination; its future never fails because of a session
-     */
+    /** Every open stream session but the one of this id; an id that nobody has leaves nobody out. */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.everyone(requireNonNull(id, "id"));
     }
 
     /**
-     * Writes to every open stream session; the Go cmgr's {@code Write_to_all}.
+     * Writes to every open stream session; the Go cmgr's {@code Write_to_all}. The array is copied before the call
+     * returns.
      *
-     * @param data copied before the call returns
      * @return how many sessions have it queued; completes when every event loop has queued it
      */
     public CompletableFuture<BroadcastResult> writeToAll(byte[] data) {
@@ -293,12 +278,7 @@ public final class ConnectionManager implements AutoCloseable {
         return destination.write(data);
     }
 
-    /**
-     * Finds a session.
-     *
-     * @param id its id
-     * @return the session, empty if nobody has the id now
-     */
+    /** Finds a session by its id; empty if nobody has the id now. */
     public Optional<Session> session(String id) {
         return engine.session(id);
     }
@@ -308,12 +288,7 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.sessions();
     }
 
-    /**
-     * Finds a listener.
-     *
-     * @param id its id
-     * @return the listener, empty if nobody has the id now
-     */
+    /** Finds a listener by its id; empty if nobody has the id now. */
     public Optional<Listener> listener(String id) {
         return engine.listener(id);
     }
@@ -333,11 +308,7 @@ public final class ConnectionManager implements AutoCloseable {
         return engine.close(id);
     }
 
-    /**
-     * All figures.
-     *
-     * @return a snapshot of one moment
-     */
+    /** All figures, as a snapshot of one moment. */
     public ManagerStats stats() {
         return engine.stats();
     }
@@ -361,11 +332,7 @@ public final class ConnectionManager implements AutoCloseable {
         }
     }
 
-    /**
-     * How the sockets are driven.
-     *
-     * @return what AUTO chose, never AUTO
-     */
+    /** How the sockets are driven: what AUTO chose, never AUTO. */
     public Transport transport() {
         return engine.transportName();
     }
@@ -399,13 +366,7 @@ public final class ConnectionManager implements AutoCloseable {
      * @return what was cut; completes when the manager has closed
      */
     public CompletableFuture<DrainResult> drain(Duration limit) {
-        return engine.drain(Ranges.limit("limit", limit), handlers -> {
-            Stream<EventChannel> fed =
-                    handlers.stream().filter(EventChannel.class::isInstance).map(EventChannel.class::cast);
-            return CompletableFuture.allOf(Stream.concat(fed, channels.stream())
-                    .map(EventChannel::idle)
-                    .toArray(CompletableFuture[]::new));
-        });
+        return engine.drain(Ranges.limit("limit", limit), channels::idle);
     }
 
     /**

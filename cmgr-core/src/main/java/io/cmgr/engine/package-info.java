@@ -7,7 +7,8 @@
  * {@code SessionChannelHandler} and {@code DatagramChannelHandler} turn Netty's callbacks into calls of
  * {@code StreamSession} and {@code DatagramSession}; {@code SessionRegistry} knows every id; {@code SessionLoop} is
  * what a manager keeps per event loop: the write queue, the {@code ChannelGroup} behind write-to-all, and the sessions
- * to flush.
+ * to flush. {@code SessionLimit} holds listeners when no place is free, {@code ProgressWatch} notices peers that take
+ * nothing, {@code GracefulClose} ends a session and {@code Shutdown} a manager.
  *
  * <p><b>The way of the data.</b> In: socket, channel handler, session, the application's handler. Out, from the
  * session's loop: session, {@code StreamOutput}, {@code Channel.write}, flushed at the end of the read loop or of the
