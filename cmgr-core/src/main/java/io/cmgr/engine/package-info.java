@@ -25,8 +25,8 @@
  * <ol>
  *   <li>An event loop never blocks: not on a channel, a lock held by user code, name resolution, or a future.
  *   <li>Per-session state is touched on its loop only; counters that others read are stored and loaded opaquely.
- *   <li>Shared mutable state lives in the registry, the pending-bytes account, the pause owners, the write queue and
- *       the manager's life cycle; nowhere else.
+ *   <li>Shared mutable state lives in the registry, the pending-bytes account, the pause owners, the session limit, the
+ *       write queue and the manager's life cycle; nowhere else.
  *   <li>No user code and no Netty call under a lock.
  *   <li>Opening events first, exactly one DISCONNECTED, last.
  *   <li>A {@code ByteBuf} is released by whoever received it.
