@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -13,25 +14,35 @@ final class AcceptErrors {
 
     private final AtomicLong count = new AtomicLong();
 
+    private final Ticker ticker;
+
     // Event loop only.
     private long reportedAt;
     private long reportedCount;
+
+    AcceptErrors(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     long count() {
         return count.get();
     }
 
-    void add(String listener, Throwable cause) {
-        long now = System.nanoTime();
+    /** Counts one; answers how many it reports, which is mostly none. */
+    long add(String listener, Throwable cause) {
+        long now = ticker.nanoTime();
         long all = count.incrementAndGet();
-        if (reportedCount == 0 || now - reportedAt >= PERIOD_NANOS) {
-            log.warn(
-                    "listener {}: cannot accept, {} times since the last report; it tries again every second: {}",
-                    listener,
-                    all - reportedCount,
-                    cause.toString());
-            reportedAt = now;
-            reportedCount = all;
+        long unreported = all - reportedCount;
+        if (reportedCount > 0 && now - reportedAt < PERIOD_NANOS) {
+            return 0;
         }
+        log.warn(
+                "listener {}: cannot accept, {} times since the last report; it tries again every second: {}",
+                listener,
+                unreported,
+                cause.toString());
+        reportedAt = now;
+        reportedCount = all;
+        return unreported;
     }
 }

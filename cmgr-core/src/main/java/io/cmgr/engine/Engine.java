@@ -87,8 +87,10 @@ public final class Engine {
         if (!context.limit().tryTake()) {
             return LoopAwareFuture.failed(
                     loops,
-                    new SessionLimitException(
-                            "connect: the manager has its " + context.limit().max() + " sessions already"));
+                    registry.isSealed()
+                            ? managerClosed("connect")
+                            : new SessionLimitException("connect: the manager has its "
+                                    + context.limit().max() + " sessions already"));
         }
         ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
         Reservation reservation = registry.reserve(attempt);

@@ -30,7 +30,7 @@ final class ProgressWatch {
     void start() {
         if (nextLook == null) {
             lastProgress = output.progress();
-            lastProgressAt = System.nanoTime();
+            lastProgressAt = eventLoop.ticker().nanoTime();
             lookIn(limitNanos);
         }
     }
@@ -53,7 +53,7 @@ final class ProgressWatch {
             return;
         }
         long progress = output.progress();
-        long now = System.nanoTime();
+        long now = eventLoop.ticker().nanoTime();
         if (progress != lastProgress) {
             lastProgress = progress;
             lastProgressAt = now;

@@ -38,10 +38,13 @@ final class SessionLimit {
 
     /** Takes a place that was free. */
     boolean tryTake() {
-        if (taken.incrementAndGet() > max) {
-            taken.decrementAndGet();
-            return false;
-        }
+        int before;
+        do {
+            before = taken.get();
+            if (before >= max) {
+                return false;
+            }
+        } while (!taken.compareAndSet(before, before + 1));
         syncIfFull();
         return true;
     }

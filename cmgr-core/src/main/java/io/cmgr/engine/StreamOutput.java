@@ -40,6 +40,9 @@ final class StreamOutput implements SessionOutput {
     /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
     private boolean flushDue;
 
+    /** All that was ever written, whatever became of it. */
+    private long written;
+
     private boolean reading;
     private @Nullable Throwable failure;
     private @Nullable Runnable whenDrained;
@@ -52,6 +55,7 @@ final class StreamOutput implements SessionOutput {
 
     void write(PendingWrite write) {
         batch.add(write);
+        written += write.size();
         var unused = channel.write(write.data(), channel.voidPromise());
         flushLater();
     }
@@ -59,6 +63,7 @@ final class StreamOutput implements SessionOutput {
     /** Counts a message that the loop's channel group is about to write, or to write and flush. */
     void broadcast(int size) {
         batch.add(size);
+        written += size;
         flushLater();
     }
 
@@ -140,10 +145,14 @@ final class StreamOutput implements SessionOutput {
         whenDrained = action;
     }
 
+    /**
+     * What was written less what waits. What waits would not tell alone: whoever writes as fast as the kernel takes
+     * keeps it the same.
+     */
     @Override
     public long progress() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent == null ? 0 : unsent.totalPendingWriteBytes() - unsent.currentProgress();
+        return unsent == null ? written : written - unsent.totalPendingWriteBytes() + unsent.currentProgress();
     }
 
     @Override

@@ -34,7 +34,7 @@ final class TcpListener implements Listener, SessionOrigin {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final AcceptErrors acceptErrors = new AcceptErrors();
+    private final AcceptErrors acceptErrors;
 
     private volatile boolean open = true;
 
@@ -47,6 +47,7 @@ final class TcpListener implements Listener, SessionOrigin {
         limit = new SessionLimit(where.maxSessions());
         localAddress = (InetSocketAddress) channel.localAddress();
         pauses = new PauseOwners(channel);
+        acceptErrors = new AcceptErrors(channel.eventLoop().ticker());
         closed = new LoopAwareFuture<>(context.loops());
         channel.attr(LISTENER).set(this);
         channel.closeFuture().addListener(close -> channelClosed());
@@ -114,7 +115,7 @@ final class TcpListener implements Listener, SessionOrigin {
     }
 
     void acceptFailed(Throwable cause) {
-        acceptErrors.add(id, cause);
+        var unused = acceptErrors.add(id, cause);
     }
 
     boolean isPaused() {

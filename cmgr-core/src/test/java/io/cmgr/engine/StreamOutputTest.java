@@ -92,7 +92,21 @@ class StreamOutputTest {
         kernel.runPendingTasks();
         long before = output.progress();
         kernel.unsafe().outboundBuffer().progress(10);
-        assertEquals(before - 10, output.progress());
+        assertEquals(before + 10, output.progress());
+    }
+
+    @Test
+    void progressShowsAlsoWhenAsMuchWaitsAsBefore() {
+        kernel.takes(false);
+        write(1000);
+        kernel.runPendingTasks();
+        long before = output.progress();
+        kernel.takes(true);
+        kernel.runPendingTasks();
+        kernel.takes(false);
+        write(1000);
+        kernel.runPendingTasks();
+        assertTrue(output.progress() > before);
     }
 
     @Test
