@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 
 /**
  * Stands in front of Netty's own acceptor, which pauses for a second after a failed accept and then reads again whoever
- * has paused in the meantime: counts the failures, and keeps the pauses of others.
+ * has paused in the meantime: keeps the pauses of others, and tells the listener of every connection taken.
  */
 @Sharable
 final class ListeningChannelHandler extends ChannelDuplexHandler {
@@ -20,12 +20,6 @@ final class ListeningChannelHandler extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object child) {
         TcpListener.of(ctx.channel()).taken((Channel) child);
         ctx.fireChannelRead(child);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        TcpListener.of(ctx.channel()).acceptFailed(cause);
-        ctx.fireExceptionCaught(cause);
     }
 
     @Override

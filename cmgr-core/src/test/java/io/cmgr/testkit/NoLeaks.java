@@ -46,7 +46,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
                 .filter(name -> !name.startsWith("junit") && !name.startsWith("Common-Cleaner"))
                 .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
-                .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
+                .filter(name -> !name.startsWith("JFR "))
                 .collect(Collectors.toList());
     }
 }

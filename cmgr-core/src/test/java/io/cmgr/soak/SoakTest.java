@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.Transport;
+import io.cmgr.testkit.Background;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.Transports;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Mixed load with chaos on all transports at once, for {@code -Dcmgr.soak.seconds}, ten minutes by default. */
+@Tag("soak")
+@ExtendWith(NoLeaks.class)
+class SoakTest {
+    private static final int CROWD = 100;
+    private static final int SAMPLES = 60;
+
+    private final long seconds = Long.getLong("cmgr.soak.seconds", 600);
+    private final Random random = new Random();
+    private final Map<Transport, Tally> tallies = new LinkedHashMap<>();
+    private final List<SoakServer> servers = new ArrayList<>();
+    private final List<Callers> callers = new ArrayList<>();
+
+    @Test
+    void underChaosEveryByteIsRightAndNothingGrows() throws Exception {
+        long seed = Long.getLong("cmgr.seed", System.nanoTime());
+        random.setSeed(seed);
+        System.out.println("soak of " + seconds + " s, -Dcmgr.seed=" + seed);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        try (Background background = new Background();
+                Gauges gauges = new Gauges(this::liveSessions)) {
+            BooleanSupplier going = () -> System.nanoTime() - end < 0 && background.ended() == 0;
+            for (Transport transport : Transports.here().toList()) {
+                open(transport);
+            }
+            try {
+                try (Background load = new Background()) {
+                    BooleanSupplier loading = () -> going.getAsBoolean() && load.ended() == 0;
+                    for (int i = 0; i < servers.size(); i++) {
+                        start(load, loading, background, servers.get(i), callers.get(i), tallyOf(i));
+                    }
+                    sampleUntilTheEnd(gauges, loading);
+                }
+            } finally {
+                callers.forEach(Callers::close);
+                servers.forEach(SoakServer::close);
+                System.out.println(gauges);
+                tallies.forEach((transport, tally) -> System.out.println(transport + "\n" + tally));
+            }
+            assertTrue(gauges.allFlat(), "something grew, see the table");
+        }
+        tallies.values().forEach(SoakTest::assertEverythingHappened);
+        servers.forEach(server -> assertAllEnded(server.manager()));
+        callers.forEach(call -> assertAllEnded(call.manager()));
+    }
+
+    private void open(Transport transport) throws Exception {
+        Tally tally = new Tally();
+        SoakServer server = new SoakServer(transport, tally);
+        tallies.put(transport, tally);
+        servers.add(server);
+        callers.add(new Callers(transport, server, tally, random.nextLong()));
+    }
+
+    private Tally tallyOf(int server) {
+        return List.copyOf(tallies.values()).get(server);
+    }
+
+    private void start(
+            Background load,
+            BooleanSupplier going,
+            Background background,
+            SoakServer server,
+            Callers calling,
+            Tally tally) {
+        Random taker = new Random(random.nextLong());
+        background.start("application", () -> server.serve(taker));
+        Operator operator = new Operator(server, tally, random.nextLong());
+        load.start("operator", () -> operator.operate(going));
+        Operator speaker = new Operator(server, tally, random.nextLong());
+        load.start("speaker", () -> speaker.broadcast(going));
+        load.start("caller", () -> calling.call(going));
+        for (int i = 0; i < CROWD; i++) {
+            Crowd one = new Crowd(server, tally, random.nextLong());
+            load.start("crowd", () -> one.act(going));
+        }
+    }
+
+    private void sampleUntilTheEnd(Gauges gauges, BooleanSupplier going) {
+        Random pace = new Random();
+        long period = TimeUnit.SECONDS.toNanos(seconds) / SAMPLES;
+        for (long next = System.nanoTime(); going.getAsBoolean(); ) {
+            if (System.nanoTime() - next >= 0) {
+                gauges.sample();
+                next += period;
+            }
+            Crowd.dawdle(pace, 20);
+        }
+    }
+
+    private long liveSessions() {
+        return servers.stream()
+                .mapToLong(server -> server.manager().sessions().size())
+                .sum();
+    }
+
+    private static void assertEverythingHappened(Tally tally) {
+        for (String what : List.of("reset when idle", "reset in the middle", "close", "half-close", "be slow")) {
+            assertTrue(tally.of("did: " + what) > 0, what);
+        }
+        for (String what : List.of("pause", "close by the server", "abort by the server", "cancel a connect")) {
+            assertTrue(tally.of("did: " + what) > 0, what);
+        }
+        for (String reason : List.of("PEER_CLOSED", "RESET", "LOCAL_CLOSE", "ABORTED", "SLOW_CONSUMER")) {
+            assertTrue(tally.of("ended: " + reason) > 0, reason);
+        }
+        assertEquals(0, tally.of("ended: HANDLER_ERROR") + tally.of("calls ended: HANDLER_ERROR"));
+        assertTrue(tally.of("datagrams echoed and checked") > 0, "datagrams");
+        assertTrue(tally.of("broadcasts queued") > 0, "broadcasts");
+    }
+
+    private static void assertAllEnded(ConnectionManager manager) {
+        assertEquals(manager.stats().opened(), manager.stats().closed(), "every session has ended");
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the test's own, which is spoken to by lines; closing ends it. */
+public final class Child implements Closeable {
+    private final Process process;
+    private final Path errors;
+    private final PrintWriter to;
+    private final BufferedReader from;
+
+    private Child(List<String> command) throws IOException {
+        errors = Files.createTempFile("cmgr", "stderr");
+        process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        to = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8), true);
+        from = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    }
+
+    /** The main class in a JVM of its own, started through the prefix. */
+    public static Child jvm(List<String> prefix, List<String> options, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return new Child(command);
+    }
+
+    /** Whether a command ends well here: the tool is there, and so is the right to use it. */
+    public static boolean works(String... command) {
+        try {
+            return output(command) != null;
+        } catch (IOException noSuchTool) {
+            return false;
+        }
+    }
+
+    /** What a command prints; null if it fails. */
+    public static String output(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), () -> "no end of " + List.of(command));
+            return process.exitValue() == 0 ? output : null;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    public String pid() {
+        return Long.toString(process.pid());
+    }
+
+    /** Says a line; answers the line that the child answers. */
+    public String ask(String line) throws IOException {
+        to.println(line);
+        return hear();
+    }
+
+    /** The child's next line. */
+    public String hear() throws IOException {
+        String line = from.readLine();
+        if (line == null) {
+            throw new AssertionError("the child has ended: " + errors());
+        }
+        return line;
+    }
+
+    /** What the child has written to its standard error. */
+    public List<String> errors() throws IOException {
+        return Files.readAllLines(errors);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        try {
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the child does not end");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        to.close();
+        from.close();
+        Files.delete(errors);
+    }
+}
