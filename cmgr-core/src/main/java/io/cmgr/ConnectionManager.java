@@ -87,11 +87,7 @@ public final class ConnectionManager implements AutoCloseable {
      * @return a new channel of events, not a Netty channel
      */
     public EventChannel openEventChannel(int maxEvents, long maxBytes) {
-        EventChannel channel = channels.open(maxEvents, maxBytes);
-        if (closed.isDone()) {
-            channel.close();
-        }
-        return channel;
+        return channels.open(maxEvents, maxBytes);
     }
 
     /**
@@ -136,7 +132,11 @@ public final class ConnectionManager implements AutoCloseable {
      * @throws IllegalStateException on an event loop of this manager
      */
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {
-        return engine.listen(where, handler);
+        UdpSession session = engine.listen(where, handler);
+        if (handler instanceof EventChannel channel) {
+            channel.expect(session);
+        }
+        return session;
     }
 
     /**

@@ -13,14 +13,20 @@ import java.util.stream.Stream;
 final class OpenedChannels {
     private final List<EventChannel> channels = new CopyOnWriteArrayList<>();
 
+    private volatile boolean closed;
+
     EventChannel open(int maxEvents, long maxBytes) {
         EventChannel channel = new EventChannel(maxEvents, maxBytes);
         channels.removeIf(EventChannel::isClosed);
         channels.add(channel);
+        if (closed) {
+            channel.close();
+        }
         return channel;
     }
 
     void close() {
+        closed = true; // before the look at the channels, as open() looks at it after having added one
         channels.forEach(EventChannel::close);
     }
 

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +96,10 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public @Nullable SessionEvent poll(Duration timeout) throws InterruptedException {
-        long nanos = timeout.compareTo(Duration.ofDays(365)) > 0 ? NO_LIMIT : timeout.toNanos();
-        return events.take(Math.max(0, nanos));
+        if (timeout.compareTo(Duration.ofDays(365)) > 0) {
+            return take();
+        }
+        return events.take(timeout.isNegative() ? 0 : timeout.toNanos());
     }
 
     /**
@@ -141,6 +144,20 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      */
     public long queuedBytes() {
         return events.bytes();
+    }
+
+    /**
+     * Makes a session known that will feed this channel, before its first event, so that {@link #close} reaches it too.
+     * Managers do this for UDP sockets, whose first event is their first datagram.
+     *
+     * @param session a session whose handler is this channel
+     */
+    public void expect(Session session) {
+        try {
+            session.channel().eventLoop().execute(() -> events.expect(session));
+        } catch (RejectedExecutionException loopIsGone) {
+            // and with it the session
+        }
     }
 
     /**

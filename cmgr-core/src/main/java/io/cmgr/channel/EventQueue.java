@@ -77,6 +77,15 @@ final class EventQueue {
         return feed;
     }
 
+    /** Counts a session among those that feed the channel, on its event loop. */
+    void expect(Session session) {
+        Feed feed = feed(session);
+        if (isClosed() || !session.isOpen()) {
+            closeSessions(List.of(feed));
+            forget(feed);
+        }
+    }
+
     /** Adds an event, on its session's event loop. */
     void add(QueuedEvent event) {
         Feed feed = event.feed;
@@ -119,13 +128,17 @@ final class EventQueue {
         List<Feed> finished;
         QueuedEvent event;
         boolean released;
-        lock.lockInterruptibly();
+        lock.lock();
         try {
+            boolean interrupted = Thread.interrupted();
             finished = hands.done(Thread.currentThread(), queue.isEmpty());
             List<CompletableFuture<Void>> idle = waitersIfIdle();
-            if (queue.isEmpty() && !(finished.isEmpty() && idle.isEmpty())) {
+            if ((interrupted || queue.isEmpty()) && !(finished.isEmpty() && idle.isEmpty())) {
                 actWithoutLock(finished, idle);
                 finished = List.of();
+            }
+            if (interrupted) {
+                throw new InterruptedException();
             }
             long left = nanos;
             while (queue.isEmpty()) {

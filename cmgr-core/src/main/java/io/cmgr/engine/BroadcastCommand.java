@@ -18,6 +18,9 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private final @Nullable Channel excepted;
     private final BroadcastOutcome outcome;
 
+    /** Whether it runs at once, on its own loop, after every close that was asked for there. */
+    private final boolean atOnce;
+
     // Event loop only.
     private int queued;
     private int skipped;
@@ -29,6 +32,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         this.size = size;
         this.excepted = excepted;
         this.outcome = outcome;
+        atOnce = loop.eventLoop().inEventLoop();
     }
 
     @Override
@@ -41,10 +45,11 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public boolean matches(Channel channel) {
-        if (channel == excepted) {
+        StreamSession session = StreamSession.of(channel);
+        if (channel == excepted || (atOnce && !session.isOpen())) {
             return false;
         }
-        if (StreamSession.of(channel).admitBroadcast(size)) {
+        if (session.admitBroadcast(size)) {
             queued++;
             return true;
         }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The event loops that carry a manager's sessions, our own or the application's. */
 final class EventLoops {
@@ -18,6 +19,9 @@ final class EventLoops {
     private final boolean shared;
     private final long maxPendingBytes;
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
+
+    /** The thread that ends the manager, which must not wait for itself either; null before. */
+    private volatile @Nullable Thread closer;
 
     EventLoops(Settings settings, SocketTransport transport) {
         shared = settings.sharedGroup() != null;
@@ -45,16 +49,24 @@ final class EventLoops {
         return Collections.unmodifiableCollection(loops.values());
     }
 
+    void closedBy(Thread thread) {
+        closer = thread;
+    }
+
     void refuseInEventLoop(String what) {
-        for (EventExecutor eventLoop : group) {
-            if (eventLoop.inEventLoop()) {
-                throw new IllegalStateException(what + " would block the event loop "
-                        + Thread.currentThread().getName());
-            }
+        if (inEventLoop()) {
+            throw new IllegalStateException(what + " would block "
+                    + (Thread.currentThread() == closer
+                            ? "the manager's close"
+                            : "the event loop " + Thread.currentThread().getName()));
         }
     }
 
+    /** Whether this is one of the threads on which the manager completes futures. */
     boolean inEventLoop() {
+        if (Thread.currentThread() == closer) {
+            return true;
+        }
         for (EventExecutor eventLoop : group) {
             if (eventLoop.inEventLoop()) {
                 return true;

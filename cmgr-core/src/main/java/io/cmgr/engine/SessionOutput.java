@@ -12,7 +12,7 @@ interface SessionOutput {
     /** Runs once when {@link #drained} turns true. */
     void onDrained(Runnable action);
 
-    /** A figure that changes whenever the kernel takes something. */
+    /** A figure that changes when the kernel takes something, and only then. */
     long progress();
 
     /** Fails everything that is pending, and everything written from now on. */

@@ -78,6 +78,7 @@ final class Shutdown {
     private void start(Step step, Runnable afterwards) {
         Thread thread =
                 new Thread(() -> run(step, afterwards), context.settings().threadName() + "-close");
+        context.loops().closedBy(thread);
         thread.setDaemon(context.settings().daemon());
         thread.start();
     }

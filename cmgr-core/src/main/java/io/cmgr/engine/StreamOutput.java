@@ -40,8 +40,8 @@ final class StreamOutput implements SessionOutput {
     /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
     private boolean flushDue;
 
-    /** All that was ever written, whatever became of it. */
-    private long written;
+    /** All that the kernel took, or that was given up. */
+    private long settled;
 
     private boolean reading;
     private @Nullable Throwable failure;
@@ -55,7 +55,6 @@ final class StreamOutput implements SessionOutput {
 
     void write(PendingWrite write) {
         batch.add(write);
-        written += write.size();
         var unused = channel.write(write.data(), channel.voidPromise());
         flushLater();
     }
@@ -63,7 +62,6 @@ final class StreamOutput implements SessionOutput {
     /** Counts a message that the loop's channel group is about to write, or to write and flush. */
     void broadcast(int size) {
         batch.add(size);
-        written += size;
         flushLater();
     }
 
@@ -120,6 +118,7 @@ final class StreamOutput implements SessionOutput {
     }
 
     private void settle(WriteBatch done, @Nullable Throwable cause) {
+        settled += done.bytes();
         boolean relieved = owner.settled(done.bytes(), cause == null ? done.messages() : 0);
         PendingWrite first = done.clear();
         if (first != null) {
@@ -146,13 +145,15 @@ final class StreamOutput implements SessionOutput {
     }
 
     /**
-     * What was written less what waits. What waits would not tell alone: whoever writes as fast as the kernel takes
-     * keeps it the same.
+     * What has been settled, and how far the message has got that the kernel is taking. Nothing that an application adds
+     * behind it shows here.
      */
     @Override
     public long progress() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent == null ? written : written - unsent.totalPendingWriteBytes() + unsent.currentProgress();
+        return unsent == null
+                ? settled
+                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
     }
 
     @Override

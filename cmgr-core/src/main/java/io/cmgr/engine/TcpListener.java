@@ -64,7 +64,6 @@ final class TcpListener implements Listener, SessionOrigin {
 
     /** Accepts from now on, unless somebody has paused already or no place is free. */
     void start() {
-        channel.pipeline().addLast(FailedAcceptHandler.INSTANCE);
         channel.config().setRecvByteBufAllocator(new AcceptBudget(this::free));
         context.limit().hold(pauses);
         limit.hold(pauses);

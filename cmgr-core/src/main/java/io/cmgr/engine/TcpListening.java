@@ -30,6 +30,7 @@ final class TcpListening {
             var unused = listener.close();
             throw new ManagerClosedException("listen: the manager has closed");
         }
+        channel.pipeline().addLast(FailedAcceptHandler.INSTANCE); // now that Netty's acceptor is in its place
         listener.start();
         return listener;
     }

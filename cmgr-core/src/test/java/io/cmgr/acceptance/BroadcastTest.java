@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -145,6 +146,23 @@ class BroadcastTest {
             Deadline.get(last);
             Deadline.until("all gone", () -> manager.sessions().isEmpty());
             assertEquals(200, manager.stats().closed());
+        }
+    }
+
+    @OnEachTransport
+    void aSessionThatACallbackHasClosedHearsNoLaterBroadcastOfIt(Transport transport) throws Exception {
+        CompletableFuture<BroadcastResult> broadcast = new CompletableFuture<>();
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            int port = manager.listenTcp(0, (session, data, from) -> {
+                        session.write("bye");
+                        session.close();
+                        manager.writeToAll("too late").thenAccept(broadcast::complete);
+                    })
+                    .port();
+            try (Peer peer = Peer.connect(port).send("x")) {
+                assertEquals("bye", new String(peer.readToEnd(), UTF_8));
+                assertEquals(new BroadcastResult(0, 0, 0), Deadline.get(broadcast));
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.cmgr.session.Session;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.FullBacklog;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -37,6 +38,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class ManagerCloseTest {
+    @OnEachTransport
+    void closingAgainInACallbackOfTheCloseItselfDoesNotWaitForItself(Transport transport) throws Exception {
+        try (FullBacklog nowhere = new FullBacklog();
+                Background background = new Background()) {
+            ConnectionManager manager = Transports.manager(transport);
+            CompletableFuture<Session> attempt = manager.connect(nowhere.hostPort(), "attempt", new EventRecorder());
+            CompletableFuture<Void> closedAgain = attempt.handle((session, error) -> {
+                manager.close();
+                assertThrows(IllegalStateException.class, manager.closed()::join);
+                return null;
+            });
+            background.start("closer", manager::close);
+            Deadline.get(manager.closed());
+            Deadline.get(closedAgain);
+        }
+    }
+
     @OnEachTransport
     void closeUnderLoadReturnsAndLeavesNothing(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
