@@ -89,6 +89,11 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** Takes the close up on the event loop: lets what was written go out, then closes the channel. */
     abstract void beginClose();
 
+    /** Why the session ends if its channel has become inactive, and nobody has said why. */
+    Ending endOfChannel() {
+        return Ending.LOCAL_CLOSE;
+    }
+
     @Override
     public String id() {
         return id;
@@ -216,7 +221,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** How a write is answered once the session is no longer open. */
     public Throwable refusal() {
         Ending known = ending.get();
-        return (known == null ? Ending.LOCAL_CLOSE : known).refusal(id);
+        return (known == null ? endOfChannel() : known).refusal(id);
     }
 
     /** How a write is answered that comes when the session is no longer open. */
@@ -255,7 +260,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** A lingering time of zero makes the close a reset; a datagram socket has no such option. */
     private void reset() {
-        if (channel.isOpen()) {
+        if (channel.isOpen() && !finished) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             closeChannel();
         }
@@ -306,7 +311,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         }
         finished = true;
         open = false;
-        because(Ending.LOCAL_CLOSE);
+        because(endOfChannel());
         Ending why = requireNonNull(ending.get());
         unsentAtEnd = pending.get();
         context.registry().remove(this, stats());
@@ -337,7 +342,9 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     @Override
     public void orphaned() {
-        finish();
+        if (channel.eventLoop().isTerminated()) {
+            finish();
+        }
     }
 
     /** Comes behind everything that waits in the loop's queue: what was written before the close goes out first. */

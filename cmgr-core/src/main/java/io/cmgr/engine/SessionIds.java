@@ -13,6 +13,7 @@ final class SessionIds {
     private final AtomicLong connected = new AtomicLong(1);
     private final AtomicLong listeners = new AtomicLong();
     private final AtomicLong udp = new AtomicLong();
+    private final AtomicLong attached = new AtomicLong(1);
 
     String accepted() {
         return "a" + accepted.getAndIncrement();
@@ -28,6 +29,10 @@ final class SessionIds {
 
     String udp() {
         return "u" + udp.getAndIncrement();
+    }
+
+    String attached() {
+        return "x" + attached.getAndIncrement();
     }
 
     /** Answers the id if an application may choose it. */

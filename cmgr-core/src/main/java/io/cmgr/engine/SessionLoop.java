@@ -3,11 +3,13 @@ package io.cmgr.engine;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,8 +28,8 @@ final class SessionLoop {
     private final EventLoop eventLoop;
     private final long maxPendingBytes;
 
-    /** Changed on the event loop, read by whoever broadcasts. */
-    private final List<Audience> audiences = new CopyOnWriteArrayList<>();
+    /** By whether they are filtered. */
+    private final Map<Boolean, Audience> audiences = new ConcurrentHashMap<>();
 
     private final Queue<LoopCommand> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -52,20 +54,13 @@ final class SessionLoop {
     }
 
     /** The open stream sessions of this loop, by the way in which write-to-all reaches them. */
-    List<Audience> audiences() {
-        return audiences;
+    Collection<Audience> audiences() {
+        return audiences.values();
     }
 
-    /** The audience that a session of this kind joins. Event loop only. */
+    /** The audience that a session of this kind joins. */
     Audience audience(boolean filtered) {
-        for (Audience audience : audiences) {
-            if (audience.filtered() == filtered) {
-                return audience;
-            }
-        }
-        Audience audience = new Audience(eventLoop, filtered, maxPendingBytes);
-        audiences.add(audience);
-        return audience;
+        return audiences.computeIfAbsent(filtered, f -> new Audience(eventLoop, f, maxPendingBytes));
     }
 
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */
@@ -121,6 +116,15 @@ final class SessionLoop {
     void retire() {
         retired = true;
         refuseAll();
+    }
+
+    /** Retires if nothing will ever run here again; answers whether that is so. */
+    boolean retireIfEnded() {
+        if (!eventLoop.isTerminated()) {
+            return false;
+        }
+        retire();
+        return true;
     }
 
     private void scheduleDrain() {

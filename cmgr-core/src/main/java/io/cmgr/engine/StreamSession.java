@@ -20,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     /** Whether reading and writing work; with TLS not before the handshake has succeeded. */
     private boolean ready;
 
+    /** Whether the application has taken the channel from us. */
+    private boolean detached;
+
     private boolean inputEnded;
     private boolean outputFailed;
 
@@ -64,7 +68,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamSettings settings,
             Runnable whenFinished) {
-        super(context, id, SessionKind.TCP, channel, handler, settings.maxPendingBytes());
+        super(context, id, settings.kind(), channel, handler, settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
         peer = requireNonNull(channel.remoteAddress());
@@ -73,7 +77,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         audience = loop.audience(settings.filtered());
         disconnectsSlowConsumers = settings.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
         stallNanos = settings.stallTimeout().toNanos();
-        channel.attr(SESSION).set(this);
+        channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
     }
 
     /** The session that a channel of a loop's group carries. */
@@ -81,9 +85,19 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         return requireNonNull(channel.attr(SESSION).get());
     }
 
-    /** Whether a channel has become a session. */
+    /** Whether a channel has become a session, of whichever manager. */
     static boolean isOn(Channel channel) {
         return channel.attr(SESSION).get() != null;
+    }
+
+    /** Whether the channel is this session's and no other's. */
+    boolean ownsChannel() {
+        return channel().attr(SESSION).get() == this;
+    }
+
+    /** Leaves the channel as it was: it did not become a session. */
+    void disown() {
+        channel().attr(SESSION).compareAndSet(this, null);
     }
 
     @Override
@@ -245,7 +259,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too. */
     void closeNotified() {
-        if (!"TLSv1.3".equals(requireNonNull(tls).engine().getSession().getProtocol())) {
+        if (tls != null && !"TLSv1.3".equals(tls.engine().getSession().getProtocol())) {
             because(Ending.PEER_CLOSED);
             refuseWrites();
             output.fail(refusal());
@@ -319,7 +333,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     void beginClose() {
-        if (closing != null) {
+        if (closing != null || detached) {
             return;
         }
         audience.group().remove(channel());
@@ -338,8 +352,11 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         closing.begin();
     }
 
-    /** Sends our end, with TLS its close_notify before it. */
+    /** Sends our end, with TLS its close_notify before it, or as the handlers of an attached channel would have it. */
     private @Nullable Future<?> endOutput(boolean peerEnded) {
+        if (kind() == SessionKind.ATTACHED) {
+            return channel().close();
+        }
         DuplexChannel duplex = (DuplexChannel) channel();
         if (tls == null) {
             return peerEnded ? null : duplex.shutdownOutput();
@@ -353,6 +370,30 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             var unusedEnd = duplex.shutdownOutput(done);
         });
         return done;
+    }
+
+    /** The application has taken our handler out of the pipeline: an attached channel is its own again. */
+    void detached() {
+        if (finished()) {
+            return;
+        }
+        detached = true;
+        because(Ending.LOCAL_CLOSE);
+        refuseWrites();
+        audience.group().remove(channel());
+        if (kind() != SessionKind.ATTACHED) {
+            closeChannel();
+        }
+        try {
+            channel().eventLoop().execute(this::finish); // perhaps we are in a callback
+        } catch (RejectedExecutionException loopHasEnded) {
+            finish();
+        }
+    }
+
+    @Override
+    Ending endOfChannel() {
+        return kind() == SessionKind.ATTACHED ? Ending.PEER_CLOSED : Ending.LOCAL_CLOSE;
     }
 
     @Override
