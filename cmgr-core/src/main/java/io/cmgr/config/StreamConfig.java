@@ -81,8 +81,10 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     public C tls(SslContext context) {
         requireNonNull(context, "tls");
         if (context.isClient() != isClient()) {
-            throw new IllegalArgumentException("tls: a " + (isClient() ? "connection" : "listener")
-                    + " needs the context of a " + (isClient() ? "client" : "server") + ", not " + context);
+            throw new IllegalArgumentException(
+                    isClient()
+                            ? "tls: a connection needs a client's context, not a server's"
+                            : "tls: a listener needs a server's context, not a client's");
         }
         return with(options.with(changed -> changed.tls = context));
     }

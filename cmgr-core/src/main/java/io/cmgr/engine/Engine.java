@@ -62,7 +62,7 @@ public final class Engine {
                 new SessionIds(),
                 new SessionLimit(settings.maxSessions()),
                 new NameResolver(settings.threadName()),
-                new TlsHandshakes(settings.threadName()));
+                new TlsHandshakes(settings.threadName(), settings.maxSessions()));
         shutdown = new Shutdown(context);
         log.info("transport {}, asked for {}", transport.name(), settings.transport());
     }

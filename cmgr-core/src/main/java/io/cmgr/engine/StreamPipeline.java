@@ -36,7 +36,7 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
             pipeline.addLast(new IdleTime(options.idleTimeout()));
         }
         if (tls != null) {
-            pipeline.addLast(tls);
+            pipeline.addLast(new RenegotiationGuard(tls), tls);
         }
         if (options.pipeline() != null) {
             options.pipeline().accept(pipeline);

@@ -77,14 +77,14 @@ final class TcpListener implements Listener, SessionOrigin {
         context.limit().hold(pauses);
         limit.hold(pauses);
         if (isTls()) {
-            context.handshakes().accepted().hold(pauses);
+            context.handshakes().computing().hold(pauses);
         }
         pauses.apply();
     }
 
     private int free() {
         int places = Math.min(limit.free(), context.limit().free());
-        return isTls() ? Math.min(places, context.handshakes().accepted().free()) : places;
+        return isTls() ? Math.min(places, context.handshakes().computing().free()) : places;
     }
 
     private boolean isTls() {
@@ -236,7 +236,7 @@ final class TcpListener implements Listener, SessionOrigin {
     private void channelClosed() {
         open = false;
         context.limit().forget(pauses);
-        context.handshakes().accepted().forget(pauses);
+        context.handshakes().computing().forget(pauses);
         context.registry().remove(this);
         try {
             // A loop that is shut down cancels the task, which ends its future too.

@@ -7,49 +7,49 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the TLS handshakes of a manager share: threads for their long computations, so that no event loop has to wait for
- * one, and a bound on those that strangers have begun.
+ * What the TLS handshakes of a manager share: threads for their computations, so that no event loop has to do one. A
+ * peer that says nothing, or stops half-way, keeps no thread and holds nobody up. While many computations wait,
+ * listeners with TLS are held, and the kernel's backlog keeps the callers.
  */
-final class TlsHandshakes {
-    private static final int MAX_ACCEPTED = 256;
-    private static final int MAX_WAITING_TASKS = 1024;
+final class TlsHandshakes implements Executor {
+    private static final int MAX_COMPUTING = 256;
 
-    private final ThreadPoolExecutor tasks;
-    private final SessionLimit accepted = new SessionLimit(MAX_ACCEPTED);
+    private final ThreadPoolExecutor threads;
+    private final SessionLimit computing = new SessionLimit(MAX_COMPUTING);
 
-    TlsHandshakes(String threadName) {
+    /** A session waits for one computation at a time, so no more than these can wait. */
+    TlsHandshakes(String threadName, int maxSessions) {
         int processors = Runtime.getRuntime().availableProcessors();
-        tasks = new ThreadPoolExecutor(
+        threads = new ThreadPoolExecutor(
                 processors,
                 processors,
                 5,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_WAITING_TASKS),
+                new LinkedBlockingQueue<>(maxSessions),
                 new DefaultThreadFactory(threadName + "-tls", true));
-        tasks.allowCoreThreadTimeOut(true);
+        threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Handshakes of accepted connections; their listeners are held at the bound. */
-    SessionLimit accepted() {
-        return accepted;
+    /** Handshakes that are being computed, or wait for it. */
+    SessionLimit computing() {
+        return computing;
     }
 
-    /** The handler of one connection that a listener has accepted; its handshake counts until it is over. */
+    /** The handler of a connection that a listener has accepted. */
     SslHandler accept(SslContext context, ByteBufAllocator alloc, StreamOptions options) {
-        SslHandler handler = limited(context.newHandler(alloc, tasks), options);
-        accepted.take();
-        var unused = handler.handshakeFuture().addListener(over -> accepted.release());
-        return handler;
+        return limited(context.newHandler(alloc, this), options);
     }
 
     /** The handler of a connection of ours; the target's name is what the peer's certificate must say. */
     SslHandler connect(SslContext context, ByteBufAllocator alloc, StreamOptions options, InetSocketAddress target) {
-        return limited(context.newHandler(alloc, target.getHostString(), target.getPort(), tasks), options);
+        return limited(context.newHandler(alloc, target.getHostString(), target.getPort(), this), options);
     }
 
     private static SslHandler limited(SslHandler handler, StreamOptions options) {
@@ -57,7 +57,25 @@ final class TlsHandshakes {
         return handler;
     }
 
+    /** Runs one computation; TLS fails the handshake if this throws. */
+    @Override
+    public void execute(Runnable computation) {
+        computing.take();
+        try {
+            threads.execute(() -> {
+                try {
+                    computation.run();
+                } finally {
+                    computing.release();
+                }
+            });
+        } catch (RejectedExecutionException managerHasClosed) {
+            computing.release();
+            throw managerHasClosed;
+        }
+    }
+
     void close() {
-        tasks.shutdown();
+        threads.shutdown();
     }
 }
