@@ -120,7 +120,7 @@ class AttachEndTest {
         try (OwnServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
-            session.channel().eventLoop().submit(manager::close).get(20, TimeUnit.SECONDS);
+            session.channel().eventLoop().submit(() -> manager.close()).get(20, TimeUnit.SECONDS);
             assertEquals(GOODBYE, new String(peer.readToEnd(), UTF_8));
             Deadline.get(manager.closed());
         }
@@ -204,8 +204,7 @@ class AttachEndTest {
         }
     }
 
-    private OwnServer attaching(
-            Transport transport, ConnectionManager manager, ChannelOutboundHandlerAdapter between) {
+    private OwnServer attaching(Transport transport, ConnectionManager manager, ChannelOutboundHandlerAdapter between) {
         Consumer<Channel> attach = channel -> {
             channel.pipeline().addLast(between);
             manager.attach(null, channel, events);

@@ -60,8 +60,7 @@ class AttachRefusalTest {
             Refusal.thrown(IllegalArgumentException.class, "\"x7\"", () -> manager.attach("x7", channel, events));
 
             Session taken = manager.attach("name", other, events);
-            Refusal.thrown(
-                    DuplicateSessionException.class, "\"name\"", () -> manager.attach("name", channel, events));
+            Refusal.thrown(DuplicateSessionException.class, "\"name\"", () -> manager.attach("name", channel, events));
             assertTrue(taken.isOpen());
             Refusal.thrown(IllegalStateException.class, "already", () -> manager.attach("again", other, events));
 
@@ -79,9 +78,8 @@ class AttachRefusalTest {
             assertEquals(2, manager.stats().opened());
             Session session = manager.attach("a", channel, events);
             Deadline.get(session.write("all is well"));
-            assertTrue(
-                    first.socket().getInputStream().available() > 0
-                            || second.socket().getInputStream().available() > 0);
+            assertTrue(first.socket().getInputStream().available() > 0
+                    || second.socket().getInputStream().available() > 0);
         }
     }
 
@@ -145,7 +143,8 @@ class AttachRefusalTest {
                     peer.reset();
                 }
             }
-            Deadline.until("the ends", () -> one.sessions().size() + two.sessions().size() == 0);
+            Deadline.until(
+                    "the ends", () -> one.sessions().size() + two.sessions().size() == 0);
         }
     }
 
@@ -161,8 +160,7 @@ class AttachRefusalTest {
             Refusal.thrown(
                     IllegalArgumentException.class, "not a stream", () -> manager.attach("a", datagrams, NOBODY));
             Channel unregistered = new NioSocketChannel();
-            Refusal.thrown(
-                    IllegalStateException.class, "not active", () -> manager.attach("a", unregistered, NOBODY));
+            Refusal.thrown(IllegalStateException.class, "not active", () -> manager.attach("a", unregistered, NOBODY));
             unregistered.unsafe().closeForcibly();
             try (Peer peer = Peer.connect(server.port())) {
                 Channel closed = next();

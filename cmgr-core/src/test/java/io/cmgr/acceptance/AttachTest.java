@@ -29,8 +29,8 @@ import io.cmgr.testkit.Transports;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -234,10 +234,11 @@ class AttachTest {
             CompletableFuture<Void> checked = new CompletableFuture<>();
             session.channel().eventLoop().execute(() -> {
                 try {
-                    Refusal.thrown(IllegalStateException.class, "event loop", () -> session.closed()
-                            .join());
                     Refusal.thrown(
-                            IllegalStateException.class, "event loop", () -> manager.listenTcp(0, events));
+                            IllegalStateException.class,
+                            "event loop",
+                            () -> session.closed().join());
+                    Refusal.thrown(IllegalStateException.class, "event loop", () -> manager.listenTcp(0, events));
                     checked.complete(null);
                 } catch (Throwable error) {
                     checked.completeExceptionally(error);
