@@ -60,7 +60,6 @@ public final class MessageDecoder extends ByteToMessageDecoder {
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int unfinished = in.readableBytes();
         if (unfinished > 0) {
-            discard(in);
             ctx.fireExceptionCaught(new PrematureChannelClosureException(
                     "the input ended in an unfinished message of " + unfinished + " bytes"));
         }
