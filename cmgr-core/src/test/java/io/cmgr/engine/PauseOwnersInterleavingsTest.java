@@ -64,12 +64,13 @@ class PauseOwnersInterleavingsTest {
     }
 
     @Test
-    void aListenerThatComesWhileThePlacesGoIsHeldAsTheyAreInTheEnd() {
+    void aListenerIsHeldAsThePlacesAreInTheEndWhoeverActsLast() {
         Interleavings.of(() -> {
             PauseOwners listener = new PauseOwners(new TurnChannel().channel());
             SessionLimit limit = new SessionLimit(1);
+            limit.hold(listener);
             limit.take();
-            return new Scenario(List.of(limit::take, () -> limit.hold(listener), limit::release), () -> {
+            return new Scenario(List.of(limit::take, limit::release), () -> {
                 assertTrue(listener.paused());
                 limit.release();
                 assertFalse(listener.paused());

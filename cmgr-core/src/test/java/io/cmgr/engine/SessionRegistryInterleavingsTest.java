@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
 import io.cmgr.engine.SessionRegistry.Reservation;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;
+import io.cmgr.testkit.Interleavings;
+import io.cmgr.testkit.Interleavings.Scenario;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Stub;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -24,11 +33,71 @@ class SessionRegistryInterleavingsTest {
     @Test
     void whateverThreadsDoAtOnceLooksAsIfOneActedAfterTheOther() {
         new ModelCheckingOptions()
-                .iterations(30)
+                .iterations(20)
                 .invocationsPerIteration(300)
                 .threads(2)
                 .actorsPerThread(3)
                 .check(Operations.class);
+    }
+
+    @Test
+    void whoIsSeenIsCounted() {
+        Interleavings.of(() -> {
+            SessionRegistry registry = new SessionRegistry();
+            RegistryEntry attempt = entry();
+            RegistryEntry session = entry();
+            registry.reserve(attempt);
+            return new Scenario(
+                    List.of(() -> registry.promote(attempt, session), () -> {
+                        if (registry.entry("id") == session) {
+                            assertEquals(1, registry.stats().opened());
+                        }
+                    }),
+                    () -> assertSame(session, registry.entry("id")));
+        });
+    }
+
+    @Test
+    void ofTwoWhoWantAnIdOneGetsItAndTheOtherCannotFreeIt() {
+        Interleavings.of(() -> {
+            SessionRegistry registry = new SessionRegistry();
+            RegistryEntry one = entry();
+            RegistryEntry other = entry();
+            Queue<RegistryEntry> winners = new ConcurrentLinkedQueue<>();
+            return new Scenario(
+                    List.of(() -> reserve(registry, one, winners), () -> reserve(registry, other, winners)), () -> {
+                        assertEquals(1, winners.size());
+                        assertSame(winners.remove(), registry.entry("id"));
+                    });
+        });
+    }
+
+    @Test
+    void onceSealedNobodyComesIn() {
+        Interleavings.of(() -> {
+            SessionRegistry registry = new SessionRegistry();
+            Queue<Integer> whenSealed = new ConcurrentLinkedQueue<>();
+            return new Scenario(
+                    List.of(() -> registry.add(entry()), () -> {
+                        registry.seal();
+                        whenSealed.add(registry.entries().size());
+                    }),
+                    () -> assertEquals(whenSealed.remove(), registry.entries().size()));
+        });
+    }
+
+    private static void reserve(SessionRegistry registry, RegistryEntry attempt, Queue<RegistryEntry> winners) {
+        if (registry.reserve(attempt) == Reservation.MADE) {
+            winners.add(attempt);
+        } else {
+            assertFalse(registry.release(attempt));
+        }
+    }
+
+    private static RegistryEntry entry() {
+        return Stub.of(
+                RegistryEntry.class,
+                (proxy, method, arguments) -> method.getName().equals("id") ? "id" : null);
     }
 
     /** Two attempts at one id, and the sessions that they become. */
@@ -84,12 +153,6 @@ class SessionRegistryInterleavingsTest {
 
         private static RegistryEntry[] entries() {
             return new RegistryEntry[] {entry(), entry()};
-        }
-
-        private static RegistryEntry entry() {
-            return Stub.of(
-                    RegistryEntry.class,
-                    (proxy, method, arguments) -> method.getName().equals("id") ? "id" : null);
         }
 
         private static SessionStats figures() {
