@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,11 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
 
     @Override
     public @Nullable Listener listener() {
+        return null;
+    }
+
+    @Override
+    public @Nullable SSLSession sslSession() {
         return null;
     }
 
@@ -171,7 +177,11 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
     void beginClose() {
         if (closing == null) {
             closing = new GracefulClose(
-                    channel(), output, true, context.settings().drainTimeout().toNanos());
+                    channel(),
+                    output,
+                    peerEnded -> null,
+                    true,
+                    context.settings().drainTimeout().toNanos());
             closing.begin();
         }
     }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class TcpListening {
                 .channelFactory(transport.server(InternetAddresses.family(chosen)))
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(ListeningChannelHandler.INSTANCE)
-                .childHandler(new ChildInitializer());
+                .childHandler(new StreamPipeline(new Accepted()));
         if (where.backlog() > 0) {
             bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
         }
@@ -54,10 +56,21 @@ final class TcpListening {
         return bootstrap;
     }
 
-    private static final class ChildInitializer extends ChannelInitializer<Channel> {
+    /** What a listener's connections become. */
+    private final class Accepted implements StreamPipeline.Plan {
         @Override
-        protected void initChannel(Channel child) {
-            child.pipeline().addLast(new SessionChannelHandler(TcpListener.of(child.parent())));
+        public SessionOrigin origin(Channel child) {
+            return TcpListener.of(child.parent());
+        }
+
+        @Override
+        public StreamOptions options(Channel child) {
+            return TcpListener.of(child.parent()).options();
+        }
+
+        @Override
+        public SslHandler tls(SslContext tls, Channel child) {
+            return context.handshakes().accept(tls, child.alloc(), options(child));
         }
     }
 }
