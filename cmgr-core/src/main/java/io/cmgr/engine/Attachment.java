@@ -107,10 +107,9 @@ final class Attachment implements SessionOrigin, LoopCommand {
         session.pauses.resume(this);
     }
 
-    /** The loop is gone; whoever ended it closed its channels. */
     @Override
     public void refuse() {
-        session.finish();
+        session.finishAfterLoop();
     }
 
     @Override

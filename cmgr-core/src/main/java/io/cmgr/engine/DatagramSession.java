@@ -126,7 +126,8 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
 
     @Override
     public void sent(PendingDatagram datagram, ChannelFuture outcome) {
-        boolean relieved = settled(datagram.size(), outcome.isSuccess() ? 1 : 0);
+        boolean relieved =
+                outcome.isSuccess() ? settled(datagram.size(), datagram.size(), 1) : givenUp(datagram.size());
         output.sent();
         if (outcome.isSuccess()) {
             datagram.complete(null);
@@ -187,12 +188,11 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
     }
 
     @Override
-    void finish() {
+    void letGo() {
         if (closing != null) {
             closing.cancel();
         }
         landing.free();
-        super.finish();
     }
 
     /** One peer of the socket. */

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.Framing;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -28,8 +27,8 @@ final class SessionLoop {
     private final EventLoop eventLoop;
     private final long maxPendingBytes;
 
-    /** By whether they are filtered. */
-    private final Map<Boolean, Audience> audiences = new ConcurrentHashMap<>();
+    /** Changed on the event loop, read by whoever broadcasts. */
+    private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
     private final Queue<LoopCommand> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -54,13 +53,21 @@ final class SessionLoop {
     }
 
     /** The open stream sessions of this loop, by the way in which write-to-all reaches them. */
-    Collection<Audience> audiences() {
-        return audiences.values();
+    List<Audience> audiences() {
+        return audiences;
     }
 
-    /** The audience that a session of this kind joins. */
-    Audience audience(boolean filtered) {
-        return audiences.computeIfAbsent(filtered, f -> new Audience(eventLoop, f, maxPendingBytes));
+    /** The audience that a session of this kind joins. Event loop only. */
+    Audience audience(Framing framing, boolean filtered) {
+        for (Audience audience : audiences) {
+            if (audience.filtered() == filtered && audience.framing().equals(framing)) {
+                return audience;
+            }
+        }
+        audiences.removeIf(left -> left.group().isEmpty()); // an application may choose a new framing each time
+        Audience audience = new Audience(eventLoop, framing, filtered, maxPendingBytes);
+        audiences.add(audience);
+        return audience;
     }
 
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */

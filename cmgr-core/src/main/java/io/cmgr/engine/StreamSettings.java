@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.Framing;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.StreamOptions;
+import io.cmgr.engine.framing.MessageEncoder;
 import io.cmgr.session.SessionKind;
 import java.time.Duration;
 
@@ -18,6 +20,8 @@ record StreamSettings(
         long maxPendingBytes,
         Duration stallTimeout,
         SlowConsumerPolicy slowConsumer,
+        Framing framing,
+        MessageEncoder encoder,
         boolean filtered) {
     static StreamSettings of(StreamOptions own, Settings manager) {
         return new StreamSettings(
@@ -25,12 +29,20 @@ record StreamSettings(
                 own.maxPendingBytes() == null ? manager.maxPendingBytes() : own.maxPendingBytes(),
                 own.stallTimeout() == null ? manager.stallTimeout() : own.stallTimeout(),
                 own.slowConsumer() == null ? manager.slowConsumer() : own.slowConsumer(),
+                own.framing(),
+                MessageEncoder.of(own.framing()),
                 own.tls() != null || own.pipeline() != null);
     }
 
     /** What holds for a channel of the application's, whose handlers we do not know. */
     static StreamSettings attached(Settings manager) {
         return new StreamSettings(
-                SessionKind.ATTACHED, manager.maxPendingBytes(), manager.stallTimeout(), manager.slowConsumer(), true);
+                SessionKind.ATTACHED,
+                manager.maxPendingBytes(),
+                manager.stallTimeout(),
+                manager.slowConsumer(),
+                Framing.raw(),
+                MessageEncoder.of(Framing.raw()),
+                true);
     }
 }

@@ -23,12 +23,14 @@ import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -174,18 +176,32 @@ class AttachEndTest {
         }
     }
 
+    /** An event loop that is shut down without a quiet period leaves its channels open and tells nobody. */
     @OnEachTransport
-    void attachedSessionsEndWithTheirEventLoop(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport)) {
-            OwnServer server = attaching(transport, manager, new Goodbye());
-            try (Peer peer = Peer.connect(server.port())) {
-                Session session = events.nextSession();
-                server.close();
-                events.next("DISCONNECTED");
-                Deadline.get(session.closed());
-                assertInstanceOf(SessionClosedException.class, Deadline.failure(session.write("too late")));
-                assertEquals(0, manager.sessions().size());
-                assertEquals(0, peer.readToEnd().length);
+    void sessionsThatTheirEventLoopHasLeftBehindEndWhenTheyAreClosed(Transport transport) throws Exception {
+        ConnectionManager manager = ConnectionManager.builder()
+                .transport(transport)
+                .closeTimeout(Duration.ofHours(1))
+                .build();
+        OwnServer server = attaching(transport, manager, new Goodbye());
+        try (Peer first = Peer.connect(server.port());
+                Peer second = Peer.connect(server.port());
+                Peer third = Peer.connect(server.port())) {
+            List<Session> sessions = List.of(events.nextSession(), events.nextSession(), events.nextSession());
+            server.group().next().execute(() -> server.group().shutdownGracefully(0, 0, TimeUnit.SECONDS));
+            assertTrue(server.group().awaitTermination(20, TimeUnit.SECONDS));
+            CompletableFuture<Void> write = sessions.get(0).write("too late");
+            Deadline.get(sessions.get(0).close());
+            assertInstanceOf(SessionClosedException.class, Deadline.failure(write));
+            Deadline.get(sessions.get(1).abort());
+            Deadline.get(manager.closeAsync());
+            for (DisconnectReason reason :
+                    List.of(DisconnectReason.LOCAL_CLOSE, DisconnectReason.ABORTED, DisconnectReason.MANAGER_CLOSED)) {
+                assertEquals(reason, events.next("DISCONNECTED").reason());
+            }
+            assertEquals(0, manager.sessions().size());
+            for (Peer peer : List.of(first, second, third)) {
+                assertTrue(peer.socket().isConnected());
             }
         }
     }
@@ -221,6 +237,7 @@ class AttachEndTest {
     }
 
     /** Says goodbye before it closes, as protocols do. */
+    @ChannelHandler.Sharable
     private static final class Goodbye extends ChannelOutboundHandlerAdapter {
         @Override
         public void close(ChannelHandlerContext ctx, ChannelPromise promise) {

@@ -10,8 +10,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +26,7 @@ import java.util.function.Consumer;
 public final class OwnServer implements Closeable {
     private final EventLoopGroup group;
     private final Channel channel;
+    private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     private OwnServer(Transport transport, boolean autoRead, boolean halfClosure, Consumer<Channel> accepted) {
         boolean epoll = transport == Transport.EPOLL;
@@ -35,6 +39,7 @@ public final class OwnServer implements Closeable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
+                        children.add(child);
                         accepted.accept(child);
                     }
                 })
@@ -70,8 +75,11 @@ public final class OwnServer implements Closeable {
         return group;
     }
 
+    /** A loop that ends at once does not close its channels. */
     @Override
     public void close() throws IOException {
+        channel.close().syncUninterruptibly();
+        children.close().syncUninterruptibly();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }
