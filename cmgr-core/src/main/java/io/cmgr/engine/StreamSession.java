@@ -51,10 +51,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamLimits limits,
             Runnable whenFinished) {
-        super(context, id, SessionKind.TCP, channel, handler, limits.maxPendingBytes());
+        super(context, id, UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP, channel, handler, limits.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
-        peer = requireNonNull(channel.remoteAddress());
+        peer = requireNonNull(remoteAddress());
         output = new StreamOutput(this, channel, loop);
         disconnectsSlowConsumers = limits.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
         stallNanos = limits.stallTimeout().toNanos();

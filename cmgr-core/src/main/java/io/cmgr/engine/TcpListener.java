@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A listening TCP socket: the origin of accepted sessions. */
+/** A listening TCP or Unix-domain socket: the origin of accepted sessions. */
 final class TcpListener implements Listener, SessionOrigin {
     private static final AttributeKey<TcpListener> LISTENER = AttributeKey.valueOf(TcpListener.class, "LISTENER");
 
     private final EngineContext context;
     private final String id;
     private final Channel channel;
-    private final InetSocketAddress localAddress;
+    private final SocketAddress localAddress;
     private final SessionHandler handler;
     private final StreamLimits limits;
     private final SessionLimit limit;
@@ -45,7 +45,7 @@ final class TcpListener implements Listener, SessionOrigin {
         this.handler = handler;
         limits = StreamLimits.of(where.options(), context.settings());
         limit = new SessionLimit(where.maxSessions());
-        localAddress = (InetSocketAddress) channel.localAddress();
+        localAddress = UnixAddresses.local(channel);
         pauses = new PauseOwners(channel);
         acceptErrors = new AcceptErrors(channel.eventLoop().ticker());
         closed = new LoopAwareFuture<>(context.loops());
@@ -134,7 +134,7 @@ final class TcpListener implements Listener, SessionOrigin {
 
     @Override
     public int port() {
-        return localAddress.getPort();
+        return localAddress instanceof InetSocketAddress internet ? internet.getPort() : -1;
     }
 
     @Override

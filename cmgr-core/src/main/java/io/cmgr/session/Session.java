@@ -41,7 +41,8 @@ public interface Session extends Destination<Void> {
     SocketAddress localAddress();
 
     /**
-     * The peer's address; kept after close.
+     * The peer's address; kept after close. Over a Unix-domain socket both ends are a
+     * {@link java.net.UnixDomainSocketAddress}, and the connecting end usually is unnamed: its path is empty.
      *
      * @return the address, or null for UDP, where every datagram has its own
      */
@@ -119,7 +120,9 @@ public interface Session extends Destination<Void> {
     CompletableFuture<Void> close();
 
     /**
-     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short.
+     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short. A Unix-domain socket
+     * knows no reset: the peer gets what the kernel had taken for it, then an end, or a reset if it had sent what we have
+     * not read.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */
