@@ -99,8 +99,8 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
             throw new IllegalArgumentException("localAddress: " + local + " is not resolved");
         }
         if (target instanceof UnixDomainSocketAddress) {
-            throw new IllegalArgumentException("localAddress: " + local + " cannot connect to the path "
-                    + HostPort.quoted(target.toString()));
+            throw new IllegalArgumentException(
+                    "localAddress: " + local + " cannot connect to the path " + HostPort.quoted(target.toString()));
         }
         return new TcpConnect(target, id, connectTimeout, local, options());
     }

@@ -80,13 +80,14 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
             fail(Ending.MANAGER_CLOSED.refusal(id));
             return;
         }
-        var unusedStage = addresses().whenComplete((found, error) -> onLoop(() -> {
-            if (error != null) {
-                fail(error);
-            } else {
-                connectNext(found.iterator());
-            }
-        }));
+        var unusedStage = addresses()
+                .whenComplete((found, error) -> onLoop(() -> {
+                    if (error != null) {
+                        fail(error);
+                    } else {
+                        connectNext(found.iterator());
+                    }
+                }));
     }
 
     /** What is tried in turn. */
@@ -98,9 +99,11 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
         if (!target.isUnresolved()) {
             return CompletableFuture.completedFuture(List.of(target));
         }
-        return context.resolver().resolve(target.getHostString()).thenApply(found -> found.stream()
-                .<SocketAddress>map(address -> new InetSocketAddress(address, target.getPort()))
-                .toList());
+        return context.resolver()
+                .resolve(target.getHostString())
+                .thenApply(found -> found.stream()
+                        .<SocketAddress>map(address -> new InetSocketAddress(address, target.getPort()))
+                        .toList());
     }
 
     @Override

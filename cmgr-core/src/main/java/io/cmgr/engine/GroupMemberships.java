@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that a UDP socket is a member of. Netty's channels disagree: on NIO joining twice and leaving what was not
@@ -26,10 +27,8 @@ final class GroupMemberships {
 
     private record Membership(InetAddress group, NetworkInterface on) {
         /** An interface's addresses may change meanwhile; its index stays. */
-        boolean is(MulticastGroup wanted) {
-            return group.equals(wanted.address())
-                    && (wanted.networkInterface() == null
-                            || wanted.networkInterface().getIndex() == on.getIndex());
+        boolean is(InetAddress wanted, @Nullable NetworkInterface there) {
+            return group.equals(wanted) && (there == null || there.getIndex() == on.getIndex());
         }
 
         @Override
@@ -58,7 +57,7 @@ final class GroupMemberships {
 
     Membership join(MulticastGroup group) throws IOException {
         Membership wanted = new Membership(group.address(), MulticastInterfaces.of(group));
-        if (memberships.stream().anyMatch(known -> known.is(new MulticastGroup(wanted.group(), wanted.on())))) {
+        if (memberships.stream().anyMatch(known -> known.is(wanted.group(), wanted.on()))) {
             throw new IllegalStateException("group: " + wanted + " is joined already");
         }
         ask("cannot join ", wanted, channel::joinGroup);
@@ -67,8 +66,9 @@ final class GroupMemberships {
     }
 
     void leave(MulticastGroup group) throws IOException {
-        List<Membership> left =
-                memberships.stream().filter(known -> known.is(group)).toList();
+        List<Membership> left = memberships.stream()
+                .filter(known -> known.is(group.address(), group.networkInterface()))
+                .toList();
         if (left.isEmpty()) {
             throw new IllegalStateException("group: " + group + " is not joined");
         }

@@ -45,7 +45,8 @@ final class SocketFile {
     SocketFile(UnixDomainSocketAddress address) throws IOException {
         this.address = address;
         path = address.getPath();
-        hidden = path.resolveSibling("." + Integer.toString(ThreadLocalRandom.current().nextInt(HIDDEN_NAMES), 36));
+        hidden = path.resolveSibling(
+                "." + Integer.toString(ThreadLocalRandom.current().nextInt(HIDDEN_NAMES), 36));
         if (hidden.toString().getBytes(UTF_8).length > MAX_PATH_BYTES) {
             throw refusal("its directory's name is too long", null);
         }

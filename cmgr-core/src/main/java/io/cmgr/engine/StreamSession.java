@@ -51,7 +51,13 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamLimits limits,
             Runnable whenFinished) {
-        super(context, id, UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP, channel, handler, limits.maxPendingBytes());
+        super(
+                context,
+                id,
+                UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP,
+                channel,
+                handler,
+                limits.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
         peer = requireNonNull(remoteAddress());

@@ -65,8 +65,8 @@ class BadMulticastTest {
         InetAddress group = MulticastPlace.v4().group();
         try (Stage stage = Stage.on(transport)) {
             UdpListen there = UdpListen.on(0).multicast(group, none);
-            Refusal.thrown(SocketException.class, none.getName(), () -> stage.manager()
-                    .listen(there, stage.events()));
+            Refusal.thrown(
+                    SocketException.class, none.getName(), () -> stage.manager().listen(there, stage.events()));
             UdpSession socket = stage.manager().listenUdp(0, stage.events());
             Refusal.failed(SocketException.class, none.getName(), socket.joinGroup(group, none));
             Refusal.failed(SocketException.class, group.getHostAddress(), socket.joinGroup(group, none));
@@ -103,8 +103,10 @@ class BadMulticastTest {
                 tooMany = tooMany.multicast(address("239.196.1." + i), place.on());
             }
             UdpListen where = tooMany;
-            Refusal.thrown(IOException.class, "cannot join 239.196.", () -> stage.manager()
-                    .listen(where, stage.events()));
+            Refusal.thrown(
+                    IOException.class,
+                    "cannot join 239.196.",
+                    () -> stage.manager().listen(where, stage.events()));
             assertEquals(0, stage.manager().stats().opened());
             Deadline.until("the port", () -> bindable(port)); // on NIO once the selector has let go of it
             UdpListen one = UdpListen.on(port).multicast(place.group(), place.on());

@@ -19,7 +19,6 @@ import io.cmgr.testkit.MulticastPlace;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Stage;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -70,7 +69,8 @@ class MulticastTest {
             Deadline.get(leaves.leaveGroup(group, null));
             Deadline.get(leaves.to(all).write("to one"));
             assertEquals("to one", next(stage.events()).text());
-            Deadline.get(stays.to(new InetSocketAddress(place.unicast(), port(stays))).write("sentinel"));
+            Deadline.get(stays.to(new InetSocketAddress(place.unicast(), port(stays)))
+                    .write("sentinel"));
             assertEquals("sentinel", next(leaving).text());
 
             Deadline.get(leaves.joinGroup(group, place.on()));
@@ -90,7 +90,8 @@ class MulticastTest {
             assertEquals("heard", stage.next(SessionState.DATA).text());
             Deadline.get(socket.leaveGroup(group, place.on()));
             Deadline.get(socket.to(new InetSocketAddress(group, port(socket))).write("not heard"));
-            Deadline.get(socket.to(new InetSocketAddress(place.unicast(), port(socket))).write("sentinel"));
+            Deadline.get(socket.to(new InetSocketAddress(place.unicast(), port(socket)))
+                    .write("sentinel"));
             assertEquals("sentinel", stage.next(SessionState.DATA).text());
         }
     }
@@ -116,7 +117,7 @@ class MulticastTest {
             assertTrue(!place.hasMembers(one) && place.hasMembers(other));
             Deadline.get(socket.close());
             // The kernel lets go of a closed descriptor when nobody polls it any more.
-            Deadline.until("the end of the membership", () -> !hasMembers(place, other));
+            Deadline.until("the end of the membership", () -> !place.hasMembers(other));
         }
     }
 
@@ -145,11 +146,13 @@ class MulticastTest {
     @OnEachTransport
     void anInterfaceIsFoundWhereNoneIsNamed(Transport transport) throws Exception {
         MulticastPlace place = MulticastPlace.v6(); // there is one, and it carries IPv4 too or the loopback does
-        for (InetAddress group : new InetAddress[] {place.group(), MulticastPlace.v4().group()}) {
+        for (InetAddress group :
+                new InetAddress[] {place.group(), MulticastPlace.v4().group()}) {
             try (Stage stage = Stage.on(transport)) {
                 UdpListen where = UdpListen.on(0).multicast(group, null);
                 UdpSession socket = stage.manager().listen(where, stage.events());
-                Deadline.get(socket.to(new InetSocketAddress(group, port(socket))).write("hello"));
+                Deadline.get(
+                        socket.to(new InetSocketAddress(group, port(socket))).write("hello"));
                 assertEquals("hello", stage.next(SessionState.DATA).text());
                 Deadline.get(socket.leaveGroup(group, null));
             }
@@ -205,8 +208,9 @@ class MulticastTest {
             String hears = "UDP4-RECV:" + port(socket) + ",reuseaddr,ip-add-membership=" + socats.getHostAddress() + ":"
                     + through;
             try (Child socat = Child.start("socat", "-u", hears, "-")) {
-                Deadline.until("socat's membership", () -> hasMembers(place, socats));
-                Deadline.get(socket.to(new InetSocketAddress(socats, port(socket))).write("and back\n"));
+                Deadline.until("socat's membership", () -> place.hasMembers(socats));
+                Deadline.get(
+                        socket.to(new InetSocketAddress(socats, port(socket))).write("and back\n"));
                 assertEquals("and back", socat.hear());
             }
             assertFalse(place.hasMembers(socats));
@@ -217,14 +221,6 @@ class MulticastTest {
         SessionEvent event = events.poll(Duration.ofSeconds(20));
         assertTrue(event != null && event.state() == SessionState.DATA, () -> "not a datagram: " + event);
         return event;
-    }
-
-    private static boolean hasMembers(MulticastPlace place, InetAddress group) {
-        try {
-            return place.hasMembers(group);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static int port(UdpSession socket) {

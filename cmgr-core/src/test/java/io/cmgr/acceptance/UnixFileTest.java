@@ -76,8 +76,10 @@ class UnixFileTest {
             UnixPeer peer = stage.guest(UnixPeer.connect(path()));
             stage.accept();
             TcpListen again = TcpListen.on(address());
-            Refusal.thrown(BindException.class, path() + ": it is in use", () -> stage.manager()
-                    .listen(again, stage.events()));
+            Refusal.thrown(
+                    BindException.class,
+                    path() + ": it is in use",
+                    () -> stage.manager().listen(again, stage.events()));
             assertEquals(1, stage.manager().listeners().size());
             peer.send("still here");
             while (stage.next().state() != SessionState.DATA) {
@@ -97,8 +99,10 @@ class UnixFileTest {
             stage.guest(UnixPeer.connect(path()));
             stage.guest(UnixPeer.connect(path()));
             TcpListen where = TcpListen.on(address());
-            Refusal.thrown(BindException.class, path() + ": it is in use", () -> stage.manager()
-                    .listen(where, stage.events()));
+            Refusal.thrown(
+                    BindException.class,
+                    path() + ": it is in use",
+                    () -> stage.manager().listen(where, stage.events()));
             Refusal.failed(
                     ConnectException.class,
                     path().toString(),
@@ -115,15 +119,19 @@ class UnixFileTest {
         try (Stage stage = Stage.on(transport)) {
             for (Path taken : List.of(file, link, folder)) {
                 TcpListen where = TcpListen.on(UnixDomainSocketAddress.of(taken));
-                Refusal.thrown(BindException.class, taken + ": it exists and is no socket", () -> stage.manager()
-                        .listen(where, stage.events()));
+                Refusal.thrown(
+                        BindException.class,
+                        taken + ": it exists and is no socket",
+                        () -> stage.manager().listen(where, stage.events()));
                 assertTrue(Files.exists(taken, LinkOption.NOFOLLOW_LINKS));
             }
             assertEquals("precious", Files.readString(file));
             assertEquals(3, files().size());
             assertEquals(
                     "l0",
-                    stage.manager().listen(TcpListen.on(address()), stage.events()).id());
+                    stage.manager()
+                            .listen(TcpListen.on(address()), stage.events())
+                            .id());
         }
     }
 
@@ -170,8 +178,10 @@ class UnixFileTest {
     void aMissingDirectoryOrFileIsNamed(Transport transport) throws Exception {
         UnixDomainSocketAddress lost = UnixDomainSocketAddress.of(directory.resolve("missing/socket"));
         try (Stage stage = Stage.on(transport)) {
-            Refusal.thrown(BindException.class, "cannot bind " + lost + ": ", () -> stage.manager()
-                    .listen(TcpListen.on(lost), stage.events()));
+            Refusal.thrown(
+                    BindException.class,
+                    "cannot bind " + lost + ": ",
+                    () -> stage.manager().listen(TcpListen.on(lost), stage.events()));
             for (UnixDomainSocketAddress nobodys : List.of(lost, address())) {
                 var attempt = stage.manager().connect(TcpConnect.to(nobodys).as("name"), stage.events());
                 Refusal.failed(ConnectException.class, nobodys + ": No such file", attempt);
@@ -197,8 +207,10 @@ class UnixFileTest {
             StringBuilder table = new StringBuilder();
             stage.manager().listStats(table);
             assertTrue(table.toString().contains("/two?linesx"), table::toString);
-            Refusal.thrown(BindException.class, "two?lines", () -> stage.manager()
-                    .listen(TcpListen.on(address), stage.events()));
+            Refusal.thrown(
+                    BindException.class,
+                    "two?lines",
+                    () -> stage.manager().listen(TcpListen.on(address), stage.events()));
         }
     }
 
@@ -216,10 +228,14 @@ class UnixFileTest {
 
     @Test
     void whatOnlyTcpHasIsRefused() {
-        Refusal.thrown(IllegalArgumentException.class, "reusePort", () -> TcpListen.on(address())
-                .reusePort(true));
-        Refusal.thrown(IllegalArgumentException.class, "localAddress", () -> TcpConnect.to(address())
-                .localAddress(new java.net.InetSocketAddress("127.0.0.1", 0)));
+        Refusal.thrown(
+                IllegalArgumentException.class,
+                "reusePort",
+                () -> TcpListen.on(address()).reusePort(true));
+        Refusal.thrown(
+                IllegalArgumentException.class,
+                "localAddress",
+                () -> TcpConnect.to(address()).localAddress(new java.net.InetSocketAddress("127.0.0.1", 0)));
     }
 
     private static ServerSocketChannel foreign(Path path, int backlog) throws IOException {

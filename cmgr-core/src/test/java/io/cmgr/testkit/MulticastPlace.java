@@ -4,6 +4,7 @@ package io.cmgr.testkit;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -90,11 +91,15 @@ public final class MulticastPlace {
     }
 
     /** Whether the kernel has members of the group on the interface. */
-    public boolean hasMembers(InetAddress group) throws IOException {
+    public boolean hasMembers(InetAddress group) {
         byte[] address = group.getAddress();
         String listed = HexFormat.of().formatHex(v6 ? address : reversed(address));
-        String table = Files.readString(Path.of(v6 ? "/proc/net/igmp6" : "/proc/net/igmp"));
-        return table.toLowerCase(Locale.ROOT).contains(listed);
+        try {
+            String table = Files.readString(Path.of(v6 ? "/proc/net/igmp6" : "/proc/net/igmp"));
+            return table.toLowerCase(Locale.ROOT).contains(listed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The kernel prints IPv4 groups as numbers of a little-endian machine. */
