@@ -145,4 +145,9 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     TcpConnect with(StreamOptions changed) {
         return new TcpConnect(target, id, connectTimeout, localAddress, changed);
     }
+
+    @Override
+    boolean isClient() {
+        return true;
+    }
 }

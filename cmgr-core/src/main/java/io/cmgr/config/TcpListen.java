@@ -158,4 +158,9 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     TcpListen with(StreamOptions changed) {
         return new TcpListen(address, port, backlog, reusePort, maxSessions, changed);
     }
+
+    @Override
+    boolean isClient() {
+        return false;
+    }
 }

@@ -263,7 +263,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** Closes the channel now; the session finishes when the channel has become inactive. */
     void closeChannel() {
-        var unused = channel.close();
+        ChannelClose.now(channel);
     }
 
     /** Counts what the kernel took or what was given up; answers whether this ended a congestion. Event loop only. */

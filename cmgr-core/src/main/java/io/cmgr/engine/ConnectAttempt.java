@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
@@ -10,6 +11,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * address of the target is tried in turn within one time limit. Whoever takes the id from the registry, the session or
  * an end, decides what becomes of the attempt.
  */
-final class ConnectAttempt implements RegistryEntry, SessionOrigin {
+final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeline.Plan {
     private final EngineContext context;
     private final TcpConnect where;
     private final String id;
@@ -107,6 +110,11 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     @Override
+    public boolean beginsBeforeHandshake() {
+        return false;
+    }
+
+    @Override
     public @Nullable StreamSession begin(Channel active) {
         StreamSession begun = new StreamSession(
                 context,
@@ -114,11 +122,11 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
                 active,
                 null,
                 handler,
-                StreamLimits.of(where.options(), context.settings()),
+                StreamSettings.of(where.options(), context.settings()),
                 context.limit()::release);
         session = begun;
         if (over || !context.registry().promote(this, begun)) {
-            var unused = active.close();
+            ChannelClose.now(active);
             return null;
         }
         finish();
@@ -126,7 +134,10 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     @Override
-    public void announce(StreamSession begun) {
+    public void connected(StreamSession begun) {}
+
+    @Override
+    public void ready(StreamSession begun) {
         Throwable error = begun.isOpen() ? begun.opened() : begun.refusal();
         if (error == null) {
             result.complete(begun);
@@ -175,6 +186,9 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
         ChannelFuture connecting = bootstrap().connect(addresses.next(), where.localAddress());
         channel = connecting.channel();
         var unused = connecting.addListener(connected -> {
+            if (connected.isSuccess()) {
+                stopLimit(); // the handshake has a limit of its own
+            }
             if (connected.isSuccess() || over) {
                 return;
             }
@@ -191,6 +205,27 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
         });
     }
 
+    @Override
+    public SessionOrigin origin(Channel connecting) {
+        return this;
+    }
+
+    @Override
+    public StreamOptions options(Channel connecting) {
+        return where.options();
+    }
+
+    @Override
+    public SslHandler tls(SslContext tls, Channel connecting) {
+        return context.handshakes().connect(tls, connecting.alloc(), where.options(), where.target());
+    }
+
+    /** The channel did not become a session, for another reason than that nobody answered. */
+    @Override
+    public void failed(Throwable error) {
+        fail(error);
+    }
+
     private Bootstrap bootstrap() {
         SocketTransport transport = context.transport();
         boolean unix = where.target() instanceof UnixDomainSocketAddress;
@@ -199,7 +234,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
                 .channelFactory(unix ? transport.unixClient() : transport.client())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
-                .handler(new SessionChannelHandler(this));
+                .handler(new StreamPipeline(this));
         (unix ? SocketOptions.ofUnix(where.options(), context) : SocketOptions.of(where.options(), context))
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         return bootstrap;
@@ -230,11 +265,15 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     /** The attempt is over, one way or another; a channel that did not become a session is closed. */
     private void finish() {
         over = true;
+        stopLimit();
+        if (channel != null && session == null) {
+            ChannelClose.now(channel);
+        }
+    }
+
+    private void stopLimit() {
         if (limit != null) {
             limit.cancel(false);
-        }
-        if (channel != null && session == null) {
-            var unused = channel.close();
         }
     }
 

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,11 @@ final class DatagramSession extends ChannelSession
 
     @Override
     public @Nullable Listener listener() {
+        return null;
+    }
+
+    @Override
+    public @Nullable SSLSession sslSession() {
         return null;
     }
 
@@ -207,7 +213,11 @@ final class DatagramSession extends ChannelSession
     void beginClose() {
         if (closing == null) {
             closing = new GracefulClose(
-                    channel(), output, true, context.settings().drainTimeout().toNanos());
+                    channel(),
+                    output,
+                    peerEnded -> null,
+                    true,
+                    context.settings().drainTimeout().toNanos());
             closing.begin();
         }
     }

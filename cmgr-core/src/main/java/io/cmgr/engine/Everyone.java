@@ -8,14 +8,14 @@ import io.cmgr.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All open stream sessions, or all but one: the destination behind write-to-all. A message becomes one direct buffer
- * and one command for every event loop, in the same queues as single writes, so that their order holds.
+ * and one command for every audience, in the same queues as single writes, so that their order holds.
  */
 final class Everyone implements Destination<BroadcastResult> {
     private final EngineContext context;
@@ -33,22 +33,35 @@ final class Everyone implements Destination<BroadcastResult> {
             return Buffers.refuse(
                     data, context.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
         }
-        Collection<SessionLoop> loops = List.copyOf(context.loops().all());
+        List<Part> parts = parts();
         ByteBuf payload = Buffers.direct(data, alloc());
-        BroadcastOutcome outcome = new BroadcastOutcome(context.loops(), loops.size());
+        BroadcastOutcome outcome = new BroadcastOutcome(context.loops(), parts.size());
         Channel excepted = excepted();
-        for (SessionLoop loop : loops) {
-            BroadcastCommand command = new BroadcastCommand(loop, payload.retainedDuplicate(), size, excepted, outcome);
+        for (Part part : parts) {
+            BroadcastCommand command = new BroadcastCommand(
+                    part.loop, part.audience, payload.retainedDuplicate(), size, excepted, outcome);
             if (size == 0) {
                 command.omit();
-            } else if (loop.queuedBroadcasts().admit(size)) {
-                loop.execute(command);
+            } else if (part.audience.queued().admit(size)) {
+                part.loop.execute(command);
             } else {
                 command.skip();
             }
         }
         payload.release();
         return outcome;
+    }
+
+    private record Part(SessionLoop loop, Audience audience) {}
+
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (SessionLoop loop : context.loops().all()) {
+            for (Audience audience : loop.audiences()) {
+                parts.add(new Part(loop, audience));
+            }
+        }
+        return parts;
     }
 
     private @Nullable Channel excepted() {

@@ -11,11 +11,16 @@ import io.cmgr.session.SessionKind;
 import io.cmgr.session.SlowConsumerException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +29,26 @@ import org.jspecify.annotations.Nullable;
  * choose.
  */
 final class StreamSession extends ChannelSession implements PendingWrite.Target, StreamOutput.Owner {
+    private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);
     private static final AttributeKey<StreamSession> SESSION = AttributeKey.valueOf(StreamSession.class, "SESSION");
 
     private final @Nullable Listener listener;
     private final Runnable whenFinished;
     private final StreamOutput output;
+    private final Audience audience;
     private final SocketAddress peer;
+
+    /** Null for plain bytes. */
+    private final @Nullable SslHandler tls;
 
     private final boolean disconnectsSlowConsumers;
     private final long stallNanos;
 
     /** Watches a peer that is slow; null until it is for the first time. */
     private @Nullable ProgressWatch stall;
+
+    /** Whether reading and writing work; with TLS not before the handshake has succeeded. */
+    private boolean ready;
 
     private boolean inputEnded;
     private boolean outputFailed;
@@ -49,7 +62,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             Channel channel,
             @Nullable Listener listener,
             SessionHandler handler,
-            StreamLimits limits,
+            StreamSettings settings,
             Runnable whenFinished) {
         super(
                 context,
@@ -57,13 +70,15 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
                 UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP,
                 channel,
                 handler,
-                limits.maxPendingBytes());
+                settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
         peer = requireNonNull(remoteAddress());
-        output = new StreamOutput(this, channel, loop);
-        disconnectsSlowConsumers = limits.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
-        stallNanos = limits.stallTimeout().toNanos();
+        tls = channel.pipeline().get(SslHandler.class);
+        output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
+        audience = loop.audience(settings.filtered());
+        disconnectsSlowConsumers = settings.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
+        stallNanos = settings.stallTimeout().toNanos();
         channel.attr(SESSION).set(this);
     }
 
@@ -97,7 +112,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             data.release();
             return LoopAwareFuture.done(context.loops());
         }
-        if (!pending.admit(size, loop.queuedBroadcasts().get())) {
+        if (!pending.admit(size, audience.queued().get())) {
             return Buffers.refuse(data, context.loops(), tooSlow(size));
         }
         PendingWrite write = new PendingWrite(context.loops(), this, data);
@@ -165,6 +180,13 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
                         + " unsent bytes within its stallTimeout")));
     }
 
+    @Override
+    public @Nullable SSLSession sslSession() {
+        return tls == null || !tls.handshakeFuture().isSuccess()
+                ? null
+                : tls.engine().getSession();
+    }
+
     /** A listener took the connection. */
     void accepted() {
         announced();
@@ -173,16 +195,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         } catch (Throwable error) {
             handlerFailed(error);
         }
-        if (isOpen()) {
-            var unused = opened();
-        }
     }
 
     /** Reading and writing work; answers what the handler threw. */
     @Nullable
     Throwable opened() {
         announced();
-        loop.group().add(channel());
+        ready = true;
+        audience.group().add(channel());
         try {
             handler.onNew(this);
             return null;
@@ -190,6 +210,12 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             handlerFailed(error);
             return error;
         }
+    }
+
+    /** The TLS handshake has failed, and TLS closes the channel. */
+    void handshakeFailed(Throwable cause) {
+        because(new Ending(DisconnectReason.TLS_FAILED, cause));
+        refuseWrites();
     }
 
     /** Bytes have come; takes them over. */
@@ -211,20 +237,50 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         output.readComplete();
     }
 
-    /** The peer has finished sending. */
+    /** The peer has finished sending, as the transport says. */
     void inputEnded() {
+        if (tls == null || inputEnded) {
+            endInput(Ending.PEER_CLOSED);
+        } else if (ready) {
+            endInput(new Ending(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
+        } else {
+            handshakeFailed(TlsFailures.closedInHandshake());
+            closeChannel();
+        }
+    }
+
+    /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too. */
+    void closeNotified() {
+        if (!"TLSv1.3".equals(requireNonNull(tls).engine().getSession().getProtocol())) {
+            because(Ending.PEER_CLOSED);
+            refuseWrites();
+            output.fail(refusal());
+        }
+        endInput(Ending.PEER_CLOSED);
+    }
+
+    private void endInput(Ending why) {
         if (inputEnded) {
             return;
         }
         inputEnded = true;
-        because(Ending.PEER_CLOSED);
+        because(why);
         pauses.overrideToStop();
         if (closing != null) {
             closing.peerEnded();
         } else if (outputFailed) {
             closeChannel();
+        } else if (why.reason() != DisconnectReason.PEER_CLOSED) {
+            var unused = end(why);
         } else if (!closeRequested()) {
             endOfInput();
+        }
+    }
+
+    /** No byte has moved either way for the idle time-out. */
+    void idle() {
+        if (ready && !pauses.paused()) {
+            var unused = end(IDLE);
         }
     }
 
@@ -241,8 +297,13 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (error instanceof ChannelOutputShutdownException) {
             outputFailed(error);
         } else if (!(error instanceof ClosedChannelException)) {
-            because(Ending.of(error));
-            closeChannel();
+            Ending why = Ending.of(error);
+            if (why.reason() == DisconnectReason.PROTOCOL_ERROR || why.reason() == DisconnectReason.HANDLER_ERROR) {
+                var unused = end(why); // what was written still goes out
+            } else {
+                because(why);
+                closeChannel();
+            }
         }
     }
 
@@ -255,7 +316,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         outputFailed = true;
         because(Ending.of(error));
         refuseWrites();
-        loop.group().remove(channel());
+        audience.group().remove(channel());
         output.fail(refusal());
         if (inputEnded || closing != null) {
             closeChannel();
@@ -267,16 +328,37 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (closing != null) {
             return;
         }
-        loop.group().remove(channel());
+        audience.group().remove(channel());
         stopWatching();
         closing = new GracefulClose(
-                channel(), output, inputEnded, context.settings().drainTimeout().toNanos());
+                channel(),
+                output,
+                this::endOutput,
+                inputEnded,
+                context.settings().drainTimeout().toNanos());
         if (outputFailed) {
             closeChannel();
             return;
         }
         pauses.overrideToRead();
         closing.begin();
+    }
+
+    /** Sends our end, with TLS its close_notify before it. */
+    private @Nullable Future<?> endOutput(boolean peerEnded) {
+        DuplexChannel duplex = (DuplexChannel) channel();
+        if (tls == null) {
+            return peerEnded ? null : duplex.shutdownOutput();
+        }
+        if (!ready) {
+            return null;
+        }
+        channel().pipeline().addFirst(new DiscardHandler());
+        ChannelPromise done = channel().newPromise();
+        var unused = tls.closeOutbound().addListener(notified -> {
+            var unusedEnd = duplex.shutdownOutput(done);
+        });
+        return done;
     }
 
     @Override

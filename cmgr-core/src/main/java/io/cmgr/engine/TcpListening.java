@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -47,7 +51,7 @@ final class TcpListening {
                 where,
                 transport.server(InternetAddresses.family(chosen)),
                 SocketOptions.of(where.options(), context),
-                new ChildInitializer());
+                new StreamPipeline(new Accepted()));
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
@@ -58,10 +62,7 @@ final class TcpListening {
         SocketTransport transport = context.transport();
         SocketFile file = new SocketFile(path);
         ServerBootstrap bootstrap = bootstrap(
-                where,
-                transport.unixServer(),
-                SocketOptions.ofUnix(where.options(), context),
-                new UnixChildInitializer(transport));
+                where, transport.unixServer(), SocketOptions.ofUnix(where.options(), context), new UnixChildren());
         Channel channel =
                 Binding.await(bootstrap.bind(transport.unixAddress(file.hidden())), UnixAddresses.printable(path));
         UnixAddresses.published(channel, path);
@@ -79,7 +80,7 @@ final class TcpListening {
             TcpListen where,
             ChannelFactory<ServerChannel> channels,
             Map<ChannelOption<?>, Object> childOptions,
-            ChildInitializer children) {
+            ChannelHandler children) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(context.loops().group())
                 .channelFactory(channels)
@@ -93,24 +94,32 @@ final class TcpListening {
         return bootstrap;
     }
 
-    private static class ChildInitializer extends ChannelInitializer<Channel> {
+    /** What a listener's connections become. */
+    private final class Accepted implements StreamPipeline.Plan {
         @Override
-        protected void initChannel(Channel child) {
-            child.pipeline().addLast(new SessionChannelHandler(TcpListener.of(child.parent())));
+        public SessionOrigin origin(Channel child) {
+            return TcpListener.of(child.parent());
+        }
+
+        @Override
+        public StreamOptions options(Channel child) {
+            return TcpListener.of(child.parent()).options();
+        }
+
+        @Override
+        public SslHandler tls(SslContext tls, Channel child) {
+            return context.handshakes().accept(tls, child.alloc(), options(child));
         }
     }
 
-    private static final class UnixChildInitializer extends ChildInitializer {
-        private final SocketTransport transport;
-
-        UnixChildInitializer(SocketTransport transport) {
-            this.transport = transport;
-        }
+    /** Unix channels, which need more than an option for half-closure. */
+    private final class UnixChildren extends ChannelInitializer<Channel> {
+        private final StreamPipeline stream = new StreamPipeline(new Accepted());
 
         @Override
         protected void initChannel(Channel child) {
-            transport.allowHalfClosure(child);
-            super.initChannel(child);
+            context.transport().allowHalfClosure(child);
+            child.pipeline().addLast(stream);
         }
     }
 }

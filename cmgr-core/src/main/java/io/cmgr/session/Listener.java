@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.session;
 
+import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -61,6 +62,16 @@ public interface Listener {
      * @return the figures
      */
     ListenerStats stats();
+
+    /**
+     * Replaces the TLS context, for a renewed certificate say. Handshakes that have begun and sessions that are open keep
+     * the old one.
+     *
+     * @param context a server's, for handshakes from now on
+     * @throws IllegalArgumentException if the context is a client's
+     * @throws IllegalStateException if the listener was opened without TLS
+     */
+    void updateTls(SslContext context);
 
     /**
      * Stops listening; its sessions live on. Idempotent.

@@ -4,6 +4,7 @@ package io.cmgr.session;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,14 @@ public interface Session extends Destination<Void> {
 
     /** Takes back the application's pause. */
     void resumeReads();
+
+    /**
+     * What TLS has negotiated, the peer's certificates among it.
+     *
+     * @return the TLS session; null without TLS, and until the handshake has succeeded
+     */
+    @Nullable
+    SSLSession sslSession();
 
     /**
      * The end of the session; asking starts nothing. Each call answers a future of its own: keep it rather than ask

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class StreamOutputTest {
+class BatchedOutputTest {
     private final ClosableKernel kernel = new ClosableKernel();
     private final RecordingOwner owner = new RecordingOwner();
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private final EventLoops loops = TestLoops.of(kernel.eventLoop());
-    private final StreamOutput output = new StreamOutput(owner, kernel, new SessionLoop(kernel.eventLoop(), 1 << 20));
+    private final BatchedOutput output = new BatchedOutput(owner, kernel, new SessionLoop(kernel.eventLoop(), 1 << 20));
 
     @AfterEach
     void close() {
@@ -34,7 +34,7 @@ class StreamOutputTest {
 
     @Test
     void writesOfOneTurnShareOneFlush() throws Exception {
-        StreamOutput onLoop = new StreamOutput(owner, kernel, new SessionLoop(eventLoop, 1 << 20));
+        BatchedOutput onLoop = new BatchedOutput(owner, kernel, new SessionLoop(eventLoop, 1 << 20));
         List<PendingWrite> writes = eventLoop
                 .submit(() -> {
                     List<PendingWrite> three = List.of(write(onLoop, 3), write(onLoop, 4), write(onLoop, 5));
