@@ -63,10 +63,16 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamSettings settings,
             Runnable whenFinished) {
-        super(context, id, SessionKind.TCP, channel, handler, settings.maxPendingBytes());
+        super(
+                context,
+                id,
+                UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP,
+                channel,
+                handler,
+                settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
-        peer = requireNonNull(channel.remoteAddress());
+        peer = requireNonNull(remoteAddress());
         tls = channel.pipeline().get(SslHandler.class);
         output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
         this.settings = settings;
