@@ -229,7 +229,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too. */
     void closeNotified() {
-        if (!"TLSv1.3".equals(requireNonNull(tls).engine().getSession().getProtocol())) {
+        SSLSession negotiated = sslSession();
+        if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
             because(Ending.PEER_CLOSED);
             refuseWrites();
             output.fail(refusal());
@@ -278,11 +279,15 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             because(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
         } else if (!(error instanceof ClosedChannelException)) {
             Ending why = Ending.of(error);
-            if (why.reason() == DisconnectReason.PROTOCOL_ERROR || why.reason() == DisconnectReason.HANDLER_ERROR) {
-                var unused = end(why); // what was written still goes out
-            } else {
-                because(why);
-                closeChannel();
+            switch (why.reason()) {
+                case HANDLER_ERROR -> handlerFailed(error);
+                case PROTOCOL_ERROR -> {
+                    var unused = end(why); // what was written still goes out
+                }
+                default -> {
+                    because(why);
+                    closeChannel();
+                }
             }
         }
     }

@@ -28,6 +28,9 @@ import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** TLS on a listener, against the JDK's own client. */
@@ -333,6 +337,41 @@ class TlsTest {
             try (TlsPeer peer = peer(listener).handshake()) {
                 Session session = events.nextSession();
                 assertEquals("CN=guest", session.sslSession().getPeerPrincipal().getName());
+            }
+        }
+    }
+
+    @OnEachTransport
+    void handshakesAreComputedOffTheEventLoops(Transport transport) throws Exception {
+        CompletableFuture<String> checkedOn = new CompletableFuture<>();
+        X509TrustManager trustingAll = new X509TrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {
+                checkedOn.complete(Thread.currentThread().getName());
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        SslContext asking = SslContextBuilder.forServer(CERTIFICATES.localhost().toKeyManagerFactory())
+                .trustManager(trustingAll)
+                .clientAuth(ClientAuth.REQUIRE)
+                .build();
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            Listener listener = manager.listen(TcpListen.on(0).tls(asking), events);
+            try (TlsPeer peer = peer(listener).handshake()) {
+                Session session = events.nextSession();
+                assertTrue(peer.tls().getSession().isValid());
+                String loop = Deadline.get(CompletableFuture.supplyAsync(
+                        () -> Thread.currentThread().getName(),
+                        session.channel().eventLoop()));
+                assertNotEquals(loop, Deadline.get(checkedOn));
+                assertTrue(Deadline.get(checkedOn).contains("-tls"), Deadline.get(checkedOn));
             }
         }
     }
