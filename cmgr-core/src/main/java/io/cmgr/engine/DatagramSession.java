@@ -56,6 +56,7 @@ final class DatagramSession extends ChannelSession
     /** Reads from now on. */
     void start() {
         announced();
+        landing.at(loop.landingPlace());
         pauses.apply();
     }
 
@@ -228,7 +229,7 @@ final class DatagramSession extends ChannelSession
         if (closing != null) {
             closing.cancel();
         }
-        landing.free();
+        landing.leave();
         super.finish();
     }
 
