@@ -16,8 +16,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,23 +78,36 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
                 var unusedEnd = end(Ending.LOCAL_CLOSE);
             }
         });
-        InetSocketAddress target = where.target();
         try {
             limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException loopIsGone) {
             fail(Ending.MANAGER_CLOSED.refusal(id));
             return;
         }
-        CompletableFuture<List<InetAddress>> addresses = target.isUnresolved()
-                ? context.resolver().resolve(target.getHostString())
-                : CompletableFuture.completedFuture(List.of(target.getAddress()));
-        var unusedStage = addresses.whenComplete((found, error) -> onLoop(() -> {
-            if (error != null) {
-                fail(error);
-            } else {
-                connectNext(found.iterator());
-            }
-        }));
+        var unusedStage = addresses()
+                .whenComplete((found, error) -> onLoop(() -> {
+                    if (error != null) {
+                        fail(error);
+                    } else {
+                        connectNext(found.iterator());
+                    }
+                }));
+    }
+
+    /** What is tried in turn. */
+    private CompletableFuture<List<SocketAddress>> addresses() {
+        if (!(where.target() instanceof InetSocketAddress target)) {
+            SocketAddress path = context.transport().unixAddress((UnixDomainSocketAddress) where.target());
+            return CompletableFuture.completedFuture(List.of(path));
+        }
+        if (!target.isUnresolved()) {
+            return CompletableFuture.completedFuture(List.of(target));
+        }
+        return context.resolver()
+                .resolve(target.getHostString())
+                .thenApply(found -> found.stream()
+                        .<SocketAddress>map(address -> new InetSocketAddress(address, target.getPort()))
+                        .toList());
     }
 
     @Override
@@ -166,19 +180,17 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
         var unused = end(Ending.MANAGER_CLOSED);
     }
 
-    private void connectNext(Iterator<InetAddress> addresses) {
+    private void connectNext(Iterator<SocketAddress> addresses) {
         if (over) {
             return;
         }
-        InetSocketAddress address =
-                new InetSocketAddress(addresses.next(), where.target().getPort());
-        ChannelFuture connecting = bootstrap().connect(address, where.localAddress());
+        ChannelFuture connecting = bootstrap().connect(addresses.next(), where.localAddress());
         channel = connecting.channel();
         // A channel that could not even be made belongs to no loop, and tells so on another thread.
         var unused = connecting.addListener(connected -> onLoop(() -> answered(connected, addresses)));
     }
 
-    private void answered(Future<?> connected, Iterator<InetAddress> addresses) {
+    private void answered(Future<?> connected, Iterator<SocketAddress> addresses) {
         if (connected.isSuccess()) {
             stopLimit(); // the handshake has a limit of its own
         }
@@ -219,13 +231,15 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     }
 
     private Bootstrap bootstrap() {
+        SocketTransport transport = context.transport();
+        boolean unix = where.target() instanceof UnixDomainSocketAddress;
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
-                .channelFactory(context.transport().client())
+                .channelFactory(unix ? transport.unixClient() : transport.client())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
                 .handler(new StreamPipeline(this));
-        SocketOptions.of(where.options(), context)
+        (unix ? SocketOptions.ofUnix(where.options(), context) : SocketOptions.of(where.options(), context))
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         return bootstrap;
     }
@@ -244,6 +258,9 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     }
 
     private Throwable asIoException(Throwable error) {
+        if (where.target() instanceof UnixDomainSocketAddress path && error instanceof IOException) {
+            return UnixAddresses.connectFailure(path, error);
+        }
         Throwable why = error instanceof ChannelException && error.getCause() != null ? error.getCause() : error;
         return error instanceof IOException || (error instanceof RuntimeException && why == error)
                 ? error
