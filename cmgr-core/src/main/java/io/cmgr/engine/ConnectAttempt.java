@@ -7,6 +7,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -185,24 +186,27 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
         }
         ChannelFuture connecting = bootstrap().connect(addresses.next(), where.localAddress());
         channel = connecting.channel();
-        var unused = connecting.addListener(connected -> {
-            if (connected.isSuccess()) {
-                stopLimit(); // the handshake has a limit of its own
-            }
-            if (connected.isSuccess() || over) {
-                return;
-            }
-            Throwable error = connected.cause();
-            if (failure != null) {
-                error.addSuppressed(failure);
-            }
-            failure = error;
-            if (addresses.hasNext()) {
-                connectNext(addresses);
-            } else {
-                fail(error);
-            }
-        });
+        // A channel that could not even be made belongs to no loop, and tells so on another thread.
+        var unused = connecting.addListener(connected -> onLoop(() -> answered(connected, addresses)));
+    }
+
+    private void answered(Future<?> connected, Iterator<SocketAddress> addresses) {
+        if (connected.isSuccess()) {
+            stopLimit(); // the handshake has a limit of its own
+        }
+        if (connected.isSuccess() || over) {
+            return;
+        }
+        Throwable error = connected.cause();
+        if (failure != null) {
+            error.addSuppressed(failure);
+        }
+        failure = error;
+        if (addresses.hasNext()) {
+            connectNext(addresses);
+        } else {
+            fail(error);
+        }
     }
 
     @Override
@@ -257,9 +261,10 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
         if (where.target() instanceof UnixDomainSocketAddress path && error instanceof IOException) {
             return UnixAddresses.connectFailure(path, error);
         }
-        return error instanceof IOException || error instanceof RuntimeException
+        Throwable why = error instanceof ChannelException && error.getCause() != null ? error.getCause() : error;
+        return error instanceof IOException || (error instanceof RuntimeException && why == error)
                 ? error
-                : new IOException("connect to " + where.target() + ": " + error.getMessage(), error);
+                : new IOException("connect to " + where.target() + ": " + why.getMessage(), why);
     }
 
     /** The attempt is over, one way or another; a channel that did not become a session is closed. */
