@@ -115,6 +115,18 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
+     * Cuts the stream into messages: one message in is one DATA, one write is one message out, also of
+     * {@code writeToAll}.
+     *
+     * @param choice {@link Framing#raw} by default
+     * @return the changed copy
+     */
+    public C framing(Framing choice) {
+        requireNonNull(choice, "framing");
+        return with(options.with(changed -> changed.framing = choice));
+    }
+
+    /**
      * Adds handlers of the application's to the pipeline of every session, after TLS and before framing. They see the
      * plain bytes, and must hand on {@code ByteBuf}s. If the call throws, that session fails and no other.
      *

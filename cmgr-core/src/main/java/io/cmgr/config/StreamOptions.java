@@ -29,6 +29,7 @@ public final class StreamOptions {
 
     Duration handshakeTimeout = Duration.ofSeconds(10);
     Duration idleTimeout = Duration.ZERO;
+    Framing framing = Framing.raw();
     boolean noDelay = true;
     boolean keepAlive = true;
 
@@ -52,6 +53,7 @@ public final class StreamOptions {
         copy.tls = tls;
         copy.handshakeTimeout = handshakeTimeout;
         copy.idleTimeout = idleTimeout;
+        copy.framing = framing;
         copy.noDelay = noDelay;
         copy.keepAlive = keepAlive;
         copy.sendBuffer = sendBuffer;
@@ -84,6 +86,10 @@ public final class StreamOptions {
     /** Zero for none. */
     public Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    public Framing framing() {
+        return framing;
     }
 
     public boolean noDelay() {

@@ -112,7 +112,9 @@ final class BatchedOutput implements StreamOutput {
 
     private void settle(WriteBatch done, @Nullable Throwable cause) {
         settled += done.bytes();
-        boolean relieved = owner.settled(done.bytes(), cause == null ? done.messages() : 0);
+        boolean relieved = cause == null
+                ? owner.settled(done.charged(), done.bytes(), done.messages())
+                : owner.givenUp(done.charged());
         PendingWrite first = done.clear();
         if (first != null) {
             first.settleAll(cause);

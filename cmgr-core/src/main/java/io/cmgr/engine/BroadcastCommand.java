@@ -46,7 +46,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public void run() {
-        audience.queued().release(size);
+        audience.queued().release(PendingBytes.charge(size));
         ChannelGroup group = audience.group();
         boolean withoutPromises = !audience.filtered();
         ChannelGroupFuture written = loop.lastOfBurst()
@@ -93,12 +93,21 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public void refuse() {
-        audience.queued().release(size);
+        audience.queued().release(PendingBytes.charge(size));
         payload.release();
         outcome.add(0, 0, sessions());
     }
 
+    /** The message does not fit the audience's framing. */
+    static void misfit(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
+        outcome.add(0, 0, sessions(audience, excepted));
+    }
+
     private int sessions() {
+        return sessions(audience, excepted);
+    }
+
+    private static int sessions(Audience audience, @Nullable Channel excepted) {
         ChannelGroup group = audience.group();
         return group.size() - (excepted != null && group.contains(excepted) ? 1 : 0);
     }

@@ -266,12 +266,15 @@ abstract class ChannelSession implements Session, RegistryEntry {
         ChannelClose.now(channel);
     }
 
-    /** Counts what the kernel took or what was given up; answers whether this ended a congestion. Event loop only. */
-    public boolean settled(long bytes, int messages) {
-        if (messages > 0) {
-            figures.wrote(bytes, messages);
-        }
-        return pending.release(bytes) && open;
+    /** Counts what the kernel took; answers whether this ended a congestion. Event loop only. */
+    public boolean settled(long charged, long bytes, int messages) {
+        figures.wrote(bytes, messages);
+        return givenUp(charged);
+    }
+
+    /** Takes messages off the account; answers whether this ended a congestion. Event loop only. */
+    public boolean givenUp(long charged) {
+        return pending.release(charged) && open;
     }
 
     /** A callback threw: the session is closed, and nobody else is touched. Event loop only. */

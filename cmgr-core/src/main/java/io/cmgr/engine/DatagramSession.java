@@ -162,7 +162,8 @@ final class DatagramSession extends ChannelSession
 
     @Override
     public void sent(PendingDatagram datagram, ChannelFuture outcome) {
-        boolean relieved = settled(datagram.size(), outcome.isSuccess() ? 1 : 0);
+        boolean relieved =
+                outcome.isSuccess() ? settled(datagram.size(), datagram.size(), 1) : givenUp(datagram.size());
         output.sent();
         if (outcome.isSuccess()) {
             datagram.complete(null);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.Framing;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.ManagerClosedException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All open stream sessions, or all but one: the destination behind write-to-all. A message becomes one direct buffer
- * and one command for every audience, in the same queues as single writes, so that their order holds.
+ * for each framing and one command for every audience, in the same queues as single writes, so that their order holds.
  */
 final class Everyone implements Destination<BroadcastResult> {
     private final EngineContext context;
@@ -34,22 +35,29 @@ final class Everyone implements Destination<BroadcastResult> {
                     data, context.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
         }
         List<Part> parts = parts();
-        ByteBuf payload = Buffers.direct(data, alloc());
         BroadcastOutcome outcome = new BroadcastOutcome(context.loops(), parts.size());
         Channel excepted = excepted();
-        for (Part part : parts) {
-            BroadcastCommand command = new BroadcastCommand(
-                    part.loop, part.audience, payload.retainedDuplicate(), size, excepted, outcome);
-            if (size == 0) {
-                command.omit();
-            } else if (part.audience.queued().admit(size)) {
-                part.loop.execute(command);
-            } else {
-                command.skip();
+        try (FramedOnce framed = new FramedOnce(Buffers.direct(data, alloc()), alloc())) {
+            for (Part part : parts) {
+                ByteBuf message = framed.in(part.audience.framing());
+                if (message == null) {
+                    BroadcastCommand.misfit(part.audience, excepted, outcome);
+                } else {
+                    send(new BroadcastCommand(part.loop, part.audience, message, size, excepted, outcome), part, size);
+                }
             }
         }
-        payload.release();
         return outcome;
+    }
+
+    private static void send(BroadcastCommand command, Part part, int size) {
+        if (size == 0 && part.audience.framing().kind() == Framing.Kind.RAW) {
+            command.omit();
+        } else if (part.audience.queued().admit(PendingBytes.charge(size))) {
+            part.loop.execute(command);
+        } else {
+            command.skip();
+        }
     }
 
     private record Part(SessionLoop loop, Audience audience) {}

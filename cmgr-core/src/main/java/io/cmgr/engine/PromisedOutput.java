@@ -94,7 +94,8 @@ final class PromisedOutput implements StreamOutput {
 
     private void settle(Message message, @Nullable Throwable cause) {
         settled++;
-        boolean relieved = owner.settled(message.size, cause == null ? 1 : 0);
+        long charged = PendingBytes.charge(message.size);
+        boolean relieved = cause == null ? owner.settled(charged, message.size, 1) : owner.givenUp(charged);
         while (!underWay.isEmpty() && underWay.getFirst().done) {
             underWay.removeFirst();
         }

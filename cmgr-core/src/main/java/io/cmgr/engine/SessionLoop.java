@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.Framing;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,13 +58,14 @@ final class SessionLoop {
     }
 
     /** The audience that a session of this kind joins. Event loop only. */
-    Audience audience(boolean filtered) {
+    Audience audience(Framing framing, boolean filtered) {
         for (Audience audience : audiences) {
-            if (audience.filtered() == filtered) {
+            if (audience.filtered() == filtered && audience.framing().equals(framing)) {
                 return audience;
             }
         }
-        Audience audience = new Audience(eventLoop, filtered, maxPendingBytes);
+        audiences.removeIf(left -> left.group().isEmpty()); // an application may choose a new framing each time
+        Audience audience = new Audience(eventLoop, framing, filtered, maxPendingBytes);
         audiences.add(audience);
         return audience;
     }

@@ -7,8 +7,11 @@ import io.netty.channel.ChannelFuture;
 interface StreamOutput extends SessionOutput {
     /** The session whose output this is. */
     interface Owner {
-        /** Accounts for what the kernel took, or for bytes given up; answers whether this ended a congestion. */
-        boolean settled(long bytes, int messages);
+        /** Accounts for messages that the kernel took; answers whether this ended a congestion. */
+        boolean settled(long charged, long bytes, int messages);
+
+        /** Accounts for messages that were given up; answers whether this ended a congestion. */
+        boolean givenUp(long charged);
 
         /** The kernel has not taken everything; it is full. */
         void kernelFull();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.Framing;
 import io.cmgr.config.StreamOptions;
+import io.cmgr.engine.framing.MessageDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -9,7 +11,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 
-/** What stands between a stream socket and its session: idle time, TLS, the application's handlers, the session's. */
+/**
+ * What stands between a stream socket and its session: idle time, TLS, the application's handlers, framing, the
+ * session's own.
+ */
 final class StreamPipeline extends ChannelInitializer<Channel> {
     /** Makes what differs from one connection to the next. */
     interface Plan {
@@ -40,6 +45,9 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
         }
         if (options.pipeline() != null) {
             options.pipeline().accept(pipeline);
+        }
+        if (options.framing().kind() != Framing.Kind.RAW) {
+            pipeline.addLast(MessageDecoder.of(options.framing()));
         }
         pipeline.addLast(new SessionChannelHandler(plan.origin(channel), tls));
     }

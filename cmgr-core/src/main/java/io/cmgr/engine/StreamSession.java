@@ -3,17 +3,17 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.config.Framing;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
-import io.cmgr.session.SlowConsumerException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
@@ -35,17 +35,16 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     private final @Nullable Listener listener;
     private final Runnable whenFinished;
     private final StreamOutput output;
-    private final Audience audience;
+    private final StreamSettings settings;
     private final SocketAddress peer;
 
     /** Null for plain bytes. */
     private final @Nullable SslHandler tls;
 
-    private final boolean disconnectsSlowConsumers;
-    private final long stallNanos;
+    private final SlowPeer slowPeer;
 
-    /** Watches a peer that is slow; null until it is for the first time. */
-    private @Nullable ProgressWatch stall;
+    /** Whom write-to-all reaches together with this session; null until it is ready. */
+    private volatile @Nullable Audience audience;
 
     /** Whether reading and writing work; with TLS not before the handshake has succeeded. */
     private boolean ready;
@@ -76,9 +75,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         peer = requireNonNull(remoteAddress());
         tls = channel.pipeline().get(SslHandler.class);
         output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
-        audience = loop.audience(settings.filtered());
-        disconnectsSlowConsumers = settings.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
-        stallNanos = settings.stallTimeout().toNanos();
+        this.settings = settings;
+        slowPeer = new SlowPeer(this, output, settings);
         channel.attr(SESSION).set(this);
     }
 
@@ -108,14 +106,20 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (!isOpen()) {
             return Buffers.refuse(data, context.loops(), lateRefusal());
         }
-        if (size == 0) {
+        if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
             data.release();
             return LoopAwareFuture.done(context.loops());
         }
-        if (!pending.admit(size, audience.queued().get())) {
-            return Buffers.refuse(data, context.loops(), tooSlow(size));
+        ByteBuf message;
+        try {
+            message = settings.encoder().encode(data, alloc());
+        } catch (IllegalArgumentException misfit) {
+            return LoopAwareFuture.failed(context.loops(), misfit);
         }
-        PendingWrite write = new PendingWrite(context.loops(), this, data);
+        if (!pending.admit(PendingBytes.charge(size), queuedBroadcasts())) {
+            return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
+        }
+        PendingWrite write = new PendingWrite(context.loops(), this, message, size);
         loop.execute(write);
         return write;
     }
@@ -132,52 +136,25 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     @Override
     public void refuse(PendingWrite write) {
         write.data().release();
-        pending.release(write.size());
+        pending.release(PendingBytes.charge(write.size()));
         write.completeExceptionally(refusal());
     }
 
     /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */
     boolean admitBroadcast(int size) {
-        if (!pending.admit(size)) {
-            var unused = tooSlow(size);
+        if (!pending.admit(PendingBytes.charge(size))) {
+            var unused = slowPeer.refuse(size);
             return false;
         }
         output.broadcast(size);
         return true;
     }
 
-    /** Counts a message that finds no room, and ends the session if that is the policy; any thread. */
-    private SlowConsumerException tooSlow(int size) {
-        figures.dropped();
-        SlowConsumerException refusal = new SlowConsumerException("session " + id() + ": " + pending.get()
-                + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
-        if (disconnectsSlowConsumers) {
-            var unused = abort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
-        }
-        return refusal;
-    }
-
     @Override
     public void kernelFull() {
-        if (disconnectsSlowConsumers && closing == null) {
-            if (stall == null) {
-                stall = new ProgressWatch(channel().eventLoop(), output, stallNanos, this::stalled);
-            }
-            stall.start();
+        if (closing == null) {
+            slowPeer.kernelFull();
         }
-    }
-
-    private void stopWatching() {
-        if (stall != null) {
-            stall.stop();
-        }
-    }
-
-    private void stalled() {
-        var unused = abort(new Ending(
-                DisconnectReason.SLOW_CONSUMER,
-                new SlowConsumerException("session " + id() + ": the peer takes none of " + pending.get()
-                        + " unsent bytes within its stallTimeout")));
     }
 
     @Override
@@ -202,6 +179,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     Throwable opened() {
         announced();
         ready = true;
+        audience = loop.audience(settings.framing(), settings.filtered());
         audience.group().add(channel());
         try {
             handler.onNew(this);
@@ -296,6 +274,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     void failed(Throwable error) {
         if (error instanceof ChannelOutputShutdownException) {
             outputFailed(error);
+        } else if (error instanceof PrematureChannelClosureException) {
+            because(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
         } else if (!(error instanceof ClosedChannelException)) {
             Ending why = Ending.of(error);
             if (why.reason() == DisconnectReason.PROTOCOL_ERROR || why.reason() == DisconnectReason.HANDLER_ERROR) {
@@ -316,7 +296,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         outputFailed = true;
         because(Ending.of(error));
         refuseWrites();
-        audience.group().remove(channel());
+        leaveAudience();
         output.fail(refusal());
         if (inputEnded || closing != null) {
             closeChannel();
@@ -328,8 +308,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (closing != null) {
             return;
         }
-        audience.group().remove(channel());
-        stopWatching();
+        leaveAudience();
+        slowPeer.stopWatching();
         closing = new GracefulClose(
                 channel(),
                 output,
@@ -361,12 +341,23 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         return done;
     }
 
+    private void leaveAudience() {
+        if (audience != null) {
+            audience.group().remove(channel());
+        }
+    }
+
+    private long queuedBroadcasts() {
+        Audience heard = audience;
+        return heard == null ? 0 : heard.queued().get();
+    }
+
     @Override
     void finish() {
         if (finished()) {
             return;
         }
-        stopWatching();
+        slowPeer.stopWatching();
         if (closing != null) {
             closing.cancel();
         }

@@ -170,7 +170,7 @@ class BatchedOutputTest {
     }
 
     private PendingWrite write(StreamOutput output, int size) {
-        PendingWrite write = new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[size]));
+        PendingWrite write = new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[size]), size);
         output.write(write);
         return write;
     }
@@ -179,8 +179,14 @@ class BatchedOutputTest {
         private final List<String> settled = new ArrayList<>();
 
         @Override
-        public boolean settled(long bytes, int messages) {
+        public boolean settled(long charged, long bytes, int messages) {
             settled.add(bytes + " bytes in " + messages);
+            return false;
+        }
+
+        @Override
+        public boolean givenUp(long charged) {
+            settled.add(charged + " bytes in 0");
             return false;
         }
 

@@ -44,6 +44,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("globalEventExecutor") && !name.startsWith("ForkJoinPool"))
                 .filter(name -> !name.startsWith("junit") && !name.startsWith("Common-Cleaner"))
+                .filter(name -> !name.startsWith("Attach Listener"))
                 .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
                 .filter(name -> !name.startsWith("JFR "))

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.List;
 
 /**
@@ -59,8 +60,21 @@ public final class MessageDecoder extends ByteToMessageDecoder {
     @Override
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int unfinished = in.readableBytes();
+        discard(in);
+        reportUnfinished(ctx, unfinished);
+    }
+
+    /** With TLS the input ends here, before that of the transport. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            reportUnfinished(ctx, actualReadableBytes());
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    private static void reportUnfinished(ChannelHandlerContext ctx, int unfinished) {
         if (unfinished > 0) {
-            discard(in);
             ctx.fireExceptionCaught(new PrematureChannelClosureException(
                     "the input ended in an unfinished message of " + unfinished + " bytes"));
         }

@@ -47,6 +47,11 @@ final class Decoding extends ChannelInboundHandlerAdapter {
         return this;
     }
 
+    Decoding feed(ByteBuf bytes) {
+        channel.writeInbound(bytes);
+        return this;
+    }
+
     Decoding feedByteByByte(String bytes) {
         for (int i = 0; i < bytes.length(); i++) {
             feed(bytes.substring(i, i + 1));

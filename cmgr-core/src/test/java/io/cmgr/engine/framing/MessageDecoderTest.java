@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cmgr.config.Framing;
 import io.cmgr.testkit.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What all framings have in common, shown on the messages "abc" and "def". */
@@ -98,6 +101,28 @@ class MessageDecoderTest {
         Decoding decoding = new Decoding(Framing.lines(10));
         decoding.feed("abc\nde").close();
         assertEquals(List.of("abc", "the input ended in an unfinished message of 2 bytes"), decoding.heard());
+    }
+
+    @Test
+    void nothingIsKeptAfterAnError() {
+        Decoding decoding = new Decoding(Framing.lines(1));
+        for (String bytes : List.of("too long", "\nb")) {
+            ByteBuf arrived = Unpooled.copiedBuffer(bytes, ISO_8859_1);
+            decoding.feed(arrived.retain());
+            assertEquals(1, arrived.refCnt());
+            arrived.release();
+        }
+        decoding.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 255", "2, 65535", "3, 16777215"})
+    void aHeaderIsUnsigned(int headerBytes, int max) {
+        Decoding decoding = new Decoding(Framing.lengthPrefixed(headerBytes, max));
+        assertEquals(List.of(), decoding.feed("\377".repeat(headerBytes)).heard());
+        String message = "x".repeat(max);
+        assertEquals(List.of(message), decoding.feed(message).heard());
+        decoding.close();
     }
 
     @Test
