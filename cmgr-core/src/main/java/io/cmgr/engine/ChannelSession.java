@@ -80,8 +80,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
         loop = context.loops().of(channel.eventLoop());
         pending = new PendingBytes(maxPendingBytes);
         pauses = new PauseOwners(channel);
-        localAddress = channel.localAddress();
-        remoteAddress = channel.remoteAddress();
+        localAddress = UnixAddresses.local(channel);
+        remoteAddress = UnixAddresses.remote(channel);
         closed = new LoopAwareFuture<>(context.loops());
     }
 
@@ -262,7 +262,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         return closed();
     }
 
-    /** A lingering time of zero makes the close a reset; a datagram socket has no such option. */
+    /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
     private void reset() {
         if (channel.isOpen() && !finished.get()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

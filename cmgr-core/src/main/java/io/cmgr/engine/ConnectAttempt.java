@@ -7,6 +7,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -15,8 +16,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -76,23 +78,36 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
                 var unusedEnd = end(Ending.LOCAL_CLOSE);
             }
         });
-        InetSocketAddress target = where.target();
         try {
             limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException loopIsGone) {
             fail(Ending.MANAGER_CLOSED.refusal(id));
             return;
         }
-        CompletableFuture<List<InetAddress>> addresses = target.isUnresolved()
-                ? context.resolver().resolve(target.getHostString())
-                : CompletableFuture.completedFuture(List.of(target.getAddress()));
-        var unusedStage = addresses.whenComplete((found, error) -> onLoop(() -> {
-            if (error != null) {
-                fail(error);
-            } else {
-                connectNext(found.iterator());
-            }
-        }));
+        var unusedStage = addresses()
+                .whenComplete((found, error) -> onLoop(() -> {
+                    if (error != null) {
+                        fail(error);
+                    } else {
+                        connectNext(found.iterator());
+                    }
+                }));
+    }
+
+    /** What is tried in turn. */
+    private CompletableFuture<List<SocketAddress>> addresses() {
+        if (!(where.target() instanceof InetSocketAddress target)) {
+            SocketAddress path = context.transport().unixAddress((UnixDomainSocketAddress) where.target());
+            return CompletableFuture.completedFuture(List.of(path));
+        }
+        if (!target.isUnresolved()) {
+            return CompletableFuture.completedFuture(List.of(target));
+        }
+        return context.resolver()
+                .resolve(target.getHostString())
+                .thenApply(found -> found.stream()
+                        .<SocketAddress>map(address -> new InetSocketAddress(address, target.getPort()))
+                        .toList());
     }
 
     @Override
@@ -165,32 +180,33 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
         var unused = end(Ending.MANAGER_CLOSED);
     }
 
-    private void connectNext(Iterator<InetAddress> addresses) {
+    private void connectNext(Iterator<SocketAddress> addresses) {
         if (over) {
             return;
         }
-        InetSocketAddress address =
-                new InetSocketAddress(addresses.next(), where.target().getPort());
-        ChannelFuture connecting = bootstrap().connect(address, where.localAddress());
+        ChannelFuture connecting = bootstrap().connect(addresses.next(), where.localAddress());
         channel = connecting.channel();
-        var unused = connecting.addListener(connected -> {
-            if (connected.isSuccess()) {
-                stopLimit(); // the handshake has a limit of its own
-            }
-            if (connected.isSuccess() || over) {
-                return;
-            }
-            Throwable error = connected.cause();
-            if (failure != null) {
-                error.addSuppressed(failure);
-            }
-            failure = error;
-            if (addresses.hasNext()) {
-                connectNext(addresses);
-            } else {
-                fail(error);
-            }
-        });
+        // A channel that could not even be made belongs to no loop, and tells so on another thread.
+        var unused = connecting.addListener(connected -> onLoop(() -> answered(connected, addresses)));
+    }
+
+    private void answered(Future<?> connected, Iterator<SocketAddress> addresses) {
+        if (connected.isSuccess()) {
+            stopLimit(); // the handshake has a limit of its own
+        }
+        if (connected.isSuccess() || over) {
+            return;
+        }
+        Throwable error = connected.cause();
+        if (failure != null) {
+            error.addSuppressed(failure);
+        }
+        failure = error;
+        if (addresses.hasNext()) {
+            connectNext(addresses);
+        } else {
+            fail(error);
+        }
     }
 
     @Override
@@ -215,13 +231,15 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     }
 
     private Bootstrap bootstrap() {
+        SocketTransport transport = context.transport();
+        boolean unix = where.target() instanceof UnixDomainSocketAddress;
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
-                .channelFactory(context.transport().client())
+                .channelFactory(unix ? transport.unixClient() : transport.client())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
                 .handler(new StreamPipeline(this));
-        SocketOptions.of(where.options(), context)
+        (unix ? SocketOptions.ofUnix(where.options(), context) : SocketOptions.of(where.options(), context))
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         return bootstrap;
     }
@@ -240,9 +258,13 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     }
 
     private Throwable asIoException(Throwable error) {
-        return error instanceof IOException || error instanceof RuntimeException
+        if (where.target() instanceof UnixDomainSocketAddress path && error instanceof IOException) {
+            return UnixAddresses.connectFailure(path, error);
+        }
+        Throwable why = error instanceof ChannelException && error.getCause() != null ? error.getCause() : error;
+        return error instanceof IOException || (error instanceof RuntimeException && why == error)
                 ? error
-                : new IOException("connect to " + where.target() + ": " + error.getMessage(), error);
+                : new IOException("connect to " + where.target() + ": " + why.getMessage(), why);
     }
 
     /** The attempt is over, one way or another; a channel that did not become a session is closed. */

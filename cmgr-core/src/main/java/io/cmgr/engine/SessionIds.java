@@ -13,6 +13,7 @@ final class SessionIds {
     private final AtomicLong connected = new AtomicLong(1);
     private final AtomicLong listeners = new AtomicLong();
     private final AtomicLong udp = new AtomicLong();
+    private final AtomicLong multicast = new AtomicLong();
     private final AtomicLong attached = new AtomicLong(1);
 
     String accepted() {
@@ -29,6 +30,10 @@ final class SessionIds {
 
     String udp() {
         return "u" + udp.getAndIncrement();
+    }
+
+    String multicast() {
+        return "m" + multicast.getAndIncrement();
     }
 
     String attached() {

@@ -67,15 +67,22 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamSettings settings,
             Runnable whenFinished) {
-        super(context, id, settings.kind(), channel, handler, settings.maxPendingBytes());
+        super(context, id, kind(channel, settings), channel, handler, settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
-        peer = requireNonNull(channel.remoteAddress());
+        peer = requireNonNull(remoteAddress());
         tls = channel.pipeline().get(SslHandler.class);
         output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
         this.settings = settings;
         slowPeer = new SlowPeer(this, output, settings);
         channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
+    }
+
+    private static SessionKind kind(Channel channel, StreamSettings settings) {
+        if (settings.attached()) {
+            return SessionKind.ATTACHED;
+        }
+        return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
     }
 
     /** The session that a channel of a loop's group carries. */
@@ -237,7 +244,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too. */
     void closeNotified() {
-        if (tls != null && !"TLSv1.3".equals(tls.engine().getSession().getProtocol())) {
+        SSLSession negotiated = sslSession();
+        if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
             because(Ending.PEER_CLOSED);
             refuseWrites();
             output.fail(refusal());
@@ -286,11 +294,15 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             because(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
         } else if (!(error instanceof ClosedChannelException)) {
             Ending why = Ending.of(error);
-            if (why.reason() == DisconnectReason.PROTOCOL_ERROR || why.reason() == DisconnectReason.HANDLER_ERROR) {
-                var unused = end(why); // what was written still goes out
-            } else {
-                because(why);
-                closeChannel();
+            switch (why.reason()) {
+                case HANDLER_ERROR -> handlerFailed(error);
+                case PROTOCOL_ERROR -> {
+                    var unused = end(why); // what was written still goes out
+                }
+                default -> {
+                    because(why);
+                    closeChannel();
+                }
             }
         }
     }
@@ -334,7 +346,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     /** Sends our end, with TLS its close_notify before it, or as the handlers of an attached channel would have it. */
     private @Nullable Future<?> endOutput(boolean peerEnded) {
-        if (kind() == SessionKind.ATTACHED) {
+        if (settings.attached()) {
             return channel().close();
         }
         DuplexChannel duplex = (DuplexChannel) channel();
@@ -361,7 +373,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         because(Ending.LOCAL_CLOSE);
         refuseWrites();
         leaveAudience();
-        if (kind() != SessionKind.ATTACHED) {
+        if (!settings.attached()) {
             closeChannel();
         }
         try {
@@ -373,7 +385,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     Ending endOfChannel() {
-        return kind() == SessionKind.ATTACHED ? Ending.PEER_CLOSED : Ending.LOCAL_CLOSE;
+        return settings.attached() ? Ending.PEER_CLOSED : Ending.LOCAL_CLOSE;
     }
 
     private void leaveAudience() {

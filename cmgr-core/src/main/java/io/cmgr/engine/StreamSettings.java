@@ -5,18 +5,17 @@ import io.cmgr.config.Framing;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.StreamOptions;
 import io.cmgr.engine.framing.MessageEncoder;
-import io.cmgr.session.SessionKind;
 import java.time.Duration;
 
 /**
  * What holds for the sessions of one listener or connection: its own values, or else the manager's.
  *
- * @param kind what carries the bytes
+ * @param attached whether it is a channel of the application's own bootstrap
  * @param filtered whether handlers stand between the session and its socket that may hold messages back or change them,
  *     so that an empty outbound buffer tells nothing
  */
 record StreamSettings(
-        SessionKind kind,
+        boolean attached,
         long maxPendingBytes,
         Duration stallTimeout,
         SlowConsumerPolicy slowConsumer,
@@ -25,7 +24,7 @@ record StreamSettings(
         boolean filtered) {
     static StreamSettings of(StreamOptions own, Settings manager) {
         return new StreamSettings(
-                SessionKind.TCP,
+                false,
                 own.maxPendingBytes() == null ? manager.maxPendingBytes() : own.maxPendingBytes(),
                 own.stallTimeout() == null ? manager.stallTimeout() : own.stallTimeout(),
                 own.slowConsumer() == null ? manager.slowConsumer() : own.slowConsumer(),
@@ -37,7 +36,7 @@ record StreamSettings(
     /** What holds for a channel of the application's, whose handlers we do not know. */
     static StreamSettings attached(Settings manager) {
         return new StreamSettings(
-                SessionKind.ATTACHED,
+                true,
                 manager.maxPendingBytes(),
                 manager.stallTimeout(),
                 manager.slowConsumer(),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listening TCP socket: the origin of accepted sessions. */
+/** A listening TCP or Unix-domain socket: the origin of accepted sessions. */
 final class TcpListener implements Listener, SessionOrigin {
     private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
     private static final AttributeKey<TcpListener> LISTENER = AttributeKey.valueOf(TcpListener.class, "LISTENER");
@@ -29,7 +29,7 @@ final class TcpListener implements Listener, SessionOrigin {
     private final EngineContext context;
     private final String id;
     private final Channel channel;
-    private final InetSocketAddress localAddress;
+    private final SocketAddress localAddress;
     private final SessionHandler handler;
     private final StreamSettings settings;
     private final SessionLimit limit;
@@ -54,7 +54,7 @@ final class TcpListener implements Listener, SessionOrigin {
         this.where = where;
         settings = StreamSettings.of(where.options(), context.settings());
         limit = new SessionLimit(where.maxSessions());
-        localAddress = (InetSocketAddress) channel.localAddress();
+        localAddress = UnixAddresses.local(channel);
         pauses = new PauseOwners(channel);
         acceptErrors = new AcceptErrors(channel.eventLoop().ticker());
         closed = new LoopAwareFuture<>(context.loops());
@@ -174,7 +174,7 @@ final class TcpListener implements Listener, SessionOrigin {
 
     @Override
     public int port() {
-        return localAddress.getPort();
+        return localAddress instanceof InetSocketAddress internet ? internet.getPort() : -1;
     }
 
     @Override

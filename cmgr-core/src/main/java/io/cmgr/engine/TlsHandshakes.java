@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,9 +48,12 @@ final class TlsHandshakes implements Executor {
         return limited(context.newHandler(alloc, this), options);
     }
 
-    /** The handler of a connection of ours; the target's name is what the peer's certificate must say. */
-    SslHandler connect(SslContext context, ByteBufAllocator alloc, StreamOptions options, InetSocketAddress target) {
-        return limited(context.newHandler(alloc, target.getHostString(), target.getPort(), this), options);
+    /** The handler of a connection of ours; the target's name is what the peer's certificate must say, a path is none. */
+    SslHandler connect(SslContext context, ByteBufAllocator alloc, StreamOptions options, SocketAddress target) {
+        SslHandler handler = target instanceof InetSocketAddress named
+                ? context.newHandler(alloc, named.getHostString(), named.getPort(), this)
+                : context.newHandler(alloc, this);
+        return limited(handler, options);
     }
 
     private static SslHandler limited(SslHandler handler, StreamOptions options) {

@@ -3,7 +3,9 @@
  * The Netty side. Nothing here is exported; {@code io.cmgr} is the only door.
  *
  * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code TcpListening},
- * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session.
+ * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session. What Unix-domain sockets
+ * need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP socket has
+ * joined is in {@code GroupMemberships}.
  * {@code SessionChannelHandler} and {@code DatagramChannelHandler} turn Netty's callbacks into calls of
  * {@code StreamSession} and {@code DatagramSession}; {@code SessionRegistry} knows every id; {@code SessionLoop} is
  * what a manager keeps per event loop: the write queue, the {@code Audience}s behind write-to-all, each with its

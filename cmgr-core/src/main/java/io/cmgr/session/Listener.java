@@ -15,7 +15,7 @@ public interface Listener {
     String id();
 
     /**
-     * Where it listens, with the real port.
+     * Where it listens, with the real port; a {@link java.net.UnixDomainSocketAddress} if that was asked for.
      *
      * @return the bound address; kept after close
      */
@@ -24,7 +24,7 @@ public interface Listener {
     /**
      * The real port, also where port 0 was asked for.
      *
-     * @return the port
+     * @return the port, -1 for a Unix-domain socket
      */
     int port();
 
@@ -76,7 +76,7 @@ public interface Listener {
     /**
      * Stops listening; its sessions live on. Idempotent.
      *
-     * @return completes when the port is free; never fails
+     * @return completes when the port is free, or the file of a Unix-domain socket gone; never fails
      */
     CompletableFuture<Void> close();
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public interface Session extends Destination<Void> {
     /**
      * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP,
-     * {@code x1, x2, …} attached without a name, or the name that {@code connect} or {@code attach} was given.
+     * {@code m0, m1, …} UDP opened for a multicast group, {@code x1, x2, …} attached without a name, or the name that
+     * {@code connect} or {@code attach} was given.
      *
      * @return the id
      */
@@ -42,7 +43,8 @@ public interface Session extends Destination<Void> {
     SocketAddress localAddress();
 
     /**
-     * The peer's address; kept after close.
+     * The peer's address; kept after close. Over a Unix-domain socket both ends are a
+     * {@link java.net.UnixDomainSocketAddress}, and the connecting end usually is unnamed: its path is empty.
      *
      * @return the address, or null for UDP, where every datagram has its own
      */
@@ -128,7 +130,9 @@ public interface Session extends Destination<Void> {
     CompletableFuture<Void> close();
 
     /**
-     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short.
+     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short. A Unix-domain socket
+     * knows no reset: the peer gets what the kernel had taken for it, then an end, or a reset if it had sent what we have
+     * not read.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */

@@ -38,6 +38,11 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
         assertEquals(List.of(), List.copyOf(uncaught), "uncaught exceptions");
     }
 
+    /** Whether no buffer is open anywhere in this process. */
+    public static boolean noBufferIsOpen() {
+        return !BufferLeaks.present();
+    }
+
     private List<String> ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.isAlive() && !threadsBefore.contains(thread))
