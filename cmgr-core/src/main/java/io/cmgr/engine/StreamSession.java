@@ -10,13 +10,10 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
@@ -333,7 +330,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         closing = new GracefulClose(
                 channel(),
                 output,
-                this::endOutput,
+                peerEnded -> new StreamEnd(channel(), tls, ready, settings.attached()).send(peerEnded),
                 inputEnded,
                 context.settings().drainTimeout().toNanos());
         if (outputFailed) {
@@ -342,26 +339,6 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         }
         pauses.overrideToRead();
         closing.begin();
-    }
-
-    /** Sends our end, with TLS its close_notify before it, or as the handlers of an attached channel would have it. */
-    private @Nullable Future<?> endOutput(boolean peerEnded) {
-        if (settings.attached()) {
-            return channel().close();
-        }
-        DuplexChannel duplex = (DuplexChannel) channel();
-        if (tls == null) {
-            return peerEnded ? null : duplex.shutdownOutput();
-        }
-        if (!ready) {
-            return null;
-        }
-        channel().pipeline().addFirst(new DiscardHandler());
-        ChannelPromise done = channel().newPromise();
-        var unused = tls.closeOutbound().addListener(notified -> {
-            var unusedEnd = duplex.shutdownOutput(done);
-        });
-        return done;
     }
 
     /** The application has taken our handler out of the pipeline: an attached channel is its own again. */
