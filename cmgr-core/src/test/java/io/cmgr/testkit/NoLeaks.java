@@ -53,6 +53,8 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
                 .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
                 .filter(name -> !name.startsWith("JFR "))
+                // web clients' of the JDK and of Selenium, which end some time later
+                .filter(name -> !name.startsWith("HttpClient-") && !name.startsWith("UrlChecker-"))
                 .collect(Collectors.toList());
     }
 }

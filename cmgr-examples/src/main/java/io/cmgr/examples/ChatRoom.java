@@ -1,48 +1,88 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cmgr.ConnectionManager;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of a manager talking to each other. Each carries its own unfinished line, so it does not matter which
- * thread calls, as long as it is one at a time for each session.
+ * The sessions of a manager talking to each other, one message a line, whatever carries it. It does not matter which
+ * thread calls, as long as it is one at a time for each session. What a guest says begins with the guest's name, what
+ * the room says with an asterisk.
  */
 final class ChatRoom implements SessionHandler {
+    /** How many bytes a message may have, with the name in front. */
+    static final int LONGEST_LINE = 4096;
+
+    /** How many characters a guest may say at once, so that whatever they are the line is not too long. */
+    static final int LONGEST_SPEECH = 1000;
+
+    private static final int NAMES_TOLD = 50;
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z][0-9]+");
+
+    /** What could command the terminals that show it, or turn the direction in which they write. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]");
+
     private final ConnectionManager manager;
+    private final Map<String, Session> guests = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
 
     ChatRoom(ConnectionManager manager) {
         this.manager = manager;
     }
 
     void enter(Session guest) {
-        guest.attachment(new LineAssembler());
-        manager.allExcept(guest.id()).write(guest.id() + " has come\n");
-        guest.write("welcome, " + guest.id() + "\n");
+        guest.attachment(guest.id());
+        guests.put(guest.id(), guest);
+        manager.allExcept(guest.id()).write("* " + guest.id() + " has come");
+        guest.write("* welcome, " + guest.id() + ": /nick NAME gives you a name, /who tells who is here");
     }
 
-    void hear(Session guest, byte[] data) {
-        if (guest.attachment() instanceof LineAssembler speech) {
-            speech.add(data).forEach(line -> tellAll(guest, line));
+    void hear(Session guest, String line) {
+        String said = UNPRINTABLE.matcher(line).replaceAll("").strip();
+        if (said.length() > LONGEST_SPEECH) {
+            guest.write("* nobody heard you: " + LONGEST_SPEECH + " characters at most");
+        } else if (said.startsWith("/nick ")) {
+            rename(guest, said.substring("/nick ".length()).strip());
+        } else if (said.equals("/who")) {
+            guest.write("* here: " + guests.keySet().stream().limit(NAMES_TOLD).collect(Collectors.joining(", "))
+                    + (guests.size() > NAMES_TOLD ? ", …" : ""));
+        } else if (said.startsWith("/")) {
+            guest.write("* there is /nick NAME, and /who");
+        } else if (!said.isEmpty()) {
+            manager.writeToAll(guest.attachment() + ": " + said);
         }
     }
 
-    /** Last words need no line end. */
+    private void rename(Session guest, String name) {
+        if (!NAME.matcher(name).matches() || ID.matcher(name).matches()) {
+            guest.write("* a name is 1 to 20 letters, digits, _ or -, and no id such as a1");
+        } else if (guests.putIfAbsent(name, guest) != null) {
+            guest.write("* somebody is called that already");
+        } else {
+            String before = String.valueOf(guest.attachment());
+            guests.remove(before);
+            guest.attachment(name);
+            manager.writeToAll("* " + before + " is now " + name);
+        }
+    }
+
+    /** One whose TLS handshake failed had not entered. */
     void leave(Session guest) {
-        if (guest.attachment() instanceof LineAssembler speech && !speech.isEmpty()) {
-            tellAll(guest, speech.end());
+        if (guest.attachment() instanceof String name) {
+            guests.remove(name);
+            manager.writeToAll("* " + name + " has left");
         }
-        manager.writeToAll(guest.id() + " has left\n");
-    }
-
-    private void tellAll(Session guest, String line) {
-        manager.writeToAll(guest.id() + ": " + line + "\n");
     }
 
     @Override
@@ -52,7 +92,7 @@ final class ChatRoom implements SessionHandler {
 
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
-        hear(session, ByteBufUtil.getBytes(data));
+        hear(session, data.toString(UTF_8));
     }
 
     @Override

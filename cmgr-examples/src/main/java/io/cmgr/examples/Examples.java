@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         name = "cmgr-examples",
         description = "Small programs on the connection manager cmgr.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Demo.class, Echo.class, Broadcast.class, Tls.class, Udp.class, Multicast.class, Connect.class},
+        subcommands = {Demo.class, Echo.class, Chat.class, Tls.class, Udp.class, Multicast.class, Connect.class},
         usageHelpAutoWidth = true)
 final class Examples {
     @Option(

@@ -3,6 +3,8 @@ package io.cmgr.examples;
 
 import io.cmgr.config.Transport;
 import io.cmgr.testkit.Transports;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** How a server runs: on which transport, and on a channel or in callbacks. */
@@ -11,9 +13,12 @@ record Mode(Transport transport, boolean handler) {
         return Transports.here().flatMap(on -> Stream.of(new Mode(on, false), new Mode(on, true)));
     }
 
-    RunningExample start(String server) {
-        String[] onAnyPort = {server, "--port", "0", "--transport", transport.name()};
-        String[] inCallbacks = {server, "--port", "0", "--transport", transport.name(), "--handler"};
-        return RunningExample.start(handler ? inCallbacks : onAnyPort);
+    RunningExample start(String server, String... more) {
+        List<String> args = new ArrayList<>(List.of(server, "--port", "0", "--transport", transport.name()));
+        if (handler) {
+            args.add("--handler");
+        }
+        args.addAll(List.of(more));
+        return RunningExample.start(args.toArray(String[]::new));
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.cmgr.testkit.Deadline;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +15,7 @@ import picocli.CommandLine;
 /** A program on a thread of the test, started by its command line; an interrupt ends it as Ctrl-C would. */
 final class RunningExample implements AutoCloseable {
     private static final Pattern ANNOUNCEMENT = Pattern.compile("listens on port (\\d+)");
+    private static final Pattern PAGE = Pattern.compile("page at (\\S+)");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -38,6 +42,14 @@ final class RunningExample implements AutoCloseable {
         Matcher announcement = ANNOUNCEMENT.matcher(output());
         announcement.find();
         return Integer.parseInt(announcement.group(1));
+    }
+
+    /** Where the chat says its page is. */
+    URI page() {
+        port();
+        Matcher announcement = PAGE.matcher(output());
+        assertTrue(announcement.find(), output());
+        return URI.create(announcement.group(1));
     }
 
     int exitCode() {

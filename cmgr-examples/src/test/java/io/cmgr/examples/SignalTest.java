@@ -15,20 +15,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class SignalTest {
-    private static final String LINE = "x".repeat(LineAssembler.MAX_BYTES);
-    private static final int LINES = 100;
+    private static final String WELCOME = "* welcome, %s: /nick NAME gives you a name, /who tells who is here\n";
+    private static final String LINE = "x".repeat(ChatRoom.LONGEST_SPEECH);
+    private static final int LINES = 400;
     private static final int TIMES = 18;
 
     /** The kernels hold some 4 MB for the one who does not read; the rest waits in the server when the signal comes. */
     @OnEachTransport
     void aServerThatIsToldToEndSendsWhatIsPending(Transport transport) throws Exception {
-        try (SecondJvm chat = SecondJvm.start("broadcast", "--port", "0", "--transport", transport.name())) {
+        try (SecondJvm chat = SecondJvm.start("chat", "--port", "0", "--transport", transport.name())) {
             int port = chat.port();
             try (Peer late = Peer.connect(port, 32 * 1024)) {
-                StringBuilder said = new StringBuilder("welcome, a1\na2 has come\n");
-                assertEquals("w", late.readText(1));
+                StringBuilder said = new StringBuilder(WELCOME.formatted("a1") + "* a2 has come\n");
+                assertEquals("*", late.readText(1));
                 try (Peer speaker = Peer.connect(port)) {
-                    assertEquals("welcome, a2\n", speaker.readText(12));
+                    String welcome = WELCOME.formatted("a2");
+                    assertEquals(welcome, speaker.readText(welcome.length()));
                     String heard = ("a2: " + LINE + "\n").repeat(LINES);
                     for (int n = 0; n < TIMES; n++) {
                         speaker.send((LINE + "\n").repeat(LINES));

@@ -9,26 +9,31 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** A chat: what one says, all hear. */
-@Command(name = "broadcast", description = "A chat of lines over TCP; join it with nc.")
-final class Broadcast implements Callable<Integer> {
+/** A chat: what one says, all hear, by whichever door they have come. */
+@Command(
+        name = "chat",
+        description = "A chat of lines over TCP; also over TLS, a Unix-domain socket, and a page for browsers.")
+final class Chat implements Callable<Integer> {
     @Mixin
     private ServerOptions options = new ServerOptions();
+
+    @Mixin
+    private ChatDoors doors = new ChatDoors();
 
     @Override
     public Integer call() throws Exception {
         try (ConnectionManager manager = options.openManager()) {
             ChatRoom room = new ChatRoom(manager);
             if (options.handler()) {
-                options.announce(manager.listenTcp(options.port(), room).port());
+                options.announce(doors.open(manager, options.port(), room));
                 manager.closed().get();
             } else {
                 EventChannel events = manager.openEventChannel();
-                options.announce(manager.listenTcp(options.port(), events).port());
+                options.announce(doors.open(manager, options.port(), events));
                 for (SessionEvent event : events) {
                     switch (event.state()) {
                         case NEW -> room.enter(event.session());
-                        case DATA -> room.hear(event.session(), event.data());
+                        case DATA -> room.hear(event.session(), event.text());
                         case DISCONNECTED -> room.leave(event.session());
                         case ACCEPTED -> {}
                     }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.Framing;
+import io.cmgr.config.TcpListen;
+import io.cmgr.session.SessionHandler;
+import java.io.PrintWriter;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The ways into a chat. All but the last speak lines; all end in the same handler. */
+final class ChatDoors {
+    @Option(names = "--tls", paramLabel = "PORT", description = "Take lines over TLS on this port, too.")
+    private @Nullable Integer tls;
+
+    @Option(names = "--unix", paramLabel = "PATH", description = "Take lines over a Unix-domain socket, too.")
+    private @Nullable Path unix;
+
+    @Option(names = "--http", paramLabel = "PORT", description = "Serve a page to browsers, which join by WebSocket.")
+    private @Nullable Integer http;
+
+    @Mixin
+    private CertificateOptions certificate = new CertificateOptions();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec command;
+
+    /** Opens them all, and tells where they are; answers the port of the first. */
+    int open(ConnectionManager manager, int port, SessionHandler handler) throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        if (tls != null) {
+            TcpListen where = lines(TcpListen.on(tls)).tls(certificate.serverContext(out));
+            out.println("TLS on port " + manager.listen(where, handler).port());
+        }
+        if (unix != null) {
+            manager.listen(lines(TcpListen.on(UnixDomainSocketAddress.of(unix))), handler);
+            out.println("Unix-domain socket " + unix);
+        }
+        if (http != null) {
+            int webPort = WebSockets.listen(http, manager, handler);
+            out.println("page at http://localhost:" + webPort + "/");
+        }
+        return manager.listen(lines(TcpListen.on(port)), handler).port();
+    }
+
+    private static TcpListen lines(TcpListen where) {
+        return where.framing(Framing.lines(ChatRoom.LONGEST_LINE));
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.URI;
+
+/** Refuses what the page of another server asks a browser to do here; whoever is no browser names no origin. */
+final class SameOrigin extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        String host = request.headers().get(HttpHeaderNames.HOST);
+        if (origin == null || isOf(origin, host)) {
+            ctx.fireChannelRead(request.retain());
+        } else {
+            ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.FORBIDDEN))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private static boolean isOf(String origin, String host) {
+        try {
+            return URI.create(origin).getRawAuthority().equals(host);
+        } catch (IllegalArgumentException | NullPointerException opaque) {
+            return false;
+        }
+    }
+}
