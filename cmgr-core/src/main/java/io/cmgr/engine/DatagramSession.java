@@ -225,12 +225,11 @@ final class DatagramSession extends ChannelSession
     }
 
     @Override
-    void finish() {
+    void letGo() {
         if (closing != null) {
             closing.cancel();
         }
         landing.leave();
-        super.finish();
     }
 
     /** One peer of the socket. */

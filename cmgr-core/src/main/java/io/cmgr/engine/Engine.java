@@ -22,6 +22,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionLimitException;
 import io.cmgr.session.UdpSession;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -105,6 +106,12 @@ public final class Engine {
                 reservation == Reservation.CLOSED
                         ? managerClosed("connect")
                         : new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt"));
+    }
+
+    public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
+        requireNonNull(channel, "channel");
+        requireNonNull(handler, "handler");
+        return Attachment.of(channel, context, id, handler);
     }
 
     public Optional<Session> session(String id) {

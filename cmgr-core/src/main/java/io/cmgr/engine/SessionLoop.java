@@ -133,6 +133,15 @@ final class SessionLoop {
         refuseAll();
     }
 
+    /** Retires if nothing will ever run here again; answers whether that is so. */
+    boolean retireIfEnded() {
+        if (!eventLoop.isTerminated()) {
+            return false;
+        }
+        retire();
+        return true;
+    }
+
     private void scheduleDrain() {
         try {
             eventLoop.execute(this::drain);
