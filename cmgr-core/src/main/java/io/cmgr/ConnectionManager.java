@@ -21,6 +21,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
@@ -160,6 +162,39 @@ public final class ConnectionManager implements AutoCloseable {
      */
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
         return engine.connect(where, handler);
+    }
+
+    /**
+     * Makes a session of a channel that a bootstrap of the application's own has opened, for instance after an HTTP
+     * upgrade. Its events begin at NEW, and it is registered, counted, written to, slowed down and closed like any
+     * other; the manager's values hold for it, and the channel's options stay as they are.
+     *
+     * <p>Our handler goes to the end of the pipeline. What the handlers before it deliver must be {@code ByteBuf}s, and
+     * what they are written is {@code ByteBuf}s, which they must not change in place: a broadcast shares its bytes.
+     * A graceful close ends in {@code channel.close()} through the whole pipeline, so that a protocol can say goodbye
+     * within a second; {@code abort()} passes the handlers by. An end for no reason of ours is
+     * {@link io.cmgr.session.DisconnectReason#PEER_CLOSED}. Without {@code ALLOW_HALF_CLOSURE} Netty closes the channel
+     * at the peer's end, and there is no {@code onEndOfInput}; without {@code AUTO_CLOSE} off a failed write loses what
+     * the peer has sent before. Removing our handler ends the session ({@code LOCAL_CLOSE}) and leaves the channel to
+     * the application. The event loop stays the application's, too: the manager never shuts it down.
+     *
+     * <p>On the channel's event loop, NEW is delivered before the call returns. Elsewhere auto-read must be off, so that
+     * nothing is read before NEW, which follows on the event loop. Reads run from then on. The session that is returned
+     * ends with exactly one DISCONNECTED, even if the channel closes before its NEW. A call that throws leaves the
+     * channel as it was.
+     *
+     * @param id a name, or null for {@code x1, x2, …}
+     * @param channel an active stream channel, of any transport and any event loop
+     * @param handler who hears of the session
+     * @return the session, which is registered
+     * @throws IllegalArgumentException if the id is unusable, or the channel is a server's or carries datagrams
+     * @throws IllegalStateException if the channel is not active, is or was a session already, or reads and this is not
+     *     its event loop
+     * @throws io.cmgr.session.DuplicateSessionException if the id is taken
+     * @throws io.cmgr.session.SessionLimitException at {@code maxSessions}
+     */
+    public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
+        return engine.attach(id, channel, handler);
     }
 
     /**

@@ -128,7 +128,9 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
 
     /**
      * Adds handlers of the application's to the pipeline of every session, after TLS and before framing. They see the
-     * plain bytes, and must hand on {@code ByteBuf}s. If the call throws, that session fails and no other.
+     * plain bytes, must hand on {@code ByteBuf}s both ways, and must not change in place what is written: a broadcast
+     * shares its bytes. If the call throws, that connection is refused, or that attempt to connect fails, and no other;
+     * a handler that throws while it reads ends its session with {@code HANDLER_ERROR}.
      *
      * @param handlers called on the session's event loop before it begins, once for each session
      * @return the changed copy

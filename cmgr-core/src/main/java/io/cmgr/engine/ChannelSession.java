@@ -16,6 +16,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,8 +62,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** Whether the handler knows of the session, and will learn of its end. */
     private boolean announced;
 
-    /** Whether DISCONNECTED was delivered. Event loop, or the thread that ends the manager when the loop is gone. */
-    private boolean finished;
+    /** Whether the end has come. Set on the event loop, or by whoever finds that the loop is gone. */
+    private final AtomicBoolean finished = new AtomicBoolean();
 
     ChannelSession(
             EngineContext context,
@@ -88,6 +89,14 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** Takes the close up on the event loop: lets what was written go out, then closes the channel. */
     abstract void beginClose();
+
+    /** Nothing more will come: lets go of timers, memory and its place. */
+    abstract void letGo();
+
+    /** Why the session ends if its channel has become inactive, and nobody has said why. */
+    Ending endOfChannel() {
+        return Ending.LOCAL_CLOSE;
+    }
 
     @Override
     public String id() {
@@ -216,7 +225,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** How a write is answered once the session is no longer open. */
     public Throwable refusal() {
         Ending known = ending.get();
-        return (known == null ? Ending.LOCAL_CLOSE : known).refusal(id);
+        return (known == null ? endOfChannel() : known).refusal(id);
     }
 
     /** How a write is answered that comes when the session is no longer open. */
@@ -248,14 +257,14 @@ abstract class ChannelSession implements Session, RegistryEntry {
         try {
             channel.eventLoop().execute(this::reset);
         } catch (RejectedExecutionException loopIsGone) {
-            log.debug("session {}: aborted after its event loop", id);
+            finishAfterLoop();
         }
         return closed();
     }
 
     /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
     private void reset() {
-        if (channel.isOpen()) {
+        if (channel.isOpen() && !finished.get()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             closeChannel();
         }
@@ -299,17 +308,17 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     boolean finished() {
-        return finished;
+        return finished.get();
     }
 
     /** The channel is inactive, and nothing more will come. */
-    void finish() {
-        if (finished) {
+    final void finish() {
+        if (!finished.compareAndSet(false, true)) {
             return;
         }
-        finished = true;
+        letGo();
         open = false;
-        because(Ending.LOCAL_CLOSE);
+        because(endOfChannel());
         Ending why = requireNonNull(ending.get());
         unsentAtEnd = pending.get();
         context.registry().remove(this, stats());
@@ -340,21 +349,28 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     @Override
     public void orphaned() {
-        finish();
+        if (channel.eventLoop().isTerminated()) {
+            finish();
+        }
+    }
+
+    /** Nobody tells any more that the channel is inactive: a loop that is shut down in haste does not close its own. */
+    void finishAfterLoop() {
+        var unused = channel.eventLoop().terminationFuture().addListener(ended -> finish());
     }
 
     /** Comes behind everything that waits in the loop's queue: what was written before the close goes out first. */
     private final class BeginClose implements LoopCommand {
         @Override
         public void run() {
-            if (!finished) {
+            if (!finished()) {
                 beginClose();
             }
         }
 
         @Override
         public void refuse() {
-            // The loop is gone; whoever ended it finishes its sessions.
+            finishAfterLoop();
         }
     }
 }

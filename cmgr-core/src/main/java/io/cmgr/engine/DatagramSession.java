@@ -56,6 +56,7 @@ final class DatagramSession extends ChannelSession
     /** Reads from now on. */
     void start() {
         announced();
+        landing.at(loop.landingPlace());
         pauses.apply();
     }
 
@@ -224,12 +225,11 @@ final class DatagramSession extends ChannelSession
     }
 
     @Override
-    void finish() {
+    void letGo() {
         if (closing != null) {
             closing.cancel();
         }
-        landing.free();
-        super.finish();
+        landing.leave();
     }
 
     /** One peer of the socket. */

@@ -22,6 +22,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionLimitException;
 import io.cmgr.session.UdpSession;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,7 +74,7 @@ public final class Engine {
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
         requireNonNull(handler, "handler");
         requireListenable();
-        return new TcpListening(context).listen(where, handler);
+        return new StreamListening(context).listen(where, handler);
     }
 
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {
@@ -105,6 +106,12 @@ public final class Engine {
                 reservation == Reservation.CLOSED
                         ? managerClosed("connect")
                         : new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt"));
+    }
+
+    public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
+        requireNonNull(channel, "channel");
+        requireNonNull(handler, "handler");
+        return Attachment.of(channel, context, id, handler);
     }
 
     public Optional<Session> session(String id) {

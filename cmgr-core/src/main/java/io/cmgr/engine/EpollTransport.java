@@ -75,6 +75,11 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
+    public ChannelOption<Integer> batchedReads() {
+        return EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
+    }
+
+    @Override
     public ChannelOption<Boolean> reusePort() {
         return UnixChannelOption.SO_REUSEPORT;
     }

@@ -13,7 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The event loops that carry a manager's sessions, our own or the application's. */
+/**
+ * The event loops that carry a manager's sessions: our own or the application's, and those of channels that it has
+ * attached.
+ */
 final class EventLoops {
     private final EventLoopGroup group;
     private final boolean shared;
@@ -41,7 +44,13 @@ final class EventLoops {
     /** What the manager keeps for this loop, from its first session on. */
     SessionLoop of(EventLoop eventLoop) {
         SessionLoop loop = loops.get(eventLoop);
-        return loop != null ? loop : loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes));
+        return loop != null ? loop : add(eventLoop);
+    }
+
+    /** The loops of attached channels may end before the manager: no more of them are kept than have ended since. */
+    private SessionLoop add(EventLoop eventLoop) {
+        loops.values().removeIf(SessionLoop::retireIfEnded);
+        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes));
     }
 
     /** The loops that have carried a session. */
@@ -67,7 +76,11 @@ final class EventLoops {
         if (Thread.currentThread() == closer) {
             return true;
         }
-        for (EventExecutor eventLoop : group) {
+        return anyIsThis(group) || anyIsThis(loops.keySet());
+    }
+
+    private static boolean anyIsThis(Iterable<? extends EventExecutor> eventLoops) {
+        for (EventExecutor eventLoop : eventLoops) {
             if (eventLoop.inEventLoop()) {
                 return true;
             }

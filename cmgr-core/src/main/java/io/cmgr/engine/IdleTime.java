@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +12,16 @@ import java.util.concurrent.TimeUnit;
  * did anyway, and when reads are resumed after a pause.
  */
 final class IdleTime extends IdleStateHandler {
+    /** The event, unlike those of an idle handler of the application's, which mean what it wants. */
+    static final Object OVER = new Object();
+
     IdleTime(Duration limit) {
         super(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent idle) {
+        ctx.fireUserEventTriggered(OVER);
     }
 
     @Override

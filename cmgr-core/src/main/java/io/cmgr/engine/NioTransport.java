@@ -82,6 +82,11 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
+    public @Nullable ChannelOption<Integer> batchedReads() {
+        return null;
+    }
+
+    @Override
     public ChannelOption<Boolean> reusePort() {
         return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
     }

@@ -27,8 +27,8 @@ final class PromisedOutput implements StreamOutput {
     /** The broadcast that the session's audience is about to write; null between two. */
     private @Nullable Message beingWritten;
 
+    /** Whether a flush will come: at the end of the read loop, or of the turn if handlers keep that to themselves. */
     private boolean flushDue;
-    private boolean reading;
 
     /** How many messages have been settled. */
     private long settled;
@@ -63,18 +63,15 @@ final class PromisedOutput implements StreamOutput {
     }
 
     @Override
-    public void readBegins() {
-        reading = true;
-    }
+    public void readBegins() {}
 
     @Override
     public void readComplete() {
-        reading = false;
         flush();
     }
 
     private void flushLater() {
-        if (!flushDue && !reading) {
+        if (!flushDue) {
             flushDue = true;
             loop.touch(this);
         }
@@ -82,10 +79,10 @@ final class PromisedOutput implements StreamOutput {
 
     @Override
     public void flush() {
-        flushDue = false;
-        if (underWay.isEmpty()) {
+        if (!flushDue) {
             return;
         }
+        flushDue = false;
         channel.flush();
         if (!underWay.isEmpty()) {
             owner.kernelFull();

@@ -26,6 +26,6 @@ interface RegistryEntry {
     /** How many accepted bytes had not been taken by the kernel when it ended. */
     long unsentAtEnd();
 
-    /** Its event loop has ended before it: ends it on this thread. */
+    /** Ends it on this thread if its event loop has ended before it. */
     void orphaned();
 }

@@ -10,7 +10,6 @@ import io.netty.handler.codec.UnsupportedMessageTypeException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,9 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
     /** Null until the session begins, and for good if the channel came too late to become one. */
     private @Nullable StreamSession session;
 
+    /** Whether the origin knows that reading and writing work, which it is told once. */
+    private boolean ready;
+
     SessionChannelHandler(SessionOrigin origin, @Nullable SslHandler tls) {
         this.origin = origin;
         this.tls = tls;
@@ -31,8 +33,12 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        Channel channel = ctx.channel();
-        if (!channel.isActive()) {
+        connected(ctx.channel());
+    }
+
+    /** The channel is active; it may be told by an attachment first and by Netty afterwards. */
+    void connected(Channel channel) {
+        if (session != null || !channel.isActive()) {
             return;
         }
         if (tls == null || origin.beginsBeforeHandshake()) {
@@ -50,8 +56,10 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A handshake of the application's own TLS, or a second one, finds the session ready. */
     private void ready() {
-        if (session != null) {
+        if (session != null && !ready) {
+            ready = true;
             origin.ready(session);
         }
     }
@@ -85,7 +93,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
             session.inputEnded();
         } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
             session.closeNotified();
-        } else if (event instanceof IdleStateEvent) {
+        } else if (event == IdleTime.OVER) {
             session.idle();
         }
     }
@@ -131,6 +139,14 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         if (session != null) {
             session.finish();
+        }
+    }
+
+    /** Also when the pipeline of a closed channel is taken down. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (session != null) {
+            session.detached();
         }
     }
 }

@@ -14,6 +14,7 @@ final class SessionIds {
     private final AtomicLong listeners = new AtomicLong();
     private final AtomicLong udp = new AtomicLong();
     private final AtomicLong multicast = new AtomicLong();
+    private final AtomicLong attached = new AtomicLong(1);
 
     String accepted() {
         return "a" + accepted.getAndIncrement();
@@ -33,6 +34,10 @@ final class SessionIds {
 
     String multicast() {
         return "m" + multicast.getAndIncrement();
+    }
+
+    String attached() {
+        return "x" + attached.getAndIncrement();
     }
 
     /** Answers the id if an application may choose it. */

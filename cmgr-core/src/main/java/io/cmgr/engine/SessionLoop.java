@@ -34,7 +34,10 @@ final class SessionLoop {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
 
-    /** Outputs with something to flush, each once. Event loop only, as everything below. */
+    /** Event loop only, as everything below. */
+    private final LandingPlace landingPlace = new LandingPlace();
+
+    /** Outputs with something to flush, each once. */
     private List<SessionOutput> touched = new ArrayList<>();
 
     private List<SessionOutput> flushing = new ArrayList<>();
@@ -68,6 +71,11 @@ final class SessionLoop {
         Audience audience = new Audience(eventLoop, framing, filtered, maxPendingBytes);
         audiences.add(audience);
         return audience;
+    }
+
+    /** Where the datagrams of this loop's UDP sockets land. Event loop only. */
+    LandingPlace landingPlace() {
+        return landingPlace;
     }
 
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */
@@ -123,6 +131,15 @@ final class SessionLoop {
     void retire() {
         retired = true;
         refuseAll();
+    }
+
+    /** Retires if nothing will ever run here again; answers whether that is so. */
+    boolean retireIfEnded() {
+        if (!eventLoop.isTerminated()) {
+            return false;
+        }
+        retire();
+        return true;
     }
 
     private void scheduleDrain() {

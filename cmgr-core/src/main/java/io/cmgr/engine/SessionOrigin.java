@@ -4,7 +4,7 @@ package io.cmgr.engine;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Where a stream session comes from: a listener, or an attempt to connect. Called on the channel's event loop. */
+/** Where a stream session comes from: a listener, an attempt to connect, or an attachment. Called on the channel's event loop. */
 interface SessionOrigin {
     /** Whether the session begins when the channel is connected, and not only when the TLS handshake has succeeded. */
     boolean beginsBeforeHandshake();

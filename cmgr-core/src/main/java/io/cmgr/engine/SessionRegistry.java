@@ -39,15 +39,15 @@ final class SessionRegistry {
     private long bytesOut;
     private long dropped;
 
-    /** Reserves an attempt's id; answers whether it was free and the manager is open. */
-    synchronized Reservation reserve(RegistryEntry attempt) {
+    /** Reserves an id, for an attempt; answers whether it was free and the manager is open. */
+    synchronized Reservation reserve(RegistryEntry entry) {
         if (sealed) {
             return Reservation.CLOSED;
         }
-        return entries.putIfAbsent(attempt.id(), attempt) == null ? Reservation.MADE : Reservation.TAKEN;
+        return entries.putIfAbsent(entry.id(), entry) == null ? Reservation.MADE : Reservation.TAKEN;
     }
 
-    /** What became of a reservation. */
+    /** What became of the wish for an id. */
     enum Reservation {
         MADE,
         TAKEN,
@@ -55,13 +55,17 @@ final class SessionRegistry {
     }
 
     /** Adds a session under an id of ours; false if the manager is closing. */
-    synchronized boolean add(RegistryEntry session) {
-        if (sealed) {
-            return false;
+    boolean add(RegistryEntry session) {
+        return addNamed(session) == Reservation.MADE;
+    }
+
+    /** Adds a session under an id that may be taken. */
+    synchronized Reservation addNamed(RegistryEntry session) {
+        Reservation reservation = reserve(session);
+        if (reservation == Reservation.MADE) {
+            opened++;
         }
-        entries.put(session.id(), session);
-        opened++;
-        return true;
+        return reservation;
     }
 
     /** An attempt has become a session; false if it was ended in the meantime. */

@@ -40,6 +40,10 @@ interface SocketTransport {
 
     ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
 
+    /** Sets the step at which the datagrams of one system call land; null where each takes a call of its own. */
+    @Nullable
+    ChannelOption<Integer> batchedReads();
+
     ChannelOption<Boolean> reusePort();
 
     /** Probes after so many seconds, at such an interval, so many times; empty where the platform has no say. */

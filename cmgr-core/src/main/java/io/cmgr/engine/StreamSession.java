@@ -10,16 +10,14 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +47,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     /** Whether reading and writing work; with TLS not before the handshake has succeeded. */
     private boolean ready;
 
+    /** Whether the application has taken the channel from us. */
+    private boolean detached;
+
     private boolean inputEnded;
     private boolean outputFailed;
 
@@ -63,13 +64,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamSettings settings,
             Runnable whenFinished) {
-        super(
-                context,
-                id,
-                UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP,
-                channel,
-                handler,
-                settings.maxPendingBytes());
+        super(context, id, kind(channel, settings), channel, handler, settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
         peer = requireNonNull(remoteAddress());
@@ -77,7 +72,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
         this.settings = settings;
         slowPeer = new SlowPeer(this, output, settings);
-        channel.attr(SESSION).set(this);
+        channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
+    }
+
+    private static SessionKind kind(Channel channel, StreamSettings settings) {
+        if (settings.attached()) {
+            return SessionKind.ATTACHED;
+        }
+        return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
     }
 
     /** The session that a channel of a loop's group carries. */
@@ -85,9 +87,19 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         return requireNonNull(channel.attr(SESSION).get());
     }
 
-    /** Whether a channel has become a session. */
+    /** Whether a channel has become a session, of whichever manager. */
     static boolean isOn(Channel channel) {
         return channel.attr(SESSION).get() != null;
+    }
+
+    /** Whether the channel is this session's and no other's. */
+    boolean ownsChannel() {
+        return channel().attr(SESSION).get() == this;
+    }
+
+    /** Leaves the channel as it was: it did not become a session. */
+    void disown() {
+        channel().attr(SESSION).compareAndSet(this, null);
     }
 
     @Override
@@ -310,7 +322,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     void beginClose() {
-        if (closing != null) {
+        if (closing != null || detached) {
             return;
         }
         leaveAudience();
@@ -318,7 +330,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         closing = new GracefulClose(
                 channel(),
                 output,
-                this::endOutput,
+                peerEnded -> new StreamEnd(channel(), tls, ready, settings.attached()).send(peerEnded),
                 inputEnded,
                 context.settings().drainTimeout().toNanos());
         if (outputFailed) {
@@ -329,21 +341,28 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         closing.begin();
     }
 
-    /** Sends our end, with TLS its close_notify before it. */
-    private @Nullable Future<?> endOutput(boolean peerEnded) {
-        DuplexChannel duplex = (DuplexChannel) channel();
-        if (tls == null) {
-            return peerEnded ? null : duplex.shutdownOutput();
+    /** The application has taken our handler out of the pipeline: an attached channel is its own again. */
+    void detached() {
+        if (finished()) {
+            return;
         }
-        if (!ready) {
-            return null;
+        detached = true;
+        because(Ending.LOCAL_CLOSE);
+        refuseWrites();
+        leaveAudience();
+        if (!settings.attached()) {
+            closeChannel();
         }
-        channel().pipeline().addFirst(new DiscardHandler());
-        ChannelPromise done = channel().newPromise();
-        var unused = tls.closeOutbound().addListener(notified -> {
-            var unusedEnd = duplex.shutdownOutput(done);
-        });
-        return done;
+        try {
+            channel().eventLoop().execute(this::finish); // perhaps we are in a callback
+        } catch (RejectedExecutionException loopIsGone) {
+            finishAfterLoop();
+        }
+    }
+
+    @Override
+    Ending endOfChannel() {
+        return settings.attached() ? Ending.PEER_CLOSED : Ending.LOCAL_CLOSE;
     }
 
     private void leaveAudience() {
@@ -358,15 +377,11 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
-    void finish() {
-        if (finished()) {
-            return;
-        }
+    void letGo() {
         slowPeer.stopWatching();
         if (closing != null) {
             closing.cancel();
         }
         whenFinished.run(); // before the future of the close completes
-        super.finish();
     }
 }

@@ -31,7 +31,8 @@ final class UdpOpening {
                 : InternetAddresses.resolved(where.address());
         InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
         where.groups().forEach(group -> InternetAddresses.requireFamilyOf(address, group));
-        LandingBuffer landing = new LandingBuffer(where.maxDatagram());
+        LandingBuffer landing =
+                new LandingBuffer(where.maxDatagram(), context.transport().batchedReads() != null);
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
         GroupMemberships groups = new GroupMemberships((DatagramChannel) channel);
         if (!where.groups().isEmpty()) {
@@ -78,6 +79,10 @@ final class UdpOpening {
                 .option(ChannelOption.SO_BROADCAST, where.broadcast())
                 .option(ChannelOption.SO_REUSEADDR, where.reuseAddress())
                 .handler(new ChannelInboundHandlerAdapter()); // a bootstrap wants one; ours needs the bound channel
+        ChannelOption<Integer> batchedReads = context.transport().batchedReads();
+        if (batchedReads != null) {
+            bootstrap.option(batchedReads, landing.largest());
+        }
         if (where.receiveBuffer() != null) {
             bootstrap.option(ChannelOption.SO_RCVBUF, where.receiveBuffer());
         }

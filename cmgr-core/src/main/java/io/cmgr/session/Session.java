@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public interface Session extends Destination<Void> {
     /**
      * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP,
-     * {@code m0, m1, …} UDP opened for a multicast group, or the name that {@code connect} was given.
+     * {@code m0, m1, …} UDP opened for a multicast group, {@code x1, x2, …} attached without a name, or the name that
+     * {@code connect} or {@code attach} was given.
      *
      * @return the id
      */

@@ -24,6 +24,8 @@ import io.cmgr.testkit.Stage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.local.LocalChannel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -154,6 +156,7 @@ class NullArgumentTest {
                 Map.entry(Transport.class, Transport.NIO),
                 Map.entry(Appendable.class, new StringBuilder()),
                 Map.entry(Collection.class, new ArrayList<>()),
+                Map.entry(Channel.class, new LocalChannel()),
                 Map.entry(ByteBufAllocator.class, ByteBufAllocator.DEFAULT));
         Object sample = type == ByteBuf.class ? Unpooled.directBuffer(8).writeLong(1) : samples.get(type);
         return type == NetworkInterface.class ? null : sample == null ? type : sample;
