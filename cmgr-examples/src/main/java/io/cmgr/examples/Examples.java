@@ -3,10 +3,12 @@ package io.cmgr.examples;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.cmgr.examples.load.Load;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
@@ -15,7 +17,7 @@ import picocli.CommandLine.ScopeType;
         name = "cmgr-examples",
         description = "Small programs on the connection manager cmgr.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Demo.class, Echo.class, Broadcast.class, Udp.class, Connect.class},
+        subcommands = {Demo.class, Echo.class, Broadcast.class, Udp.class, Connect.class, Load.class},
         usageHelpAutoWidth = true)
 final class Examples {
     @Option(
@@ -35,7 +37,15 @@ final class Examples {
     static CommandLine commandLine() {
         return new CommandLine(new Examples())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Examples::refuse)
                 .setExecutionExceptionHandler(Examples::explain);
+    }
+
+    /** What is wrong with an option, and not all that would have been right. */
+    private static int refuse(ParameterException error, String[] args) {
+        CommandLine command = error.getCommandLine();
+        command.getErr().println(command.getCommandName() + ": " + error.getMessage() + " (--help explains)");
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A port in use or a refused connection is told in a line, not in a stack trace. */
