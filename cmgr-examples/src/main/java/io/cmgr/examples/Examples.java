@@ -3,6 +3,7 @@ package io.cmgr.examples;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.cmgr.examples.bench.Bench;
 import io.cmgr.examples.load.Load;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -17,7 +18,7 @@ import picocli.CommandLine.ScopeType;
         name = "cmgr-examples",
         description = "Small programs on the connection manager cmgr.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Demo.class, Echo.class, Broadcast.class, Udp.class, Connect.class, Load.class},
+        subcommands = {Demo.class, Echo.class, Broadcast.class, Udp.class, Connect.class, Load.class, Bench.class},
         usageHelpAutoWidth = true)
 final class Examples {
     @Option(
