@@ -123,12 +123,13 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Opens a UDP socket.
+     * Opens a UDP socket, and joins its multicast groups; the Go cmgr's ancestor had {@code Listen_mc}.
      *
-     * @param where the address and the options
+     * @param where the address, the groups and the options
      * @param handler who gets the datagrams
      * @return the bound socket
-     * @throws IOException if the bind fails, naming the address and the reason
+     * @throws IOException if the bind or a join fails, naming the address and the reason
+     * @throws IllegalArgumentException if a group is not of the address's family, or named twice
      * @throws IllegalStateException on an event loop of this manager
      */
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {

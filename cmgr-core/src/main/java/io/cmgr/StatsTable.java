@@ -77,9 +77,11 @@ final class StatsTable {
         if (address == null) {
             return "-";
         }
-        return address instanceof InetSocketAddress internet
-                ? NetUtil.toSocketAddressString(internet)
-                : address.toString();
+        if (address instanceof InetSocketAddress internet) {
+            return NetUtil.toSocketAddressString(internet);
+        }
+        String path = address.toString().replaceAll("\\p{Cc}", "?");
+        return path.isEmpty() ? "unnamed" : path;
     }
 
     private void append(List<String> head, List<List<String>> rows) {

@@ -40,11 +40,17 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.OnlyIncludeTests())
             .importPackages("io.cmgr");
 
-    private static final List<String> PACKAGES =
-            List.of("io.cmgr", "io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session");
+    private static final List<String> PACKAGES = List.of(
+            "io.cmgr",
+            "io.cmgr.engine",
+            "io.cmgr.engine.framing",
+            "io.cmgr.channel",
+            "io.cmgr.config",
+            "io.cmgr.session");
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "io.cmgr", Set.of("io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session"),
-            "io.cmgr.engine", Set.of("io.cmgr.config", "io.cmgr.session"),
+            "io.cmgr.engine", Set.of("io.cmgr.engine.framing", "io.cmgr.config", "io.cmgr.session"),
+            "io.cmgr.engine.framing", Set.of("io.cmgr.config"),
             "io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session"),
             "io.cmgr.config", Set.of("io.cmgr.session"),
             "io.cmgr.session", Set.of());
@@ -93,14 +99,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void theEngineHidesAllButItsDoor() {
+    void theEngineHidesAllButItsDoors() {
         classes()
                 .that()
-                .resideInAPackage("io.cmgr.engine")
+                .resideInAPackage("io.cmgr.engine..")
                 .and()
                 .areTopLevelClasses()
                 .and()
-                .haveNameNotMatching("io\\.cmgr\\.engine\\.(Engine|Settings)")
+                .haveNameNotMatching("io\\.cmgr\\.engine\\.(Engine|Settings|framing\\.Message(Decoder|Encoder))")
                 .should()
                 .bePackagePrivate()
                 .check(MAIN);
@@ -132,7 +138,7 @@ class ArchitectureTest {
     void publicSignaturesShowOnlyWhatANettyUserWants() {
         classes()
                 .that()
-                .resideOutsideOfPackage("io.cmgr.engine")
+                .resideOutsideOfPackage("io.cmgr.engine..")
                 .and()
                 .arePublic()
                 .should(showOnlyAllowedTypes())

@@ -127,9 +127,11 @@ final class QueuedEvent implements SessionEvent {
     }
 
     private static String numeric(SocketAddress address) {
-        return address instanceof InetSocketAddress internet
-                ? NetUtil.toSocketAddressString(internet)
-                : address.toString().replaceAll("\\p{Cc}", "?");
+        if (address instanceof InetSocketAddress internet) {
+            return NetUtil.toSocketAddressString(internet);
+        }
+        String path = address.toString().replaceAll("\\p{Cc}", "?");
+        return path.isEmpty() ? "unnamed" : path;
     }
 
     @Override

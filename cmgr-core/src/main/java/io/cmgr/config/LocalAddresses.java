@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
-/** Accepts what an IP socket can use as an address. */
+/** Accepts what a socket can use as an address. */
 final class LocalAddresses {
+    /** What the JDK takes, one less than Linux has room for. */
+    private static final int MAX_PATH_BYTES = 106;
+
     private LocalAddresses() {}
+
+    /** The address of a stream socket, IP or Unix. */
+    static SocketAddress stream(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress unix ? unix(unix) : internet(address);
+    }
 
     static InetSocketAddress internet(SocketAddress address) {
         if (address instanceof InetSocketAddress internet) {
@@ -17,5 +28,14 @@ final class LocalAddresses {
         }
         throw new IllegalArgumentException("address: " + HostPort.quoted(address.toString()) + " is a "
                 + address.getClass().getSimpleName() + ", not an InetSocketAddress");
+    }
+
+    private static UnixDomainSocketAddress unix(UnixDomainSocketAddress address) {
+        int length = address.getPath().toString().getBytes(UTF_8).length;
+        if (length < 1 || length > MAX_PATH_BYTES) {
+            throw new IllegalArgumentException("path: " + HostPort.quoted(address.toString()) + " has " + length
+                    + " bytes, not 1 to " + MAX_PATH_BYTES);
+        }
+        return address;
     }
 }

@@ -3,7 +3,10 @@ package io.cmgr.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The stream options, written once for listeners and connections.
@@ -18,6 +21,9 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     abstract C with(StreamOptions changed);
+
+    /** Whether our side is the client of the connection. */
+    abstract boolean isClient();
 
     /**
      * The options as plain values.
@@ -61,6 +67,75 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     public C slowConsumer(SlowConsumerPolicy policy) {
         requireNonNull(policy, "slowConsumer");
         return with(options.with(changed -> changed.slowConsumer = policy));
+    }
+
+    /**
+     * Encrypts with TLS. A session is NEW when the handshake has succeeded; one that fails ends with
+     * {@code TLS_FAILED}, or fails the attempt to connect. A client checks the host's name, unless the context says
+     * otherwise.
+     *
+     * @param context a server's for a listener, a client's for a connection; the caller keeps it
+     * @return the changed copy
+     * @throws IllegalArgumentException if the context is of the wrong side
+     */
+    public C tls(SslContext context) {
+        requireNonNull(context, "tls");
+        if (context.isClient() != isClient()) {
+            throw new IllegalArgumentException(
+                    isClient()
+                            ? "tls: a connection needs a client's context, not a server's"
+                            : "tls: a listener needs a server's context, not a client's");
+        }
+        return with(options.with(changed -> changed.tls = context));
+    }
+
+    /**
+     * Limits the TLS handshake.
+     *
+     * @param limit 1 ms to 24 h; 10 s by default
+     * @return the changed copy
+     */
+    public C handshakeTimeout(Duration limit) {
+        Ranges.limit("handshakeTimeout", limit);
+        return with(options.with(changed -> changed.handshakeTimeout = limit));
+    }
+
+    /**
+     * Ends a session with {@code IDLE_TIMEOUT} when no byte has moved either way for so long. While its reads are
+     * paused the time does not count.
+     *
+     * @param limit 1 ms to 24 h, or zero for none, the default
+     * @return the changed copy
+     */
+    public C idleTimeout(Duration limit) {
+        if (!limit.isZero()) {
+            Ranges.limit("idleTimeout", limit);
+        }
+        return with(options.with(changed -> changed.idleTimeout = limit));
+    }
+
+    /**
+     * Cuts the stream into messages: one message in is one DATA, one write is one message out, also of
+     * {@code writeToAll}.
+     *
+     * @param choice {@link Framing#raw} by default
+     * @return the changed copy
+     */
+    public C framing(Framing choice) {
+        requireNonNull(choice, "framing");
+        return with(options.with(changed -> changed.framing = choice));
+    }
+
+    /**
+     * Adds handlers of the application's to the pipeline of every session, after TLS and before framing. They see the
+     * plain bytes, and must hand on {@code ByteBuf}s. If the call throws, that session fails and no other.
+     *
+     * @param handlers called on the session's event loop before it begins, once for each session
+     * @return the changed copy
+     */
+    public C pipeline(Consumer<ChannelPipeline> handlers) {
+        requireNonNull(handlers, "pipeline");
+        return with(options.with(changed -> changed.pipeline = handlers));
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.config;
 
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,12 @@ public final class StreamOptions {
     @Nullable
     SlowConsumerPolicy slowConsumer;
 
+    @Nullable
+    SslContext tls;
+
+    Duration handshakeTimeout = Duration.ofSeconds(10);
+    Duration idleTimeout = Duration.ZERO;
+    Framing framing = Framing.raw();
     boolean noDelay = true;
     boolean keepAlive = true;
 
@@ -31,6 +39,9 @@ public final class StreamOptions {
     @Nullable
     Integer receiveBuffer;
 
+    @Nullable
+    Consumer<ChannelPipeline> pipeline;
+
     private StreamOptions() {}
 
     /** A copy with something changed. */
@@ -39,10 +50,15 @@ public final class StreamOptions {
         copy.maxPendingBytes = maxPendingBytes;
         copy.stallTimeout = stallTimeout;
         copy.slowConsumer = slowConsumer;
+        copy.tls = tls;
+        copy.handshakeTimeout = handshakeTimeout;
+        copy.idleTimeout = idleTimeout;
+        copy.framing = framing;
         copy.noDelay = noDelay;
         copy.keepAlive = keepAlive;
         copy.sendBuffer = sendBuffer;
         copy.receiveBuffer = receiveBuffer;
+        copy.pipeline = pipeline;
         change.accept(copy);
         return copy;
     }
@@ -59,6 +75,23 @@ public final class StreamOptions {
         return slowConsumer;
     }
 
+    public @Nullable SslContext tls() {
+        return tls;
+    }
+
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** Zero for none. */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    public Framing framing() {
+        return framing;
+    }
+
     public boolean noDelay() {
         return noDelay;
     }
@@ -73,5 +106,10 @@ public final class StreamOptions {
 
     public @Nullable Integer receiveBuffer() {
         return receiveBuffer;
+    }
+
+    /** Adds the application's own handlers; null for none. */
+    public @Nullable Consumer<ChannelPipeline> pipeline() {
+        return pipeline;
     }
 }

@@ -5,18 +5,19 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Whom and how to call over TCP. */
+/** Whom and how to call over TCP, or over a Unix-domain socket. */
 public final class TcpConnect extends StreamConfig<TcpConnect> {
-    private final InetSocketAddress target;
+    private final SocketAddress target;
     private final @Nullable String id;
     private final Duration connectTimeout;
     private final @Nullable InetSocketAddress localAddress;
 
     private TcpConnect(
-            InetSocketAddress target,
+            SocketAddress target,
             @Nullable String id,
             Duration connectTimeout,
             @Nullable InetSocketAddress localAddress,
@@ -50,14 +51,17 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * A target as an address.
+     * A target as an address. {@code noDelay} and {@code keepAlive} are of TCP only.
      *
-     * @param address an {@link InetSocketAddress}; looked up when connecting if it is unresolved
+     * @param address an {@link InetSocketAddress}, looked up when connecting if it is unresolved, or a
+     *     {@link UnixDomainSocketAddress}, a path of 1 to 106 bytes
      * @return the value with all defaults
      */
     public static TcpConnect to(SocketAddress address) {
-        InetSocketAddress target = LocalAddresses.internet(requireNonNull(address, "address"));
-        Ranges.port(target.getPort(), 1);
+        SocketAddress target = LocalAddresses.stream(requireNonNull(address, "address"));
+        if (target instanceof InetSocketAddress internet) {
+            Ranges.port(internet.getPort(), 1);
+        }
         return new TcpConnect(target, null, Duration.ofSeconds(10), null, StreamOptions.DEFAULTS);
     }
 
@@ -87,11 +91,16 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      *
      * @param address a resolved address of this machine, its port 0 for an ephemeral one
      * @return the changed copy
+     * @throws IllegalArgumentException if the target is a Unix-domain address: our end of that is unnamed
      */
     public TcpConnect localAddress(SocketAddress address) {
         InetSocketAddress local = LocalAddresses.internet(requireNonNull(address, "localAddress"));
         if (local.isUnresolved()) {
             throw new IllegalArgumentException("localAddress: " + local + " is not resolved");
+        }
+        if (target instanceof UnixDomainSocketAddress) {
+            throw new IllegalArgumentException(
+                    "localAddress: " + local + " cannot connect to the path " + HostPort.quoted(target.toString()));
         }
         return new TcpConnect(target, id, connectTimeout, local, options());
     }
@@ -99,9 +108,9 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     /**
      * Whom to call.
      *
-     * @return the address, perhaps unresolved
+     * @return an {@link InetSocketAddress}, perhaps unresolved, or a {@link UnixDomainSocketAddress}
      */
-    public InetSocketAddress target() {
+    public SocketAddress target() {
         return target;
     }
 
@@ -135,5 +144,10 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     @Override
     TcpConnect with(StreamOptions changed) {
         return new TcpConnect(target, id, connectTimeout, localAddress, changed);
+    }
+
+    @Override
+    boolean isClient() {
+        return true;
     }
 }

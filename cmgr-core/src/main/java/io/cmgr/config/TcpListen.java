@@ -5,18 +5,19 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Where and how to accept TCP connections. */
+/** Where and how to accept connections over TCP, or over a Unix-domain socket. */
 public final class TcpListen extends StreamConfig<TcpListen> {
-    private final @Nullable InetSocketAddress address;
+    private final @Nullable SocketAddress address;
     private final int port;
     private final int backlog;
     private final boolean reusePort;
     private final int maxSessions;
 
     private TcpListen(
-            @Nullable InetSocketAddress address,
+            @Nullable SocketAddress address,
             int port,
             int backlog,
             boolean reusePort,
@@ -54,12 +55,19 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     /**
      * One address. The IPv4 wildcard is IPv4 only, the IPv6 wildcard is dual stack.
      *
-     * @param address an {@link InetSocketAddress}; looked up when listening begins if it is unresolved
+     * <p>A Unix-domain address is a path of 1 to 106 bytes. Its file comes with the listener and goes with it. A file that
+     * a listener has left behind, to which nobody listens any more, is replaced; one that is in use, or that is no
+     * socket, fails the bind. Who may connect is up to the permissions of the file, which follow the umask, and of its
+     * directory. {@code reusePort}, {@code noDelay} and {@code keepAlive} are of TCP only.
+     *
+     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, or a
+     *     {@link UnixDomainSocketAddress}
      * @return the value with all defaults
      */
     public static TcpListen on(SocketAddress address) {
-        InetSocketAddress internet = LocalAddresses.internet(requireNonNull(address, "address"));
-        return new TcpListen(internet, internet.getPort(), 0, false, Integer.MAX_VALUE, StreamOptions.DEFAULTS);
+        SocketAddress bound = LocalAddresses.stream(requireNonNull(address, "address"));
+        int port = bound instanceof InetSocketAddress internet ? internet.getPort() : -1;
+        return new TcpListen(bound, port, 0, false, Integer.MAX_VALUE, StreamOptions.DEFAULTS);
     }
 
     /**
@@ -78,8 +86,13 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      *
      * @param on false by default
      * @return the changed copy
+     * @throws IllegalArgumentException for a Unix-domain address
      */
     public TcpListen reusePort(boolean on) {
+        if (on && address instanceof UnixDomainSocketAddress) {
+            throw new IllegalArgumentException(
+                    "reusePort: " + HostPort.quoted(address.toString()) + " is a path and has no port");
+        }
         return new TcpListen(address, port, backlog, on, maxSessions, options());
     }
 
@@ -98,16 +111,17 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     /**
      * The address to bind.
      *
-     * @return the address, perhaps unresolved; null for all interfaces, dual stack
+     * @return an {@link InetSocketAddress}, perhaps unresolved, or a {@link UnixDomainSocketAddress}; null for all
+     *     interfaces, dual stack
      */
-    public @Nullable InetSocketAddress address() {
+    public @Nullable SocketAddress address() {
         return address;
     }
 
     /**
      * The port to bind.
      *
-     * @return the port, 0 for an ephemeral one
+     * @return the port, 0 for an ephemeral one, -1 for a Unix-domain address
      */
     public int port() {
         return port;
@@ -143,5 +157,10 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     @Override
     TcpListen with(StreamOptions changed) {
         return new TcpListen(address, port, backlog, reusePort, maxSessions, changed);
+    }
+
+    @Override
+    boolean isClient() {
+        return false;
     }
 }

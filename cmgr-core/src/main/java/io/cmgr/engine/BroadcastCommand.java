@@ -3,16 +3,19 @@ package io.cmgr.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.ChannelMatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broadcast on one event loop: the loop's channel group writes it, and flushes it too if nothing else waits in the
+ * One broadcast to one audience, on its event loop: the audience's channel group writes it, and flushes it too if nothing else waits in the
  * queue. As the matcher of that write it charges every session before its channel is written to.
  */
 final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private final SessionLoop loop;
+    private final Audience audience;
     private final ByteBuf payload;
     private final int size;
     private final @Nullable Channel excepted;
@@ -26,8 +29,14 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private int skipped;
 
     BroadcastCommand(
-            SessionLoop loop, ByteBuf payload, int size, @Nullable Channel excepted, BroadcastOutcome outcome) {
+            SessionLoop loop,
+            Audience audience,
+            ByteBuf payload,
+            int size,
+            @Nullable Channel excepted,
+            BroadcastOutcome outcome) {
         this.loop = loop;
+        this.audience = audience;
         this.payload = payload;
         this.size = size;
         this.excepted = excepted;
@@ -37,9 +46,15 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public void run() {
-        loop.queuedBroadcasts().release(size);
-        ChannelGroup group = loop.group();
-        var unused = loop.lastOfBurst() ? group.writeAndFlush(payload, this, true) : group.write(payload, this, true);
+        audience.queued().release(PendingBytes.charge(size));
+        ChannelGroup group = audience.group();
+        boolean withoutPromises = !audience.filtered();
+        ChannelGroupFuture written = loop.lastOfBurst()
+                ? group.writeAndFlush(payload, this, withoutPromises)
+                : group.write(payload, this, withoutPromises);
+        for (ChannelFuture one : written) {
+            StreamSession.of(one.channel()).output().broadcastWritten(one);
+        }
         outcome.add(queued, skipped, 0);
     }
 
@@ -63,11 +78,11 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         outcome.add(sessions(), 0, 0);
     }
 
-    /** The queue of the loop is full of broadcasts: every session of the loop refuses this one. */
+    /** The queue of the loop is full of broadcasts: every session of the audience refuses this one. */
     void skip() {
         payload.release();
         int refusing = 0;
-        for (Channel channel : loop.group()) {
+        for (Channel channel : audience.group()) {
             if (channel != excepted) {
                 StreamSession.of(channel).figures.dropped();
                 refusing++;
@@ -78,13 +93,22 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public void refuse() {
-        loop.queuedBroadcasts().release(size);
+        audience.queued().release(PendingBytes.charge(size));
         payload.release();
         outcome.add(0, 0, sessions());
     }
 
+    /** The message does not fit the audience's framing. */
+    static void misfit(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
+        outcome.add(0, 0, sessions(audience, excepted));
+    }
+
     private int sessions() {
-        ChannelGroup group = loop.group();
+        return sessions(audience, excepted);
+    }
+
+    private static int sessions(Audience audience, @Nullable Channel excepted) {
+        ChannelGroup group = audience.group();
         return group.size() - (excepted != null && group.contains(excepted) ? 1 : 0);
     }
 }

@@ -79,8 +79,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
         loop = context.loops().of(channel.eventLoop());
         pending = new PendingBytes(maxPendingBytes);
         pauses = new PauseOwners(channel);
-        localAddress = channel.localAddress();
-        remoteAddress = channel.remoteAddress();
+        localAddress = UnixAddresses.local(channel);
+        remoteAddress = UnixAddresses.remote(channel);
         closed = new LoopAwareFuture<>(context.loops());
     }
 
@@ -253,7 +253,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         return closed();
     }
 
-    /** A lingering time of zero makes the close a reset; a datagram socket has no such option. */
+    /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
     private void reset() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -263,15 +263,18 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** Closes the channel now; the session finishes when the channel has become inactive. */
     void closeChannel() {
-        var unused = channel.close();
+        ChannelClose.now(channel);
     }
 
-    /** Counts what the kernel took or what was given up; answers whether this ended a congestion. Event loop only. */
-    public boolean settled(long bytes, int messages) {
-        if (messages > 0) {
-            figures.wrote(bytes, messages);
-        }
-        return pending.release(bytes) && open;
+    /** Counts what the kernel took; answers whether this ended a congestion. Event loop only. */
+    public boolean settled(long charged, long bytes, int messages) {
+        figures.wrote(bytes, messages);
+        return givenUp(charged);
+    }
+
+    /** Takes messages off the account; answers whether this ended a congestion. Event loop only. */
+    public boolean givenUp(long charged) {
+        return pending.release(charged) && open;
     }
 
     /** A callback threw: the session is closed, and nobody else is touched. Event loop only. */

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * address of the target is tried in turn within one time limit. Whoever takes the id from the registry, the session or
  * an end, decides what becomes of the attempt.
  */
-final class ConnectAttempt implements RegistryEntry, SessionOrigin {
+final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeline.Plan {
     private final EngineContext context;
     private final TcpConnect where;
     private final String id;
@@ -73,23 +78,41 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
                 var unusedEnd = end(Ending.LOCAL_CLOSE);
             }
         });
-        InetSocketAddress target = where.target();
         try {
             limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException loopIsGone) {
             fail(Ending.MANAGER_CLOSED.refusal(id));
             return;
         }
-        CompletableFuture<List<InetAddress>> addresses = target.isUnresolved()
-                ? context.resolver().resolve(target.getHostString())
-                : CompletableFuture.completedFuture(List.of(target.getAddress()));
-        var unusedStage = addresses.whenComplete((found, error) -> onLoop(() -> {
-            if (error != null) {
-                fail(error);
-            } else {
-                connectNext(found.iterator());
-            }
-        }));
+        var unusedStage = addresses()
+                .whenComplete((found, error) -> onLoop(() -> {
+                    if (error != null) {
+                        fail(error);
+                    } else {
+                        connectNext(found.iterator());
+                    }
+                }));
+    }
+
+    /** What is tried in turn. */
+    private CompletableFuture<List<SocketAddress>> addresses() {
+        if (!(where.target() instanceof InetSocketAddress target)) {
+            SocketAddress path = context.transport().unixAddress((UnixDomainSocketAddress) where.target());
+            return CompletableFuture.completedFuture(List.of(path));
+        }
+        if (!target.isUnresolved()) {
+            return CompletableFuture.completedFuture(List.of(target));
+        }
+        return context.resolver()
+                .resolve(target.getHostString())
+                .thenApply(found -> found.stream()
+                        .<SocketAddress>map(address -> new InetSocketAddress(address, target.getPort()))
+                        .toList());
+    }
+
+    @Override
+    public boolean beginsBeforeHandshake() {
+        return false;
     }
 
     @Override
@@ -100,11 +123,11 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
                 active,
                 null,
                 handler,
-                StreamLimits.of(where.options(), context.settings()),
+                StreamSettings.of(where.options(), context.settings()),
                 context.limit()::release);
         session = begun;
         if (over || !context.registry().promote(this, begun)) {
-            var unused = active.close();
+            ChannelClose.now(active);
             return null;
         }
         finish();
@@ -112,7 +135,10 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     @Override
-    public void announce(StreamSession begun) {
+    public void connected(StreamSession begun) {}
+
+    @Override
+    public void ready(StreamSession begun) {
         Throwable error = begun.isOpen() ? begun.opened() : begun.refusal();
         if (error == null) {
             result.complete(begun);
@@ -154,39 +180,66 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
         var unused = end(Ending.MANAGER_CLOSED);
     }
 
-    private void connectNext(Iterator<InetAddress> addresses) {
+    private void connectNext(Iterator<SocketAddress> addresses) {
         if (over) {
             return;
         }
-        InetSocketAddress address =
-                new InetSocketAddress(addresses.next(), where.target().getPort());
-        ChannelFuture connecting = bootstrap().connect(address, where.localAddress());
+        ChannelFuture connecting = bootstrap().connect(addresses.next(), where.localAddress());
         channel = connecting.channel();
-        var unused = connecting.addListener(connected -> {
-            if (connected.isSuccess() || over) {
-                return;
-            }
-            Throwable error = connected.cause();
-            if (failure != null) {
-                error.addSuppressed(failure);
-            }
-            failure = error;
-            if (addresses.hasNext()) {
-                connectNext(addresses);
-            } else {
-                fail(error);
-            }
-        });
+        // A channel that could not even be made belongs to no loop, and tells so on another thread.
+        var unused = connecting.addListener(connected -> onLoop(() -> answered(connected, addresses)));
+    }
+
+    private void answered(Future<?> connected, Iterator<SocketAddress> addresses) {
+        if (connected.isSuccess()) {
+            stopLimit(); // the handshake has a limit of its own
+        }
+        if (connected.isSuccess() || over) {
+            return;
+        }
+        Throwable error = connected.cause();
+        if (failure != null) {
+            error.addSuppressed(failure);
+        }
+        failure = error;
+        if (addresses.hasNext()) {
+            connectNext(addresses);
+        } else {
+            fail(error);
+        }
+    }
+
+    @Override
+    public SessionOrigin origin(Channel connecting) {
+        return this;
+    }
+
+    @Override
+    public StreamOptions options(Channel connecting) {
+        return where.options();
+    }
+
+    @Override
+    public SslHandler tls(SslContext tls, Channel connecting) {
+        return context.handshakes().connect(tls, connecting.alloc(), where.options(), where.target());
+    }
+
+    /** The channel did not become a session, for another reason than that nobody answered. */
+    @Override
+    public void failed(Throwable error) {
+        fail(error);
     }
 
     private Bootstrap bootstrap() {
+        SocketTransport transport = context.transport();
+        boolean unix = where.target() instanceof UnixDomainSocketAddress;
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
-                .channelFactory(context.transport().client())
+                .channelFactory(unix ? transport.unixClient() : transport.client())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the limit covers look-up and all addresses
-                .handler(new SessionChannelHandler(this));
-        SocketOptions.of(where.options(), context)
+                .handler(new StreamPipeline(this));
+        (unix ? SocketOptions.ofUnix(where.options(), context) : SocketOptions.of(where.options(), context))
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         return bootstrap;
     }
@@ -205,19 +258,27 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin {
     }
 
     private Throwable asIoException(Throwable error) {
-        return error instanceof IOException || error instanceof RuntimeException
+        if (where.target() instanceof UnixDomainSocketAddress path && error instanceof IOException) {
+            return UnixAddresses.connectFailure(path, error);
+        }
+        Throwable why = error instanceof ChannelException && error.getCause() != null ? error.getCause() : error;
+        return error instanceof IOException || (error instanceof RuntimeException && why == error)
                 ? error
-                : new IOException("connect to " + where.target() + ": " + error.getMessage(), error);
+                : new IOException("connect to " + where.target() + ": " + why.getMessage(), why);
     }
 
     /** The attempt is over, one way or another; a channel that did not become a session is closed. */
     private void finish() {
         over = true;
+        stopLimit();
+        if (channel != null && session == null) {
+            ChannelClose.now(channel);
+        }
+    }
+
+    private void stopLimit() {
         if (limit != null) {
             limit.cancel(false);
-        }
-        if (channel != null && session == null) {
-            var unused = channel.close();
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.MulticastGroup;
 import io.cmgr.session.Destination;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
@@ -12,18 +13,24 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A session on a UDP socket: {@code DATA* DISCONNECTED}. No datagram, in or out, ends it. */
-final class DatagramSession extends ChannelSession implements UdpSession, PendingDatagram.Source {
+final class DatagramSession extends ChannelSession
+        implements UdpSession, PendingDatagram.Source, PendingMembership.Member {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
 
     private final int maxDatagram;
     private final LandingBuffer landing;
+    private final GroupMemberships groups;
+    private final @Nullable InetSocketAddress bound;
     private final DatagramOutput output;
 
     /** The close under way; null until it begins. Nothing is delivered from then on. */
@@ -35,16 +42,21 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
             Channel channel,
             SessionHandler handler,
             int maxDatagram,
-            LandingBuffer landing) {
+            LandingBuffer landing,
+            GroupMemberships groups,
+            @Nullable InetSocketAddress bound) {
         super(context, id, SessionKind.UDP, channel, handler, context.settings().maxPendingBytes());
         this.maxDatagram = maxDatagram;
         this.landing = landing;
+        this.groups = groups;
+        this.bound = bound;
         output = new DatagramOutput(channel, loop);
     }
 
     /** Reads from now on. */
     void start() {
         announced();
+        landing.at(loop.landingPlace());
         pauses.apply();
     }
 
@@ -59,12 +71,37 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
     }
 
     @Override
+    public @Nullable SSLSession sslSession() {
+        return null;
+    }
+
+    @Override
     public Destination<Void> to(InetSocketAddress peer) {
         if (peer.isUnresolved()) {
             throw new IllegalArgumentException(
                     "peer: " + peer.toString().replaceAll("[^ -~]", "?") + " is not a resolved address");
         }
         return new Peer(peer);
+    }
+
+    @Override
+    public CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
+        return change(new MulticastGroup(group, networkInterface), groups::join);
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
+        return change(new MulticastGroup(group, networkInterface), groups::leave);
+    }
+
+    private CompletableFuture<Void> change(MulticastGroup group, PendingMembership.Change change) {
+        InternetAddresses.requireCarried(bound, group);
+        if (!isOpen()) {
+            return LoopAwareFuture.failed(context.loops(), lateRefusal());
+        }
+        PendingMembership pendingChange = new PendingMembership(context.loops(), this, group, change);
+        loop.execute(pendingChange);
+        return pendingChange;
     }
 
     /** A UDP session has no peer of its own. */
@@ -104,11 +141,17 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
 
     @Override
     public void write(PendingDatagram datagram) {
-        if (closing != null || finished()) {
+        if (isClosing()) {
             datagram.refuse();
         } else {
             output.write(datagram);
         }
+    }
+
+    /** Whether the close has begun, behind everything that was asked for before it. Event loop only. */
+    @Override
+    public boolean isClosing() {
+        return closing != null || finished();
     }
 
     @Override
@@ -120,7 +163,8 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
 
     @Override
     public void sent(PendingDatagram datagram, ChannelFuture outcome) {
-        boolean relieved = settled(datagram.size(), outcome.isSuccess() ? 1 : 0);
+        boolean relieved =
+                outcome.isSuccess() ? settled(datagram.size(), datagram.size(), 1) : givenUp(datagram.size());
         output.sent();
         if (outcome.isSuccess()) {
             datagram.complete(null);
@@ -171,7 +215,11 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
     void beginClose() {
         if (closing == null) {
             closing = new GracefulClose(
-                    channel(), output, true, context.settings().drainTimeout().toNanos());
+                    channel(),
+                    output,
+                    peerEnded -> null,
+                    true,
+                    context.settings().drainTimeout().toNanos());
             closing.begin();
         }
     }
@@ -181,7 +229,7 @@ final class DatagramSession extends ChannelSession implements UdpSession, Pendin
         if (closing != null) {
             closing.cancel();
         }
-        landing.free();
+        landing.leave();
         super.finish();
     }
 

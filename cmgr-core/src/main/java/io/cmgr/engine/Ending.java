@@ -5,9 +5,13 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SlowConsumerException;
+import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +26,19 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
     static final Ending ABORTED = new Ending(DisconnectReason.ABORTED, null);
     static final Ending MANAGER_CLOSED = new Ending(DisconnectReason.MANAGER_CLOSED, null);
 
-    /** What an error of the channel means. */
+    /** What an error of the channel, or of a handler on it, means. */
     static Ending of(Throwable error) {
-        Throwable cause =
-                error instanceof ChannelOutputShutdownException && error.getCause() != null ? error.getCause() : error;
+        boolean wrapped = error instanceof ChannelOutputShutdownException || error instanceof DecoderException;
+        Throwable cause = wrapped && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof SSLException) {
+            return new Ending(DisconnectReason.TLS_FAILED, TlsFailures.plain(cause));
+        }
+        if (error instanceof CodecException) {
+            return new Ending(DisconnectReason.PROTOCOL_ERROR, cause);
+        }
+        if (cause instanceof RuntimeException && !(cause instanceof ChannelException)) {
+            return new Ending(DisconnectReason.HANDLER_ERROR, cause);
+        }
         return new Ending(isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
     }
 

@@ -60,7 +60,8 @@ public final class Engine {
                 registry,
                 new SessionIds(),
                 new SessionLimit(settings.maxSessions()),
-                new NameResolver(settings.threadName()));
+                new NameResolver(settings.threadName()),
+                new TlsHandshakes(settings.threadName(), settings.maxSessions()));
         shutdown = new Shutdown(context);
         log.info("transport {}, asked for {}", transport.name(), settings.transport());
     }

@@ -9,4 +9,5 @@ record EngineContext(
         SessionRegistry registry,
         SessionIds ids,
         SessionLimit limit,
-        NameResolver resolver) {}
+        NameResolver resolver,
+        TlsHandshakes handshakes) {}

@@ -2,7 +2,6 @@
 package io.cmgr.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,19 @@ import org.jspecify.annotations.Nullable;
  * the last reply at the peer. Event loop only.
  */
 final class GracefulClose {
+    /** How an output ends, once everything has gone out. */
+    interface OutputEnd {
+        /** Sends our end; null where the close of the channel says it all. */
+        @Nullable
+        Future<?> send(boolean peerEnded);
+    }
+
     /** How long the peer may take to answer our end with its own. */
     private static final long LINGER_MILLIS = 1000;
 
     private final Channel channel;
     private final SessionOutput output;
+    private final OutputEnd outputEnd;
     private final ProgressWatch watch;
     private boolean peerEnded;
     private boolean outputDone;
@@ -25,9 +32,10 @@ final class GracefulClose {
     /** The limit of the peer's answer; null before our output is done. */
     private @Nullable Future<?> linger;
 
-    GracefulClose(Channel channel, SessionOutput output, boolean peerEnded, long drainNanos) {
+    GracefulClose(Channel channel, SessionOutput output, OutputEnd outputEnd, boolean peerEnded, long drainNanos) {
         this.channel = channel;
         this.output = output;
+        this.outputEnd = outputEnd;
         this.peerEnded = peerEnded;
         watch = new ProgressWatch(channel.eventLoop(), output, drainNanos, this::closeChannel);
     }
@@ -59,20 +67,21 @@ final class GracefulClose {
 
     private void outputDrained() {
         watch.stop();
-        outputDone = true;
-        if (peerEnded || !(channel instanceof DuplexChannel duplex)) {
+        Future<?> sent = outputEnd.send(peerEnded);
+        if (sent == null) {
             closeChannel();
             return;
         }
-        var unused = duplex.shutdownOutput().addListener(shutdown -> {
-            if (!shutdown.isSuccess()) {
+        linger = channel.eventLoop().schedule(this::closeChannel, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = sent.addListener(end -> {
+            outputDone = true;
+            if (peerEnded || !end.isSuccess()) {
                 closeChannel();
             }
         });
-        linger = channel.eventLoop().schedule(this::closeChannel, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void closeChannel() {
-        var unused = channel.close();
+        ChannelClose.now(channel);
     }
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static io.netty.channel.socket.SocketProtocolFamily.INET6;
+
+import io.cmgr.config.MulticastGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an address tells without asking the network, and the one place that does ask. */
@@ -41,5 +45,28 @@ final class InternetAddresses {
             return null;
         }
         return address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    }
+
+    /** The address of all interfaces for the groups' family; null for none. */
+    static @Nullable InetSocketAddress wildcard(List<MulticastGroup> groups, int port) {
+        if (groups.isEmpty()) {
+            return null;
+        }
+        return new InetSocketAddress(groups.get(0).address() instanceof Inet4Address ? "0.0.0.0" : "::", port);
+    }
+
+    /** Refuses a group that a socket bound to this address, null for a port alone, cannot hear. */
+    static void requireCarried(@Nullable InetSocketAddress bound, MulticastGroup group) {
+        if (bound != null && !(family(bound) == INET6 && bound.getAddress().isAnyLocalAddress())) {
+            requireFamilyOf(bound, group);
+        }
+    }
+
+    /** Refuses a group of another family than the address. */
+    static void requireFamilyOf(InetSocketAddress bound, MulticastGroup group) {
+        if (family(bound) != family(new InetSocketAddress(group.address(), 0))) {
+            throw new IllegalArgumentException("group: " + group + " is not of the family of the socket's address "
+                    + NetUtil.toAddressString(bound.getAddress()));
+        }
     }
 }

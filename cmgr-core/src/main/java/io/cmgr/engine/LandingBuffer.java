@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
@@ -8,36 +10,44 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the datagrams of one UDP socket land: one buffer that is used again for every read, since a fresh one of the
- * largest size for each datagram costs more than the datagram. NIO reads several datagrams before it delivers the
- * first, so they land behind one another, and reading stops when another might not fit. Event loop only.
+ * How the datagrams of one UDP socket land in their loop's {@link LandingPlace}. Epoll reads a batch of them in one
+ * system call, each a step of the largest size behind the one before. NIO reads several before it delivers the first, so
+ * they land right behind one another, and reading stops when another might not fit. Event loop only.
  */
 final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
-    /** Room for a burst of small datagrams beside one of the largest size. */
-    private static final int BURST_BYTES = 64 * 1024;
-
-    /** Then the loop looks at its other sockets. */
-    private static final int MAX_DATAGRAMS_PER_READ = 16;
-
     private final int largest;
+    private final boolean batched;
 
-    /** Null before the first read and after {@link #free}. */
-    private @Nullable ByteBuf landing;
+    /** Null before the socket reads. Written once, before it does. */
+    private @Nullable LandingPlace place;
+
+    /** Whether the place counts this socket. */
+    private boolean entered;
 
     private int used;
 
     /** The longest datagram is one byte longer than allowed, so that a cut shows. */
-    LandingBuffer(int maxDatagram) {
-        super(MAX_DATAGRAMS_PER_READ);
+    LandingBuffer(int maxDatagram, boolean batched) {
+        super(LandingPlace.DATAGRAMS);
         respectMaybeMoreData(false); // a datagram that does not fill its buffer does not mean that it was the last
         largest = maxDatagram + 1;
+        this.batched = batched;
+    }
+
+    int largest() {
+        return largest;
+    }
+
+    /** Where to land; said before the socket reads. */
+    void at(LandingPlace ofItsLoop) {
+        place = ofItsLoop;
     }
 
     /** The socket has closed. */
-    void free() {
-        if (landing != null) {
-            landing.release();
-            landing = null;
+    void leave() {
+        if (entered) {
+            entered = false;
+            requireNonNull(place).leave();
         }
     }
 
@@ -45,16 +55,23 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     @SuppressWarnings("deprecation")
     @Override
     public Handle newHandle() {
-        return new LandingHandle();
+        return batched ? new BatchHandle() : new LandingHandle();
     }
 
-    private final class LandingHandle extends MaxMessageHandle {
+    private ByteBuf slice(int from, int length, ByteBufAllocator alloc) {
+        LandingPlace here = requireNonNull(place);
+        if (!entered) {
+            entered = true;
+            here.enter();
+        }
+        return here.slice(from, length, alloc);
+    }
+
+    /** One datagram behind the other. */
+    private class LandingHandle extends MaxMessageHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
-            if (landing == null) {
-                landing = alloc.directBuffer(largest + BURST_BYTES, largest + BURST_BYTES);
-            }
-            return landing.retainedSlice(used, largest).clear();
+            return slice(used, largest, alloc);
         }
 
         @Override
@@ -70,18 +87,35 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
         @Override
         public boolean continueReading() {
-            return used <= BURST_BYTES && super.continueReading();
+            return fits() && super.continueReading();
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-            return used <= BURST_BYTES && super.continueReading(maybeMoreData);
+            return fits() && super.continueReading(maybeMoreData);
+        }
+
+        boolean fits() {
+            return used + largest <= LandingPlace.BYTES;
         }
 
         @Override
         public void readComplete() {
             used = 0;
             super.readComplete();
+        }
+    }
+
+    /** A batch at once; one that was not full was the last. */
+    private final class BatchHandle extends LandingHandle {
+        @Override
+        public ByteBuf allocate(ByteBufAllocator alloc) {
+            return slice(0, LandingPlace.DATAGRAMS * largest, alloc);
+        }
+
+        @Override
+        boolean fits() {
+            return lastBytesRead() == attemptedBytesRead();
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.Transport;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -11,10 +12,14 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Map;
@@ -48,8 +53,37 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
+    public ChannelFactory<ServerChannel> unixServer() {
+        return NioServerDomainSocketChannel::new;
+    }
+
+    @Override
+    public ChannelFactory<Channel> unixClient() {
+        return () -> {
+            Channel unix = new NioDomainSocketChannel();
+            allowHalfClosure(unix);
+            return unix;
+        };
+    }
+
+    @Override
+    public SocketAddress unixAddress(UnixDomainSocketAddress address) {
+        return address;
+    }
+
+    @Override
+    public void allowHalfClosure(Channel unix) {
+        NioUnixEndOfInput.watch(unix);
+    }
+
+    @Override
     public ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family) {
         return () -> family == null ? new NioDatagramChannel() : new NioDatagramChannel(family);
+    }
+
+    @Override
+    public @Nullable ChannelOption<Integer> batchedReads() {
+        return null;
     }
 
     @Override

@@ -18,6 +18,11 @@ final class PendingBytes {
         this.max = max;
     }
 
+    /** What a message is charged with: an empty one, which framing can send, is not for nothing. */
+    static int charge(int size) {
+        return Math.max(1, size);
+    }
+
     long get() {
         return pending.get();
     }

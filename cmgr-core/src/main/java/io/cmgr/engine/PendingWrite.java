@@ -26,17 +26,18 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     @Nullable
     PendingWrite next;
 
-    PendingWrite(EventLoops loops, Target target, ByteBuf data) {
+    PendingWrite(EventLoops loops, Target target, ByteBuf data, int size) {
         super(loops);
         this.target = target;
         this.data = data;
-        this.size = data.readableBytes();
+        this.size = size;
     }
 
     ByteBuf data() {
         return data;
     }
 
+    /** The caller's bytes, without what framing adds. */
     int size() {
         return size;
     }

@@ -16,6 +16,11 @@ final class ProgressWatch {
     /** The next look; null while nobody watches. */
     private @Nullable Future<?> nextLook;
 
+    private long nextLookAt;
+
+    /** Whether a look that came too late was forgiven since the last progress. */
+    private boolean excused;
+
     private long lastProgress;
     private long lastProgressAt;
 
@@ -31,6 +36,7 @@ final class ProgressWatch {
         if (nextLook == null) {
             lastProgress = output.progress();
             lastProgressAt = eventLoop.ticker().nanoTime();
+            excused = false;
             lookIn(limitNanos);
         }
     }
@@ -43,10 +49,15 @@ final class ProgressWatch {
     }
 
     private void lookIn(long nanos) {
+        nextLookAt = eventLoop.ticker().nanoTime() + nanos;
         nextLook = eventLoop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Looks eight times per limit from the second time on, so that a stall is noticed at most an eighth late. */
+    /**
+     * Looks eight times per limit from the second time on, so that a stall is noticed at most an eighth late. A look that
+     * itself comes later than that proves nothing, since this process may have stood still while the peer did not: the
+     * peer has one more.
+     */
     private void look() {
         nextLook = null;
         if (output.drained()) {
@@ -57,11 +68,15 @@ final class ProgressWatch {
         if (progress != lastProgress) {
             lastProgress = progress;
             lastProgressAt = now;
+            excused = false;
         }
-        if (now - lastProgressAt >= limitNanos) {
-            whenStalled.run();
-        } else {
+        if (now - lastProgressAt < limitNanos) {
             lookIn(limitNanos / 8);
+        } else if (now - nextLookAt > limitNanos / 8 && !excused) {
+            excused = true;
+            lookIn(limitNanos / 8);
+        } else {
+            whenStalled.run();
         }
     }
 }

@@ -2,39 +2,69 @@
 package io.cmgr.engine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.UnsupportedMessageTypeException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the callbacks of one stream channel into calls of its session, which it makes when the channel is active. */
+/** Turns the callbacks of one stream channel into calls of its session, which it has made when the channel is ready. */
 final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
     private final SessionOrigin origin;
 
-    /** Null until the channel is active, and for good if it came too late to become a session. */
+    /** The TLS handler in front of this one, null for plain bytes. */
+    private final @Nullable SslHandler tls;
+
+    /** Null until the session begins, and for good if the channel came too late to become one. */
     private @Nullable StreamSession session;
 
-    SessionChannelHandler(SessionOrigin origin) {
+    SessionChannelHandler(SessionOrigin origin, @Nullable SslHandler tls) {
         this.origin = origin;
+        this.tls = tls;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (ctx.channel().isActive()) {
-            session = origin.begin(ctx.channel());
-            if (session != null) {
-                origin.announce(session);
-            }
+        Channel channel = ctx.channel();
+        if (!channel.isActive()) {
+            return;
+        }
+        if (tls == null || origin.beginsBeforeHandshake()) {
+            begin(channel);
+        }
+        if (tls == null) {
+            ready();
+        }
+    }
+
+    private void begin(Channel channel) {
+        session = origin.begin(channel);
+        if (session != null) {
+            origin.connected(session);
+        }
+    }
+
+    private void ready() {
+        if (session != null) {
+            origin.ready(session);
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf data = (ByteBuf) message;
         if (session == null) {
-            data.release();
-        } else {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof ByteBuf data) {
             session.read(data);
+        } else {
+            ReferenceCountUtil.release(message);
+            session.failed(new UnsupportedMessageTypeException(message, ByteBuf.class));
         }
     }
 
@@ -47,15 +77,51 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (session != null && event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshakeOver(ctx.channel(), handshake);
+        } else if (session == null) {
+            inputShutBeforeSession(ctx.channel(), event);
+        } else if (event instanceof ChannelInputShutdownEvent) {
             session.inputEnded();
+        } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            session.closeNotified();
+        } else if (event instanceof IdleStateEvent) {
+            session.idle();
+        }
+    }
+
+    private void handshakeOver(Channel channel, SslHandshakeCompletionEvent handshake) {
+        if (!handshake.isSuccess()) {
+            handshakeFailed(handshake.cause());
+            return;
+        }
+        if (session == null) {
+            begin(channel);
+        }
+        ready();
+    }
+
+    private void handshakeFailed(Throwable cause) {
+        if (session == null) {
+            origin.failed(TlsFailures.plain(cause));
+        } else {
+            session.handshakeFailed(TlsFailures.plain(cause));
+        }
+    }
+
+    /** The peer of an attempt to connect has gone in the handshake, which Netty would wait for until its time-out. */
+    private void inputShutBeforeSession(Channel channel, Object event) {
+        if (tls != null && event instanceof ChannelInputShutdownEvent) {
+            origin.failed(TlsFailures.closedInHandshake());
+            ChannelClose.now(channel);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (session == null) {
-            var unused = ctx.close();
+            origin.failed(cause);
+            ChannelClose.now(ctx.channel());
         } else {
             session.failed(cause);
         }

@@ -13,6 +13,7 @@ final class SessionIds {
     private final AtomicLong connected = new AtomicLong(1);
     private final AtomicLong listeners = new AtomicLong();
     private final AtomicLong udp = new AtomicLong();
+    private final AtomicLong multicast = new AtomicLong();
 
     String accepted() {
         return "a" + accepted.getAndIncrement();
@@ -28,6 +29,10 @@ final class SessionIds {
 
     String udp() {
         return "u" + udp.getAndIncrement();
+    }
+
+    String multicast() {
+        return "m" + multicast.getAndIncrement();
     }
 
     /** Answers the id if an application may choose it. */

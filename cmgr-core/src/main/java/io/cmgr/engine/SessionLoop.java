@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.Framing;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
- * order of the callers; the group of sessions that hear write-to-all; and the sessions to be flushed.
+ * order of the callers; the sessions that hear write-to-all; and the sessions to be flushed.
  */
 final class SessionLoop {
     private static final Logger log = LoggerFactory.getLogger(SessionLoop.class);
@@ -25,14 +25,19 @@ final class SessionLoop {
     private static final int BURST = 1024;
 
     private final EventLoop eventLoop;
-    private final ChannelGroup group;
-    private final PendingBytes queuedBroadcasts;
+    private final long maxPendingBytes;
+
+    /** Changed on the event loop, read by whoever broadcasts. */
+    private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
     private final Queue<LoopCommand> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
 
-    /** Outputs with something to flush, each once. Event loop only, as everything below. */
+    /** Event loop only, as everything below. */
+    private final LandingPlace landingPlace = new LandingPlace();
+
+    /** Outputs with something to flush, each once. */
     private List<SessionOutput> touched = new ArrayList<>();
 
     private List<SessionOutput> flushing = new ArrayList<>();
@@ -43,22 +48,34 @@ final class SessionLoop {
 
     SessionLoop(EventLoop eventLoop, long maxPendingBytes) {
         this.eventLoop = eventLoop;
-        group = new DefaultChannelGroup("cmgr", eventLoop, true);
-        queuedBroadcasts = new PendingBytes(maxPendingBytes);
+        this.maxPendingBytes = maxPendingBytes;
     }
 
     EventLoop eventLoop() {
         return eventLoop;
     }
 
-    /** The open stream sessions of this loop. */
-    ChannelGroup group() {
-        return group;
+    /** The open stream sessions of this loop, by the way in which write-to-all reaches them. */
+    List<Audience> audiences() {
+        return audiences;
     }
 
-    /** Bytes of broadcasts that wait in the queue; they are unsent bytes of every session of the loop. */
-    PendingBytes queuedBroadcasts() {
-        return queuedBroadcasts;
+    /** The audience that a session of this kind joins. Event loop only. */
+    Audience audience(Framing framing, boolean filtered) {
+        for (Audience audience : audiences) {
+            if (audience.filtered() == filtered && audience.framing().equals(framing)) {
+                return audience;
+            }
+        }
+        audiences.removeIf(left -> left.group().isEmpty()); // an application may choose a new framing each time
+        Audience audience = new Audience(eventLoop, framing, filtered, maxPendingBytes);
+        audiences.add(audience);
+        return audience;
+    }
+
+    /** Where the datagrams of this loop's UDP sockets land. Event loop only. */
+    LandingPlace landingPlace() {
+        return landingPlace;
     }
 
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */

@@ -6,10 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a stream session comes from: a listener, or an attempt to connect. Called on the channel's event loop. */
 interface SessionOrigin {
-    /** Makes and registers the session of a channel that has become active; closes the channel where it cannot. */
+    /** Whether the session begins when the channel is connected, and not only when the TLS handshake has succeeded. */
+    boolean beginsBeforeHandshake();
+
+    /** Makes and registers the session of an active channel; closes the channel where it cannot. */
     @Nullable
     StreamSession begin(Channel channel);
 
-    /** Gives the session its opening events. */
-    void announce(StreamSession session);
+    /** The channel is connected, and its session has begun. */
+    void connected(StreamSession session);
+
+    /** Reading and writing work. */
+    void ready(StreamSession session);
+
+    /** There will be no session on the channel, which closes. */
+    void failed(Throwable cause);
 }

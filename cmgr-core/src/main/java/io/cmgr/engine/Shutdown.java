@@ -108,6 +108,7 @@ final class Shutdown {
         closeGracefully(limitMillis);
         abortTheRest();
         context.resolver().close();
+        context.handshakes().close();
         endLoops();
     }
 

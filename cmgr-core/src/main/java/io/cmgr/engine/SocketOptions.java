@@ -16,20 +16,29 @@ final class SocketOptions {
     private SocketOptions() {}
 
     /**
-     * Half-closure is ours to handle, since without it an end of input drops queued replies; so is closing after a
-     * failed write, which would lose what the peer has sent before.
+     * The options of a TCP channel. Half-closure is ours to handle, since without it an end of input drops queued
+     * replies.
      */
     static Map<ChannelOption<?>, Object> of(StreamOptions options, EngineContext context) {
-        Map<ChannelOption<?>, Object> all = new LinkedHashMap<>();
-        all.put(ChannelOption.ALLOCATOR, context.settings().allocator());
+        Map<ChannelOption<?>, Object> all = ofUnix(options, context);
         all.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        all.put(ChannelOption.AUTO_CLOSE, false);
         all.put(ChannelOption.TCP_NODELAY, options.noDelay());
         all.put(ChannelOption.SO_KEEPALIVE, options.keepAlive());
         if (options.keepAlive()) {
             all.putAll(context.transport()
                     .keepAlive(KEEP_ALIVE_IDLE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES));
         }
+        return all;
+    }
+
+    /**
+     * The options of a Unix channel, which every stream channel has. Closing after a failed write is ours to do, since
+     * it would lose what the peer has sent before.
+     */
+    static Map<ChannelOption<?>, Object> ofUnix(StreamOptions options, EngineContext context) {
+        Map<ChannelOption<?>, Object> all = new LinkedHashMap<>();
+        all.put(ChannelOption.ALLOCATOR, context.settings().allocator());
+        all.put(ChannelOption.AUTO_CLOSE, false);
         if (options.sendBuffer() != null) {
             all.put(ChannelOption.SO_SNDBUF, options.sendBuffer());
         }

@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.Transport;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -9,6 +10,8 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,23 @@ interface SocketTransport {
 
     ChannelFactory<SocketChannel> client();
 
+    /** A listening Unix-domain socket. */
+    ChannelFactory<ServerChannel> unixServer();
+
+    /** A connecting Unix-domain socket, which allows half-closure. */
+    ChannelFactory<Channel> unixClient();
+
+    /** The address as these channels want it. */
+    SocketAddress unixAddress(UnixDomainSocketAddress address);
+
+    /** Makes an end of input an event of this Unix channel, and not its end; for TCP that is an option. */
+    void allowHalfClosure(Channel unix);
+
     ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
+
+    /** Sets the step at which the datagrams of one system call land; null where each takes a call of its own. */
+    @Nullable
+    ChannelOption<Integer> batchedReads();
 
     ChannelOption<Boolean> reusePort();
 

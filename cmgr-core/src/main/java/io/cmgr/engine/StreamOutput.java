@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
-import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
+import io.netty.channel.ChannelFuture;
 
 /** A stream session's way out. Event loop only. */
-final class StreamOutput implements SessionOutput {
+interface StreamOutput extends SessionOutput {
     /** The session whose output this is. */
     interface Owner {
-        /** Accounts for what the kernel took, or for bytes given up; answers whether this ended a congestion. */
-        boolean settled(long bytes, int messages);
+        /** Accounts for messages that the kernel took; answers whether this ended a congestion. */
+        boolean settled(long charged, long bytes, int messages);
+
+        /** Accounts for messages that were given up; answers whether this ended a congestion. */
+        boolean givenUp(long charged);
 
         /** The kernel has not taken everything; it is full. */
         void kernelFull();
@@ -27,143 +26,17 @@ final class StreamOutput implements SessionOutput {
         Throwable refusal();
     }
 
-    private final Channel channel;
-    private final SessionLoop loop;
-    private final Owner owner;
+    /** Writes a message, and sees to it that it is flushed. */
+    void write(PendingWrite write);
 
-    /** Written since the last flush. */
-    private WriteBatch batch = new WriteBatch();
+    /** Counts a message that the session's audience is about to write, or to write and flush. */
+    void broadcast(int size);
 
-    /** Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. */
-    private final ArrayDeque<WriteBatch> underWay = new ArrayDeque<>(1);
-
-    /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
-    private boolean flushDue;
-
-    /** All that the kernel took, or that was given up. */
-    private long settled;
-
-    private boolean reading;
-    private @Nullable Throwable failure;
-    private @Nullable Runnable whenDrained;
-
-    StreamOutput(Owner owner, Channel channel, SessionLoop loop) {
-        this.owner = owner;
-        this.channel = channel;
-        this.loop = loop;
-    }
-
-    void write(PendingWrite write) {
-        batch.add(write);
-        var unused = channel.write(write.data(), channel.voidPromise());
-        flushLater();
-    }
-
-    /** Counts a message that the loop's channel group is about to write, or to write and flush. */
-    void broadcast(int size) {
-        batch.add(size);
-        flushLater();
-    }
+    /** The audience has written the message; called only if the audience makes promises. */
+    void broadcastWritten(ChannelFuture written);
 
     /** From here to {@link #readComplete} the session need not join the loop's list to be flushed. */
-    void readBegins() {
-        reading = true;
-    }
+    void readBegins();
 
-    void readComplete() {
-        reading = false;
-        flush();
-    }
-
-    private void flushLater() {
-        if (!flushDue && !reading) {
-            flushDue = true;
-            loop.touch(this);
-        }
-    }
-
-    @Override
-    public void flush() {
-        flushDue = false;
-        if (batch.isEmpty()) {
-            return;
-        }
-        channel.flush();
-        if (batch.isEmpty()) {
-            return; // the flush failed, and the batch with it
-        }
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        if (unsent != null && !unsent.isEmpty()) {
-            followWithMarker();
-        } else if (failure != null || unsent != null) {
-            settle(batch, failure);
-        }
-    }
-
-    /** The kernel is full: an empty write behind the batch tells when it has gone. */
-    private void followWithMarker() {
-        WriteBatch followed = batch;
-        batch = new WriteBatch();
-        underWay.add(followed);
-        owner.kernelFull();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
-            boolean unsettled = underWay.remove(followed);
-            if (!marker.isSuccess()) {
-                owner.outputFailed(marker.cause());
-            }
-            if (unsettled) {
-                settle(followed, marker.isSuccess() ? null : owner.refusal());
-            }
-        });
-    }
-
-    private void settle(WriteBatch done, @Nullable Throwable cause) {
-        settled += done.bytes();
-        boolean relieved = owner.settled(done.bytes(), cause == null ? done.messages() : 0);
-        PendingWrite first = done.clear();
-        if (first != null) {
-            first.settleAll(cause);
-        }
-        if (relieved) {
-            owner.writable();
-        }
-        if (whenDrained != null && drained()) {
-            Runnable action = whenDrained;
-            whenDrained = null;
-            action.run();
-        }
-    }
-
-    @Override
-    public boolean drained() {
-        return batch.isEmpty() && underWay.isEmpty();
-    }
-
-    @Override
-    public void onDrained(Runnable action) {
-        whenDrained = action;
-    }
-
-    /**
-     * What has been settled, and how far the message has got that the kernel is taking. Nothing that an application adds
-     * behind it shows here.
-     */
-    @Override
-    public long progress() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent == null
-                ? settled
-                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-        failure = cause;
-        for (WriteBatch followed = underWay.poll(); followed != null; followed = underWay.poll()) {
-            settle(followed, cause);
-        }
-        if (!batch.isEmpty()) {
-            settle(batch, cause);
-        }
-    }
+    void readComplete();
 }

@@ -3,19 +3,24 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.config.Framing;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
-import io.cmgr.session.SlowConsumerException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +29,25 @@ import org.jspecify.annotations.Nullable;
  * choose.
  */
 final class StreamSession extends ChannelSession implements PendingWrite.Target, StreamOutput.Owner {
+    private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);
     private static final AttributeKey<StreamSession> SESSION = AttributeKey.valueOf(StreamSession.class, "SESSION");
 
     private final @Nullable Listener listener;
     private final Runnable whenFinished;
     private final StreamOutput output;
+    private final StreamSettings settings;
     private final SocketAddress peer;
 
-    private final boolean disconnectsSlowConsumers;
-    private final long stallNanos;
+    /** Null for plain bytes. */
+    private final @Nullable SslHandler tls;
 
-    /** Watches a peer that is slow; null until it is for the first time. */
-    private @Nullable ProgressWatch stall;
+    private final SlowPeer slowPeer;
+
+    /** Whom write-to-all reaches together with this session; null until it is ready. */
+    private volatile @Nullable Audience audience;
+
+    /** Whether reading and writing work; with TLS not before the handshake has succeeded. */
+    private boolean ready;
 
     private boolean inputEnded;
     private boolean outputFailed;
@@ -49,15 +61,22 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             Channel channel,
             @Nullable Listener listener,
             SessionHandler handler,
-            StreamLimits limits,
+            StreamSettings settings,
             Runnable whenFinished) {
-        super(context, id, SessionKind.TCP, channel, handler, limits.maxPendingBytes());
+        super(
+                context,
+                id,
+                UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP,
+                channel,
+                handler,
+                settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
-        peer = requireNonNull(channel.remoteAddress());
-        output = new StreamOutput(this, channel, loop);
-        disconnectsSlowConsumers = limits.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
-        stallNanos = limits.stallTimeout().toNanos();
+        peer = requireNonNull(remoteAddress());
+        tls = channel.pipeline().get(SslHandler.class);
+        output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
+        this.settings = settings;
+        slowPeer = new SlowPeer(this, output, settings);
         channel.attr(SESSION).set(this);
     }
 
@@ -87,14 +106,20 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (!isOpen()) {
             return Buffers.refuse(data, context.loops(), lateRefusal());
         }
-        if (size == 0) {
+        if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
             data.release();
             return LoopAwareFuture.done(context.loops());
         }
-        if (!pending.admit(size, loop.queuedBroadcasts().get())) {
-            return Buffers.refuse(data, context.loops(), tooSlow(size));
+        ByteBuf message;
+        try {
+            message = settings.encoder().encode(data, alloc());
+        } catch (IllegalArgumentException misfit) {
+            return LoopAwareFuture.failed(context.loops(), misfit);
         }
-        PendingWrite write = new PendingWrite(context.loops(), this, data);
+        if (!pending.admit(PendingBytes.charge(size), queuedBroadcasts())) {
+            return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
+        }
+        PendingWrite write = new PendingWrite(context.loops(), this, message, size);
         loop.execute(write);
         return write;
     }
@@ -111,52 +136,32 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     @Override
     public void refuse(PendingWrite write) {
         write.data().release();
-        pending.release(write.size());
+        pending.release(PendingBytes.charge(write.size()));
         write.completeExceptionally(refusal());
     }
 
     /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */
     boolean admitBroadcast(int size) {
-        if (!pending.admit(size)) {
-            var unused = tooSlow(size);
+        if (!pending.admit(PendingBytes.charge(size))) {
+            var unused = slowPeer.refuse(size);
             return false;
         }
         output.broadcast(size);
         return true;
     }
 
-    /** Counts a message that finds no room, and ends the session if that is the policy; any thread. */
-    private SlowConsumerException tooSlow(int size) {
-        figures.dropped();
-        SlowConsumerException refusal = new SlowConsumerException("session " + id() + ": " + pending.get()
-                + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
-        if (disconnectsSlowConsumers) {
-            var unused = abort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
+    @Override
+    public void kernelFull() {
+        if (closing == null) {
+            slowPeer.kernelFull();
         }
-        return refusal;
     }
 
     @Override
-    public void kernelFull() {
-        if (disconnectsSlowConsumers && closing == null) {
-            if (stall == null) {
-                stall = new ProgressWatch(channel().eventLoop(), output, stallNanos, this::stalled);
-            }
-            stall.start();
-        }
-    }
-
-    private void stopWatching() {
-        if (stall != null) {
-            stall.stop();
-        }
-    }
-
-    private void stalled() {
-        var unused = abort(new Ending(
-                DisconnectReason.SLOW_CONSUMER,
-                new SlowConsumerException("session " + id() + ": the peer takes none of " + pending.get()
-                        + " unsent bytes within its stallTimeout")));
+    public @Nullable SSLSession sslSession() {
+        return tls == null || !tls.handshakeFuture().isSuccess()
+                ? null
+                : tls.engine().getSession();
     }
 
     /** A listener took the connection. */
@@ -167,16 +172,15 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         } catch (Throwable error) {
             handlerFailed(error);
         }
-        if (isOpen()) {
-            var unused = opened();
-        }
     }
 
     /** Reading and writing work; answers what the handler threw. */
     @Nullable
     Throwable opened() {
         announced();
-        loop.group().add(channel());
+        ready = true;
+        audience = loop.audience(settings.framing(), settings.filtered());
+        audience.group().add(channel());
         try {
             handler.onNew(this);
             return null;
@@ -184,6 +188,12 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             handlerFailed(error);
             return error;
         }
+    }
+
+    /** The TLS handshake has failed, and TLS closes the channel. */
+    void handshakeFailed(Throwable cause) {
+        because(new Ending(DisconnectReason.TLS_FAILED, cause));
+        refuseWrites();
     }
 
     /** Bytes have come; takes them over. */
@@ -205,20 +215,51 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         output.readComplete();
     }
 
-    /** The peer has finished sending. */
+    /** The peer has finished sending, as the transport says. */
     void inputEnded() {
+        if (tls == null || inputEnded) {
+            endInput(Ending.PEER_CLOSED);
+        } else if (ready) {
+            endInput(new Ending(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
+        } else {
+            handshakeFailed(TlsFailures.closedInHandshake());
+            closeChannel();
+        }
+    }
+
+    /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too. */
+    void closeNotified() {
+        SSLSession negotiated = sslSession();
+        if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
+            because(Ending.PEER_CLOSED);
+            refuseWrites();
+            output.fail(refusal());
+        }
+        endInput(Ending.PEER_CLOSED);
+    }
+
+    private void endInput(Ending why) {
         if (inputEnded) {
             return;
         }
         inputEnded = true;
-        because(Ending.PEER_CLOSED);
+        because(why);
         pauses.overrideToStop();
         if (closing != null) {
             closing.peerEnded();
         } else if (outputFailed) {
             closeChannel();
+        } else if (why.reason() != DisconnectReason.PEER_CLOSED) {
+            var unused = end(why);
         } else if (!closeRequested()) {
             endOfInput();
+        }
+    }
+
+    /** No byte has moved either way for the idle time-out. */
+    void idle() {
+        if (ready && !pauses.paused()) {
+            var unused = end(IDLE);
         }
     }
 
@@ -234,9 +275,20 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     void failed(Throwable error) {
         if (error instanceof ChannelOutputShutdownException) {
             outputFailed(error);
+        } else if (error instanceof PrematureChannelClosureException) {
+            because(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
         } else if (!(error instanceof ClosedChannelException)) {
-            because(Ending.of(error));
-            closeChannel();
+            Ending why = Ending.of(error);
+            switch (why.reason()) {
+                case HANDLER_ERROR -> handlerFailed(error);
+                case PROTOCOL_ERROR -> {
+                    var unused = end(why); // what was written still goes out
+                }
+                default -> {
+                    because(why);
+                    closeChannel();
+                }
+            }
         }
     }
 
@@ -249,7 +301,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         outputFailed = true;
         because(Ending.of(error));
         refuseWrites();
-        loop.group().remove(channel());
+        leaveAudience();
         output.fail(refusal());
         if (inputEnded || closing != null) {
             closeChannel();
@@ -261,10 +313,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (closing != null) {
             return;
         }
-        loop.group().remove(channel());
-        stopWatching();
+        leaveAudience();
+        slowPeer.stopWatching();
         closing = new GracefulClose(
-                channel(), output, inputEnded, context.settings().drainTimeout().toNanos());
+                channel(),
+                output,
+                this::endOutput,
+                inputEnded,
+                context.settings().drainTimeout().toNanos());
         if (outputFailed) {
             closeChannel();
             return;
@@ -273,12 +329,40 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         closing.begin();
     }
 
+    /** Sends our end, with TLS its close_notify before it. */
+    private @Nullable Future<?> endOutput(boolean peerEnded) {
+        DuplexChannel duplex = (DuplexChannel) channel();
+        if (tls == null) {
+            return peerEnded ? null : duplex.shutdownOutput();
+        }
+        if (!ready) {
+            return null;
+        }
+        channel().pipeline().addFirst(new DiscardHandler());
+        ChannelPromise done = channel().newPromise();
+        var unused = tls.closeOutbound().addListener(notified -> {
+            var unusedEnd = duplex.shutdownOutput(done);
+        });
+        return done;
+    }
+
+    private void leaveAudience() {
+        if (audience != null) {
+            audience.group().remove(channel());
+        }
+    }
+
+    private long queuedBroadcasts() {
+        Audience heard = audience;
+        return heard == null ? 0 : heard.queued().get();
+    }
+
     @Override
     void finish() {
         if (finished()) {
             return;
         }
-        stopWatching();
+        slowPeer.stopWatching();
         if (closing != null) {
             closing.cancel();
         }

@@ -3,11 +3,13 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,17 +18,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A listening TCP socket: the origin of accepted sessions. */
+/** A listening TCP or Unix-domain socket: the origin of accepted sessions. */
 final class TcpListener implements Listener, SessionOrigin {
+    private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
     private static final AttributeKey<TcpListener> LISTENER = AttributeKey.valueOf(TcpListener.class, "LISTENER");
 
     private final EngineContext context;
     private final String id;
     private final Channel channel;
-    private final InetSocketAddress localAddress;
+    private final SocketAddress localAddress;
     private final SessionHandler handler;
-    private final StreamLimits limits;
+    private final StreamSettings settings;
     private final SessionLimit limit;
     private final PauseOwners pauses;
     private final CompletableFuture<Void> closed;
@@ -36,6 +41,9 @@ final class TcpListener implements Listener, SessionOrigin {
     private final AtomicLong refused = new AtomicLong();
     private final AcceptErrors acceptErrors;
 
+    /** Replaced when the TLS context is. */
+    private volatile TcpListen where;
+
     private volatile boolean open = true;
 
     TcpListener(EngineContext context, String id, Channel channel, SessionHandler handler, TcpListen where) {
@@ -43,9 +51,10 @@ final class TcpListener implements Listener, SessionOrigin {
         this.id = id;
         this.channel = channel;
         this.handler = handler;
-        limits = StreamLimits.of(where.options(), context.settings());
+        this.where = where;
+        settings = StreamSettings.of(where.options(), context.settings());
         limit = new SessionLimit(where.maxSessions());
-        localAddress = (InetSocketAddress) channel.localAddress();
+        localAddress = UnixAddresses.local(channel);
         pauses = new PauseOwners(channel);
         acceptErrors = new AcceptErrors(channel.eventLoop().ticker());
         closed = new LoopAwareFuture<>(context.loops());
@@ -67,11 +76,23 @@ final class TcpListener implements Listener, SessionOrigin {
         channel.config().setRecvByteBufAllocator(new AcceptBudget(this::free));
         context.limit().hold(pauses);
         limit.hold(pauses);
+        if (isTls()) {
+            context.handshakes().computing().hold(pauses);
+        }
         pauses.apply();
     }
 
     private int free() {
-        return Math.min(limit.free(), context.limit().free());
+        int places = Math.min(limit.free(), context.limit().free());
+        return isTls() ? Math.min(places, context.handshakes().computing().free()) : places;
+    }
+
+    private boolean isTls() {
+        return where.options().tls() != null;
+    }
+
+    StreamOptions options() {
+        return where.options();
     }
 
     /** The kernel has given us a connection, which takes a place until its session, or else its channel, has ended. */
@@ -96,9 +117,14 @@ final class TcpListener implements Listener, SessionOrigin {
     }
 
     @Override
+    public boolean beginsBeforeHandshake() {
+        return true;
+    }
+
+    @Override
     public @Nullable StreamSession begin(Channel child) {
-        StreamSession session =
-                new StreamSession(context, context.ids().accepted(), child, this, handler, limits, this::sessionEnded);
+        StreamSession session = new StreamSession(
+                context, context.ids().accepted(), child, this, handler, settings, this::sessionEnded);
         if (!context.registry().add(session)) {
             refused.incrementAndGet();
             releasePlace();
@@ -110,8 +136,22 @@ final class TcpListener implements Listener, SessionOrigin {
     }
 
     @Override
-    public void announce(StreamSession session) {
+    public void connected(StreamSession session) {
         session.accepted();
+    }
+
+    @Override
+    public void ready(StreamSession session) {
+        if (session.isOpen()) {
+            var unused = session.opened();
+        }
+    }
+
+    /** A connection that the application never heard of. */
+    @Override
+    public void failed(Throwable cause) {
+        refused.incrementAndGet();
+        log.warn("listener {}: a connection did not become a session: {}", id, cause.toString());
     }
 
     void acceptFailed(Throwable cause) {
@@ -134,7 +174,7 @@ final class TcpListener implements Listener, SessionOrigin {
 
     @Override
     public int port() {
-        return localAddress.getPort();
+        return localAddress instanceof InetSocketAddress internet ? internet.getPort() : -1;
     }
 
     @Override
@@ -171,6 +211,15 @@ final class TcpListener implements Listener, SessionOrigin {
     }
 
     @Override
+    public void updateTls(SslContext context) {
+        TcpListen renewed = where.tls(context);
+        if (!isTls()) {
+            throw new IllegalStateException("tls: listener " + id + " was opened without TLS");
+        }
+        where = renewed;
+    }
+
+    @Override
     public CompletableFuture<Void> close() {
         open = false;
         var unused = channel.close();
@@ -187,6 +236,7 @@ final class TcpListener implements Listener, SessionOrigin {
     private void channelClosed() {
         open = false;
         context.limit().forget(pauses);
+        context.handshakes().computing().forget(pauses);
         context.registry().remove(this);
         try {
             // A loop that is shut down cancels the task, which ends its future too.

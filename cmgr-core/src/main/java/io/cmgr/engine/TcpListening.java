@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The server bootstrap: ends in a {@link TcpListener}, whose children become sessions. */
@@ -22,9 +30,9 @@ final class TcpListening {
 
     /** Binds and starts accepting. The id is minted after the bind, so that a failure leaves no trace. */
     TcpListener listen(TcpListen where, SessionHandler handler) throws IOException {
-        InetSocketAddress chosen = where.address() == null ? null : InternetAddresses.resolved(where.address());
-        InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
-        Channel channel = Binding.await(bootstrap(where, chosen).bind(address), address);
+        Channel channel = where.address() instanceof UnixDomainSocketAddress path
+                ? bindPath(where, path)
+                : bindPort(where, (InetSocketAddress) where.address());
         TcpListener listener = new TcpListener(context, context.ids().listener(), channel, handler, where);
         if (!context.registry().add(listener)) {
             var unused = listener.close();
@@ -35,29 +43,83 @@ final class TcpListening {
         return listener;
     }
 
-    private ServerBootstrap bootstrap(TcpListen where, @Nullable InetSocketAddress chosen) {
+    private Channel bindPort(TcpListen where, @Nullable InetSocketAddress asked) throws IOException {
+        InetSocketAddress chosen = asked == null ? null : InternetAddresses.resolved(asked);
+        InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
         SocketTransport transport = context.transport();
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(context.loops().group())
-                .channelFactory(transport.server(InternetAddresses.family(chosen)))
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(ListeningChannelHandler.INSTANCE)
-                .childHandler(new ChildInitializer());
-        if (where.backlog() > 0) {
-            bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
-        }
+        ServerBootstrap bootstrap = bootstrap(
+                where,
+                transport.server(InternetAddresses.family(chosen)),
+                SocketOptions.of(where.options(), context),
+                new StreamPipeline(new Accepted()));
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
-        SocketOptions.of(where.options(), context)
-                .forEach((option, value) -> bootstrap.childOption(SocketOptions.untyped(option), value));
+        return Binding.await(bootstrap.bind(address), address);
+    }
+
+    private Channel bindPath(TcpListen where, UnixDomainSocketAddress path) throws IOException {
+        SocketTransport transport = context.transport();
+        SocketFile file = new SocketFile(path);
+        ServerBootstrap bootstrap = bootstrap(
+                where, transport.unixServer(), SocketOptions.ofUnix(where.options(), context), new UnixChildren());
+        Channel channel =
+                Binding.await(bootstrap.bind(transport.unixAddress(file.hidden())), UnixAddresses.printable(path));
+        UnixAddresses.published(channel, path);
+        try {
+            file.publish();
+        } catch (IOException refused) {
+            channel.close().awaitUninterruptibly();
+            throw refused;
+        }
+        channel.closeFuture().addListener(closed -> file.remove());
+        return channel;
+    }
+
+    private ServerBootstrap bootstrap(
+            TcpListen where,
+            ChannelFactory<ServerChannel> channels,
+            Map<ChannelOption<?>, Object> childOptions,
+            ChannelHandler children) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(context.loops().group())
+                .channelFactory(channels)
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(ListeningChannelHandler.INSTANCE)
+                .childHandler(children);
+        if (where.backlog() > 0) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
+        }
+        childOptions.forEach((option, value) -> bootstrap.childOption(SocketOptions.untyped(option), value));
         return bootstrap;
     }
 
-    private static final class ChildInitializer extends ChannelInitializer<Channel> {
+    /** What a listener's connections become. */
+    private final class Accepted implements StreamPipeline.Plan {
+        @Override
+        public SessionOrigin origin(Channel child) {
+            return TcpListener.of(child.parent());
+        }
+
+        @Override
+        public StreamOptions options(Channel child) {
+            return TcpListener.of(child.parent()).options();
+        }
+
+        @Override
+        public SslHandler tls(SslContext tls, Channel child) {
+            return context.handshakes().accept(tls, child.alloc(), options(child));
+        }
+    }
+
+    /** Unix channels, which need more than an option for half-closure. */
+    private final class UnixChildren extends ChannelInitializer<Channel> {
+        private final StreamPipeline stream = new StreamPipeline(new Accepted());
+
         @Override
         protected void initChannel(Channel child) {
-            child.pipeline().addLast(new SessionChannelHandler(TcpListener.of(child.parent())));
+            context.transport().allowHalfClosure(child);
+            child.pipeline().addLast(stream);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.MulticastGroup;
 import io.cmgr.config.UdpListen;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
@@ -8,8 +9,11 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The UDP bootstrap: ends in a {@link DatagramSession}. */
@@ -20,14 +24,24 @@ final class UdpOpening {
         this.context = context;
     }
 
-    /** Binds and starts reading. The id is minted after the bind, so that a failure leaves no trace. */
+    /** Binds, joins the groups and starts reading. The id is minted behind all that, so that a failure leaves no trace. */
     DatagramSession open(UdpListen where, SessionHandler handler) throws IOException {
-        InetSocketAddress chosen = where.address() == null ? null : InternetAddresses.resolved(where.address());
+        InetSocketAddress chosen = where.address() == null
+                ? InternetAddresses.wildcard(where.groups(), where.port())
+                : InternetAddresses.resolved(where.address());
         InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
-        LandingBuffer landing = new LandingBuffer(where.maxDatagram());
+        where.groups().forEach(group -> InternetAddresses.requireFamilyOf(address, group));
+        LandingBuffer landing =
+                new LandingBuffer(where.maxDatagram(), context.transport().batchedReads() != null);
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
+        GroupMemberships groups = new GroupMemberships((DatagramChannel) channel);
+        if (!where.groups().isEmpty()) {
+            join(channel, groups, where.groups());
+        }
+        String id =
+                where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
         DatagramSession session =
-                new DatagramSession(context, context.ids().udp(), channel, handler, where.maxDatagram(), landing);
+                new DatagramSession(context, id, channel, handler, where.maxDatagram(), landing, groups, chosen);
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
             var unused = session.end(Ending.MANAGER_CLOSED);
@@ -35,6 +49,24 @@ final class UdpOpening {
         }
         session.start();
         return session;
+    }
+
+    /** Joins on the event loop, and closes the channel again if that fails. */
+    private static void join(Channel channel, GroupMemberships groups, List<MulticastGroup> wanted) throws IOException {
+        Future<?> joined = channel.eventLoop().submit(() -> {
+            groups.open(wanted);
+            return null;
+        });
+        joined.awaitUninterruptibly();
+        Throwable refusal = joined.cause();
+        if (refusal == null) {
+            return;
+        }
+        channel.close().awaitUninterruptibly();
+        if (refusal instanceof IOException failure) {
+            throw failure;
+        }
+        throw new IllegalArgumentException(refusal.getMessage(), refusal);
     }
 
     private Bootstrap bootstrap(UdpListen where, @Nullable InetSocketAddress chosen, LandingBuffer landing) {
@@ -47,6 +79,10 @@ final class UdpOpening {
                 .option(ChannelOption.SO_BROADCAST, where.broadcast())
                 .option(ChannelOption.SO_REUSEADDR, where.reuseAddress())
                 .handler(new ChannelInboundHandlerAdapter()); // a bootstrap wants one; ours needs the bound channel
+        ChannelOption<Integer> batchedReads = context.transport().batchedReads();
+        if (batchedReads != null) {
+            bootstrap.option(batchedReads, landing.largest());
+        }
         if (where.receiveBuffer() != null) {
             bootstrap.option(ChannelOption.SO_RCVBUF, where.receiveBuffer());
         }

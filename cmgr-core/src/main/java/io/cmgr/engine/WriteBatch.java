@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What a stream session wrote between two flushes, and who waits for it. Event loop only. */
 final class WriteBatch {
     private long bytes;
+    private long charged;
     private int messages;
 
     /** The writes that somebody waits for, in order; a broadcast has none. Null when there are none. */
@@ -15,6 +16,7 @@ final class WriteBatch {
 
     void add(int size) {
         bytes += size;
+        charged += PendingBytes.charge(size);
         messages++;
     }
 
@@ -36,6 +38,11 @@ final class WriteBatch {
         return bytes;
     }
 
+    /** What the session's account of pending bytes was charged with. */
+    long charged() {
+        return charged;
+    }
+
     int messages() {
         return messages;
     }
@@ -45,6 +52,7 @@ final class WriteBatch {
     PendingWrite clear() {
         PendingWrite write = first;
         bytes = 0;
+        charged = 0;
         messages = 0;
         first = null;
         last = null;

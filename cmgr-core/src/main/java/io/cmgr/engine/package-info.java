@@ -3,23 +3,27 @@
  * The Netty side. Nothing here is exported; {@code io.cmgr} is the only door.
  *
  * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code TcpListening},
- * {@code TcpConnecting} and {@code UdpOpening} hold one bootstrap each and end in a session.
+ * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session. What Unix-domain sockets
+ * need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP socket has
+ * joined is in {@code GroupMemberships}.
  * {@code SessionChannelHandler} and {@code DatagramChannelHandler} turn Netty's callbacks into calls of
  * {@code StreamSession} and {@code DatagramSession}; {@code SessionRegistry} knows every id; {@code SessionLoop} is
- * what a manager keeps per event loop: the write queue, the {@code ChannelGroup} behind write-to-all, and the sessions
- * to flush. {@code SessionLimit} holds listeners when no place is free, {@code ProgressWatch} notices peers that take
+ * what a manager keeps per event loop: the write queue, the {@code Audience}s behind write-to-all, each with its
+ * {@code ChannelGroup}, and the sessions to flush. {@code StreamPipeline} puts between a socket and its session what the
+ * application asked for. {@code SessionLimit} holds listeners when no place is free, {@code ProgressWatch} notices peers that take
  * nothing, {@code GracefulClose} ends a session and {@code Shutdown} a manager.
  *
  * <p><b>The way of the data.</b> In: socket, channel handler, session, the application's handler. Out, from the
- * session's loop: session, {@code StreamOutput}, {@code Channel.write}, flushed at the end of the read loop or of the
+ * session's loop: session, {@code BatchedOutput}, {@code Channel.write}, flushed at the end of the read loop or of the
  * turn. Out, from any other thread: session, the loop's write queue, one wake-up per burst, and from there the same
- * way, each touched session flushed once. To all: one entry in the write queue of every loop, and from there the
- * loop's {@code ChannelGroup}.
+ * way, each touched session flushed once. To all: one entry in the write queue for every audience, and from there its
+ * {@code ChannelGroup}.
  *
  * <p><b>Completion without promises.</b> The outbound buffer of a stream channel is first in, first out. So a session
  * writes with Netty's void promise and collects what it wrote in a {@code WriteBatch}; if the outbound buffer is empty
  * after the flush, the whole batch is done, and only if it is not does the batch follow its bytes with an empty write
- * that carries a promise. A healthy session needs no promise at all.
+ * that carries a promise. A healthy session needs no promise at all. Behind TLS, or handlers of the application's, an
+ * empty outbound buffer tells nothing: there {@code PromisedOutput} gives every message a promise.
  *
  * <p><b>Six rules.</b>
  * <ol>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.session;
 
+import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +15,7 @@ public interface Listener {
     String id();
 
     /**
-     * Where it listens, with the real port.
+     * Where it listens, with the real port; a {@link java.net.UnixDomainSocketAddress} if that was asked for.
      *
      * @return the bound address; kept after close
      */
@@ -23,7 +24,7 @@ public interface Listener {
     /**
      * The real port, also where port 0 was asked for.
      *
-     * @return the port
+     * @return the port, -1 for a Unix-domain socket
      */
     int port();
 
@@ -63,9 +64,19 @@ public interface Listener {
     ListenerStats stats();
 
     /**
+     * Replaces the TLS context, for a renewed certificate say. Handshakes that have begun and sessions that are open keep
+     * the old one.
+     *
+     * @param context a server's, for handshakes from now on
+     * @throws IllegalArgumentException if the context is a client's
+     * @throws IllegalStateException if the listener was opened without TLS
+     */
+    void updateTls(SslContext context);
+
+    /**
      * Stops listening; its sessions live on. Idempotent.
      *
-     * @return completes when the port is free; never fails
+     * @return completes when the port is free, or the file of a Unix-domain socket gone; never fails
      */
     CompletableFuture<Void> close();
 }

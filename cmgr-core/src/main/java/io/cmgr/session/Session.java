@@ -4,6 +4,7 @@ package io.cmgr.session;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Session extends Destination<Void> {
     /**
-     * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP, or the
-     * name that {@code connect} was given.
+     * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP,
+     * {@code m0, m1, …} UDP opened for a multicast group, or the name that {@code connect} was given.
      *
      * @return the id
      */
@@ -41,7 +42,8 @@ public interface Session extends Destination<Void> {
     SocketAddress localAddress();
 
     /**
-     * The peer's address; kept after close.
+     * The peer's address; kept after close. Over a Unix-domain socket both ends are a
+     * {@link java.net.UnixDomainSocketAddress}, and the connecting end usually is unnamed: its path is empty.
      *
      * @return the address, or null for UDP, where every datagram has its own
      */
@@ -102,6 +104,14 @@ public interface Session extends Destination<Void> {
     void resumeReads();
 
     /**
+     * What TLS has negotiated, the peer's certificates among it.
+     *
+     * @return the TLS session; null without TLS, and until the handshake has succeeded
+     */
+    @Nullable
+    SSLSession sslSession();
+
+    /**
      * The end of the session; asking starts nothing. Each call answers a future of its own: keep it rather than ask
      * again and again.
      *
@@ -119,7 +129,9 @@ public interface Session extends Destination<Void> {
     CompletableFuture<Void> close();
 
     /**
-     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short.
+     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short. A Unix-domain socket
+     * knows no reset: the peer gets what the kernel had taken for it, then an end, or a reset if it had sent what we have
+     * not read.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.session;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One UDP socket. It has no peer of its own: {@code write(…)} without an address fails with
@@ -24,4 +28,29 @@ public interface UdpSession extends Session {
      * @throws IllegalArgumentException if the address is unresolved
      */
     Destination<Void> to(InetSocketAddress peer);
+
+    /**
+     * Joins a multicast group: from now on what is sent to the group and to this socket's port arrives here too. A
+     * membership ends with {@link #leaveGroup}, or with the socket. Where the socket sends to does not change: what it
+     * sends to a group leaves as the system's routes say, or, if it was opened for groups, through the first one's
+     * interface.
+     *
+     * @param group a multicast address of a family that the socket carries: both, if it is bound to a port alone
+     * @param networkInterface where to join; null for the interface that the group's scope names, else the first that is
+     *     up, supports multicast and has an address of the group's family, the loopback only if there is no other
+     * @return completes when the socket is a member; fails with {@link IllegalStateException} if it is one already, or
+     *     with an {@link java.io.IOException} that names the group and the interface
+     * @throws IllegalArgumentException if the address is not multicast, or of a family that the socket does not carry
+     */
+    CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface);
+
+    /**
+     * Leaves a multicast group. What the kernel had queued before may still arrive.
+     *
+     * @param group the group
+     * @param networkInterface where it was joined; null for every interface where it was
+     * @return completes when the socket is no member any more; fails with {@link IllegalStateException} if it was not
+     * @throws IllegalArgumentException if the address is not multicast, or of a family that the socket does not carry
+     */
+    CompletableFuture<Void> leaveGroup(InetAddress group, @Nullable NetworkInterface networkInterface);
 }

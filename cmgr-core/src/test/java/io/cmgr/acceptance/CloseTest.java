@@ -15,6 +15,7 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionClosedException;
+import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
@@ -32,6 +33,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class CloseTest {
     private static final int PENDING = 4 << 20;
+
+    @OnEachTransport
+    void closingFromManyThreadsIsOneClose(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port());
+                Background background = new Background()) {
+            Session session = events.nextSession();
+            for (int i = 0; i < 8; i++) {
+                background.start("closer", () -> Deadline.get(session.close()));
+            }
+            assertEquals(0, peer.readToEnd().length);
+            peer.close();
+            Deadline.get(session.close());
+            assertEquals(DisconnectReason.LOCAL_CLOSE, events.nextDisconnected().reason());
+            assertEquals(0, events.size());
+        }
+    }
 
     @OnEachTransport
     void closeDeliversEverythingPendingBeforeTheEnd(Transport transport) throws Exception {

@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
@@ -58,21 +59,27 @@ class ConnectRaceTest {
 
     @OnEachTransport
     void cancellingAConnectAtAnyMomentLeavesNothing(Transport transport) throws Exception {
-        endAtAnyMoment(transport, false);
+        endAtAnyMoment(transport, 1000, false);
     }
 
     @OnEachTransport
     void closingTheIdOfAConnectAtAnyMomentLeavesNothing(Transport transport) throws Exception {
-        endAtAnyMoment(transport, true);
+        endAtAnyMoment(transport, 1000, true);
     }
 
-    private static void endAtAnyMoment(Transport transport, boolean byId) throws Exception {
+    @Tag("soak")
+    @OnEachTransport
+    void tenThousandCancelledConnectsLeaveNothing(Transport transport) throws Exception {
+        endAtAnyMoment(transport, 10_000, false);
+    }
+
+    private static void endAtAnyMoment(Transport transport, int times, boolean byId) throws Exception {
         Random random = new Random(7);
         Ledger ledger = new Ledger();
         try (ConnectionManager acceptor = Transports.manager(transport);
                 ConnectionManager manager = Transports.manager(transport)) {
             int port = acceptor.listenTcp(0, new EventRecorder()).port();
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < times; i++) {
                 CompletableFuture<Session> connect = manager.connect("127.0.0.1:" + port, "out", ledger);
                 for (int spin = random.nextInt(1 << random.nextInt(18)); spin > 0; spin--) {
                     Thread.onSpinWait();

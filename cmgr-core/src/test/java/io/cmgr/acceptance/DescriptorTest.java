@@ -54,6 +54,21 @@ class DescriptorTest {
         }
     }
 
+    @OnEachTransport
+    void withoutDescriptorsAConnectFailsWithTheReasonAndLeavesItsIdFree(Transport transport) throws Exception {
+        assumeTrue(Child.works("sh", "-c", LIMIT), "no shell here that limits descriptors");
+        try (Child child = listening(transport)) {
+            assertEquals("connected", child.ask("connect")); // also loads the classes
+            child.ask("hoard");
+            for (int i = 0; i < 2; i++) {
+                String outcome = child.ask("connect");
+                assertTrue(outcome.startsWith("connect to ") && outcome.endsWith("Too many open files"), outcome);
+            }
+            child.ask("release");
+            assertEquals("connected", child.ask("connect"));
+        }
+    }
+
     private static Child listening(Transport transport) throws IOException {
         return Child.jvm(
                 List.of("sh", "-c", LIMIT + " && exec \"$0\" \"$@\""),

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
@@ -57,6 +58,16 @@ class ManagerCloseTest {
 
     @OnEachTransport
     void closeUnderLoadReturnsAndLeavesNothing(Transport transport) throws Exception {
+        closeUnderLoad(transport, 200);
+    }
+
+    @Tag("soak")
+    @OnEachTransport
+    void closeUnderTheLoadOfAThousandReturnsAndLeavesNothing(Transport transport) throws Exception {
+        closeUnderLoad(transport, 1000);
+    }
+
+    private static void closeUnderLoad(Transport transport, int many) throws Exception {
         EventRecorder events = new EventRecorder();
         List<Peer> peers = new ArrayList<>();
         ConcurrentLinkedQueue<CompletableFuture<?>> futures = new ConcurrentLinkedQueue<>();
@@ -69,14 +80,14 @@ class ManagerCloseTest {
                     .slowConsumer(SlowConsumerPolicy.DROP)
                     .build();
             int port = manager.listenTcp(0, events).port();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < many; i++) {
                 Peer peer = Peer.connect(port);
                 peers.add(peer);
                 if (i % 10 != 0) { // every tenth never reads
                     background.start("reader", () -> readAll(peer));
                 }
             }
-            Deadline.until("everybody", () -> manager.stats().sessions().size() == 200);
+            Deadline.until("everybody", () -> manager.stats().sessions().size() == many);
             for (int i = 0; i < 4; i++) {
                 background.start("broadcaster", () -> {
                     CompletableFuture<?> last = manager.writeToAll(new byte[8 << 10]);
@@ -95,14 +106,14 @@ class ManagerCloseTest {
 
             assertEquals(List.of(), List.copyOf(manager.sessions()));
             assertEquals(List.of(), List.copyOf(manager.listeners()));
-            assertEquals(200, manager.stats().opened());
-            assertEquals(200, manager.stats().closed());
+            assertEquals(many, manager.stats().opened());
+            assertEquals(many, manager.stats().closed());
             for (CompletableFuture<?> future : futures) {
                 assertTrue(future.isDone());
             }
             assertInstanceOf(ManagerClosedException.class, Deadline.failure(some.write("late")));
             assertInstanceOf(ManagerClosedException.class, Deadline.failure(manager.write(some.id(), "late")));
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < many; i++) {
                 assertEquals(
                         DisconnectReason.MANAGER_CLOSED,
                         events.nextDisconnected().reason());
@@ -154,14 +165,24 @@ class ManagerCloseTest {
 
     @OnEachTransport
     void closeDuringConnectsCompletesEveryFuture(Transport transport) throws Exception {
+        closeDuringConnects(transport, 400);
+    }
+
+    @Tag("soak")
+    @OnEachTransport
+    void closeDuringAThousandConnectsCompletesEveryFuture(Transport transport) throws Exception {
+        closeDuringConnects(transport, 1000);
+    }
+
+    private static void closeDuringConnects(Transport transport, int many) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ServerSocket server = new ServerSocket(0, 1000)) {
             String target = "127.0.0.1:" + server.getLocalPort();
             ConnectionManager manager = Transports.manager(transport);
             List<CompletableFuture<Session>> connects = new ArrayList<>();
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < many; i++) {
                 connects.add(manager.connect(target, "out-" + i, events));
-                if (i == 200) {
+                if (i == many / 2) {
                     var unused = manager.closeAsync();
                 }
             }

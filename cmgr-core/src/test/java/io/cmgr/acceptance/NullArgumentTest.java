@@ -28,7 +28,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +134,7 @@ class NullArgumentTest {
                 .anyMatch(callback -> callback.getName().equals(method.getName()));
     }
 
-    private static Object usable(Class<?> type) {
+    private static @Nullable Object usable(Class<?> type) {
         Map<Class<?>, Object> samples = Map.ofEntries(
                 Map.entry(int.class, 1),
                 Map.entry(long.class, 1L),
@@ -143,6 +145,7 @@ class NullArgumentTest {
                 Map.entry(Object.class, "owner"),
                 Map.entry(Duration.class, Duration.ofSeconds(1)),
                 Map.entry(InetSocketAddress.class, DISCARD),
+                Map.entry(InetAddress.class, DISCARD.getAddress()),
                 Map.entry(SocketAddress.class, DISCARD),
                 Map.entry(SessionHandler.class, new EventChannel()),
                 Map.entry(TcpListen.class, TcpListen.on(0)),
@@ -153,6 +156,6 @@ class NullArgumentTest {
                 Map.entry(Collection.class, new ArrayList<>()),
                 Map.entry(ByteBufAllocator.class, ByteBufAllocator.DEFAULT));
         Object sample = type == ByteBuf.class ? Unpooled.directBuffer(8).writeLong(1) : samples.get(type);
-        return sample == null ? type : sample;
+        return type == NetworkInterface.class ? null : sample == null ? type : sample;
     }
 }

@@ -15,6 +15,7 @@ import io.cmgr.channel.EventChannel;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
+import io.cmgr.config.UdpListen;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
@@ -24,6 +25,7 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.MulticastPlace;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -31,6 +33,7 @@ import io.cmgr.testkit.Stage;
 import io.cmgr.testkit.UdpPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -60,6 +63,23 @@ class SeedTrafficContractTest {
             peer.send(port, "still here");
             assertEquals("still here", stage.next(SessionState.DATA).text());
             assertTrue(socket.isOpen());
+        }
+    }
+
+    /** The ancestor's row. */
+    @OnEachTransport
+    void aMulticastSocketIsM0HearsItsGroupAndLeavesItOnClose(Transport transport) throws Exception {
+        MulticastPlace place = MulticastPlace.v4();
+        InetAddress group = place.group();
+        try (Stage stage = Stage.on(transport)) {
+            UdpSession socket = stage.manager().listen(UdpListen.on(0).multicast(group, place.on()), stage.events());
+            assertEquals("m0", socket.id());
+            int port = ((InetSocketAddress) socket.localAddress()).getPort();
+            Deadline.get(stage.manager().writeUdp("m0", group.getHostAddress() + ":" + port, "to the group"));
+            assertEquals("to the group", stage.next(SessionState.DATA).text());
+            assertTrue(place.hasMembers(group));
+            Deadline.get(stage.manager().close("m0"));
+            Deadline.until("the end of the membership", () -> !place.hasMembers(group));
         }
     }
 

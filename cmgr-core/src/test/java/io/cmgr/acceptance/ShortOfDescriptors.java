@@ -4,6 +4,7 @@ package io.cmgr.acceptance;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Transport;
 import io.cmgr.session.Listener;
+import io.cmgr.session.Session;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.FileInputStream;
@@ -12,6 +13,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** An echo in a process of few descriptors, which takes the rest of them when told to, and gives them back. */
 final class ShortOfDescriptors {
@@ -28,6 +31,9 @@ final class ShortOfDescriptors {
                 switch (order) {
                     case "port" -> System.out.println(listener.port());
                     case "errors" -> System.out.println(listener.stats().acceptErrors());
+                    case "connect" ->
+                        System.out.println(outcomeOf(
+                                manager.connect("127.0.0.1:" + listener.port(), "out", (session, data, from) -> {})));
                     case "hoard" -> System.out.println(hoard(hoard));
                     case "release" -> {
                         for (Closeable one : hoard) {
@@ -39,6 +45,17 @@ final class ShortOfDescriptors {
                 }
             }
         }
+    }
+
+    private static String outcomeOf(CompletableFuture<Session> connect) {
+        return connect.thenCompose(Session::close)
+                .handle((closed, error) -> error == null ? "connected" : reason(error))
+                .join();
+    }
+
+    private static String reason(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof IOException ? cause.getMessage() : cause.toString();
     }
 
     private static int hoard(List<Closeable> hoard) {

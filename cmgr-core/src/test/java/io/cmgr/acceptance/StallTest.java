@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Peers that take nothing, alone and among many, and peers that take a little. */
@@ -107,7 +108,16 @@ class StallTest {
 
     @OnEachTransport
     void tenStoppedPeersCostTheOthersOfABroadcastNothing(Transport transport) throws Exception {
-        int well = 190;
+        broadcastPastStoppedPeers(transport, 190);
+    }
+
+    @Tag("soak")
+    @OnEachTransport
+    void tenStoppedPeersOfAThousandCostTheOthersNothing(Transport transport) throws Exception {
+        broadcastPastStoppedPeers(transport, 990);
+    }
+
+    private static void broadcastPastStoppedPeers(Transport transport, int well) throws Exception {
         int stopped = 10;
         int message = 16 << 10;
         int messages = 32;

@@ -13,6 +13,7 @@ import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.FaultProxy;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
@@ -28,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Much data through odd slices arrives whole, in order and once. */
@@ -57,38 +59,21 @@ class TransferTest {
                     }
                 }
             });
-            echo(port);
+            echo(port, TOTAL);
             manager.close();
         }
     }
 
     @OnEachTransport
     void anEchoThroughAHandlerGivesBackEveryByte(Transport transport) throws Exception {
-        List<CompletableFuture<Void>> refused = new CopyOnWriteArrayList<>();
-        SessionHandler handler = new SessionHandler() {
-            @Override
-            public void onData(Session session, ByteBuf data, SocketAddress from) {
-                CompletableFuture<Void> reply = session.write(data.retain());
-                if (reply.isCompletedExceptionally()) {
-                    refused.add(reply);
-                }
-                if (!session.isWritable()) {
-                    session.pauseReads();
-                }
-            }
-
-            @Override
-            public void onWritable(Session session) {
-                session.resumeReads();
-            }
-        };
+        PausingEcho handler = new PausingEcho();
         try (ConnectionManager manager = ConnectionManager.builder()
                 .transport(transport)
                 .maxPendingBytes(1 << 20)
                 .build()) {
-            echo(manager.listenTcp(0, handler).port());
+            echo(manager.listenTcp(0, handler).port(), TOTAL);
         }
-        assertEquals(List.of(), refused);
+        assertEquals(List.of(), handler.refused);
     }
 
     @OnEachTransport
@@ -125,14 +110,60 @@ class TransferTest {
         }
     }
 
+    @OnEachTransport
+    void aNetworkThatSlicesLosesAndDoublesNothing(Transport transport) throws Exception {
+        echoThroughASlicer(transport, 8 << 20);
+    }
+
+    @Tag("soak")
+    @OnEachTransport
+    void aGibibyteEachWayThroughANetworkThatSlicesIsWhole(Transport transport) throws Exception {
+        echoThroughASlicer(transport, 1 << 30);
+    }
+
+    private static void echoThroughASlicer(Transport transport, long total) throws Exception {
+        PausingEcho handler = new PausingEcho();
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .maxPendingBytes(1 << 20)
+                        .build();
+                FaultProxy network = FaultProxy.to(manager.listenTcp(0, handler).port())) {
+            network.toTarget().slices(1500);
+            network.toCaller().slices(1500);
+            echo(network.port(), total);
+        }
+        assertEquals(List.of(), handler.refused);
+    }
+
+    /** An echo that reads only as fast as it is read. */
+    private static final class PausingEcho implements SessionHandler {
+        final List<CompletableFuture<Void>> refused = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onData(Session session, ByteBuf data, SocketAddress from) {
+            CompletableFuture<Void> reply = session.write(data.retain());
+            if (reply.isCompletedExceptionally()) {
+                refused.add(reply);
+            }
+            if (!session.isWritable()) {
+                session.pauseReads();
+            }
+        }
+
+        @Override
+        public void onWritable(Session session) {
+            session.resumeReads();
+        }
+    }
+
     /** Sends everything in odd slices, and compares what comes back. */
-    private static void echo(int port) throws Exception {
+    private static void echo(int port, long total) throws Exception {
         try (Peer peer = Peer.connect(port);
                 Background background = new Background()) {
             CRC32C sent = new CRC32C();
             CompletableFuture<Void> sending =
-                    background.start("sender", () -> send(peer.socket().getOutputStream(), sent));
-            long received = checksumOf(peer.socket().getInputStream(), TOTAL);
+                    background.start("sender", () -> send(peer.socket().getOutputStream(), total, sent));
+            long received = checksumOf(peer.socket().getInputStream(), total);
             Deadline.get(sending);
             // Only now, since epoll reads on after an end of input whatever a handler has paused.
             peer.finish();
@@ -142,9 +173,9 @@ class TransferTest {
     }
 
     /** Slices as small as a byte and mostly below 1500, though most bytes travel in larger ones. */
-    private static void send(OutputStream out, CRC32C sum) throws Exception {
+    private static void send(OutputStream out, long total, CRC32C sum) throws Exception {
         Random random = new Random(3);
-        long left = TOTAL;
+        long left = total;
         while (left > 0) {
             int most = random.nextInt(8) == 0 ? 100_000 : 1500;
             int length = (int) Math.min(left, 1 + random.nextInt(most));

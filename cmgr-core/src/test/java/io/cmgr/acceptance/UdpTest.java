@@ -20,8 +20,10 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Stage;
 import io.cmgr.testkit.UdpPeer;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.DatagramSocket;
@@ -263,11 +265,26 @@ class UdpTest {
         }
     }
 
+    @OnEachTransport
+    void aBroadcastGoesOutOnlyWhereItIsAllowed(Transport transport) throws Exception {
+        InetAddress everybody = InetAddress.getByName("127.255.255.255"); // on the loopback
+        try (Stage stage = Stage.on(transport)) {
+            UdpSession hears = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
+            InetSocketAddress all = new InetSocketAddress(everybody, port(hears));
+            UdpSession mayNot = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
+            UdpSession may = stage.manager().listen(UdpListen.on("0.0.0.0", 0).broadcast(true), stage.events());
+            Refusal.failed(IOException.class, "ermission denied", mayNot.to(all).write("refused"));
+            assertTrue(mayNot.isOpen());
+            Deadline.get(may.to(all).write("to everybody"));
+            assertEquals("to everybody", stage.next(SessionState.DATA).text());
+        }
+    }
+
     private static boolean bindable(InetSocketAddress address) {
         try {
             new DatagramSocket(address).close();
             return true;
-        } catch (java.io.IOException taken) {
+        } catch (IOException taken) {
             return false;
         }
     }

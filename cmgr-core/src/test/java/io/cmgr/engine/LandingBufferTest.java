@@ -18,13 +18,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class LandingBufferTest {
     private final UnpooledByteBufAllocator alloc = UnpooledByteBufAllocator.DEFAULT;
-    private final LandingBuffer landing = new LandingBuffer(1000);
+    private final LandingPlace place = new LandingPlace();
+    private final LandingBuffer landing = at(place, 1000, false);
     private final ExtendedHandle handle = (ExtendedHandle) landing.newHandle();
 
+    private static LandingBuffer at(LandingPlace place, int maxDatagram, boolean batched) {
+        LandingBuffer landing = new LandingBuffer(maxDatagram, batched);
+        landing.at(place);
+        return landing;
+    }
+
     @AfterEach
-    void free() {
-        landing.free();
-        landing.free();
+    void leave() {
+        landing.leave();
+        landing.leave();
     }
 
     @Test
@@ -63,18 +70,47 @@ class LandingBufferTest {
             reads++;
         } while (handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER));
         assertEquals(16, reads);
-        handle.readComplete();
-        LandingBuffer large = new LandingBuffer(65_507);
+    }
+
+    @Test
+    void readingStopsWhenAnotherOfTheLargestMightNotFit() {
+        LandingBuffer large = at(place, 65_507, false);
         ExtendedHandle ofLarge = (ExtendedHandle) large.newHandle();
         ofLarge.reset(new EmbeddedChannel().config());
-        ofLarge.allocate(alloc).release();
-        ofLarge.lastBytesRead(65_507);
+        ofLarge.lastBytesRead(LandingPlace.BYTES - 65_508);
         ofLarge.incMessagesRead(1);
-        assertTrue(ofLarge.continueReading());
-        ofLarge.allocate(alloc).release();
-        ofLarge.lastBytesRead(65_507);
-        assertFalse(ofLarge.continueReading());
-        large.free();
+        assertTrue(ofLarge.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER));
+        ofLarge.lastBytesRead(1);
+        assertFalse(ofLarge.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER));
+        large.leave();
+    }
+
+    @Test
+    void aBatchThatWasNotFullWasTheLast() {
+        LandingBuffer batched = at(place, 1000, true);
+        ExtendedHandle ofBatches = (ExtendedHandle) batched.newHandle();
+        ofBatches.reset(new EmbeddedChannel().config());
+        ByteBuf batch = ofBatches.allocate(alloc);
+        assertEquals(16 * 1001, batch.writableBytes());
+        batch.release();
+        ofBatches.attemptedBytesRead(16 * 1001);
+        ofBatches.lastBytesRead(15 * 1001);
+        ofBatches.incMessagesRead(15);
+        assertFalse(ofBatches.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER));
+        batched.leave();
+    }
+
+    @Test
+    void allSocketsOfALoopLandInOnePlaceAndTheLastTakesItAlong() {
+        LandingBuffer other = at(place, 500, true);
+        ByteBuf ours = handle.allocate(alloc);
+        ByteBuf theirs = ((ExtendedHandle) other.newHandle()).allocate(alloc);
+        assertEquals(ours.memoryAddress(), theirs.memoryAddress());
+        ours.release();
+        theirs.release();
+        landing.leave();
+        ((ExtendedHandle) other.newHandle()).allocate(alloc).release();
+        other.leave(); // and if the memory is still there, the leak gate sees it
     }
 
     private long addressOfNext() {

@@ -96,6 +96,25 @@ class ProgressWatchTest {
     }
 
     @Test
+    void afterAPauseOfTheProcessThePeerHasAnotherEighth() {
+        watch.start();
+        pass(10 * LIMIT_MILLIS);
+        assertEquals(0, output.stalls);
+        pass(LIMIT_MILLIS / 8);
+        assertEquals(1, output.stalls);
+    }
+
+    @Test
+    void aPeerThatGoesOnAfterAPauseOfTheProcessIsNotStalled() {
+        watch.start();
+        pass(10 * LIMIT_MILLIS);
+        output.progress++;
+        pass(LIMIT_MILLIS / 8);
+        pass(LIMIT_MILLIS / 2);
+        assertEquals(0, output.stalls);
+    }
+
+    @Test
     void aStoppedWatchSaysNothing() {
         watch.start();
         watch.stop();

@@ -41,6 +41,11 @@ public final class Child implements Closeable {
         return new Child(command);
     }
 
+    /** A command of this machine. */
+    public static Child start(String... command) throws IOException {
+        return new Child(List.of(command));
+    }
+
     /** Whether a command ends well here: the tool is there, and so is the right to use it. */
     public static boolean works(String... command) {
         try {

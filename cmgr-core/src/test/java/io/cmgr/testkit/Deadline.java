@@ -27,7 +27,12 @@ public final class Deadline {
 
     /** Waits for something that has no event of its own. */
     public static void until(String what, BooleanSupplier condition) {
-        if (!ofSeconds(SECONDS).tryUntil(condition)) {
+        until(what, SECONDS, condition);
+    }
+
+    /** Waits for something that takes its time. */
+    public static void until(String what, int seconds, BooleanSupplier condition) {
+        if (!ofSeconds(seconds).tryUntil(condition)) {
             fail("in vain: " + what);
         }
     }

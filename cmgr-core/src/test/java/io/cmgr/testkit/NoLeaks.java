@@ -38,12 +38,18 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
         assertEquals(List.of(), List.copyOf(uncaught), "uncaught exceptions");
     }
 
+    /** Whether no buffer is open anywhere in this process. */
+    public static boolean noBufferIsOpen() {
+        return !BufferLeaks.present();
+    }
+
     private List<String> ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.isAlive() && !threadsBefore.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("globalEventExecutor") && !name.startsWith("ForkJoinPool"))
                 .filter(name -> !name.startsWith("junit") && !name.startsWith("Common-Cleaner"))
+                .filter(name -> !name.startsWith("Attach Listener"))
                 .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
                 .filter(name -> !name.startsWith("JFR "))

@@ -18,7 +18,17 @@ import picocli.CommandLine.ScopeType;
         name = "cmgr-examples",
         description = "Small programs on the connection manager cmgr.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Demo.class, Echo.class, Broadcast.class, Udp.class, Connect.class, Load.class, Bench.class},
+        subcommands = {
+            Demo.class,
+            Echo.class,
+            Broadcast.class,
+            Tls.class,
+            Udp.class,
+            Multicast.class,
+            Connect.class,
+            Load.class,
+            Bench.class
+        },
         usageHelpAutoWidth = true)
 final class Examples {
     @Option(

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class StreamOutputTest {
+class BatchedOutputTest {
     private final ClosableKernel kernel = new ClosableKernel();
     private final RecordingOwner owner = new RecordingOwner();
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private final EventLoops loops = TestLoops.of(kernel.eventLoop());
-    private final StreamOutput output = new StreamOutput(owner, kernel, new SessionLoop(kernel.eventLoop(), 1 << 20));
+    private final BatchedOutput output = new BatchedOutput(owner, kernel, new SessionLoop(kernel.eventLoop(), 1 << 20));
 
     @AfterEach
     void close() {
@@ -34,7 +34,7 @@ class StreamOutputTest {
 
     @Test
     void writesOfOneTurnShareOneFlush() throws Exception {
-        StreamOutput onLoop = new StreamOutput(owner, kernel, new SessionLoop(eventLoop, 1 << 20));
+        BatchedOutput onLoop = new BatchedOutput(owner, kernel, new SessionLoop(eventLoop, 1 << 20));
         List<PendingWrite> writes = eventLoop
                 .submit(() -> {
                     List<PendingWrite> three = List.of(write(onLoop, 3), write(onLoop, 4), write(onLoop, 5));
@@ -170,7 +170,7 @@ class StreamOutputTest {
     }
 
     private PendingWrite write(StreamOutput output, int size) {
-        PendingWrite write = new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[size]));
+        PendingWrite write = new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[size]), size);
         output.write(write);
         return write;
     }
@@ -179,8 +179,14 @@ class StreamOutputTest {
         private final List<String> settled = new ArrayList<>();
 
         @Override
-        public boolean settled(long bytes, int messages) {
+        public boolean settled(long charged, long bytes, int messages) {
             settled.add(bytes + " bytes in " + messages);
+            return false;
+        }
+
+        @Override
+        public boolean givenUp(long charged) {
+            settled.add(charged + " bytes in 0");
             return false;
         }
 

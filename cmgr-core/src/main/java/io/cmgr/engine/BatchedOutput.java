@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a session that writes to its socket itself, without a promise: what is no longer in the channel's
+ * outbound buffer after a flush has been taken by the kernel.
+ */
+final class BatchedOutput implements StreamOutput {
+    private final Channel channel;
+    private final SessionLoop loop;
+    private final Owner owner;
+
+    /** Written since the last flush. */
+    private WriteBatch batch = new WriteBatch();
+
+    /** Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. */
+    private final ArrayDeque<WriteBatch> underWay = new ArrayDeque<>(1);
+
+    /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
+    private boolean flushDue;
+
+    /** All that the kernel took, or that was given up. */
+    private long settled;
+
+    private boolean reading;
+    private @Nullable Throwable failure;
+    private @Nullable Runnable whenDrained;
+
+    BatchedOutput(Owner owner, Channel channel, SessionLoop loop) {
+        this.owner = owner;
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    @Override
+    public void write(PendingWrite write) {
+        batch.add(write);
+        var unused = channel.write(write.data(), channel.voidPromise());
+        flushLater();
+    }
+
+    @Override
+    public void broadcast(int size) {
+        batch.add(size);
+        flushLater();
+    }
+
+    @Override
+    public void broadcastWritten(ChannelFuture written) {
+        throw new IllegalStateException("an audience without filters makes no promises");
+    }
+
+    @Override
+    public void readBegins() {
+        reading = true;
+    }
+
+    @Override
+    public void readComplete() {
+        reading = false;
+        flush();
+    }
+
+    private void flushLater() {
+        if (!flushDue && !reading) {
+            flushDue = true;
+            loop.touch(this);
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushDue = false;
+        if (batch.isEmpty()) {
+            return;
+        }
+        channel.flush();
+        if (batch.isEmpty()) {
+            return; // the flush failed, and the batch with it
+        }
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        if (unsent != null && !unsent.isEmpty()) {
+            followWithMarker();
+        } else if (failure != null || unsent != null) {
+            settle(batch, failure);
+        }
+    }
+
+    /** The kernel is full: an empty write behind the batch tells when it has gone. */
+    private void followWithMarker() {
+        WriteBatch followed = batch;
+        batch = new WriteBatch();
+        underWay.add(followed);
+        owner.kernelFull();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
+            boolean unsettled = underWay.remove(followed);
+            if (!marker.isSuccess()) {
+                owner.outputFailed(marker.cause());
+            }
+            if (unsettled) {
+                settle(followed, marker.isSuccess() ? null : owner.refusal());
+            }
+        });
+    }
+
+    private void settle(WriteBatch done, @Nullable Throwable cause) {
+        settled += done.bytes();
+        boolean relieved = cause == null
+                ? owner.settled(done.charged(), done.bytes(), done.messages())
+                : owner.givenUp(done.charged());
+        PendingWrite first = done.clear();
+        if (first != null) {
+            first.settleAll(cause);
+        }
+        if (relieved) {
+            owner.writable();
+        }
+        if (whenDrained != null && drained()) {
+            Runnable action = whenDrained;
+            whenDrained = null;
+            action.run();
+        }
+    }
+
+    @Override
+    public boolean drained() {
+        return batch.isEmpty() && underWay.isEmpty();
+    }
+
+    @Override
+    public void onDrained(Runnable action) {
+        whenDrained = action;
+    }
+
+    /**
+     * What has been settled, and how far the message has got that the kernel is taking. Nothing that an application adds
+     * behind it shows here.
+     */
+    @Override
+    public long progress() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null
+                ? settled
+                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        failure = cause;
+        for (WriteBatch followed = underWay.poll(); followed != null; followed = underWay.poll()) {
+            settle(followed, cause);
+        }
+        if (!batch.isEmpty()) {
+            settle(batch, cause);
+        }
+    }
+}

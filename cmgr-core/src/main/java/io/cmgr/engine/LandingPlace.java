@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where datagrams land: one buffer for all UDP sockets of an event loop, used again for every read, since a fresh one of
+ * the largest size for each datagram costs more than the datagram. Nothing stays in it beyond the read. Event loop only.
+ */
+final class LandingPlace {
+    /** How many are read in a row; then the loop looks at its other sockets. */
+    static final int DATAGRAMS = 16;
+
+    /** Room for as many of the largest size, each a byte longer than it may be. */
+    static final int BYTES = DATAGRAMS * (65_507 + 1);
+
+    private int sockets;
+
+    /** Null while no socket reads. */
+    private @Nullable ByteBuf memory;
+
+    void enter() {
+        sockets++;
+    }
+
+    /** A socket has closed; the last one takes the memory along. */
+    void leave() {
+        if (--sockets == 0 && memory != null) {
+            memory.release();
+            memory = null;
+        }
+    }
+
+    ByteBuf slice(int from, int length, ByteBufAllocator alloc) {
+        if (memory == null) {
+            memory = alloc.directBuffer(BYTES, BYTES);
+        }
+        return requireNonNull(memory).retainedSlice(from, length).clear();
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.MulticastGroup;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** On which interface a group is joined. */
+final class MulticastInterfaces {
+    private MulticastInterfaces() {}
+
+    /** The interface that the group asks for, or that its scope names, or the first that will do. */
+    static NetworkInterface of(MulticastGroup group) throws IOException {
+        NetworkInterface named = group.networkInterface() != null ? group.networkInterface() : scope(group.address());
+        if (named == null) {
+            return first(group);
+        }
+        String unfit = unfit(named, group.address());
+        if (unfit != null) {
+            throw new SocketException("cannot join " + group + ": the interface " + named.getName() + " " + unfit);
+        }
+        return named;
+    }
+
+    private static @Nullable NetworkInterface scope(InetAddress group) {
+        return group instanceof Inet6Address scoped ? scoped.getScopedInterface() : null;
+    }
+
+    private static NetworkInterface first(MulticastGroup group) throws IOException {
+        List<NetworkInterface> all = Collections.list(NetworkInterface.getNetworkInterfaces());
+        NetworkInterface loopback = null;
+        for (NetworkInterface each : all) {
+            boolean fit = unfit(each, group.address()) == null;
+            if (fit && !each.isLoopback()) {
+                return each;
+            }
+            loopback = fit ? each : loopback;
+        }
+        if (loopback == null) {
+            throw new SocketException("cannot join " + group
+                    + ": no interface supports multicast and has an address of " + family(group.address()));
+        }
+        return loopback;
+    }
+
+    /** Why the interface will not do; null if it will. The loopback carries groups whether it says so or not. */
+    private static @Nullable String unfit(NetworkInterface candidate, InetAddress group) throws SocketException {
+        if (!candidate.isUp()) {
+            return "is down";
+        }
+        if (!candidate.supportsMulticast() && !candidate.isLoopback()) {
+            return "does not support multicast";
+        }
+        return candidate.inetAddresses().noneMatch(own -> family(own).equals(family(group)))
+                ? "has no address of " + family(group)
+                : null;
+    }
+
+    private static String family(InetAddress address) {
+        return address instanceof Inet4Address ? "IPv4" : "IPv6";
+    }
+}

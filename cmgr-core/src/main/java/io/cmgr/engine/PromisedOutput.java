@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a session behind handlers that may hold messages back or change them, TLS or the application's: every
+ * message has a promise of its own. One that a handler loses stays under way until the session ends.
+ */
+final class PromisedOutput implements StreamOutput {
+    private final Channel channel;
+    private final SessionLoop loop;
+    private final Owner owner;
+
+    /** What has been written and not settled, in order. A settled one may wait here for those before it. */
+    private final ArrayDeque<Message> underWay = new ArrayDeque<>();
+
+    /** The broadcast that the session's audience is about to write; null between two. */
+    private @Nullable Message beingWritten;
+
+    private boolean flushDue;
+    private boolean reading;
+
+    /** How many messages have been settled. */
+    private long settled;
+
+    private @Nullable Runnable whenDrained;
+
+    PromisedOutput(Owner owner, Channel channel, SessionLoop loop) {
+        this.owner = owner;
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    @Override
+    public void write(PendingWrite write) {
+        Message message = new Message(write.size(), write);
+        underWay.add(message);
+        flushLater();
+        var unused = channel.write(write.data(), channel.newPromise()).addListener(message);
+    }
+
+    @Override
+    public void broadcast(int size) {
+        beingWritten = new Message(size, null);
+        underWay.add(beingWritten);
+        flushLater();
+    }
+
+    @Override
+    public void broadcastWritten(ChannelFuture written) {
+        var unused = written.addListener(requireNonNull(beingWritten));
+        beingWritten = null;
+    }
+
+    @Override
+    public void readBegins() {
+        reading = true;
+    }
+
+    @Override
+    public void readComplete() {
+        reading = false;
+        flush();
+    }
+
+    private void flushLater() {
+        if (!flushDue && !reading) {
+            flushDue = true;
+            loop.touch(this);
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushDue = false;
+        if (underWay.isEmpty()) {
+            return;
+        }
+        channel.flush();
+        if (!underWay.isEmpty()) {
+            owner.kernelFull();
+        }
+    }
+
+    private void settle(Message message, @Nullable Throwable cause) {
+        settled++;
+        long charged = PendingBytes.charge(message.size);
+        boolean relieved = cause == null ? owner.settled(charged, message.size, 1) : owner.givenUp(charged);
+        while (!underWay.isEmpty() && underWay.getFirst().done) {
+            underWay.removeFirst();
+        }
+        if (message.write != null) {
+            message.write.settleAll(cause);
+        }
+        if (relieved) {
+            owner.writable();
+        }
+        if (whenDrained != null && drained()) {
+            Runnable action = whenDrained;
+            whenDrained = null;
+            action.run();
+        }
+    }
+
+    @Override
+    public boolean drained() {
+        return underWay.isEmpty();
+    }
+
+    @Override
+    public void onDrained(Runnable action) {
+        whenDrained = action;
+    }
+
+    @Override
+    public long progress() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null
+                ? settled
+                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        for (Message message = underWay.poll(); message != null; message = underWay.poll()) {
+            message.done(cause);
+        }
+    }
+
+    /** One message under way, a write or its part of a broadcast. */
+    private final class Message implements ChannelFutureListener {
+        private final int size;
+        private final @Nullable PendingWrite write;
+        private boolean done;
+
+        Message(int size, @Nullable PendingWrite write) {
+            this.size = size;
+            this.write = write;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture written) {
+            Throwable cause = written.cause();
+            if (done) {
+                return;
+            }
+            if (cause instanceof ClosedChannelException) {
+                done(owner.refusal());
+            } else {
+                if (cause instanceof IOException) {
+                    owner.outputFailed(cause); // which fails this one too
+                }
+                done(cause);
+            }
+        }
+
+        void done(@Nullable Throwable cause) {
+            if (!done) {
+                done = true;
+                settle(this, cause);
+            }
+        }
+    }
+}

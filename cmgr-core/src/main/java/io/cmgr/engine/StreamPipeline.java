@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.Framing;
+import io.cmgr.config.StreamOptions;
+import io.cmgr.engine.framing.MessageDecoder;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * What stands between a stream socket and its session: idle time, TLS, the application's handlers, framing, the
+ * session's own.
+ */
+final class StreamPipeline extends ChannelInitializer<Channel> {
+    /** Makes what differs from one connection to the next. */
+    interface Plan {
+        SessionOrigin origin(Channel channel);
+
+        StreamOptions options(Channel channel);
+
+        /** A fresh handler of this context. */
+        SslHandler tls(SslContext context, Channel channel);
+    }
+
+    private final Plan plan;
+
+    StreamPipeline(Plan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        StreamOptions options = plan.options(channel);
+        SslHandler tls = options.tls() == null ? null : plan.tls(options.tls(), channel);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (!options.idleTimeout().isZero()) {
+            pipeline.addLast(new IdleTime(options.idleTimeout()));
+        }
+        if (tls != null) {
+            pipeline.addLast(new RenegotiationGuard(tls), tls);
+        }
+        if (options.pipeline() != null) {
+            options.pipeline().accept(pipeline);
+        }
+        if (options.framing().kind() != Framing.Kind.RAW) {
+            pipeline.addLast(MessageDecoder.of(options.framing()));
+        }
+        pipeline.addLast(new SessionChannelHandler(plan.origin(channel), tls));
+    }
+
+    /** The application's handlers could not be made. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        plan.origin(ctx.channel()).failed(cause);
+        ChannelClose.now(ctx.channel());
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.framing;
+
+import io.cmgr.config.Framing;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A message ends after a number of bytes. */
+final class FixedLengthReader implements MessageReader {
+    private final int length;
+
+    FixedLengthReader(Framing framing) {
+        length = framing.max();
+    }
+
+    @Override
+    public @Nullable ByteBuf next(ByteBuf arrived) {
+        return arrived.readableBytes() < length ? null : arrived.readRetainedSlice(length);
+    }
+}

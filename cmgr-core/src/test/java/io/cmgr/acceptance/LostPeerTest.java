@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SlowConsumerException;
+import io.cmgr.testkit.Child;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.NetworkNamespace;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Transports;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import jdk.net.ExtendedSocketOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A network that is gone: nothing comes any more, neither a FIN nor a reset nor a name. */
+@ExtendWith(NoLeaks.class)
+class LostPeerTest {
+    @BeforeEach
+    void needsANetworkToLose() {
+        assumeTrue(NetworkNamespace.isAvailable(), "no right here to make a network namespace");
+    }
+
+    @OnEachTransport
+    void theStallTimeoutEndsASessionThatIsWrittenTo(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (NetworkNamespace network = NetworkNamespace.create();
+                ConnectionManager manager = Transports.manager(transport);
+                Caller caller = new Caller(network, manager, events)) {
+            Session session = events.nextSession();
+            Deadline.get(session.write("hello\n"));
+            assertEquals("hello", caller.line());
+            network.swallow();
+            CompletableFuture<Void> pending = session.write(new byte[8 << 20]);
+            EventRecorder.Event end = events.nextDisconnected();
+            assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
+            assertInstanceOf(SlowConsumerException.class, end.cause());
+            assertInstanceOf(SlowConsumerException.class, Deadline.failure(pending));
+        }
+    }
+
+    /** Keep-alive is on; here its times, which are minutes, are made seconds. */
+    @OnEachTransport
+    void keepAliveEndsAnIdleSession(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (NetworkNamespace network = NetworkNamespace.create();
+                ConnectionManager manager = Transports.manager(transport);
+                Caller caller = new Caller(network, manager, events)) {
+            Session session = events.nextSession();
+            assertEquals(true, session.channel().config().getOption(ChannelOption.SO_KEEPALIVE));
+            assertTrue(session.channel().config().setOptions(oneSecond(transport)));
+            network.swallow();
+            EventRecorder.Event end = events.nextDisconnected();
+            assertEquals(DisconnectReason.IO_ERROR, end.reason());
+            assertInstanceOf(IOException.class, end.cause());
+        }
+    }
+
+    @OnEachTransport
+    void aNameServerThatIsGoneHoldsNobodyUp(Transport transport) throws Exception {
+        try (NetworkNamespace network = NetworkNamespace.create();
+                Child child = Child.jvm(network.withoutNames(), List.of(), SlowNames.class, transport.name())) {
+            assertEquals("true after echoes: true", child.hear());
+            assertEquals("closed", child.hear());
+        }
+    }
+
+    private static Map<ChannelOption<?>, ?> oneSecond(Transport transport) {
+        return transport == Transport.EPOLL
+                ? Map.of(
+                        EpollChannelOption.TCP_KEEPIDLE, 1,
+                        EpollChannelOption.TCP_KEEPINTVL, 1,
+                        EpollChannelOption.TCP_KEEPCNT, 1)
+                : Map.of(
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), 1,
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), 1,
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), 1);
+    }
+
+    /** Netcat on the other machine. */
+    private static final class Caller implements AutoCloseable {
+        final Process process;
+
+        Caller(NetworkNamespace network, ConnectionManager manager, EventRecorder events) throws IOException {
+            TcpListen where = TcpListen.on("0.0.0.0", 0).sendBuffer(16 << 10).stallTimeout(Duration.ofSeconds(1));
+            String port = Integer.toString(manager.listen(where, events).port());
+            process = new ProcessBuilder(network.inside("nc", network.here(), port)).start();
+        }
+
+        String line() throws IOException {
+            return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+            Deadline.get(process.onExit());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.Interleavings;
+import io.cmgr.testkit.Interleavings.Scenario;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.TurnChannel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Who pauses, and who holds listeners at the session limit, in every interleaving. */
+@Tag("lincheck")
+@ExtendWith(NoLeaks.class)
+class PauseOwnersInterleavingsTest {
+    @Test
+    void readsRunIfAndOnlyIfNobodyPauses() {
+        Interleavings.of(() -> {
+            TurnChannel turns = new TurnChannel();
+            PauseOwners pauses = new PauseOwners(turns.channel());
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                pauses.pause("briefly");
+                                pauses.resume("briefly");
+                            },
+                            () -> pauses.pause("for long"),
+                            turns.loop()::turn),
+                    () -> {
+                        turns.loop().turn();
+                        assertFalse(turns.reads());
+                        pauses.resume("for long");
+                        turns.loop().turn();
+                        assertTrue(turns.reads());
+                    });
+        });
+    }
+
+    @Test
+    void placesAreNeverTakenTwiceAndListenersAreHeldOnlyWhileNoneIsFree() {
+        Interleavings.of(() -> {
+            PauseOwners listener = new PauseOwners(new TurnChannel().channel());
+            SessionLimit limit = new SessionLimit(1);
+            AtomicInteger inside = new AtomicInteger();
+            limit.hold(listener);
+            Runnable visit = () -> {
+                if (limit.tryTake()) {
+                    assertEquals(1, inside.incrementAndGet());
+                    inside.decrementAndGet();
+                    limit.release();
+                }
+            };
+            return new Scenario(List.of(visit, visit), () -> {
+                assertEquals(1, limit.free());
+                assertFalse(listener.paused());
+            });
+        });
+    }
+
+    @Test
+    void aListenerIsHeldAsThePlacesAreInTheEndWhoeverActsLast() {
+        Interleavings.of(() -> {
+            PauseOwners listener = new PauseOwners(new TurnChannel().channel());
+            SessionLimit limit = new SessionLimit(1);
+            limit.hold(listener);
+            limit.take();
+            return new Scenario(List.of(limit::take, limit::release), () -> {
+                assertTrue(listener.paused());
+                limit.release();
+                assertFalse(listener.paused());
+            });
+        });
+    }
+}

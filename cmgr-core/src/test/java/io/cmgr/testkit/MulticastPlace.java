@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** An interface of this machine that carries multicast of one family, and groups there that nobody else uses. */
+public final class MulticastPlace {
+    private final NetworkInterface on;
+    private final boolean v6;
+
+    private MulticastPlace(NetworkInterface on, boolean v6) {
+        this.on = on;
+        this.v6 = v6;
+    }
+
+    /** IPv4 on the loopback, which carries multicast without saying so. */
+    public static MulticastPlace v4() throws IOException {
+        return new MulticastPlace(NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()), false);
+    }
+
+    /** IPv6, which the loopback does not carry; skips the test on a machine that has no other interface. */
+    public static MulticastPlace v6() throws IOException {
+        for (NetworkInterface each : all()) {
+            if (each.isUp()
+                    && each.supportsMulticast()
+                    && !each.isLoopback()
+                    && each.inetAddresses().anyMatch(Inet6Address.class::isInstance)) {
+                return new MulticastPlace(each, true);
+            }
+        }
+        return abort("no interface here carries multicast over IPv6");
+    }
+
+    /** An interface that cannot carry multicast; skips the test on a machine that has none. */
+    public static NetworkInterface without() throws IOException {
+        for (NetworkInterface each : all()) {
+            if (!each.isLoopback() && !(each.isUp() && each.supportsMulticast())) {
+                return each;
+            }
+        }
+        return abort("every interface with an address here carries multicast");
+    }
+
+    private static List<NetworkInterface> all() throws IOException {
+        return Collections.list(NetworkInterface.getNetworkInterfaces());
+    }
+
+    public NetworkInterface on() {
+        return on;
+    }
+
+    /** All interfaces of the family. */
+    public String wildcard() {
+        return v6 ? "::" : "0.0.0.0";
+    }
+
+    /** An address of the interface, which another process here can send to. */
+    public InetAddress unicast() {
+        return on.inetAddresses()
+                .filter(own -> v6 ? own instanceof Inet6Address : own instanceof Inet4Address)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A group of the organization's or of the link's scope. */
+    public InetAddress group() throws IOException {
+        byte[] random = new byte[2];
+        ThreadLocalRandom.current().nextBytes(random);
+        byte[] v4 = {(byte) 239, (byte) 195, random[0], random[1]};
+        byte[] all = ByteBuffer.allocate(16)
+                .putShort((short) 0xff12)
+                .put(14, random[0])
+                .put(15, random[1])
+                .array();
+        return InetAddress.getByAddress(v6 ? all : v4);
+    }
+
+    /** Whether the kernel has members of the group on the interface. */
+    public boolean hasMembers(InetAddress group) {
+        byte[] address = group.getAddress();
+        String listed = HexFormat.of().formatHex(v6 ? address : reversed(address));
+        try {
+            String table = Files.readString(Path.of(v6 ? "/proc/net/igmp6" : "/proc/net/igmp"));
+            return table.toLowerCase(Locale.ROOT).contains(listed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The kernel prints IPv4 groups as numbers of a little-endian machine. */
+    private static byte[] reversed(byte[] address) {
+        return new byte[] {address[3], address[2], address[1], address[0]};
+    }
+
+    @Override
+    public String toString() {
+        return (v6 ? "IPv6 on " : "IPv4 on ") + on.getName();
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+
+/** Objects that can do only what a test needs of their type. */
+public final class Stub {
+    private Stub() {}
+
+    /** An object of this type, equal to itself alone, which leaves all else to its behaviour. */
+    public static <T> T of(Class<T> type, InvocationHandler behaviour) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "equals" -> proxy == arguments[0];
+                    case "hashCode" -> 1;
+                    case "toString" -> "a stub of " + type.getSimpleName();
+                    default -> behaviour.invoke(proxy, method, arguments);
+                }));
+    }
+}

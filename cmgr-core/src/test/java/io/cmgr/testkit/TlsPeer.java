@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Assertions;
+
+/** A blocking TLS peer on the loopback: the JDK's own, which owes nothing to Netty. */
+public final class TlsPeer implements Closeable {
+    private final Socket plain;
+    private final SSLSocket tls;
+
+    private TlsPeer(Socket plain, SSLSocket tls) throws IOException {
+        this.plain = plain;
+        this.tls = tls;
+        tls.setSoTimeout(20_000);
+    }
+
+    /** A client, with its handshake still to do. */
+    public static TlsPeer connect(int port, SSLContext context, String... protocols) throws IOException {
+        Socket plain = new Socket(InetAddress.getByName("127.0.0.1"), port);
+        plain.setTcpNoDelay(true);
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, false);
+        return new TlsPeer(plain, limited(tls, protocols));
+    }
+
+    /** The server's end of a connection that the manager made, with its handshake still to do. */
+    public static TlsPeer accept(Socket plain, SSLContext context, String... protocols) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
+        tls.setUseClientMode(false);
+        return new TlsPeer(plain, limited(tls, protocols));
+    }
+
+    private static SSLSocket limited(SSLSocket tls, String... protocols) {
+        if (protocols.length > 0) {
+            tls.setEnabledProtocols(protocols);
+        }
+        return tls;
+    }
+
+    public TlsPeer handshake() throws IOException {
+        tls.startHandshake();
+        return this;
+    }
+
+    public SSLSocket tls() {
+        return tls;
+    }
+
+    /** The socket underneath, for what TLS would not do. */
+    public Socket plain() {
+        return plain;
+    }
+
+    public TlsPeer send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public TlsPeer send(byte[] data) throws IOException {
+        tls.getOutputStream().write(data);
+        return this;
+    }
+
+    /** Sends close_notify and our FIN; with TLS 1.3 the other direction stays. */
+    public TlsPeer finish() throws IOException {
+        tls.shutdownOutput();
+        return this;
+    }
+
+    public byte[] read(int length) throws IOException {
+        byte[] data = tls.getInputStream().readNBytes(length);
+        Assertions.assertEquals(length, data.length, "the stream ended early");
+        return data;
+    }
+
+    public String readText(int length) throws IOException {
+        return new String(read(length), StandardCharsets.UTF_8);
+    }
+
+    /** Everything until the other end's close_notify; a FIN without it throws. */
+    public byte[] readToEnd() throws IOException {
+        return tls.getInputStream().readAllBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Closeable closeable : List.of(tls, plain)) {
+            closeable.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/** A peer over a Unix-domain socket, which owes nothing to Netty. */
+public final class UnixPeer implements Closeable {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final SocketChannel socket;
+    private final Selector selector = Selector.open();
+
+    private UnixPeer(SocketChannel socket) throws IOException {
+        this.socket = socket;
+        socket.configureBlocking(false);
+        socket.register(selector, SelectionKey.OP_READ);
+    }
+
+    public static UnixPeer connect(Path path) throws IOException {
+        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.connect(UnixDomainSocketAddress.of(path));
+            return new UnixPeer(socket);
+        } catch (IOException refused) {
+            socket.close();
+            throw refused;
+        }
+    }
+
+    /** The other end of a connection that the manager made. */
+    public static UnixPeer of(SocketChannel accepted) throws IOException {
+        return new UnixPeer(accepted);
+    }
+
+    /** Sends what the kernel has room for. */
+    public UnixPeer send(String text) throws IOException {
+        ByteBuffer data = ByteBuffer.wrap(text.getBytes(UTF_8));
+        socket.write(data);
+        assertTrue(!data.hasRemaining(), "the kernel is full");
+        return this;
+    }
+
+    /** Ends our direction; the other stays. */
+    public UnixPeer finish() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    public String readText(int length) throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(length);
+        while (data.hasRemaining()) {
+            assertTrue(read(data) >= 0, "the stream ended early");
+        }
+        return new String(data.array(), UTF_8);
+    }
+
+    /** Everything until the other end's end. */
+    public byte[] readToEnd() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer data = ByteBuffer.allocate(1 << 16);
+        while (read(data.clear()) >= 0) {
+            all.write(data.array(), 0, data.position());
+        }
+        return all.toByteArray();
+    }
+
+    private int read(ByteBuffer data) throws IOException {
+        int count = socket.read(data);
+        while (count == 0) {
+            assertTrue(selector.select(PATIENCE_MILLIS) > 0, "nothing comes");
+            selector.selectedKeys().clear();
+            count = socket.read(data);
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+        socket.close();
+    }
+}
