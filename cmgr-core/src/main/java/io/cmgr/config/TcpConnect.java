@@ -51,7 +51,8 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * A target as an address. {@code noDelay} and {@code keepAlive} are of TCP only.
+     * A target as an address. {@code noDelay} and {@code keepAlive} are of TCP only, and a path is no name that TLS could
+     * find in a certificate.
      *
      * @param address an {@link InetSocketAddress}, looked up when connecting if it is unresolved, or a
      *     {@link UnixDomainSocketAddress}, a path of 1 to 106 bytes

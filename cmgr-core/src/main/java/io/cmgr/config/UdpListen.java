@@ -89,7 +89,7 @@ public record UdpListen(
      * on this machine have joined and the port gets.
      *
      * @param group a multicast address
-     * @param networkInterface where to join; null for the interface that the group's scope names, else the first that is
+     * @param networkInterface where to join; null for the interface that the group's scope names, else the first by its index that is
      *     up, supports multicast and has an address of the group's family, the loopback only if there is no other
      * @return the changed copy
      */

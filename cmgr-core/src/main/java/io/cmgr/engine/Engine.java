@@ -74,7 +74,7 @@ public final class Engine {
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
         requireNonNull(handler, "handler");
         requireListenable();
-        return new TcpListening(context).listen(where, handler);
+        return new StreamListening(context).listen(where, handler);
     }
 
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {

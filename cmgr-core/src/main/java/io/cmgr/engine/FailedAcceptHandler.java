@@ -17,6 +17,6 @@ final class FailedAcceptHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        TcpListener.of(ctx.channel()).acceptFailed(cause);
+        StreamListener.of(ctx.channel()).acceptFailed(cause);
     }
 }

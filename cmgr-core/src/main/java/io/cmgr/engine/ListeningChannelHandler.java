@@ -18,13 +18,13 @@ final class ListeningChannelHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object child) {
-        TcpListener.of(ctx.channel()).taken((Channel) child);
+        StreamListener.of(ctx.channel()).taken((Channel) child);
         ctx.fireChannelRead(child);
     }
 
     @Override
     public void read(ChannelHandlerContext ctx) {
-        TcpListener listener = TcpListener.ofOrNull(ctx.channel());
+        StreamListener listener = StreamListener.ofOrNull(ctx.channel());
         if (listener != null && listener.isPaused()) {
             ctx.channel().config().setAutoRead(false);
         } else {

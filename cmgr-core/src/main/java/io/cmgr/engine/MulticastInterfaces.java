@@ -8,7 +8,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,12 @@ final class MulticastInterfaces {
     }
 
     private static NetworkInterface first(MulticastGroup group) throws IOException {
-        List<NetworkInterface> all = Collections.list(NetworkInterface.getNetworkInterfaces());
+        List<NetworkInterface> all = new ArrayList<>(Collections.list(NetworkInterface.getNetworkInterfaces()));
+        all.sort(Comparator.comparingInt(
+                NetworkInterface::getIndex)); // those of the machine before what was added later
         NetworkInterface loopback = null;
         for (NetworkInterface each : all) {
-            boolean fit = unfit(each, group.address()) == null;
+            boolean fit = isFit(each, group.address());
             if (fit && !each.isLoopback()) {
                 return each;
             }
@@ -48,6 +52,14 @@ final class MulticastInterfaces {
                     + ": no interface supports multicast and has an address of " + family(group.address()));
         }
         return loopback;
+    }
+
+    private static boolean isFit(NetworkInterface candidate, InetAddress group) {
+        try {
+            return unfit(candidate, group) == null;
+        } catch (SocketException goneMeanwhile) {
+            return false;
+        }
     }
 
     /** Why the interface will not do; null if it will. The loopback carries groups whether it says so or not. */

@@ -2,7 +2,7 @@
 /**
  * The Netty side. Nothing here is exported; {@code io.cmgr} is the only door.
  *
- * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code TcpListening},
+ * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code StreamListening},
  * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session;
  * {@code Attachment} begins with a channel of the application's own bootstrap. What Unix-domain sockets
  * need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP socket has

@@ -36,7 +36,7 @@ public interface UdpSession extends Session {
      * interface.
      *
      * @param group a multicast address of a family that the socket carries: both, if it is bound to a port alone
-     * @param networkInterface where to join; null for the interface that the group's scope names, else the first that is
+     * @param networkInterface where to join; null for the interface that the group's scope names, else the first by its index that is
      *     up, supports multicast and has an address of the group's family, the loopback only if there is no other
      * @return completes when the socket is a member; fails with {@link IllegalStateException} if it is one already, or
      *     with an {@link java.io.IOException} that names the group and the interface

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.channel.EventChannel;
+import io.cmgr.config.Framing;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -21,6 +22,7 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
+import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
@@ -30,6 +32,8 @@ import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Stage;
 import io.cmgr.testkit.UnixPeer;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
@@ -198,6 +202,34 @@ class UnixTest {
                         chunk, Arrays.copyOfRange(received.toByteArray(), at, at + chunk.length), "chunk " + i);
             }
             assertEquals(received.size(), writer.stats().bytesOut());
+        }
+    }
+
+    /** A path is no name that a certificate could have, so the client checks the authority only. */
+    @OnEachTransport
+    void tlsAndFramingRunOverAUnixSocketToo(Transport transport) throws Exception {
+        Certificates certificates = new Certificates();
+        SslContext client = SslContextBuilder.forClient()
+                .trustManager(certificates.authority().toTrustManagerFactory())
+                .endpointIdentificationAlgorithm(null)
+                .build();
+        try (Stage stage = Stage.on(transport);
+                EventChannel calling = stage.manager().openEventChannel()) {
+            TcpListen where = TcpListen.on(path()).framing(Framing.lines(100));
+            stage.manager().listen(where.tls(certificates.server(certificates.localhost())), stage.events());
+            TcpConnect target =
+                    TcpConnect.to(path()).framing(Framing.lines(100)).tls(client);
+            Session caller = Deadline.get(stage.manager().connect(target, calling));
+            Session called = stage.accept();
+            assertTrue(caller.sslSession() != null && called.sslSession() != null);
+            Deadline.get(caller.write("question"));
+            Deadline.get(stage.next(SessionState.DATA).reply("answer"));
+            calling.take();
+            assertEquals("answer", calling.take().text());
+            Deadline.get(caller.close());
+            assertEquals(
+                    DisconnectReason.PEER_CLOSED,
+                    stage.next(SessionState.DISCONNECTED).reason());
         }
     }
 

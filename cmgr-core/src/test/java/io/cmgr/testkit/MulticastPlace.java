@@ -12,7 +12,9 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -56,8 +58,11 @@ public final class MulticastPlace {
         return abort("every interface with an address here carries multicast");
     }
 
+    /** Those of the machine before what another test has just added, whose addresses may not be in use yet. */
     private static List<NetworkInterface> all() throws IOException {
-        return Collections.list(NetworkInterface.getNetworkInterfaces());
+        List<NetworkInterface> all = new ArrayList<>(Collections.list(NetworkInterface.getNetworkInterfaces()));
+        all.sort(Comparator.comparingInt(NetworkInterface::getIndex));
+        return all;
     }
 
     public NetworkInterface on() {

@@ -20,20 +20,20 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The server bootstrap: ends in a {@link TcpListener}, whose children become sessions. */
-final class TcpListening {
+/** The server bootstrap: ends in a {@link StreamListener}, whose children become sessions. */
+final class StreamListening {
     private final EngineContext context;
 
-    TcpListening(EngineContext context) {
+    StreamListening(EngineContext context) {
         this.context = context;
     }
 
     /** Binds and starts accepting. The id is minted after the bind, so that a failure leaves no trace. */
-    TcpListener listen(TcpListen where, SessionHandler handler) throws IOException {
+    StreamListener listen(TcpListen where, SessionHandler handler) throws IOException {
         Channel channel = where.address() instanceof UnixDomainSocketAddress path
                 ? bindPath(where, path)
                 : bindPort(where, (InetSocketAddress) where.address());
-        TcpListener listener = new TcpListener(context, context.ids().listener(), channel, handler, where);
+        StreamListener listener = new StreamListener(context, context.ids().listener(), channel, handler, where);
         if (!context.registry().add(listener)) {
             var unused = listener.close();
             throw new ManagerClosedException("listen: the manager has closed");
@@ -98,12 +98,12 @@ final class TcpListening {
     private final class Accepted implements StreamPipeline.Plan {
         @Override
         public SessionOrigin origin(Channel child) {
-            return TcpListener.of(child.parent());
+            return StreamListener.of(child.parent());
         }
 
         @Override
         public StreamOptions options(Channel child) {
-            return TcpListener.of(child.parent()).options();
+            return StreamListener.of(child.parent()).options();
         }
 
         @Override

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A listening TCP or Unix-domain socket: the origin of accepted sessions. */
-final class TcpListener implements Listener, SessionOrigin {
-    private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
-    private static final AttributeKey<TcpListener> LISTENER = AttributeKey.valueOf(TcpListener.class, "LISTENER");
+final class StreamListener implements Listener, SessionOrigin {
+    private static final Logger log = LoggerFactory.getLogger(StreamListener.class);
+    private static final AttributeKey<StreamListener> LISTENER = AttributeKey.valueOf(StreamListener.class, "LISTENER");
 
     private final EngineContext context;
     private final String id;
@@ -46,7 +46,7 @@ final class TcpListener implements Listener, SessionOrigin {
 
     private volatile boolean open = true;
 
-    TcpListener(EngineContext context, String id, Channel channel, SessionHandler handler, TcpListen where) {
+    StreamListener(EngineContext context, String id, Channel channel, SessionHandler handler, TcpListen where) {
         this.context = context;
         this.id = id;
         this.channel = channel;
@@ -63,11 +63,11 @@ final class TcpListener implements Listener, SessionOrigin {
     }
 
     /** The listener on a server channel; there before the channel accepts. */
-    static TcpListener of(Channel server) {
+    static StreamListener of(Channel server) {
         return requireNonNull(server.attr(LISTENER).get());
     }
 
-    static @Nullable TcpListener ofOrNull(Channel server) {
+    static @Nullable StreamListener ofOrNull(Channel server) {
         return server.attr(LISTENER).get();
     }
 
