@@ -2,6 +2,8 @@
 package io.cmgr.examples.contender;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.config.Framing;
+import io.cmgr.config.TcpListen;
 import java.io.IOException;
 
 /** The broadcast in callbacks: what one says, all hear. */
@@ -11,7 +13,8 @@ final class CmgrBroadcast implements Server {
 
     CmgrBroadcast(int loops) throws IOException {
         manager = CmgrServers.manager(loops);
-        port = manager.listenTcp(0, (session, data, from) -> manager.writeToAll(data.retain()))
+        TcpListen where = TcpListen.on(0).framing(Framing.fixed(MESSAGE_BYTES));
+        port = manager.listen(where, (session, data, from) -> manager.writeToAll(data.retain()))
                 .port();
     }
 

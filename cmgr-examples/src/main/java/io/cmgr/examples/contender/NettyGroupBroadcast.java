@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.contender;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelMatchers;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 /** The broadcast as Netty's own examples write it: one group of all channels, written to and flushed by each message. */
@@ -16,7 +19,13 @@ final class NettyGroupBroadcast implements Server {
 
     NettyGroupBroadcast(int count) {
         loops = new NettyLoops(count);
-        port = loops.listenTcp(new Broadcast());
+        Broadcast broadcast = new Broadcast();
+        port = loops.listenTcp(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new FixedLengthFrameDecoder(MESSAGE_BYTES), broadcast);
+            }
+        });
     }
 
     @Override
