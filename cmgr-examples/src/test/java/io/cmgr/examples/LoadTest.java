@@ -51,7 +51,7 @@ class LoadTest {
     /** The chat adds words of its own, before and between. */
     @InEachMode
     void whatSomeSayInAChatAllHear(Mode mode) {
-        try (RunningExample chat = mode.start("broadcast");
+        try (RunningExample chat = mode.start("chat");
                 RunningExample load =
                         load(chat.port(), "--kind", "broadcast", "-c", "8", "--senders", "3", "-n", "2")) {
             assertEquals(0, load.exitCode(), load.output());
