@@ -3,10 +3,13 @@ package io.cmgr.examples;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.cmgr.examples.bench.Bench;
+import io.cmgr.examples.load.Load;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
@@ -15,7 +18,17 @@ import picocli.CommandLine.ScopeType;
         name = "cmgr-examples",
         description = "Small programs on the connection manager cmgr.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Demo.class, Echo.class, Broadcast.class, Tls.class, Udp.class, Multicast.class, Connect.class},
+        subcommands = {
+            Demo.class,
+            Echo.class,
+            Broadcast.class,
+            Tls.class,
+            Udp.class,
+            Multicast.class,
+            Connect.class,
+            Load.class,
+            Bench.class
+        },
         usageHelpAutoWidth = true)
 final class Examples {
     @Option(
@@ -35,7 +48,15 @@ final class Examples {
     static CommandLine commandLine() {
         return new CommandLine(new Examples())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Examples::refuse)
                 .setExecutionExceptionHandler(Examples::explain);
+    }
+
+    /** What is wrong with an option, and not all that would have been right. */
+    private static int refuse(ParameterException error, String[] args) {
+        CommandLine command = error.getCommandLine();
+        command.getErr().println(command.getCommandName() + ": " + error.getMessage() + " (--help explains)");
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A port in use or a refused connection is told in a line, not in a stack trace. */

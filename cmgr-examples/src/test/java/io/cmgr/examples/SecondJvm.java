@@ -58,6 +58,11 @@ final class SecondJvm implements AutoCloseable {
         process.destroy();
     }
 
+    /** The processes that it has started, and those that they have. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     int exitCode() throws InterruptedException {
         assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the process does not end");
         return process.exitValue();

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.bench;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+
+/** Tools of the system, which may be missing. */
+final class Commands {
+    private Commands() {}
+
+    /** Runs a command; answers whether it ended well. */
+    static boolean work(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectOutput(Redirect.DISCARD)
+                            .redirectError(Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchTool) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.bench;
+
+import io.cmgr.examples.client.ClientLoops;
+import io.cmgr.examples.client.Drive;
+import io.cmgr.examples.contender.Contend;
+import io.cmgr.examples.contender.Contender;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What sessions take that do nothing: the heap after a collection and direct memory, with them less without them. */
+final class IdleMemory {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Row row;
+
+    IdleMemory(Row row) {
+        this.row = row;
+    }
+
+    /** Bytes per session of the contender, beyond those of its reference. */
+    double measure() throws IOException, InterruptedException {
+        return perSession(row.contender()) - perSession(row.reference());
+    }
+
+    /** A connection whose message was answered is one that the server knows. */
+    private static void exchange(Drive clients) {
+        clients.go();
+        clients.halt(PATIENCE);
+    }
+
+    private double perSession(Contender contender) throws IOException, InterruptedException {
+        Course course = row.course();
+        try (ServerProcess server = ServerProcess.start(contender, course.stage(), null);
+                ClientLoops loops = new ClientLoops(1)) {
+            try (Drive first = Course.ECHO_1.open(loops, server.address())) {
+                exchange(first); // loads every class that a session needs
+            }
+            long before = server.ask(Contend.MEMORY);
+            try (Drive idle = course.open(loops, server.address())) {
+                exchange(idle);
+                return (double) (server.ask(Contend.MEMORY) - before) / course.connections();
+            }
+        }
+    }
+}

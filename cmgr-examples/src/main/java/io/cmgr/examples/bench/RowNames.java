@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.bench;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The rows as they are called on the command line. */
+final class RowNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+        return Stream.of(Row.values()).map(Row::title).iterator();
+    }
+
+    /** The row of this name, or all whose names begin so. */
+    static List<Row> called(String name) {
+        List<Row> exactly = rows(title -> title.equals(name));
+        return exactly.isEmpty() ? rows(title -> title.startsWith(name)) : exactly;
+    }
+
+    private static List<Row> rows(Predicate<String> titled) {
+        return Stream.of(Row.values()).filter(row -> titled.test(row.title())).toList();
+    }
+}

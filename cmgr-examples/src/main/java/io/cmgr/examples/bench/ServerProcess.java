@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cmgr.examples.contender.Contend;
+import io.cmgr.examples.contender.Contender;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A contender in its JVM. */
+final class ServerProcess implements AutoCloseable {
+    /** The collector and the heap do not depend on how many processors the server may use. */
+    private static final List<String> OPTIONS = List.of(
+            "-XX:+UseG1GC",
+            "-XX:ActiveProcessorCount=2",
+            "-Xms256m",
+            "-Xmx1g",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn");
+
+    private final Contender contender;
+    private final Process process;
+    private final PrintWriter questions;
+    private final BufferedReader answers;
+    private final InetSocketAddress address;
+
+    private ServerProcess(Contender contender, Process process) throws IOException {
+        this.contender = contender;
+        this.process = process;
+        questions = new PrintWriter(process.getOutputStream(), true, UTF_8);
+        answers = process.inputReader(UTF_8);
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) read());
+    }
+
+    static ServerProcess start(Contender contender, Stage stage, @Nullable Path recordings) throws IOException {
+        List<String> options = new ArrayList<>(OPTIONS);
+        if (recordings != null) {
+            Path file = recordings.resolve(stage.title() + "-" + contender.title() + ".jfr");
+            options.add("-Xlog:jfr+startup=off"); // which would stand before the port
+            options.add("-XX:StartFlightRecording=settings=profile,filename=" + file);
+        }
+        String loops = Integer.toString(stage.loops());
+        Process process = Jvm.start(Cores.ofServer(stage), options, Contend.class, contender.name(), "--loops", loops);
+        return new ServerProcess(contender, process);
+    }
+
+    Contender contender() {
+        return contender;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What the server answers to one of the questions that {@link Contend} knows. */
+    long ask(String question) throws IOException {
+        questions.println(question);
+        return read();
+    }
+
+    private long read() throws IOException {
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("the server " + contender.title() + " has ended");
+        }
+        return Long.parseLong(answer);
+    }
+
+    @Override
+    public void close() {
+        Jvm.end(process);
+    }
+}

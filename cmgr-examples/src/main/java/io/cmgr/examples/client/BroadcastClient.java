@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that hears what all senders say, each in its order and whole, and may be one of them. What a server adds
+ * before, between and behind the messages is passed over.
+ */
+final class BroadcastClient extends ByteToMessageDecoder implements Client {
+    private final Crew crew;
+    private final Window window;
+    private final Outcome outcome;
+    private final BroadcastMessages messages;
+    private final int index;
+
+    /**
+     * The number of each sender's next message; negative until its first, since the server may let us in when others
+     * have begun.
+     */
+    private final int[] expected;
+
+    /** Null until the connection is open. */
+    private @Nullable ChannelHandlerContext context;
+
+    private int sent;
+    private int answered;
+
+    BroadcastClient(Crew crew, Window window, Outcome outcome, BroadcastMessages messages, int index, int senders) {
+        this.crew = crew;
+        this.window = window;
+        this.outcome = outcome;
+        this.messages = messages;
+        this.index = index;
+        expected = new int[senders];
+        Arrays.fill(expected, -1);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        crew.join(this);
+    }
+
+    @Override
+    public void begin(long now) {
+        window.begin(now);
+        tick(now);
+    }
+
+    @Override
+    public void tick(long now) {
+        if (index >= expected.length) {
+            return;
+        }
+        int due = window.open(now);
+        if (due > 0) {
+            ChannelHandlerContext ctx = requireNonNull(context);
+            for (int n = 0; n < due; n++) {
+                ctx.write(messages.message(ctx.alloc(), index, sent++), ctx.voidPromise());
+            }
+            ctx.flush();
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        int heard = 0;
+        int begin = in.readerIndex();
+        while (skipToMark(in) && in.readableBytes() >= messages.size()) {
+            if (!hear(in)) {
+                outcome.wrongBytes(ctx, "a message is not the one that comes next of its sender");
+                in.skipBytes(in.readableBytes());
+                break;
+            }
+            heard++;
+        }
+        crew.heard(heard, in.readerIndex() - begin);
+    }
+
+    /** Answers whether there is a mark, and makes it the next byte. */
+    private static boolean skipToMark(ByteBuf in) {
+        if (in.isReadable() && in.getByte(in.readerIndex()) == BroadcastMessages.MARK) {
+            return true;
+        }
+        int strange = in.bytesBefore(BroadcastMessages.MARK);
+        in.skipBytes(strange < 0 ? in.readableBytes() : strange);
+        return strange >= 0;
+    }
+
+    private boolean hear(ByteBuf in) {
+        int sender = messages.sender(in, in.readerIndex());
+        if (sender < 0 || sender >= expected.length) {
+            return false;
+        }
+        int number = messages.number(in, in.readerIndex());
+        boolean inOrder = number == expected[sender] || expected[sender] < 0;
+        if (!inOrder || !messages.isWhole(in, in.readerIndex(), sender, number)) {
+            return false;
+        }
+        expected[sender] = number + 1;
+        in.skipBytes(messages.size());
+        if (sender == index) {
+            answered++;
+        }
+        return true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        super.channelReadComplete(ctx);
+        if (answered > 0) {
+            long now = System.nanoTime();
+            window.answered(answered, now);
+            answered = 0;
+            tick(now);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        outcome.failed(ctx, cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        crew.leave(this);
+        window.abandon();
+        outcome.ended();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In a process of its own, since it moves its process to some of the processors. */
+@ExtendWith(NoLeaks.class)
+@Timeout(120)
+class BenchTest {
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void theProcessorTimeIsKnownHere() {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/schedstat")), "no schedstat in /proc");
+    }
+
+    /** Whether the figure is good is not asked: other tests run here. */
+    @Test
+    void aRowIsMeasured() throws Exception {
+        Path json = folder.resolve("bench.json");
+        try (SecondJvm bench = SecondJvm.start(
+                "bench", "--quick", "--only", "echo-handler-1", "--tolerate", "100", "--json", json.toString())) {
+            assertTrue(bench.exitCode() < 2);
+            String table = String.join("\n", bench.output().lines().toList());
+            assertTrue(table.contains("| echo-handler-1 "), table);
+        }
+        JsonObject figure = JsonParser.parseString(Files.readString(json))
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject();
+        assertEquals(3, figure.getAsJsonPrimitive("pairs").getAsInt());
+        assertTrue(figure.getAsJsonPrimitive("median").getAsDouble() > 0);
+    }
+
+    @Test
+    void theServersAndTheSpinnersEndWithABenchThatIsKilled() throws Exception {
+        List<ProcessHandle> children;
+        try (SecondJvm bench = SecondJvm.start("bench", "--only", "echo-handler-1")) {
+            Deadline.until("spinners and servers", () -> bench.descendants().size() > 2);
+            children = bench.descendants();
+        }
+        Deadline.until("the end of " + children, () -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void aRowThatThereIsNotIsToldWithThoseThatThereAre() throws Exception {
+        try (RunningExample bench = RunningExample.start("bench", "--only", "echoes")) {
+            assertEquals(2, bench.exitCode());
+            assertTrue(
+                    bench.errors().startsWith("bench: --only: no row begins with 'echoes'; there are control, "),
+                    bench.errors());
+        }
+    }
+}
