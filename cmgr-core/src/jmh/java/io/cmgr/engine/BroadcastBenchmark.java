@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -19,11 +21,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** A message to a thousand sessions of one audience, per delivery, beside a channel group without promises. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
 public class BroadcastBenchmark {
     private static final int SESSIONS = 1000;
     private static final int BURST = 8;
@@ -33,7 +39,7 @@ public class BroadcastBenchmark {
 
     private DrivenLoop loop;
     private ByteBuf message;
-    private SessionLoop sessions;
+    private SessionLoop sessionLoop;
     private Everyone everyone;
     private ChannelGroup bare;
 
@@ -44,7 +50,7 @@ public class BroadcastBenchmark {
         everyone = new Everyone(loop.context, null);
         bare = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         for (int i = 0; i < SESSIONS; i++) {
-            sessions = loop.open((session, data, from) -> {}).loop;
+            sessionLoop = loop.open((session, data, from) -> {}).loop;
             bare.add(loop.channel());
         }
     }
@@ -102,10 +108,11 @@ public class BroadcastBenchmark {
 
     /** What a broadcast does on a thread that is not the loop's. */
     private Future<BroadcastResult> submit() {
-        Audience audience = sessions.audiences().get(0);
+        Audience audience = sessionLoop.audiences().get(0);
         BroadcastOutcome outcome = new BroadcastOutcome(loop.context.loops(), 1);
         audience.queued().admit(PendingBytes.charge(size));
-        sessions.submit(new BroadcastCommand(sessions, audience, message.retainedDuplicate(), size, null, outcome));
+        sessionLoop.submit(
+                new BroadcastCommand(sessionLoop, audience, message.retainedDuplicate(), size, null, outcome));
         return outcome;
     }
 }
