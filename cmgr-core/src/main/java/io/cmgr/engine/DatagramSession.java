@@ -184,7 +184,8 @@ final class DatagramSession extends ChannelSession
         ByteBuf data = null;
         try {
             if (!closeRequested()) {
-                data = alloc().directBuffer(size).writeBytes(landed, size);
+                data = alloc().directBuffer(size);
+                landed.readBytes(data, size);
                 figures.read(size);
                 if (cut) {
                     figures.truncated();

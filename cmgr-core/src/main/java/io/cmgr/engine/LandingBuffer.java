@@ -58,20 +58,20 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         return batched ? new BatchHandle() : new LandingHandle();
     }
 
-    private ByteBuf slice(int from, int length, ByteBufAllocator alloc) {
+    private ByteBuf slice(int from, int length) {
         LandingPlace here = requireNonNull(place);
         if (!entered) {
             entered = true;
             here.enter();
         }
-        return here.slice(from, length, alloc);
+        return here.slice(from, length);
     }
 
     /** One datagram behind the other. */
     private class LandingHandle extends MaxMessageHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
-            return slice(used, largest, alloc);
+            return slice(used, largest);
         }
 
         @Override
@@ -110,7 +110,7 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private final class BatchHandle extends LandingHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
-            return slice(0, LandingPlace.DATAGRAMS * largest, alloc);
+            return slice(0, LandingPlace.DATAGRAMS * largest);
         }
 
         @Override

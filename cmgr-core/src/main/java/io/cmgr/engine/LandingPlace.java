@@ -4,7 +4,7 @@ package io.cmgr.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +35,9 @@ final class LandingPlace {
         }
     }
 
-    ByteBuf slice(int from, int length, ByteBufAllocator alloc) {
+    ByteBuf slice(int from, int length) {
         if (memory == null) {
-            memory = alloc.directBuffer(BYTES, BYTES);
+            memory = Unpooled.directBuffer(BYTES, BYTES); // whose copies, unlike a pool's, take no view of their own
         }
         return requireNonNull(memory).retainedSlice(from, length).clear();
     }
