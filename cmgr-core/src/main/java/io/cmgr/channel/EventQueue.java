@@ -166,7 +166,7 @@ final class EventQueue {
 
     /** What is there, at most so many. */
     List<SessionEvent> drain(int max) {
-        List<SessionEvent> events = new ArrayList<>();
+        List<SessionEvent> events;
         List<Feed> resumed = new ArrayList<>();
         List<Feed> finished;
         List<CompletableFuture<Void>> idle;
@@ -176,7 +176,9 @@ final class EventQueue {
             finished = hands.done(Thread.currentThread(), queue.isEmpty());
             idle = waitersIfIdle();
             boolean wasFull = flow.full();
-            while (events.size() < max && !queue.isEmpty()) {
+            int count = Math.min(max, queue.size());
+            events = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
                 QueuedEvent event = queue.remove();
                 resumed.addAll(taken(event));
                 events.add(event);

@@ -31,6 +31,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 /** One manager's Netty side, put together: what the front door opens onto. */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
     private final EngineContext context;
     private final EventLoops loops;
@@ -210,7 +212,8 @@ public final class Engine {
     private RuntimeException unknown(String id) {
         return registry.isClosed()
                 ? managerClosed("session " + id)
-                : new NoSuchSessionException("no session has the id \"" + id.replaceAll("[^ -~]", "?") + '"');
+                : new NoSuchSessionException(
+                        "no session has the id \"" + UNPRINTABLE.matcher(id).replaceAll("?") + '"');
     }
 
     private static ManagerClosedException managerClosed(String what) {

@@ -30,6 +30,11 @@ final class SessionLoop {
     /** Changed on the event loop, read by whoever broadcasts. */
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
+    /** What the event loop is given to run, made once and not for every burst. */
+    private final Runnable drainTask = this::drain;
+
+    private final Runnable flushTask = this::flushTouched;
+
     private final Queue<LoopCommand> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
@@ -106,7 +111,7 @@ final class SessionLoop {
     void touch(SessionOutput output) {
         if (!flushScheduled) {
             try {
-                eventLoop.execute(this::flushTouched);
+                eventLoop.execute(flushTask);
             } catch (RejectedExecutionException loopIsShuttingDown) {
                 output.flush();
                 return;
@@ -144,7 +149,7 @@ final class SessionLoop {
 
     private void scheduleDrain() {
         try {
-            eventLoop.execute(this::drain);
+            eventLoop.execute(drainTask);
         } catch (RejectedExecutionException loopIsGone) {
             retire();
         }

@@ -90,11 +90,13 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, ParameterRe
 
     /** Waits until this is what the page shows last of this kind. */
     void shows(String selector, String text) {
-        Deadline.until("\"" + text + "\" in " + selector, () -> driver.findElements(By.cssSelector(selector)).stream()
-                .map(WebElement::getText)
-                .reduce((first, last) -> last)
-                .filter(text::equals)
-                .isPresent());
+        Deadline.until(
+                "\"" + text + "\" in " + selector,
+                () -> driver.findElements(By.cssSelector(selector)).stream()
+                        .map(WebElement::getText)
+                        .reduce((first, last) -> last)
+                        .filter(text::equals)
+                        .isPresent());
     }
 
     /** As in a window of this size, by day or by night; the picture is for people to look at. */
@@ -102,19 +104,17 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, ParameterRe
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-        driver.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        new Object[] {Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light")}));
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", new Object[] {
+            Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light")
+        }));
         Path pictures = Files.createDirectories(Path.of("target", "screenshots"));
         Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
     /** Whether the page is wider than its window, so that one has to scroll sideways. */
     boolean overflows() {
-        return (Boolean)
-                driver.executeScript("return document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        return (Boolean) driver.executeScript(
+                "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
     }
 
     /** What the page's scripts, or the rules that it set itself, complained of. */

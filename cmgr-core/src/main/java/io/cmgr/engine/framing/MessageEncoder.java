@@ -56,6 +56,9 @@ public final class MessageEncoder {
 
     /** A delimiter inside would let whoever provides a part of a message send messages of his own. */
     private void requireUndivided(ByteBuf payload) {
+        if (payload.indexOf(payload.readerIndex(), payload.writerIndex(), delimiter[0]) < 0) {
+            return; // no delimiter can begin in it
+        }
         DelimiterSearch search = new DelimiterSearch(delimiter);
         int found = search.find(payload, payload.readerIndex(), payload.writerIndex());
         if (found >= 0) {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.SessionHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.local.LocalIoHandler;
+import java.time.Duration;
+
+/**
+ * One manager's engine on one event loop, which is the thread that makes this: it turns when that thread says so. Its
+ * sessions are like those of sockets, but for the kernel.
+ */
+final class DrivenLoop {
+    final EngineContext context;
+    private final ManualIoEventLoop eventLoop =
+            new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
+
+    DrivenLoop() {
+        Settings settings = new Settings(
+                Transport.NIO,
+                1,
+                eventLoop,
+                ByteBufAllocator.DEFAULT,
+                "jmh",
+                true,
+                Integer.MAX_VALUE,
+                8 << 20,
+                Duration.ofSeconds(10),
+                SlowConsumerPolicy.DISCONNECT,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
+        SocketTransport transport = new NioTransport();
+        context = new EngineContext(
+                settings,
+                transport,
+                new EventLoops(settings, transport),
+                new SessionRegistry(),
+                new SessionIds(),
+                new SessionLimit(settings.maxSessions()),
+                new NameResolver(settings.threadName()),
+                new TlsHandshakes(settings.threadName(), settings.maxSessions()));
+    }
+
+    /** A connected channel without handlers. */
+    Channel channel() {
+        Channel channel = new SinkChannel();
+        channel.unsafe().register(eventLoop, channel.newPromise());
+        return channel;
+    }
+
+    /** A session that is registered and hears write-to-all. */
+    StreamSession open(SessionHandler handler) {
+        Channel channel = channel();
+        channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), null));
+        channel.pipeline().fireChannelActive();
+        return StreamSession.of(channel);
+    }
+
+    /** Runs the tasks that wait, as the loop does after its reads. */
+    void turn() {
+        eventLoop.runNow();
+    }
+
+    /** A message as write-to-all makes one, released by its maker. */
+    ByteBuf message(int size) {
+        return context.settings().allocator().directBuffer(size).writeZero(size);
+    }
+
+    private final class Origin implements SessionOrigin {
+        private final SessionHandler handler;
+
+        Origin(SessionHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public boolean beginsBeforeHandshake() {
+            return true;
+        }
+
+        @Override
+        public StreamSession begin(Channel channel) {
+            StreamSettings settings = StreamSettings.of(TcpListen.on(0).options(), context.settings());
+            String id = context.ids().accepted();
+            StreamSession session = new StreamSession(context, id, channel, null, handler, settings, () -> {});
+            context.registry().add(session);
+            return session;
+        }
+
+        @Override
+        public void connected(StreamSession session) {}
+
+        @Override
+        public void ready(StreamSession session) {
+            session.opened();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            throw new IllegalStateException(cause);
+        }
+    }
+}
