@@ -227,6 +227,26 @@ class PipelineTest {
     }
 
     @OnEachTransport
+    void aHandlerThatReportsTheConnectionTwiceMakesOneSession(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        Consumer<ChannelPipeline> twice = pipeline -> pipeline.addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                ctx.fireChannelActive();
+                ctx.fireChannelActive();
+            }
+        });
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(listen(manager, twice, events).port())) {
+            peer.send("hello");
+            events.next("ACCEPTED");
+            events.next("NEW");
+            events.next("DATA");
+            assertEquals(1, manager.stats().opened());
+        }
+    }
+
+    @OnEachTransport
     void aSessionWhoseHandlerIsRemovedEndsWithItsConnection(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport)) {

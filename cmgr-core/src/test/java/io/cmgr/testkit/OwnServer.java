@@ -78,8 +78,8 @@ public final class OwnServer implements Closeable {
     /** A loop that ends at once does not close its channels. */
     @Override
     public void close() throws IOException {
-        channel.close().syncUninterruptibly();
-        children.close().syncUninterruptibly();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        children.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
     }
 }
