@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 /** A chat: what one says, all hear, by whichever door they have come. */
 @Command(
         name = "chat",
+        aliases = "broadcast",
         description = "A chat of lines over TCP; also over TLS, a Unix-domain socket, and a page for browsers.")
 final class Chat implements Callable<Integer> {
     @Mixin

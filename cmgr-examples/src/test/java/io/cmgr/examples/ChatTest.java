@@ -28,7 +28,7 @@ class ChatTest {
 
     @InEachMode
     void whatOneSaysAllHear(Mode mode) throws Exception {
-        try (RunningExample chat = mode.start("chat");
+        try (RunningExample chat = mode.start("broadcast"); // its other name
                 Peer ann = Peer.connect(chat.port())) {
             hears(ann, "* welcome, a1" + HELP);
             try (Peer bob = Peer.connect(chat.port())) {
