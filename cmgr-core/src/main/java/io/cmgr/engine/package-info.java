@@ -3,16 +3,18 @@
  * The Netty side. Nothing here is exported; {@code io.cmgr} is the only door.
  *
  * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code StreamListening},
- * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session;
- * {@code Attachment} begins with a channel of the application's own bootstrap. What Unix-domain sockets
- * need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP socket has
- * joined is in {@code GroupMemberships}.
- * {@code SessionChannelHandler} and {@code DatagramChannelHandler} turn Netty's callbacks into calls of
- * {@code StreamSession} and {@code DatagramSession}; {@code SessionRegistry} knows every id; {@code SessionLoop} is
- * what a manager keeps per event loop: the write queue, the {@code Audience}s behind write-to-all, each with its
- * {@code ChannelGroup}, and the sessions to flush. {@code StreamPipeline} puts between a socket and its session what the
- * application asked for. {@code SessionLimit} holds listeners when no place is free, {@code ProgressWatch} notices peers that take
- * nothing, {@code GracefulClose} ends a session and {@code Shutdown} a manager.
+ * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session; {@code Attachment} begins
+ * with a channel of the application's own bootstrap. {@code StreamPipeline} puts between a socket and its session what
+ * the application asked for: idle time, TLS, its own handlers, framing. {@code SessionChannelHandler} and
+ * {@code DatagramChannelHandler} turn Netty's callbacks into calls of {@code StreamSession} and {@code DatagramSession};
+ * {@code SessionRegistry} knows every id. {@code SessionLoop} is what a manager keeps per event loop: the write queue,
+ * the {@code Audience}s behind write-to-all, each with its {@code ChannelGroup}, and the sessions to flush.
+ *
+ * <p>{@code SessionLimit} holds listeners when no place is free, {@code SlowPeer} and {@code ProgressWatch} deal with
+ * peers that take nothing, {@code TlsHandshakes} computes off the loops, {@code GracefulClose} ends a session and
+ * {@code Shutdown} a manager. What Unix-domain sockets need beside that is in {@code SocketFile}, {@code UnixAddresses}
+ * and {@code NioUnixEndOfInput}; what a UDP socket has joined is in {@code GroupMemberships}, and where its datagrams
+ * land in {@code LandingPlace}.
  *
  * <p><b>The way of the data.</b> In: socket, channel handler, session, the application's handler. Out, from the
  * session's loop: session, {@code BatchedOutput}, {@code Channel.write}, flushed at the end of the read loop or of the
