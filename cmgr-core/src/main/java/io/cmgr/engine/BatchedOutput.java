@@ -139,16 +139,9 @@ final class BatchedOutput implements StreamOutput {
         whenDrained = action;
     }
 
-    /**
-     * What has been settled, and how far the message has got that the kernel is taking. Nothing that an application adds
-     * behind it shows here.
-     */
     @Override
     public long progress() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent == null
-                ? settled
-                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
+        return StreamOutput.progress(channel, settled);
     }
 
     @Override

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -121,10 +120,7 @@ final class PromisedOutput implements StreamOutput {
 
     @Override
     public long progress() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent == null
-                ? settled
-                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
+        return StreamOutput.progress(channel, settled);
     }
 
     @Override

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 
 /** A stream session's way out. Event loop only. */
 interface StreamOutput extends SessionOutput {
@@ -39,4 +41,15 @@ interface StreamOutput extends SessionOutput {
     void readBegins();
 
     void readComplete();
+
+    /**
+     * What has been settled, and how far the message has got that the kernel is taking. Nothing that an application adds
+     * behind it shows here.
+     */
+    static long progress(Channel channel, long settled) {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null
+                ? settled
+                : 31 * (31 * settled + System.identityHashCode(unsent.current())) + unsent.currentProgress();
+    }
 }
