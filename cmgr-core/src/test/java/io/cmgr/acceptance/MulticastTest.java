@@ -209,8 +209,13 @@ class MulticastTest {
                     + through;
             try (Child socat = Child.start("socat", "-u", hears, "-")) {
                 Deadline.until("socat's membership", () -> place.hasMembers(socats));
-                Deadline.get(
-                        socket.to(new InetSocketAddress(socats, port(socket))).write("and back\n"));
+                Deadline.until(
+                        "socat to hear",
+                        () -> { // it joins before it binds
+                            socket.to(new InetSocketAddress(socats, port(socket)))
+                                    .write("and back\n");
+                            return socat.hasSpoken();
+                        });
                 assertEquals("and back", socat.hear());
             }
             assertFalse(place.hasMembers(socats));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +88,15 @@ public final class Child implements Closeable {
             throw new AssertionError("the child has ended: " + errors());
         }
         return line;
+    }
+
+    /** Whether something of the child's waits to be heard. */
+    public boolean hasSpoken() {
+        try {
+            return from.ready();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the child has written to its standard error. */
