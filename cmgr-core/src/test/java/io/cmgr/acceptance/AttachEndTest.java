@@ -37,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How attached sessions end: through their pipeline, past it, with the manager, or by being let go. */
@@ -153,26 +154,31 @@ class AttachEndTest {
     /** The promise of attach: whoever was given the session hears of its end. */
     @OnEachTransport
     void aSessionThatEndsBeforeItsEventLoopHasTakenItUpHasNoNewButADisconnected(Transport transport) throws Exception {
+        assertEndsWithoutNew(transport, DisconnectReason.LOCAL_CLOSE, channel -> {}, Session::close);
+        assertEndsWithoutNew(transport, DisconnectReason.ABORTED, channel -> {}, Session::abort);
+        assertEndsWithoutNew(transport, DisconnectReason.PEER_CLOSED, Channel::close, Session::closed);
+    }
+
+    private void assertEndsWithoutNew(
+            Transport transport,
+            DisconnectReason reason,
+            Consumer<Channel> before,
+            Function<Session, CompletableFuture<Void>> after)
+            throws Exception {
         BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, accepted::add)) {
-            for (boolean gracefully : new boolean[] {true, false}) {
-                try (Peer peer = Peer.connect(server.port())) {
-                    Channel channel = accepted.poll(20, TimeUnit.SECONDS);
-                    CountDownLatch busy = new CountDownLatch(1);
-                    channel.eventLoop().execute(() -> awaitUninterruptibly(busy));
-                    Session session = manager.attach(null, channel, events);
-                    CompletableFuture<Void> closed = gracefully ? session.close() : session.abort();
-                    busy.countDown();
-                    Deadline.get(closed);
-                    assertEquals(
-                            gracefully ? DisconnectReason.LOCAL_CLOSE : DisconnectReason.ABORTED,
-                            events.nextDisconnected().reason());
-                    assertEquals(0, events.size());
-                    assertTrue(peer.socket().isConnected());
-                }
-            }
+                OwnServer server = OwnServer.waiting(transport, accepted::add);
+                Peer peer = Peer.connect(server.port())) {
+            Channel channel = accepted.poll(20, TimeUnit.SECONDS);
+            CountDownLatch busy = new CountDownLatch(1);
+            channel.eventLoop().execute(() -> awaitUninterruptibly(busy));
+            before.accept(channel);
+            CompletableFuture<Void> ended = after.apply(manager.attach(null, channel, events));
+            busy.countDown();
+            Deadline.get(ended);
+            assertEquals(reason, events.next("DISCONNECTED").reason());
             assertEquals(0, manager.sessions().size());
+            assertTrue(peer.socket().isConnected());
         }
     }
 

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -24,15 +24,12 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/**
- * A headless Chromium of the system's with a fresh profile, for a whole class of tests. Without one they are skipped, with
- * the reason.
- */
-final class Chromium implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+/** A headless Chromium of the system's with a fresh profile for each test, which is skipped with the reason without one. */
+final class Chromium implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private ChromeDriver driver;
 
     @Override
-    public void beforeAll(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) {
         Optional<File> browser = program("chromium", "chromium-browser", "google-chrome");
         Optional<File> service = program("chromedriver");
         assumeTrue(browser.isPresent(), "no chromium on the PATH");
@@ -56,7 +53,7 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, ParameterRe
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) {
         if (driver != null) {
             driver.quit();
         }
