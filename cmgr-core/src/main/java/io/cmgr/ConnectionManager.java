@@ -22,7 +22,6 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,7 +31,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +40,15 @@ import org.jspecify.annotations.Nullable;
  * {@link Destination} says. After the manager has closed, whatever would start, send or close one session answers
  * {@link io.cmgr.session.ManagerClosedException}, thrown or in the future; the rest keeps answering.
  */
-public final class ConnectionManager implements AutoCloseable {
+public final class ConnectionManager extends WritesById implements AutoCloseable {
     /** The id of the first TCP listener; the Go cmgr's {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 
-    private final Engine engine;
     private final OpenedChannels channels = new OpenedChannels();
     private final CompletableFuture<Void> closed;
 
     private ConnectionManager(Settings settings) {
-        engine = new Engine(settings);
+        super(new Engine(settings));
         closed = engine.closed().thenRun(channels::close);
     }
 
@@ -198,32 +195,6 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Writes to a session.
-     *
-     * @param id the session
-     * @param data copied before the call returns
-     * @return the outcome
-     */
-    public CompletableFuture<Void> write(String id, byte[] data) {
-        return engine.to(id).write(data);
-    }
-
-    /** Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)}; {@code Write_n}. */
-    public CompletableFuture<Void> write(String id, byte[] data, int offset, int length) {
-        return engine.to(id).write(data, offset, length);
-    }
-
-    /** Writes text to a session as UTF-8, as {@link #write(String, byte[])}; the Go cmgr's {@code Write_str}. */
-    public CompletableFuture<Void> write(String id, CharSequence text) {
-        return engine.to(id).write(text);
-    }
-
-    /** Writes a buffer, whose ownership passes, to a session, as {@link #write(String, byte[])}. */
-    public CompletableFuture<Void> write(String id, ByteBuf data) {
-        return handOver(data, () -> engine.to(id));
-    }
-
-    /**
      * What {@link #writeToAll} writes to: every open stream session. A session that refuses a message hurts no other.
      *
      * @return the destination; its future never fails because of a session
@@ -255,63 +226,6 @@ public final class ConnectionManager implements AutoCloseable {
     /** Writes a buffer, whose ownership passes, to every open stream session, as {@link #writeToAll(byte[])}. */
     public CompletableFuture<BroadcastResult> writeToAll(ByteBuf data) {
         return all().write(data);
-    }
-
-    /**
-     * Sends a datagram; the Go cmgr's {@code Write_udp}. To an address as a literal it keeps the order of the calls; a
-     * name is looked up for each call, off the event loops, and may be overtaken.
-     *
-     * @param id the UDP session that sends
-     * @param to {@code host:port}, an IPv6 address in brackets
-     * @param data copied before the call returns
-     * @return the outcome
-     */
-    public CompletableFuture<Void> writeUdp(String id, String to, byte[] data) {
-        return engine.to(id, HostPort.parse(to)).write(data);
-    }
-
-    /** Sends text as a datagram, as {@link #writeUdp(String, String, byte[])}. */
-    public CompletableFuture<Void> writeUdp(String id, String to, CharSequence text) {
-        return engine.to(id, HostPort.parse(to)).write(text);
-    }
-
-    /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, String, byte[])}. */
-    public CompletableFuture<Void> writeUdp(String id, String to, ByteBuf data) {
-        return handOver(data, () -> engine.to(id, HostPort.parse(to)));
-    }
-
-    /**
-     * Sends a datagram to a resolved address; the Go cmgr's {@code Write_udp_addr}.
-     *
-     * @param id the UDP session that sends
-     * @param to a resolved address
-     * @param data copied before the call returns
-     * @return the outcome
-     */
-    public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, byte[] data) {
-        return engine.to(id, to).write(data);
-    }
-
-    /** Sends text as a datagram, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
-    public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, CharSequence text) {
-        return engine.to(id, to).write(text);
-    }
-
-    /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
-    public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, ByteBuf data) {
-        return handOver(data, () -> engine.to(id, to));
-    }
-
-    /** Releases the buffer also if the destination cannot even be named. */
-    private static CompletableFuture<Void> handOver(ByteBuf data, Supplier<Destination<Void>> to) {
-        Destination<Void> destination;
-        try {
-            destination = to.get();
-        } catch (RuntimeException badArgument) {
-            ReferenceCountUtil.safeRelease(data);
-            throw badArgument;
-        }
-        return destination.write(data);
     }
 
     /** Finds a session by its id; empty if nobody has the id now. */

@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many sessions there may be, for a manager or for one listener. Listeners are held while nothing is free; whoever
- * holds or lets go looks again after it has acted, so the last act is the right one.
+ * How many sessions there may be, for a manager or for one listener; or how many of their handshakes at once. Listeners
+ * are held while nothing is free; whoever holds or lets go looks again after it has acted, so the last act is the right
+ * one.
  */
 final class SessionLimit {
     private final int max;

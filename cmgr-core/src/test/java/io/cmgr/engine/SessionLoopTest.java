@@ -2,11 +2,15 @@
 package io.cmgr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.config.Framing;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +31,20 @@ class SessionLoopTest {
     void end() throws Exception {
         var unused = eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
         assertTrue(eventLoop.awaitTermination(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void audiencesThatNobodyIsLeftInAreForgottenWhenAnotherComes() {
+        EmbeddedChannel session = new EmbeddedChannel();
+        Audience lasting = loop.audience(Framing.raw(), false);
+        lasting.group().add(session);
+        for (int max = 1; max <= 100; max++) {
+            loop.audience(Framing.lines(max), false);
+        }
+        assertEquals(2, loop.audiences().size());
+        assertSame(lasting, loop.audience(Framing.raw(), false));
+        assertNotSame(lasting, loop.audience(Framing.raw(), true));
+        session.close();
     }
 
     @Test
