@@ -4,13 +4,16 @@ package io.cmgr.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
+import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.NoSuchSessionException;
 import io.cmgr.session.Session;
@@ -23,15 +26,20 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** TLS on a connection, against the JDK's own server. */
@@ -181,12 +189,55 @@ class TlsConnectTest {
     }
 
     @OnEachTransport
+    void aListenerIsHeldWhileTooManyHandshakesWaitForAProcessor(Transport transport) throws Exception {
+        int many = 300;
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        SslContext asking = SslContextBuilder.forServer(CERTIFICATES.localhost().toKeyManagerFactory())
+                .trustManager(new HeldTrust(gate))
+                .clientAuth(ClientAuth.REQUIRE)
+                .build();
+        SslContext showing = SslContextBuilder.forClient()
+                .keyManager(CERTIFICATES.client("guest").toKeyManagerFactory())
+                .trustManager(CERTIFICATES.authority().toTrustManagerFactory())
+                .protocols("TLSv1.2") // whose clients wait for the server's word
+                .build();
+        try (ConnectionManager one = Transports.manager(transport);
+                ConnectionManager other = Transports.manager(transport)) {
+            Listener listener = one.listen(TcpListen.on(0).tls(asking), new EventRecorder());
+            List<CompletableFuture<Session>> connects = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                connects.add(other.connect(
+                        TcpConnect.to("localhost", listener.port()).tls(showing), events));
+            }
+            Deadline.until("the listener to be held", () -> listener.stats().paused());
+            gate.complete(null);
+            connects.forEach(Deadline::get);
+            assertFalse(listener.stats().paused());
+        }
+    }
+
+    /** Trusts everybody, once the gate is open. */
+    private record HeldTrust(CompletableFuture<Void> gate) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            gate.join();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @OnEachTransport
     void twoManagersTalkThroughTls(Transport transport) throws Exception {
         EventRecorder served = new EventRecorder();
         try (ConnectionManager one = Transports.manager(transport);
                 ConnectionManager other = Transports.manager(transport)) {
-            int port = one.listen(
-                            io.cmgr.config.TcpListen.on(0).tls(CERTIFICATES.server(CERTIFICATES.localhost())), served)
+            int port = one.listen(TcpListen.on(0).tls(CERTIFICATES.server(CERTIFICATES.localhost())), served)
                     .port();
             Session session =
                     Deadline.get(other.connect(TcpConnect.to("localhost", port).tls(CERTIFICATES.client()), events));

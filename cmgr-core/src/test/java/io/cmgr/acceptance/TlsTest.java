@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,7 +17,6 @@ import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
-import io.cmgr.session.SessionClosedException;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
@@ -37,7 +35,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
@@ -175,98 +172,6 @@ class TlsTest {
             events.next("ACCEPTED");
             resetting.reset();
             assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
-        }
-    }
-
-    @OnEachTransport
-    void withTls13AReplyGoesOutAfterThePeersEnd(Transport transport) throws Exception {
-        EventRecorder answering = new EventRecorder() {
-            @Override
-            public void onEndOfInput(Session session) {
-                session.write("after the end");
-                super.onEndOfInput(session);
-            }
-        };
-        try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls("TLSv1.3"), answering);
-            try (TlsPeer peer = peer(listener).handshake()) {
-                peer.send("x").finish();
-                assertEquals("after the end", new String(peer.readToEnd(), UTF_8));
-            }
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, answering.nextDisconnected().reason());
-        }
-    }
-
-    @OnEachTransport
-    void upToTls12ThePeersEndEndsOurSideToo(Transport transport) throws Exception {
-        CompletableFuture<Void> late = new CompletableFuture<>();
-        EventRecorder answering = new EventRecorder() {
-            @Override
-            public void onEndOfInput(Session session) {
-                session.write("too late").whenComplete((sent, error) -> late.completeExceptionally(error));
-                super.onEndOfInput(session);
-            }
-        };
-        try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls("TLSv1.2"), answering);
-            try (TlsPeer peer = peer(listener).handshake()) {
-                peer.send("x").finish();
-                assertInstanceOf(SessionClosedException.class, Deadline.failure(late));
-                assertArrayEquals(new byte[0], peer.readToEnd());
-            }
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, answering.nextDisconnected().reason());
-        }
-    }
-
-    @OnEachTransport
-    void anEndWithoutCloseNotifyIsToldApart(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
-                peer.send("cut");
-                peer.plain().shutdownOutput();
-                events.nextSession();
-                assertEquals("cut", events.next("DATA").text());
-                EventRecorder.Event end = events.next("DISCONNECTED");
-                assertEquals(DisconnectReason.TLS_TRUNCATED, end.reason());
-                assertInstanceOf(SSLException.class, end.cause());
-            }
-        }
-    }
-
-    @OnEachTransport
-    void aGracefulCloseDeliversAllAndSaysCloseNotify(Transport transport) throws Exception {
-        byte[] large = new byte[4 << 20];
-        new Random(7).nextBytes(large);
-        for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
-            try (ConnectionManager manager = Transports.manager(transport)) {
-                Listener listener = manager.listen(tls(version), events);
-                try (TlsPeer peer = peer(listener).handshake()) {
-                    peer.send("unread input that must not reset the connection");
-                    Session session = events.nextSession();
-                    var written = session.write(large);
-                    session.close();
-                    assertArrayEquals(large, peer.readToEnd());
-                    Deadline.get(written);
-                }
-                assertEquals(
-                        DisconnectReason.LOCAL_CLOSE, events.nextDisconnected().reason());
-            }
-        }
-    }
-
-    @OnEachTransport
-    void anAbortResetsAtOnce(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
-                Session session = events.nextSession();
-                Deadline.get(session.abort());
-                assertEquals(DisconnectReason.ABORTED, events.nextDisconnected().reason());
-                assertThrows(IOException.class, peer::readToEnd);
-            }
         }
     }
 
