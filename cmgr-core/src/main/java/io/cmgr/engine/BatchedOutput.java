@@ -17,8 +17,8 @@ final class BatchedOutput implements StreamOutput {
     private final SessionLoop loop;
     private final Owner owner;
 
-    /** Written since the last flush. */
-    private WriteBatch batch = new WriteBatch();
+    /** Written since the last flush, outside a read loop. */
+    private final WriteBatch batch = new WriteBatch();
 
     /** Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. */
     private final ArrayDeque<WriteBatch> underWay = new ArrayDeque<>(1);
@@ -29,7 +29,15 @@ final class BatchedOutput implements StreamOutput {
     /** All that the kernel took, or that was given up. */
     private long settled;
 
+    /**
+     * Whether the event loop has lent us its read batch. A collector with a write barrier, as G1, makes a store of a new
+     * object into an old one dear for the first time: one batch for the reads of all sessions has it paid once.
+     */
+    private boolean borrowed;
+
+    /** Whether writes go to the read batch; our own is empty then. */
     private boolean reading;
+
     private @Nullable Throwable failure;
     private @Nullable Runnable whenDrained;
 
@@ -41,14 +49,14 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void write(PendingWrite write) {
-        batch.add(write);
+        batch().add(write);
         var unused = channel.write(write.data(), channel.voidPromise());
         flushLater();
     }
 
     @Override
     public void broadcast(int size) {
-        batch.add(size);
+        batch().add(size);
         flushLater();
     }
 
@@ -59,13 +67,30 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void readBegins() {
-        reading = true;
+        if (!reading && batch.isEmpty() && loop.lendReadBatch()) {
+            borrowed = true;
+            reading = true;
+        }
     }
 
     @Override
     public void readComplete() {
         reading = false;
-        flush();
+        if (borrowed) {
+            flush(loop.readBatch());
+            returnReadBatch();
+        } else {
+            flush();
+        }
+    }
+
+    private void returnReadBatch() {
+        borrowed = false;
+        loop.returnReadBatch();
+    }
+
+    private WriteBatch batch() {
+        return reading ? loop.readBatch() : batch;
     }
 
     private void flushLater() {
@@ -77,27 +102,32 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void flush() {
+        flush(batch());
+    }
+
+    private void flush(WriteBatch written) {
         flushDue = false;
-        if (batch.isEmpty()) {
+        if (written.isEmpty()) {
             return;
         }
         channel.flush();
-        if (batch.isEmpty()) {
+        if (written.isEmpty()) {
             return; // the flush failed, and the batch with it
         }
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        if (unsent != null && !unsent.isEmpty()) {
-            followWithMarker();
-        } else if (failure != null || unsent != null) {
-            settle(batch, failure);
+        if (failure != null || (unsent != null && unsent.isEmpty())) {
+            settle(written, failure);
+            return;
         }
+        WriteBatch followed = written.take();
+        underWay.add(followed);
+        if (unsent != null) {
+            followWithMarker(followed);
+        } // else the channel has closed, and its end will fail the batch
     }
 
     /** The kernel is full: an empty write behind the batch tells when it has gone. */
-    private void followWithMarker() {
-        WriteBatch followed = batch;
-        batch = new WriteBatch();
-        underWay.add(followed);
+    private void followWithMarker(WriteBatch followed) {
         owner.kernelFull();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
             boolean unsettled = underWay.remove(followed);
@@ -131,7 +161,7 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public boolean drained() {
-        return batch.isEmpty() && underWay.isEmpty();
+        return batch.isEmpty() && (!borrowed || loop.readBatch().isEmpty()) && underWay.isEmpty();
     }
 
     @Override
@@ -150,8 +180,19 @@ final class BatchedOutput implements StreamOutput {
         for (WriteBatch followed = underWay.poll(); followed != null; followed = underWay.poll()) {
             settle(followed, cause);
         }
-        if (!batch.isEmpty()) {
-            settle(batch, cause);
+        if (borrowed) {
+            failWritten(loop.readBatch(), cause);
+        }
+        failWritten(batch, cause);
+        if (reading) { // and nobody will tell that the read is complete
+            reading = false;
+            returnReadBatch();
+        }
+    }
+
+    private void failWritten(WriteBatch written, Throwable cause) {
+        if (!written.isEmpty()) {
+            settle(written, cause);
         }
     }
 }

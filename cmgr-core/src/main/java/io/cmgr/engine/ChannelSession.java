@@ -16,8 +16,8 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 abstract class ChannelSession implements Session, RegistryEntry {
     private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
+
+    // Sessions are many: their atomic fields are no objects of their own.
+    private static final AtomicReferenceFieldUpdater<ChannelSession, @Nullable Ending> ENDING =
+            AtomicReferenceFieldUpdater.newUpdater(ChannelSession.class, Ending.class, "ending");
+    private static final AtomicIntegerFieldUpdater<ChannelSession> FINISHED =
+            AtomicIntegerFieldUpdater.newUpdater(ChannelSession.class, "finished");
 
     final EngineContext context;
     final SessionLoop loop;
@@ -48,7 +54,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     private final CompletableFuture<Void> closed;
 
     /** Why the session ends; null until somebody finds a reason. The first wins. */
-    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private volatile @Nullable Ending ending;
 
     /** False as soon as a close began, or the output failed: no write is taken any more. */
     private volatile boolean open = true;
@@ -62,8 +68,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** Whether the handler knows of the session, and will learn of its end. */
     private boolean announced;
 
-    /** Whether the end has come. Set on the event loop, or by whoever finds that the loop is gone. */
-    private final AtomicBoolean finished = new AtomicBoolean();
+    /** Not 0 once the end has come. Set on the event loop, or by whoever finds that the loop is gone. */
+    private volatile int finished;
 
     ChannelSession(
             EngineContext context,
@@ -214,7 +220,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** Records why the session ends, unless a reason is known already. Any thread. */
     void because(Ending found) {
-        ending.compareAndSet(null, found);
+        ENDING.compareAndSet(this, null, found);
     }
 
     /** Whether somebody wants the session closed, after which nothing is delivered. */
@@ -224,7 +230,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** How a write is answered once the session is no longer open. */
     public Throwable refusal() {
-        Ending known = ending.get();
+        Ending known = ending;
         return (known == null ? endOfChannel() : known).refusal(id);
     }
 
@@ -264,7 +270,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
 
     /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
     private void reset() {
-        if (channel.isOpen() && !finished.get()) {
+        if (channel.isOpen() && !finished()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             closeChannel();
         }
@@ -290,7 +296,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     void handlerFailed(Throwable error) {
         log.warn("session {}: its handler threw, the session is closed", id, error);
         Ending why = new Ending(DisconnectReason.HANDLER_ERROR, error);
-        ending.compareAndSet(Ending.PEER_CLOSED, why); // an orderly end may wait; this one tells more
+        ENDING.compareAndSet(this, Ending.PEER_CLOSED, why); // an orderly end may wait; this one tells more
         var unused = end(why);
     }
 
@@ -308,18 +314,18 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     boolean finished() {
-        return finished.get();
+        return finished != 0;
     }
 
     /** The channel is inactive, and nothing more will come. */
     final void finish() {
-        if (!finished.compareAndSet(false, true)) {
+        if (!FINISHED.compareAndSet(this, 0, 1)) {
             return;
         }
         letGo();
         open = false;
         because(endOfChannel());
-        Ending why = requireNonNull(ending.get());
+        Ending why = requireNonNull(ending);
         unsentAtEnd = pending.get();
         context.registry().remove(this, stats());
         output().fail(why.refusal(id));

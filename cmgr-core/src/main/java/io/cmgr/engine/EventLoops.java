@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The event loops that carry a manager's sessions: our own or the application's, and those of channels that it has
  * attached.
  */
-final class EventLoops {
+final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;
     private final boolean shared;
     private final long maxPendingBytes;
@@ -62,7 +62,8 @@ final class EventLoops {
         closer = thread;
     }
 
-    void refuseInEventLoop(String what) {
+    @Override
+    public void refuseInEventLoop(String what) {
         if (inEventLoop()) {
             throw new IllegalStateException(what + " would block "
                     + (Thread.currentThread() == closer

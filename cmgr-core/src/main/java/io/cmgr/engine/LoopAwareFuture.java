@@ -11,27 +11,27 @@ import java.util.concurrent.TimeoutException;
  * derived from it.
  */
 class LoopAwareFuture<T> extends CompletableFuture<T> {
-    private final EventLoops loops;
+    private final LoopGuard guard;
 
-    LoopAwareFuture(EventLoops loops) {
-        this.loops = loops;
+    LoopAwareFuture(LoopGuard guard) {
+        this.guard = guard;
     }
 
-    static <T> CompletableFuture<T> failed(EventLoops loops, Throwable cause) {
-        LoopAwareFuture<T> future = new LoopAwareFuture<>(loops);
+    static <T> CompletableFuture<T> failed(LoopGuard guard, Throwable cause) {
+        LoopAwareFuture<T> future = new LoopAwareFuture<>(guard);
         future.completeExceptionally(cause);
         return future;
     }
 
-    static CompletableFuture<Void> done(EventLoops loops) {
-        LoopAwareFuture<Void> future = new LoopAwareFuture<>(loops);
+    static CompletableFuture<Void> done(LoopGuard guard) {
+        LoopAwareFuture<Void> future = new LoopAwareFuture<>(guard);
         future.complete(null);
         return future;
     }
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new LoopAwareFuture<>(loops);
+        return new LoopAwareFuture<>(guard);
     }
 
     @Override
@@ -54,7 +54,7 @@ class LoopAwareFuture<T> extends CompletableFuture<T> {
 
     private void refuseToDeadlock() {
         if (!isDone()) {
-            loops.refuseInEventLoop("waiting for a future of the manager");
+            guard.refuseInEventLoop("waiting for a future of the manager");
         }
     }
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * The account of bytes that were accepted and that the kernel has not taken. Any thread charges, before anything is
  * queued; the event loop releases.
  */
 final class PendingBytes {
+    private static final AtomicLongFieldUpdater<PendingBytes> PENDING =
+            AtomicLongFieldUpdater.newUpdater(PendingBytes.class, "pending");
+
     private final long max;
-    private final AtomicLong pending = new AtomicLong();
+    private volatile long pending;
 
     /** Set by a refusal, or at half of the maximum; cleared on the event loop when a quarter is left. */
     private volatile boolean congested;
@@ -24,7 +27,7 @@ final class PendingBytes {
     }
 
     long get() {
-        return pending.get();
+        return pending;
     }
 
     boolean congested() {
@@ -49,11 +52,11 @@ final class PendingBytes {
     private boolean tryCharge(long bytes, long elsewhere) {
         long before;
         do {
-            before = pending.get();
+            before = pending;
             if (before > 0 && bytes > max - before - elsewhere) {
                 return false;
             }
-        } while (!pending.compareAndSet(before, before + bytes));
+        } while (!PENDING.compareAndSet(this, before, before + bytes));
         if (before + bytes > max / 2) {
             congested = true;
         }
@@ -62,7 +65,7 @@ final class PendingBytes {
 
     /** Releases what was sent or given up; answers whether this ended a congestion. */
     boolean release(long bytes) {
-        long left = pending.addAndGet(-bytes);
+        long left = PENDING.addAndGet(this, -bytes);
         if (congested && left <= max / 4) {
             congested = false;
             return true;

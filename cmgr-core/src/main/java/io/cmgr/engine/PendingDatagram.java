@@ -25,8 +25,8 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     private final DatagramPacket packet;
     private final int size;
 
-    PendingDatagram(EventLoops loops, Source source, ByteBuf data, InetSocketAddress peer) {
-        super(loops);
+    PendingDatagram(LoopGuard guard, Source source, ByteBuf data, InetSocketAddress peer) {
+        super(guard);
         this.source = source;
         packet = new DatagramPacket(data, peer);
         size = data.readableBytes();

@@ -24,8 +24,8 @@ final class PendingMembership extends LoopAwareFuture<Void> implements LoopComma
     private final MulticastGroup group;
     private final Change change;
 
-    PendingMembership(EventLoops loops, Member member, MulticastGroup group, Change change) {
-        super(loops);
+    PendingMembership(LoopGuard guard, Member member, MulticastGroup group, Change change) {
+        super(guard);
         this.member = member;
         this.group = group;
         this.change = change;

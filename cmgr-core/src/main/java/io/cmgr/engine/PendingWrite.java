@@ -26,8 +26,8 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     @Nullable
     PendingWrite next;
 
-    PendingWrite(EventLoops loops, Target target, ByteBuf data, int size) {
-        super(loops);
+    PendingWrite(LoopGuard guard, Target target, ByteBuf data, int size) {
+        super(guard);
         this.target = target;
         this.data = data;
         this.size = size;

@@ -42,6 +42,11 @@ final class SessionLoop {
     /** Event loop only, as everything below. */
     private final LandingPlace landingPlace = new LandingPlace();
 
+    /** What the session writes that is being read. */
+    private final WriteBatch readBatch = new WriteBatch();
+
+    private boolean readBatchLent;
+
     /** Outputs with something to flush, each once. */
     private List<SessionOutput> touched = new ArrayList<>();
 
@@ -119,6 +124,23 @@ final class SessionLoop {
             flushScheduled = true;
         }
         touched.add(output);
+    }
+
+    /** Lends {@link #readBatch}, unless another session has it, which happens if reads are nested. Event loop only. */
+    boolean lendReadBatch() {
+        boolean lent = !readBatchLent;
+        readBatchLent = true;
+        return lent;
+    }
+
+    /** The batch of the session that it was lent to. */
+    WriteBatch readBatch() {
+        return readBatch;
+    }
+
+    /** Takes it back, empty. */
+    void returnReadBatch() {
+        readBatchLent = false;
     }
 
     /** Completes when the loop has done what it is doing now. */

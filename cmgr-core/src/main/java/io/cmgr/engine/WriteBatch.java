@@ -47,6 +47,16 @@ final class WriteBatch {
         return messages;
     }
 
+    /** Empties the batch into another one, which follows its bytes while this one is filled again. */
+    WriteBatch take() {
+        WriteBatch taken = new WriteBatch();
+        taken.bytes = bytes;
+        taken.charged = charged;
+        taken.messages = messages;
+        taken.first = clear();
+        return taken;
+    }
+
     /** Empties the batch, so that it can be filled again at once; answers the first of its writes. */
     @Nullable
     PendingWrite clear() {

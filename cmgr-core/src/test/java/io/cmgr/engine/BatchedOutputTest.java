@@ -24,11 +24,16 @@ class BatchedOutputTest {
     private final RecordingOwner owner = new RecordingOwner();
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private final EventLoops loops = TestLoops.of(kernel.eventLoop());
-    private final BatchedOutput output = new BatchedOutput(owner, kernel, new SessionLoop(kernel.eventLoop(), 1 << 20));
+    private final SessionLoop loop = new SessionLoop(kernel.eventLoop(), 1 << 20);
+    private final BatchedOutput output = new BatchedOutput(owner, kernel, loop);
+
+    private final ClosableKernel otherKernel = new ClosableKernel();
+    private final BatchedOutput other = new BatchedOutput(owner, otherKernel, loop);
 
     @AfterEach
     void close() {
         kernel.close();
+        otherKernel.close();
         eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     }
 
@@ -163,6 +168,93 @@ class BatchedOutputTest {
         kernel.takes(true);
         kernel.runPendingTasks();
         assertTrue(later.get(0).isDone());
+    }
+
+    @Test
+    void aWriteMadeWhileThoseOfAReadCompleteGoesOutToo() {
+        List<PendingWrite> later = new ArrayList<>();
+        output.readBegins();
+        var unused = write(3).thenRun(() -> later.add(write(4)));
+        output.readComplete();
+        assertFalse(later.get(0).isDone());
+        kernel.runPendingTasks();
+        assertTrue(later.get(0).isDone());
+        assertEquals(List.of("3 bytes in 1", "4 bytes in 1"), owner.settled);
+    }
+
+    @Test
+    void aReadDoesNotOvertakeWhatWasWrittenBeforeIt() {
+        PendingWrite before = write(3);
+        output.readBegins();
+        PendingWrite within = write(4);
+        output.readComplete();
+        assertTrue(before.isDone() && within.isDone());
+        assertEquals(List.of("7 bytes in 2"), owner.settled);
+    }
+
+    @Test
+    void readsWithinAReadKeepTheirWritesApart() {
+        otherKernel.takes(false);
+        output.readBegins();
+        PendingWrite outer = write(3);
+        other.readBegins();
+        PendingWrite inner = write(other, 4);
+        other.readComplete();
+        assertFalse(outer.isDone() || inner.isDone());
+        output.readComplete();
+        assertTrue(outer.isDone());
+        assertFalse(inner.isDone());
+        otherKernel.takes(true);
+        assertTrue(inner.isDone());
+    }
+
+    @Test
+    void whatTheKernelDoesNotTakeOfAReadIsFollowed() {
+        kernel.takes(false);
+        output.readBegins();
+        PendingWrite first = write(3);
+        output.readComplete();
+        other.readBegins();
+        PendingWrite second = write(other, 4);
+        assertFalse(first.isDone() || output.drained());
+        other.readComplete();
+        assertTrue(second.isDone() && other.drained());
+        assertFalse(first.isDone() || output.drained());
+        kernel.takes(true);
+        assertTrue(first.isDone() && output.drained());
+    }
+
+    @Test
+    void aReadThatFailsTakesItsWritesAlongAndNobodyElses() {
+        IOException cause = new IOException("gone");
+        output.readBegins();
+        PendingWrite first = write(3);
+        assertFalse(output.drained());
+        output.fail(cause);
+        assertEquals(cause, Deadline.failure(first));
+        other.readBegins();
+        PendingWrite second = write(other, 4);
+        kernel.runPendingTasks();
+        assertEquals(0, otherKernel.flushes(), "the read's end flushes");
+        other.readComplete();
+        Deadline.get(second);
+    }
+
+    @Test
+    void aChannelThatClosesInAReadFailsItsWrites() {
+        IOException cause = new IOException("gone");
+        output.readBegins();
+        PendingWrite first = write(3);
+        kernel.close();
+        output.readComplete();
+        assertFalse(first.isDone() || output.drained());
+        other.readBegins();
+        PendingWrite second = write(other, 4);
+        output.fail(cause);
+        assertEquals(cause, Deadline.failure(first));
+        other.readComplete();
+        Deadline.get(second);
+        assertEquals(List.of("3 bytes in 0", "4 bytes in 1"), owner.settled);
     }
 
     private PendingWrite write(int size) {

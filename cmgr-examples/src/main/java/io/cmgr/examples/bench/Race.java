@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.Drive;
+import io.cmgr.examples.contender.Contend;
 import io.cmgr.examples.contender.Contender;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ final class Race {
             for (int n = 0; n < effort.warmUps(); n++) {
                 cycle(entrants);
             }
+            age(entrants);
             for (int n = 0; n < effort.cycles(); n++) {
                 Map<Contender, Turn> turns = cycle(entrants);
                 for (Row row : here) {
@@ -86,6 +88,16 @@ final class Race {
             }
         } finally {
             entrants.forEach(Entrant::close);
+        }
+    }
+
+    /**
+     * Makes the connections as old as they are in a server that has run for a while: collectors ask more of a store in an
+     * old object than in a new one.
+     */
+    private static void age(List<Entrant> entrants) throws IOException {
+        for (Entrant entrant : entrants) {
+            var unused = entrant.server().ask(Contend.MEMORY);
         }
     }
 
