@@ -23,7 +23,7 @@ final class DatagramOutput implements SessionOutput {
 
     void write(PendingDatagram datagram) {
         underWay++;
-        var unused = channel.write(datagram.packet(), channel.newPromise().addListener(datagram));
+        var unused = channel.write(datagram.packet(), new DatagramPromise(channel, datagram));
         if (!flushDue && !reading) {
             flushDue = true;
             loop.touch(this);

@@ -3,12 +3,11 @@ package io.cmgr.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 
 /** One datagram on its way out: the future that the caller holds, and the command that waits in the loop's queue. */
-final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand, ChannelFutureListener {
+final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand {
     /** The session that sends. */
     interface Source {
         /** Writes on the event loop; takes the packet over. */
@@ -50,8 +49,8 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         source.refuse(this);
     }
 
-    @Override
-    public void operationComplete(ChannelFuture outcome) {
+    /** The kernel has taken the datagram, or refused it. Event loop only. */
+    void sent(ChannelFuture outcome) {
         source.sent(this, outcome);
     }
 }

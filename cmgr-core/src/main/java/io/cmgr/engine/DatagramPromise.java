@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
+
+/**
+ * What Netty promises of one datagram. It tells the datagram itself: a listener would cost two locks and a look at the
+ * thread's locals. Event loop only.
+ */
+final class DatagramPromise extends DefaultChannelPromise {
+    private final PendingDatagram datagram;
+
+    DatagramPromise(Channel channel, PendingDatagram datagram) {
+        super(channel);
+        this.datagram = datagram;
+    }
+
+    @Override
+    public boolean trySuccess(Void result) {
+        boolean first = super.trySuccess(null);
+        if (first) {
+            datagram.sent(this);
+        }
+        return first;
+    }
+
+    @Override
+    public boolean tryFailure(Throwable cause) {
+        boolean first = super.tryFailure(cause);
+        if (first) {
+            datagram.sent(this);
+        }
+        return first;
+    }
+
+    @Override
+    public ChannelPromise setSuccess(Void result) {
+        super.setSuccess(null);
+        datagram.sent(this);
+        return this;
+    }
+
+    @Override
+    public ChannelPromise setFailure(Throwable cause) {
+        super.setFailure(cause);
+        datagram.sent(this);
+        return this;
+    }
+}
