@@ -46,7 +46,7 @@ enum Course {
     /** Clients of a server, connected. */
     Drive open(ClientLoops loops, InetSocketAddress server) throws InterruptedException {
         if (traffic == null) {
-            return new Churn(loops, server, VISITORS, VISIT_SIZE);
+            return new Churn(loops, server.getPort(), VISITORS, VISIT_SIZE);
         }
         Fleet fleet = new Fleet(loops, traffic, server);
         fleet.open(Duration.ZERO, tried -> {});

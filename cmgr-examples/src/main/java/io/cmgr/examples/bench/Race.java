@@ -75,7 +75,7 @@ final class Race {
                 ServerProcess server = requireNonNull(servers.get(contender));
                 entrants.add(new Entrant(server, course.open(loops, server.address())));
             }
-            for (int n = 0; n < effort.warmUps(); n++) {
+            for (int n = 0; n < effort.warmUps() * stage.warmth(); n++) {
                 cycle(entrants);
             }
             age(entrants);

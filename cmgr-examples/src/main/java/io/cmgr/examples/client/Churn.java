@@ -7,16 +7,24 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Comers and goers: each connects, has one message echoed, closes, and comes again. Their messages count. */
 public final class Churn implements Drive {
     private static final Pattern PATTERN = Pattern.binary();
 
+    /**
+     * A closed connection keeps its ports for a while, and the system looks ever longer for free ones; by several
+     * addresses of one server there are more.
+     */
+    private static final int DOORS = 16;
+
     private final ClientLoops loops;
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> doors;
     private final int visitors;
     private final int size;
     private final Complaints complaints = new Complaints();
@@ -29,13 +37,15 @@ public final class Churn implements Drive {
      * Creates the visitors, without sending them.
      *
      * @param loops whose event loops they use
-     * @param server whom they visit
+     * @param port of the server on this machine whom they visit, by any of its loopback addresses
      * @param visitors how many are under way at a time
      * @param size the length of a message in bytes
      */
-    public Churn(ClientLoops loops, InetSocketAddress server, int visitors, int size) {
+    public Churn(ClientLoops loops, int port, int visitors, int size) {
         this.loops = loops;
-        this.server = server;
+        doors = IntStream.rangeClosed(1, DOORS)
+                .mapToObj(n -> new InetSocketAddress("127.0.0." + n, port))
+                .toList();
         this.visitors = visitors;
         this.size = size;
     }
@@ -56,7 +66,7 @@ public final class Churn implements Drive {
         Outcome outcome = new Outcome("visit " + number, complaints, () -> false);
         loops.tcp(loop)
                 .handler(new Visit(loop, number * size, outcome))
-                .connect(server)
+                .connect(doors.get((int) (number % DOORS)))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         lost.incrementAndGet();
