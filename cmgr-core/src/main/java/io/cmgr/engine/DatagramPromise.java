@@ -19,33 +19,32 @@ final class DatagramPromise extends DefaultChannelPromise {
 
     @Override
     public boolean trySuccess(Void result) {
-        boolean first = super.trySuccess(null);
-        if (first) {
-            datagram.sent(this);
-        }
-        return first;
+        return told(super.trySuccess(null));
     }
 
     @Override
     public boolean tryFailure(Throwable cause) {
-        boolean first = super.tryFailure(cause);
-        if (first) {
-            datagram.sent(this);
-        }
-        return first;
+        return told(super.tryFailure(cause));
     }
 
     @Override
     public ChannelPromise setSuccess(Void result) {
         super.setSuccess(null);
-        datagram.sent(this);
+        told(true);
         return this;
     }
 
     @Override
     public ChannelPromise setFailure(Throwable cause) {
         super.setFailure(cause);
-        datagram.sent(this);
+        told(true);
         return this;
+    }
+
+    private boolean told(boolean first) {
+        if (first) {
+            datagram.sent(this);
+        }
+        return first;
     }
 }
