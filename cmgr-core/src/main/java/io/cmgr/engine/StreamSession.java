@@ -245,6 +245,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
             because(Ending.PEER_CLOSED);
             refuseWrites();
+            output.fail(refusal());
         }
         endInput(Ending.PEER_CLOSED);
     }

@@ -104,8 +104,7 @@ class FramingTest {
                     Peer b = Peer.connect(lines);
                     Peer c = Peer.connect(prefixed);
                     Peer d = Peer.connect(fixed);
-                    TlsPeer e = TlsPeer.connect(secure, CERTIFICATES.jdk(CERTIFICATES.client("guest")))
-                            .handshake()) {
+                    TlsPeer e = TlsPeer.connect(secure, CERTIFICATES).handshake()) {
                 for (int i = 0; i < 5; i++) {
                     events.nextSession();
                 }
@@ -157,7 +156,7 @@ class FramingTest {
             int secure = manager.listen(
                             framed(Framing.fixed(4)).tls(CERTIFICATES.server(CERTIFICATES.localhost())), events)
                     .port();
-            try (TlsPeer peer = TlsPeer.connect(secure, CERTIFICATES.jdk(CERTIFICATES.client("guest")))
+            try (TlsPeer peer = TlsPeer.connect(secure, CERTIFICATES)
                     .handshake()
                     .send("wholabc")
                     .finish()) {

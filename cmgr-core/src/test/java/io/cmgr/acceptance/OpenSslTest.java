@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
-import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
@@ -64,7 +63,7 @@ class OpenSslTest {
     }
 
     private Listener listen(ConnectionManager manager, String... protocols) throws Exception {
-        return manager.listen(TcpListen.on(0).tls(CERTIFICATES.server(CERTIFICATES.localhost(), protocols)), events);
+        return manager.listen(CERTIFICATES.listen(protocols), events);
     }
 
     private static void say(Process process, String line) throws IOException {

@@ -220,7 +220,7 @@ class TlsConnectTest {
     private record HeldTrust(CompletableFuture<Void> gate) implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {
-            gate.join();
+            Deadline.get(gate);
         }
 
         @Override
@@ -237,8 +237,7 @@ class TlsConnectTest {
         EventRecorder served = new EventRecorder();
         try (ConnectionManager one = Transports.manager(transport);
                 ConnectionManager other = Transports.manager(transport)) {
-            int port = one.listen(TcpListen.on(0).tls(CERTIFICATES.server(CERTIFICATES.localhost())), served)
-                    .port();
+            int port = one.listen(CERTIFICATES.listen(), served).port();
             Session session =
                     Deadline.get(other.connect(TcpConnect.to("localhost", port).tls(CERTIFICATES.client()), events));
             for (int i = 0; i < 1000; i++) {

@@ -4,6 +4,7 @@ package io.cmgr.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -24,6 +25,7 @@ import io.cmgr.testkit.Transports;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,14 +39,6 @@ class TlsEndTest {
 
     private final EventRecorder events = new EventRecorder();
 
-    private static TcpListen tls(String... protocols) throws Exception {
-        return TcpListen.on(0).tls(CERTIFICATES.server(CERTIFICATES.localhost(), protocols));
-    }
-
-    private static TlsPeer peer(Listener listener, String... protocols) throws Exception {
-        return TlsPeer.connect(listener.port(), CERTIFICATES.jdk(CERTIFICATES.client("guest")), protocols);
-    }
-
     @OnEachTransport
     void withTls13AReplyGoesOutAfterThePeersEnd(Transport transport) throws Exception {
         EventRecorder answering = new EventRecorder() {
@@ -55,8 +49,8 @@ class TlsEndTest {
             }
         };
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls("TLSv1.3"), answering);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            Listener listener = manager.listen(CERTIFICATES.listen("TLSv1.3"), answering);
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 peer.send("x").finish();
                 assertEquals("after the end", new String(peer.readToEnd(), UTF_8));
             }
@@ -76,8 +70,8 @@ class TlsEndTest {
             }
         };
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls("TLSv1.2"), answering);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            Listener listener = manager.listen(CERTIFICATES.listen("TLSv1.2"), answering);
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 peer.send("x").finish();
                 assertInstanceOf(SessionClosedException.class, Deadline.failure(late));
                 assertArrayEquals(new byte[0], peer.readToEnd());
@@ -88,12 +82,17 @@ class TlsEndTest {
     }
 
     @OnEachTransport
-    void upToTls12ThePeersEndGivesUpWhatItDidNotRead(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls("TLSv1.2"), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
+    void upToTls12ThePeersEndGivesUpWhatItDidNotReadAtOnce(Transport transport) throws Exception {
+        try (ConnectionManager manager = ConnectionManager.builder()
+                .transport(transport)
+                .drainTimeout(Duration.ofMinutes(1))
+                .build()) {
+            Listener listener = manager.listen(CERTIFICATES.listen("TLSv1.2"), events);
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 Session session = events.nextSession();
                 var written = session.write(new byte[16 << 20]);
+                peer.read(1);
+                assertFalse(written.isDone());
                 peer.finish();
                 assertInstanceOf(SessionClosedException.class, Deadline.failure(written));
                 session.abort();
@@ -104,8 +103,8 @@ class TlsEndTest {
     @OnEachTransport
     void anEndWithoutCloseNotifyIsToldApart(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 peer.send("cut");
                 peer.plain().shutdownOutput();
                 events.nextSession();
@@ -123,8 +122,9 @@ class TlsEndTest {
         new Random(7).nextBytes(large);
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
             try (ConnectionManager manager = Transports.manager(transport)) {
-                Listener listener = manager.listen(tls(version), events);
-                try (TlsPeer peer = peer(listener).handshake()) {
+                Listener listener = manager.listen(CERTIFICATES.listen(version), events);
+                try (TlsPeer peer =
+                        TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                     peer.send("unread input that must not reset the connection");
                     Session session = events.nextSession();
                     var written = session.write(large);
@@ -142,7 +142,8 @@ class TlsEndTest {
     void whatComesAfterOurEndIsNotEvenDecrypted(Transport transport) throws Exception {
         AtomicInteger decrypted = new AtomicInteger();
         try (ConnectionManager manager = Transports.manager(transport)) {
-            TcpListen where = tls("TLSv1.3")
+            TcpListen where = CERTIFICATES
+                    .listen("TLSv1.3")
                     .pipeline(handlers -> handlers.addLast(new ChannelInboundHandlerAdapter() {
                         @Override
                         public void channelRead(ChannelHandlerContext ctx, Object data) {
@@ -151,7 +152,7 @@ class TlsEndTest {
                         }
                     }));
             Listener listener = manager.listen(where, events);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 Session session = events.nextSession();
                 var closed = session.close();
                 assertArrayEquals(new byte[0], peer.readToEnd());
@@ -165,8 +166,8 @@ class TlsEndTest {
     @OnEachTransport
     void anAbortResetsAtOnce(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 Session session = events.nextSession();
                 Deadline.get(session.abort());
                 assertEquals(DisconnectReason.ABORTED, events.nextDisconnected().reason());

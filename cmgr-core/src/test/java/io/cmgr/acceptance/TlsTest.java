@@ -47,19 +47,11 @@ class TlsTest {
 
     private final EventRecorder events = new EventRecorder();
 
-    private static TcpListen tls(String... protocols) throws Exception {
-        return TcpListen.on(0).tls(CERTIFICATES.server(CERTIFICATES.localhost(), protocols));
-    }
-
-    private static TlsPeer peer(Listener listener, String... protocols) throws Exception {
-        return TlsPeer.connect(listener.port(), CERTIFICATES.jdk(CERTIFICATES.client("guest")), protocols);
-    }
-
     @OnEachTransport
     void aSessionIsAcceptedAtOnceAndNewOnlyAfterTheHandshake(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
-            try (TlsPeer peer = peer(listener)) {
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES)) {
                 Session session = events.next("ACCEPTED").session();
                 assertNull(session.sslSession());
                 assertEquals(new BroadcastResult(0, 0, 0), Deadline.get(manager.writeToAll("not for handshakes")));
@@ -80,9 +72,10 @@ class TlsTest {
     @OnEachTransport
     void versionsFrom12AreSpokenAndOlderOnesRefused(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
             for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
-                try (TlsPeer peer = peer(listener, version).handshake()) {
+                try (TlsPeer peer =
+                        TlsPeer.connect(listener.port(), CERTIFICATES, version).handshake()) {
                     assertEquals(version, events.nextSession().sslSession().getProtocol());
                     peer.send(version);
                     assertEquals(version, events.next("DATA").text());
@@ -90,7 +83,7 @@ class TlsTest {
                 assertEquals(
                         DisconnectReason.PEER_CLOSED, events.nextDisconnected().reason());
             }
-            try (TlsPeer peer = peer(listener, "TLSv1.1")) {
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES, "TLSv1.1")) {
                 assertThrows(IOException.class, peer::handshake);
             }
             events.next("ACCEPTED");
@@ -106,14 +99,15 @@ class TlsTest {
     @OnEachTransport
     void plainTextOnATlsPortFailsAndIsNotPrinted(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (Peer peer = Peer.connect(listener.port()).send("GET / HTTP/1.1\r\n\r\n")) {
                 events.next("ACCEPTED");
                 EventRecorder.Event end = events.next("DISCONNECTED");
                 assertTlsFailed(end);
                 assertFalse(String.valueOf(end.cause()).contains("474554"), "payload in hexadecimal");
             }
-            try (TlsPeer another = peer(listener).handshake()) {
+            try (TlsPeer another =
+                    TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 another.send("fine");
                 events.nextSession();
                 assertEquals("fine", events.next("DATA").text());
@@ -126,11 +120,11 @@ class TlsTest {
         int silent = 1000;
         List<Peer> peers = new ArrayList<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
             for (int i = 0; i < silent; i++) {
                 peers.add(Peer.connect(listener.port()));
             }
-            try (TlsPeer good = peer(listener).handshake()) {
+            try (TlsPeer good = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 good.send("served");
                 EventRecorder.Event event = events.next();
                 while (!event.what().equals("DATA")) {
@@ -151,7 +145,7 @@ class TlsTest {
     @OnEachTransport
     void aSilentPeerEndsAtTheHandshakeTimeout(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls().handshakeTimeout(Duration.ofMillis(100)), events);
+            Listener listener = manager.listen(CERTIFICATES.listen().handshakeTimeout(Duration.ofMillis(100)), events);
             try (Peer silent = Peer.connect(listener.port())) {
                 events.next("ACCEPTED");
                 assertTlsFailed(events.next("DISCONNECTED"));
@@ -163,7 +157,7 @@ class TlsTest {
     @OnEachTransport
     void aPeerThatGoesInTheHandshakeHasFailedIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (Peer peer = Peer.connect(listener.port()).finish()) {
                 events.next("ACCEPTED");
                 assertTlsFailed(events.next("DISCONNECTED"));
@@ -178,11 +172,12 @@ class TlsTest {
     @OnEachTransport
     void aBroadcastReachesTlsAndPlainSessionsAndNoHandshake(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener secure = manager.listen(tls(), events);
+            Listener secure = manager.listen(CERTIFICATES.listen(), events);
             EventRecorder plainEvents = new EventRecorder();
             int plainPort = manager.listenTcp(0, plainEvents).port();
-            try (TlsPeer first = peer(secure).handshake();
-                    TlsPeer second = peer(secure).handshake();
+            try (TlsPeer first = TlsPeer.connect(secure.port(), CERTIFICATES).handshake();
+                    TlsPeer second =
+                            TlsPeer.connect(secure.port(), CERTIFICATES).handshake();
                     Peer plain = Peer.connect(plainPort);
                     Peer shaking = Peer.connect(secure.port())) {
                 events.nextSession();
@@ -212,13 +207,14 @@ class TlsTest {
     void aRenewedCertificateServesTheHandshakesFromThenOn(Transport transport) throws Exception {
         X509Bundle renewed = CERTIFICATES.localhost();
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = manager.listen(tls(), events);
-            try (TlsPeer before = peer(listener).handshake()) {
+            Listener listener = manager.listen(CERTIFICATES.listen(), events);
+            try (TlsPeer before = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 listener.updateTls(CERTIFICATES.server(renewed));
                 before.send("still open");
                 events.nextSession();
                 assertEquals("still open", events.next("DATA").text());
-                try (TlsPeer after = peer(listener).handshake()) {
+                try (TlsPeer after =
+                        TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                     assertEquals(renewed.getCertificate(), certificate(after));
                     assertNotEquals(renewed.getCertificate(), certificate(before));
                 }
@@ -239,7 +235,7 @@ class TlsTest {
     void aClientsCertificateIsVisible(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(TcpListen.on(0).tls(CERTIFICATES.serverAskingClients()), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 Session session = events.nextSession();
                 assertEquals("CN=guest", session.sslSession().getPeerPrincipal().getName());
             }
@@ -269,7 +265,7 @@ class TlsTest {
                 .build();
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(TcpListen.on(0).tls(asking), events);
-            try (TlsPeer peer = peer(listener).handshake()) {
+            try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 Session session = events.nextSession();
                 assertTrue(peer.tls().getSession().isValid());
                 String loop = Deadline.get(CompletableFuture.supplyAsync(
@@ -284,7 +280,7 @@ class TlsTest {
     @OnEachTransport
     void closingTheManagerEndsHandshakesToo(Transport transport) throws Exception {
         ConnectionManager manager = Transports.manager(transport);
-        Listener listener = manager.listen(tls(), events);
+        Listener listener = manager.listen(CERTIFICATES.listen(), events);
         try (Peer silent = Peer.connect(listener.port())) {
             events.next("ACCEPTED");
             manager.close();

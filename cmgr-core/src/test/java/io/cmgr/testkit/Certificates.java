@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.testkit;
 
+import io.cmgr.config.TcpListen;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -79,6 +80,11 @@ public final class Certificates {
                 .subject("CN=" + name)
                 .addExtendedKeyUsageClientAuth()
                 .buildIssuedBy(authority));
+    }
+
+    /** A listener on any port, with a certificate of the authority's. */
+    public TcpListen listen(String... protocols) throws Exception {
+        return TcpListen.on(0).tls(server(localhost(), protocols));
     }
 
     /** A listener's context. */

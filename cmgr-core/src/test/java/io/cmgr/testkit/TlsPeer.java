@@ -30,6 +30,11 @@ public final class TlsPeer implements Closeable {
         return new TlsPeer(plain, limited(tls, protocols));
     }
 
+    /** A client that trusts the certificates' authority and shows one of a guest's, with its handshake still to do. */
+    public static TlsPeer connect(int port, Certificates certificates, String... protocols) throws Exception {
+        return connect(port, certificates.jdk(certificates.client("guest")), protocols);
+    }
+
     /** The server's end of a connection that the manager made, with its handshake still to do. */
     public static TlsPeer accept(Socket plain, SSLContext context, String... protocols) throws IOException {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
