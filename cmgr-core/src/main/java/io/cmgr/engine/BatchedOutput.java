@@ -30,8 +30,8 @@ final class BatchedOutput implements StreamOutput {
     private long settled;
 
     /**
-     * Whether the event loop has lent us its read batch. A collector with a write barrier, as G1, makes a store of a new
-     * object into an old one dear for the first time: one batch for the reads of all sessions has it paid once.
+     * Whether the event loop has lent us its read batch. G1 takes note of every old object into which a new one is
+     * stored; with one batch for the reads of all sessions that is one object, not one of each session's.
      */
     private boolean borrowed;
 

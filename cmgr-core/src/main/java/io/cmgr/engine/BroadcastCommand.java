@@ -10,8 +10,9 @@ import io.netty.channel.group.ChannelMatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broadcast to one audience, on its event loop: the audience's channel group writes it, and flushes it too if nothing else waits in the
- * queue. As the matcher of that write it charges every session before its channel is written to.
+ * One broadcast to one audience, on its event loop: the audience's channel group writes it, and flushes it too if
+ * nothing else waits in the queue. As the matcher of that write it charges every session before its channel is written
+ * to.
  */
 final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private final SessionLoop loop;

@@ -41,6 +41,11 @@ final class DatagramPromise extends DefaultChannelPromise {
         return this;
     }
 
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        return told(super.cancel(mayInterrupt));
+    }
+
     private boolean told(boolean first) {
         if (first) {
             datagram.sent(this);

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
- * order of the callers; the sessions that hear write-to-all; and the sessions to be flushed.
+ * order of the callers; the sessions that hear write-to-all; the sessions to be flushed; and what the session being read
+ * writes.
  */
 final class SessionLoop {
     private static final Logger log = LoggerFactory.getLogger(SessionLoop.class);
@@ -51,6 +52,7 @@ final class SessionLoop {
     private List<SessionOutput> touched = new ArrayList<>();
 
     private List<SessionOutput> flushing = new ArrayList<>();
+
     /** Whether a flush of the touched outputs will come without being asked for again. */
     private boolean flushScheduled;
 

@@ -59,6 +59,15 @@ class BenchTest {
     }
 
     @Test
+    void theServersAreGivenTheOptionsThatWereAskedFor() throws Exception {
+        try (SecondJvm bench = SecondJvm.start("bench", "--only", "echo-handler-1", "--jvm=-XX:NoSuchOption")) {
+            assertEquals(1, bench.exitCode());
+            String errors = String.join("\n", bench.errors().lines().toList());
+            assertTrue(errors.contains("NoSuchOption"), errors);
+        }
+    }
+
+    @Test
     void aRowThatThereIsNotIsToldWithThoseThatThereAre() throws Exception {
         try (RunningExample bench = RunningExample.start("bench", "--only", "echoes")) {
             assertEquals(2, bench.exitCode());

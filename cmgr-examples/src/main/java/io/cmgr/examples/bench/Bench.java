@@ -64,6 +64,13 @@ public final class Bench implements Callable<Integer> {
             description = "Records what the contenders do with the Flight Recorder, which costs them something.")
     private @Nullable Path recordings;
 
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = "Gives the servers' JVMs an option, which overrides bench's own. For another collector:"
+                    + " --jvm=-XX:-UseG1GC --jvm=-XX:+UseSerialGC")
+    private List<String> jvmOptions = new ArrayList<>();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec command;
@@ -106,6 +113,7 @@ public final class Bench implements Callable<Integer> {
 
     private List<Figure> measure(Set<Row> rows) throws IOException, InterruptedException {
         Results results = new Results(rows, tolerated / 100);
+        ServerJvms jvms = new ServerJvms(jvmOptions, recordings);
         Effort effort = quick ? Effort.QUICK : Effort.FULL;
         try (Spinners spinners = Spinners.start()) {
             for (Stage stage : Stage.values()) {
@@ -116,10 +124,10 @@ public final class Bench implements Callable<Integer> {
                     tell(stage.title() + ", round " + round + " of " + effort.rounds());
                     if (stage == Stage.IDLE) {
                         for (Row row : here) {
-                            results.of(row).add(new IdleMemory(row).measure());
+                            results.of(row).add(new IdleMemory(row, jvms).measure());
                         }
                     } else {
-                        new Race(stage, here, effort, recordings, spinners, results).run();
+                        new Race(stage, here, effort, jvms, spinners, results).run();
                     }
                 }
             }

@@ -13,9 +13,11 @@ final class IdleMemory {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Row row;
+    private final ServerJvms jvms;
 
-    IdleMemory(Row row) {
+    IdleMemory(Row row, ServerJvms jvms) {
         this.row = row;
+        this.jvms = jvms;
     }
 
     /** Bytes per session of the contender, beyond those of its reference. */
@@ -31,7 +33,7 @@ final class IdleMemory {
 
     private double perSession(Contender contender) throws IOException, InterruptedException {
         Course course = row.course();
-        try (ServerProcess server = ServerProcess.start(contender, course.stage(), null);
+        try (ServerProcess server = jvms.startUnrecorded(contender, course.stage());
                 ClientLoops loops = new ClientLoops(1)) {
             try (Drive first = Course.ECHO_1.open(loops, server.address())) {
                 exchange(first); // loads every class that a session needs

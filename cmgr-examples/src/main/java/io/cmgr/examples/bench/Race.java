@@ -8,7 +8,6 @@ import io.cmgr.examples.client.Drive;
 import io.cmgr.examples.contender.Contend;
 import io.cmgr.examples.contender.Contender;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -16,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one stage: their contenders are started, connected, warmed up, and then driven in turns, in alternating
@@ -26,15 +24,15 @@ final class Race {
     private final Stage stage;
     private final Set<Row> rows;
     private final Effort effort;
-    private final @Nullable Path recordings;
+    private final ServerJvms jvms;
     private final Results results;
     private final Stopwatch stopwatch;
 
-    Race(Stage stage, Set<Row> rows, Effort effort, @Nullable Path recordings, Spinners spinners, Results results) {
+    Race(Stage stage, Set<Row> rows, Effort effort, ServerJvms jvms, Spinners spinners, Results results) {
         this.stage = stage;
         this.rows = rows;
         this.effort = effort;
-        this.recordings = recordings;
+        this.jvms = jvms;
         this.results = results;
         stopwatch = new Stopwatch(spinners);
     }
@@ -44,7 +42,7 @@ final class Race {
         Map<Contender, ServerProcess> servers = new EnumMap<>(Contender.class);
         try (ClientLoops loops = new ClientLoops(1)) {
             for (Contender contender : contenders(rows)) {
-                servers.put(contender, ServerProcess.start(contender, stage, recordings));
+                servers.put(contender, jvms.start(contender, stage));
             }
             Set<Course> courses = new LinkedHashSet<>();
             rows.forEach(row -> courses.add(row.course()));

@@ -10,22 +10,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A contender in its JVM. */
 final class ServerProcess implements AutoCloseable {
-    /** The collector and the heap do not depend on how many processors the server may use. */
-    private static final List<String> OPTIONS = List.of(
-            "-XX:+UseG1GC",
-            "-XX:ActiveProcessorCount=2",
-            "-Xms256m",
-            "-Xmx1g",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn");
-
     private final Contender contender;
     private final Process process;
     private final PrintWriter questions;
@@ -40,13 +28,7 @@ final class ServerProcess implements AutoCloseable {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) read());
     }
 
-    static ServerProcess start(Contender contender, Stage stage, @Nullable Path recordings) throws IOException {
-        List<String> options = new ArrayList<>(OPTIONS);
-        if (recordings != null) {
-            Path file = recordings.resolve(stage.title() + "-" + contender.title() + ".jfr");
-            options.add("-Xlog:jfr+startup=off"); // which would stand before the port
-            options.add("-XX:StartFlightRecording=settings=profile,filename=" + file);
-        }
+    static ServerProcess start(Contender contender, Stage stage, List<String> options) throws IOException {
         String loops = Integer.toString(stage.loops());
         Process process = Jvm.start(Cores.ofServer(stage), options, Contend.class, contender.name(), "--loops", loops);
         return new ServerProcess(contender, process);
