@@ -34,10 +34,9 @@ final class IdleMemory {
     private double perSession(Contender contender) throws IOException, InterruptedException {
         Course course = row.course();
         try (ServerProcess server = jvms.startUnrecorded(contender, course.stage());
-                ClientLoops loops = new ClientLoops(1)) {
-            try (Drive first = Course.ECHO_1.open(loops, server.address())) {
-                exchange(first); // loads every class that a session needs
-            }
+                ClientLoops loops = new ClientLoops(1);
+                Drive first = Course.ECHO_1.open(loops, server.address())) {
+            exchange(first); // loads every class that a session needs
             long before = server.ask(Contend.MEMORY);
             try (Drive idle = course.open(loops, server.address())) {
                 exchange(idle);

@@ -76,9 +76,9 @@ final class Crew {
         }
     }
 
-    /** Nothing more is begun; answers still count. */
-    void halt() {
-        loop.execute(() -> {
+    /** Nothing more is begun once this has completed; answers still count. */
+    Future<?> halt() {
+        return loop.submit(() -> {
             running = false;
         });
     }

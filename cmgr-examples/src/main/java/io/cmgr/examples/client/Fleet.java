@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -112,8 +113,10 @@ public final class Fleet implements Drive {
 
     @Override
     public void halt(Duration patience) {
-        crews.forEach(Crew::halt);
         long end = System.nanoTime() + patience.toNanos();
+        for (Future<?> halted : crews.stream().map(Crew::halt).toList()) {
+            halted.awaitUninterruptibly(patience.toNanos(), TimeUnit.NANOSECONDS); // all that is sent is counted then
+        }
         while (totals().unanswered() > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
         }
