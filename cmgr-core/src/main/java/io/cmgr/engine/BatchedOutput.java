@@ -17,8 +17,8 @@ final class BatchedOutput implements StreamOutput {
     private final SessionLoop loop;
     private final Owner owner;
 
-    /** Written since the last flush, outside a read loop. */
-    private final WriteBatch batch = new WriteBatch();
+    /** Written since the last flush, outside a read loop; null before the first such write, which many never make. */
+    private @Nullable WriteBatch own;
 
     /** Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. */
     private final ArrayDeque<WriteBatch> underWay = new ArrayDeque<>(1);
@@ -67,7 +67,7 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void readBegins() {
-        if (!reading && batch.isEmpty() && loop.lendReadBatch()) {
+        if (!reading && ownIsEmpty() && loop.lendReadBatch()) {
             borrowed = true;
             reading = true;
         }
@@ -90,7 +90,17 @@ final class BatchedOutput implements StreamOutput {
     }
 
     private WriteBatch batch() {
-        return reading ? loop.readBatch() : batch;
+        if (reading) {
+            return loop.readBatch();
+        }
+        if (own == null) {
+            own = new WriteBatch();
+        }
+        return own;
+    }
+
+    private boolean ownIsEmpty() {
+        return own == null || own.isEmpty();
     }
 
     private void flushLater() {
@@ -102,7 +112,10 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void flush() {
-        flush(batch());
+        WriteBatch written = reading ? loop.readBatch() : own;
+        if (written != null) {
+            flush(written);
+        }
     }
 
     private void flush(WriteBatch written) {
@@ -161,7 +174,7 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public boolean drained() {
-        return batch.isEmpty() && (!borrowed || loop.readBatch().isEmpty()) && underWay.isEmpty();
+        return ownIsEmpty() && (!borrowed || loop.readBatch().isEmpty()) && underWay.isEmpty();
     }
 
     @Override
@@ -183,7 +196,9 @@ final class BatchedOutput implements StreamOutput {
         if (borrowed) {
             failWritten(loop.readBatch(), cause);
         }
-        failWritten(batch, cause);
+        if (own != null) {
+            failWritten(own, cause);
+        }
         if (reading) { // and nobody will tell that the read is complete
             reading = false;
             returnReadBatch();

@@ -41,8 +41,11 @@ abstract class ChannelSession implements Session, RegistryEntry {
     final EngineContext context;
     final SessionLoop loop;
     final SessionHandler handler;
-    final Figures figures = new Figures();
+    final Figures figures;
+
+    /** The account in the figures. */
     final PendingBytes pending;
+
     final PauseOwners pauses;
 
     private final String id;
@@ -84,7 +87,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
         this.channel = channel;
         this.handler = handler;
         loop = context.loops().of(channel.eventLoop());
-        pending = new PendingBytes(maxPendingBytes);
+        figures = new Figures(maxPendingBytes);
+        pending = figures;
         pauses = new PauseOwners(channel);
         localAddress = UnixAddresses.local(channel);
         remoteAddress = UnixAddresses.remote(channel);

@@ -5,11 +5,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A session's counters. All but {@link #dropped} have one writer, the session's event loop, which therefore stores
- * without a fence; anybody may read. They are fields of one object, so that a message touches one line of the cache.
+ * A session's counters, and in its account what is pending: one object, so that a message touches few lines of the
+ * cache. All counters but {@link #dropped} have one writer, the session's event loop, which therefore stores without a
+ * fence; anybody may read.
  */
 @SuppressWarnings("UnusedVariable") // written and read through their handles
-final class Figures {
+final class Figures extends PendingBytes {
     private static final VarHandle BYTES_IN = handle("bytesIn");
     private static final VarHandle READS = handle("reads");
     private static final VarHandle BYTES_OUT = handle("bytesOut");
@@ -23,6 +24,10 @@ final class Figures {
     private long writes;
     private long truncated;
     private long dropped;
+
+    Figures(long maxPendingBytes) {
+        super(maxPendingBytes);
+    }
 
     private static VarHandle handle(String field) {
         try {

@@ -8,7 +8,7 @@ import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiPredicate;
 
 /**
@@ -19,10 +19,14 @@ final class PauseOwners {
     /** Who pauses when the application names nobody. */
     static final Object APPLICATION = new Object();
 
+    @SuppressWarnings("rawtypes") // a class literal
+    private static final AtomicReferenceFieldUpdater<PauseOwners, Set> OWNERS =
+            AtomicReferenceFieldUpdater.newUpdater(PauseOwners.class, Set.class, "owners");
+
     private final Channel channel;
 
     /** A set that is replaced and never changed, since the owners' own {@code equals} must not run under a lock. */
-    private final AtomicReference<Set<Object>> owners = new AtomicReference<>(Set.of());
+    private volatile Set<Object> owners = Set.of();
 
     /** Whose word counts. Event loop only. */
     private Rule rule = Rule.OWNERS;
@@ -38,7 +42,7 @@ final class PauseOwners {
     }
 
     boolean paused() {
-        return !requireNonNull(owners.get()).isEmpty();
+        return !owners.isEmpty();
     }
 
     void pause(Object owner) {
@@ -55,12 +59,12 @@ final class PauseOwners {
         Set<Object> before;
         Set<Object> after;
         do {
-            before = requireNonNull(owners.get());
+            before = owners;
             after = new HashSet<>(before);
             if (!change.test(after, owner)) {
                 return;
             }
-        } while (!owners.compareAndSet(before, after));
+        } while (!OWNERS.compareAndSet(this, before, after));
         apply();
     }
 

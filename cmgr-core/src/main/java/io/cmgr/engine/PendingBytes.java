@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * The account of bytes that were accepted and that the kernel has not taken. Any thread charges, before anything is
  * queued; the event loop releases.
  */
-final class PendingBytes {
+class PendingBytes {
     private static final AtomicLongFieldUpdater<PendingBytes> PENDING =
             AtomicLongFieldUpdater.newUpdater(PendingBytes.class, "pending");
 

@@ -34,23 +34,24 @@ public final class MessageEncoder {
      */
     public ByteBuf encode(ByteBuf payload, ByteBufAllocator alloc) {
         try {
-            requireFitting(payload.readableBytes());
-            return switch (framing.kind()) {
-                case RAW, FIXED -> payload.retain();
-                case LENGTH_PREFIXED -> framed(payload, alloc);
-                case LINES, DELIMITER -> {
-                    requireUndivided(payload);
-                    yield framed(payload, alloc);
-                }
-            };
-        } finally {
+            requireFitting(payload);
+        } catch (RuntimeException misfit) {
             payload.release();
+            throw misfit;
         }
+        return switch (framing.kind()) {
+            case RAW, FIXED -> payload;
+            case LENGTH_PREFIXED, LINES, DELIMITER -> framed(payload, alloc);
+        };
     }
 
-    private void requireFitting(int size) {
+    private void requireFitting(ByteBuf payload) {
+        int size = payload.readableBytes();
         if (size > framing.max() || (framing.kind() == Framing.Kind.FIXED && size < framing.max())) {
             throw new IllegalArgumentException("message: " + size + " bytes do not fit " + framing);
+        }
+        if (delimiter.length > 0) {
+            requireUndivided(payload);
         }
     }
 
@@ -72,17 +73,21 @@ public final class MessageEncoder {
     }
 
     private ByteBuf framed(ByteBuf payload, ByteBufAllocator alloc) {
-        int size = payload.readableBytes();
-        boolean shared = payload.isDirect() && size > COPIED_BYTES;
-        ByteBuf frame = alloc.directBuffer(header.size() + (shared ? 0 : size) + delimiter.length);
-        header.write(size, frame);
-        if (!shared) {
-            return frame.writeBytes(payload).writeBytes(delimiter);
+        try {
+            int size = payload.readableBytes();
+            boolean shared = payload.isDirect() && size > COPIED_BYTES;
+            ByteBuf frame = alloc.directBuffer(header.size() + (shared ? 0 : size) + delimiter.length);
+            header.write(size, frame);
+            if (!shared) {
+                return frame.writeBytes(payload).writeBytes(delimiter);
+            }
+            frame.writeBytes(delimiter);
+            CompositeByteBuf pieces = alloc.compositeDirectBuffer(2);
+            return header.size() > 0
+                    ? pieces.addComponents(true, frame, payload.retain())
+                    : pieces.addComponents(true, payload.retain(), frame);
+        } finally {
+            payload.release();
         }
-        frame.writeBytes(delimiter);
-        CompositeByteBuf pieces = alloc.compositeDirectBuffer(2);
-        return header.size() > 0
-                ? pieces.addComponents(true, frame, payload.retain())
-                : pieces.addComponents(true, payload.retain(), frame);
     }
 }
