@@ -162,6 +162,26 @@ class PipelineTest {
     }
 
     @OnEachTransport
+    void anErrorOfAHandlerEndsItsSessionToo(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        Error thrown = new AssertionError("cannot be");
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(listen(
+                                manager,
+                                pipeline -> pipeline.addLast(new OnRead((ctx, bytes) -> {
+                                    bytes.release();
+                                    throw thrown;
+                                })),
+                                events)
+                        .port())) {
+            peer.send("x");
+            EventRecorder.Event end = events.nextDisconnected();
+            assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());
+            assertSame(thrown, end.cause());
+        }
+    }
+
+    @OnEachTransport
     void aMessageThatIsNoByteBufIsAProtocolError(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
