@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,8 +22,11 @@ final class BatchedOutput implements StreamOutput {
     /** Written since the last flush, outside a read loop; null before the first such write, which many never make. */
     private @Nullable WriteBatch own;
 
-    /** Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. */
-    private final ArrayDeque<WriteBatch> underWay = new ArrayDeque<>(1);
+    /**
+     * Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. Null
+     * before the kernel is full for the first time.
+     */
+    private @Nullable ArrayDeque<WriteBatch> underWay;
 
     /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
     private boolean flushDue;
@@ -133,6 +138,9 @@ final class BatchedOutput implements StreamOutput {
             return;
         }
         WriteBatch followed = written.take();
+        if (underWay == null) {
+            underWay = new ArrayDeque<>(1);
+        }
         underWay.add(followed);
         if (unsent != null) {
             followWithMarker(followed);
@@ -143,7 +151,7 @@ final class BatchedOutput implements StreamOutput {
     private void followWithMarker(WriteBatch followed) {
         owner.kernelFull();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
-            boolean unsettled = underWay.remove(followed);
+            boolean unsettled = requireNonNull(underWay).remove(followed);
             if (!marker.isSuccess()) {
                 owner.outputFailed(marker.cause());
             }
@@ -174,7 +182,7 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public boolean drained() {
-        return ownIsEmpty() && (!borrowed || loop.readBatch().isEmpty()) && underWay.isEmpty();
+        return ownIsEmpty() && (!borrowed || loop.readBatch().isEmpty()) && (underWay == null || underWay.isEmpty());
     }
 
     @Override
@@ -190,8 +198,8 @@ final class BatchedOutput implements StreamOutput {
     @Override
     public void fail(Throwable cause) {
         failure = cause;
-        for (WriteBatch followed = underWay.poll(); followed != null; followed = underWay.poll()) {
-            settle(followed, cause);
+        while (underWay != null && !underWay.isEmpty()) {
+            settle(underWay.remove(), cause);
         }
         if (borrowed) {
             failWritten(loop.readBatch(), cause);

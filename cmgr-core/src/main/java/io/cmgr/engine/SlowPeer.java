@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a session whose peer does not take what is written to it. */
 final class SlowPeer {
     private final ChannelSession session;
-    private final SessionOutput output;
-    private final boolean disconnects;
-    private final long stallNanos;
+    private final StreamSettings settings;
 
     /** Watches the kernel; null until it is full for the first time. Event loop only. */
     private @Nullable ProgressWatch stall;
 
-    SlowPeer(ChannelSession session, SessionOutput output, StreamSettings settings) {
+    SlowPeer(ChannelSession session, StreamSettings settings) {
         this.session = session;
-        this.output = output;
-        disconnects = settings.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
-        stallNanos = settings.stallTimeout().toNanos();
+        this.settings = settings;
+    }
+
+    private boolean disconnects() {
+        return settings.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
     }
 
     /** Counts a message that finds no room, and ends the session if that is the policy; any thread. */
@@ -28,7 +28,7 @@ final class SlowPeer {
         session.figures.dropped();
         SlowConsumerException refusal = new SlowConsumerException("session " + session.id() + ": "
                 + session.pending.get() + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
-        if (disconnects) {
+        if (disconnects()) {
             var unused = session.abort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
         }
         return refusal;
@@ -36,9 +36,13 @@ final class SlowPeer {
 
     /** The kernel has not taken everything: from now on it must take something within the time-out. Event loop only. */
     void kernelFull() {
-        if (disconnects) {
+        if (disconnects()) {
             if (stall == null) {
-                stall = new ProgressWatch(session.channel().eventLoop(), output, stallNanos, this::stalled);
+                stall = new ProgressWatch(
+                        session.channel().eventLoop(),
+                        session.output(),
+                        settings.stallTimeout().toNanos(),
+                        this::stalled);
             }
             stall.start();
         }

@@ -9,6 +9,7 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
@@ -40,6 +41,10 @@ final class StreamListener implements Listener, SessionOrigin {
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AcceptErrors acceptErrors;
+
+    // One of each, and not one for each connection.
+    private final ChannelFutureListener withoutSession = closed -> releasePlace();
+    private final Runnable whenFinished = this::sessionEnded;
 
     /** Replaced when the TLS context is. */
     private volatile TcpListen where;
@@ -99,11 +104,7 @@ final class StreamListener implements Listener, SessionOrigin {
     void taken(Channel child) {
         context.limit().take();
         limit.take();
-        child.closeFuture().addListener(closed -> {
-            if (!StreamSession.isOn(child)) {
-                releasePlace();
-            }
-        });
+        child.closeFuture().addListener(withoutSession);
     }
 
     private void releasePlace() {
@@ -123,8 +124,9 @@ final class StreamListener implements Listener, SessionOrigin {
 
     @Override
     public @Nullable StreamSession begin(Channel child) {
-        StreamSession session = new StreamSession(
-                context, context.ids().accepted(), child, this, handler, settings, this::sessionEnded);
+        StreamSession session =
+                new StreamSession(context, context.ids().accepted(), child, this, handler, settings, whenFinished);
+        child.closeFuture().removeListener(withoutSession);
         if (!context.registry().add(session)) {
             refused.incrementAndGet();
             releasePlace();

@@ -71,7 +71,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         tls = channel.pipeline().get(SslHandler.class);
         output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
         this.settings = settings;
-        slowPeer = new SlowPeer(this, output, settings);
+        slowPeer = new SlowPeer(this, settings);
         channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
     }
 
