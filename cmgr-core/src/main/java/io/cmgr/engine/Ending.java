@@ -36,16 +36,16 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
         if (error instanceof CodecException) {
             return new Ending(DisconnectReason.PROTOCOL_ERROR, cause);
         }
-        if (isOfHandler(cause)) {
+        if (isOfHandler(error, cause)) {
             return new Ending(DisconnectReason.HANDLER_ERROR, cause);
         }
         return new Ending(isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
     }
 
-    /** Netty's transports throw what is checked, or a ChannelException, or that there is no memory. */
-    private static boolean isOfHandler(Throwable cause) {
+    /** Netty's transports throw what is checked, or a ChannelException, or find no memory. */
+    private static boolean isOfHandler(Throwable error, Throwable cause) {
         return (cause instanceof RuntimeException && !(cause instanceof ChannelException))
-                || (cause instanceof Error && !(cause instanceof OutOfMemoryError));
+                || (error instanceof Error && !(error instanceof OutOfMemoryError));
     }
 
     /** The JDK and Netty tell a reset by the system's words only. */

@@ -124,6 +124,9 @@ final class StreamListener implements Listener, SessionOrigin {
 
     @Override
     public @Nullable StreamSession begin(Channel child) {
+        if (child.closeFuture().isDone()) { // before a handler on another thread let us know; its place is free again
+            return null;
+        }
         StreamSession session =
                 new StreamSession(context, context.ids().accepted(), child, this, handler, settings, whenFinished);
         child.closeFuture().removeListener(withoutSession);

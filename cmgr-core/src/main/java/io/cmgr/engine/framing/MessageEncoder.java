@@ -35,7 +35,7 @@ public final class MessageEncoder {
     public ByteBuf encode(ByteBuf payload, ByteBufAllocator alloc) {
         try {
             requireFitting(payload);
-        } catch (RuntimeException misfit) {
+        } catch (Throwable misfit) {
             payload.release();
             throw misfit;
         }

@@ -115,7 +115,8 @@ public final class Fleet implements Drive {
     public void halt(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         for (Future<?> halted : crews.stream().map(Crew::halt).toList()) {
-            halted.awaitUninterruptibly(patience.toNanos(), TimeUnit.NANOSECONDS); // all that is sent is counted then
+            halted.awaitUninterruptibly(
+                    end - System.nanoTime(), TimeUnit.NANOSECONDS); // all that is sent is counted then
         }
         while (totals().unanswered() > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
