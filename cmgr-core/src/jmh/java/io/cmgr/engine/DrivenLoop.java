@@ -105,5 +105,8 @@ final class DrivenLoop {
         public void failed(Throwable cause) {
             throw new IllegalStateException(cause);
         }
+
+        @Override
+        public void closed() {}
     }
 }

@@ -134,4 +134,7 @@ final class Attachment implements SessionOrigin, LoopCommand {
 
     @Override
     public void failed(Throwable cause) {}
+
+    @Override
+    public void closed() {}
 }

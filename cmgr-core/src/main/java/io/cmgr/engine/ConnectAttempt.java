@@ -230,6 +230,12 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
         fail(error);
     }
 
+    /** A handler of the application's closed it, or it closed before a handler on another thread let us know. */
+    @Override
+    public void closed() {
+        fail(new IOException("connect to " + where.target() + ": closed before it became a session"));
+    }
+
     private Bootstrap bootstrap() {
         SocketTransport transport = context.transport();
         boolean unix = where.target() instanceof UnixDomainSocketAddress;

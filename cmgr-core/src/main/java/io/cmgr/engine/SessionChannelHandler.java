@@ -137,7 +137,9 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (session != null) {
+        if (session == null) {
+            origin.closed();
+        } else {
             session.finish();
         }
     }

@@ -21,4 +21,7 @@ interface SessionOrigin {
 
     /** There will be no session on the channel, which closes. */
     void failed(Throwable cause);
+
+    /** The channel has closed without a session; why, the origin may have heard before. */
+    void closed();
 }

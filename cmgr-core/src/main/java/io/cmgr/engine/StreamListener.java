@@ -43,7 +43,7 @@ final class StreamListener implements Listener, SessionOrigin {
     private final AcceptErrors acceptErrors;
 
     // One of each, and not one for each connection.
-    private final ChannelFutureListener withoutSession = closed -> releasePlace();
+    private final ChannelFutureListener withoutSession = closed -> closedWithoutSession();
     private final Runnable whenFinished = this::sessionEnded;
 
     /** Replaced when the TLS context is. */
@@ -107,6 +107,11 @@ final class StreamListener implements Listener, SessionOrigin {
         child.closeFuture().addListener(withoutSession);
     }
 
+    private void closedWithoutSession() {
+        refused.incrementAndGet();
+        releasePlace();
+    }
+
     private void releasePlace() {
         limit.release();
         context.limit().release();
@@ -155,9 +160,12 @@ final class StreamListener implements Listener, SessionOrigin {
     /** A connection that the application never heard of. */
     @Override
     public void failed(Throwable cause) {
-        refused.incrementAndGet();
         log.warn("listener {}: a connection did not become a session: {}", id, cause.toString());
     }
+
+    /** Its future has told. */
+    @Override
+    public void closed() {}
 
     void acceptFailed(Throwable cause) {
         var unused = acceptErrors.add(id, cause);

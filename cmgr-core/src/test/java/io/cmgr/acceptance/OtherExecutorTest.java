@@ -61,6 +61,7 @@ class OtherExecutorTest {
                 channel.eventLoop().submit(() -> {}).sync();
             }
             assertEquals(0, listener.stats().accepted());
+            assertEquals(1, listener.stats().refused());
             assertEquals(0, events.size());
         } finally {
             busy.countDown();

@@ -13,6 +13,8 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,6 +136,19 @@ class MessageEncoderTest {
         String text = framed.toString(ISO_8859_1);
         framed.release();
         return text;
+    }
+
+    @Test
+    void aPayloadIsReleasedIfItCannotEvenBeLookedAt() {
+        ByteBuf payload = new UnpooledHeapByteBuf(UnpooledByteBufAllocator.DEFAULT, 3, 3) {
+            @Override
+            public int indexOf(int from, int to, byte value) {
+                throw new StackOverflowError();
+            }
+        };
+        MessageEncoder encoder = MessageEncoder.of(Framing.lines(3));
+        assertThrows(StackOverflowError.class, () -> encoder.encode(payload.writeZero(3), alloc));
+        assertEquals(0, payload.refCnt());
     }
 
     private void refused(String why, Framing framing, String message) {

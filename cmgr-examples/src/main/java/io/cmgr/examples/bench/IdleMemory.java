@@ -26,9 +26,13 @@ final class IdleMemory {
     }
 
     /** A connection whose message was answered is one that the server knows. */
-    private static void exchange(Drive clients) {
+    private static void exchange(Drive clients, Course course) throws IOException {
         clients.go();
         clients.halt(PATIENCE);
+        if (clients.totals().answered() < course.connections()) {
+            throw new IOException(
+                    "of " + course.connections() + " connections not all were answered: " + clients.totals());
+        }
     }
 
     private double perSession(Contender contender) throws IOException, InterruptedException {
@@ -36,10 +40,10 @@ final class IdleMemory {
         try (ServerProcess server = jvms.startUnrecorded(contender, course.stage());
                 ClientLoops loops = new ClientLoops(1);
                 Drive first = Course.ECHO_1.open(loops, server.address())) {
-            exchange(first); // loads every class that a session needs
+            exchange(first, Course.ECHO_1); // loads every class that a session needs
             long before = server.ask(Contend.MEMORY);
             try (Drive idle = course.open(loops, server.address())) {
-                exchange(idle);
+                exchange(idle, course);
                 return (double) (server.ask(Contend.MEMORY) - before) / course.connections();
             }
         }
