@@ -46,14 +46,17 @@ class ArchitectureTest {
             "io.cmgr.engine.framing",
             "io.cmgr.channel",
             "io.cmgr.config",
-            "io.cmgr.session");
+            "io.cmgr.session",
+            "io.cmgr.check");
     private static final Map<String, Set<String>> ARROWS = Map.of(
-            "io.cmgr", Set.of("io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session"),
-            "io.cmgr.engine", Set.of("io.cmgr.engine.framing", "io.cmgr.config", "io.cmgr.session"),
-            "io.cmgr.engine.framing", Set.of("io.cmgr.config"),
-            "io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session"),
-            "io.cmgr.config", Set.of("io.cmgr.session"),
-            "io.cmgr.session", Set.of());
+            "io.cmgr",
+                    Set.of("io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session", "io.cmgr.check"),
+            "io.cmgr.engine", Set.of("io.cmgr.engine.framing", "io.cmgr.config", "io.cmgr.session", "io.cmgr.check"),
+            "io.cmgr.engine.framing", Set.of("io.cmgr.config", "io.cmgr.check"),
+            "io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check"),
+            "io.cmgr.config", Set.of("io.cmgr.session", "io.cmgr.check"),
+            "io.cmgr.session", Set.of("io.cmgr.check"),
+            "io.cmgr.check", Set.of());
 
     /** What a Netty user wants to see of Netty in the public API, and nothing else. */
     private static final Set<String> NETTY_IN_PUBLIC = Set.of(

@@ -168,7 +168,7 @@ final class StreamListener implements Listener, SessionOrigin {
     public void closed() {}
 
     void acceptFailed(Throwable cause) {
-        var unused = acceptErrors.add(id, cause);
+        acceptErrors.record(id, cause);
     }
 
     boolean isPaused() {

@@ -6,20 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class AcceptErrorsTest {
+class PeriodicReportTest {
     private final MockTicker ticker = Ticker.newMockTicker();
-    private final AcceptErrors errors = new AcceptErrors(ticker);
+    private final PeriodicReport report = new PeriodicReport(ticker);
 
     @Test
     void theFirstIsReportedAtOnce() {
         assertEquals(1, fail());
-        assertEquals(1, errors.count());
+        assertEquals(1, report.count());
     }
 
     @Test
@@ -33,7 +32,7 @@ class AcceptErrorsTest {
         ticker.advance(1, TimeUnit.MILLISECONDS);
         assertEquals(1002, fail(), "those of the period, and this one");
         assertEquals(0, fail());
-        assertEquals(1004, errors.count());
+        assertEquals(1004, report.count());
     }
 
     @Test
@@ -44,6 +43,6 @@ class AcceptErrorsTest {
     }
 
     private long fail() {
-        return errors.add("l0", new IOException("Too many open files"));
+        return report.record();
     }
 }

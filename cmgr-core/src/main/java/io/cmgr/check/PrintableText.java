@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.check;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that makes text printable. Whatever a peer can choose goes through here before it reaches a log line, a
+ * message or {@code detail()}: otherwise it could forge log lines, drive a terminal, or turn the reading direction.
+ * Any thread.
+ */
+public final class PrintableText {
+    /** How many characters of one text are kept. */
+    static final int MAX_LENGTH = 256;
+
+    /**
+     * Control characters (U+0000 to U+001F, U+007F to U+009F, so also U+0085), the line and paragraph separators, marks
+     * and overrides of the reading direction, and halves of surrogate pairs.
+     */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\p{Cs}]");
+
+    private PrintableText() {}
+
+    /** The text in one line, with {@code ?} for what cannot be printed, cut if it is long. */
+    public static String of(@Nullable Object text) {
+        String whole = String.valueOf(text);
+        String kept = whole.length() <= MAX_LENGTH ? whole : whole.substring(0, MAX_LENGTH) + "...";
+        return UNPRINTABLE.matcher(kept).replaceAll("?");
+    }
+}

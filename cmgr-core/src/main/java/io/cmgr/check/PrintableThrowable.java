@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.check;
+
+import org.jspecify.annotations.Nullable;
+
+/** Stands for another throwable where it is logged: its name, its message made printable, its stack trace, its causes. */
+public final class PrintableThrowable extends Throwable {
+    private static final long serialVersionUID = 1L;
+
+    /** How many causes are followed; a chain of causes may be a ring. */
+    private static final int MAX_CAUSES = 8;
+
+    private final String text;
+
+    private PrintableThrowable(Throwable error, @Nullable Throwable cause) {
+        super(null, cause, false, true);
+        text = PrintableText.of(error);
+        setStackTrace(error.getStackTrace());
+    }
+
+    /** Stands for a throwable in a log line. */
+    public static Throwable of(Throwable error) {
+        return of(error, MAX_CAUSES);
+    }
+
+    private static Throwable of(Throwable error, int causesLeft) {
+        Throwable cause = error.getCause();
+        return new PrintableThrowable(error, cause == null || causesLeft == 0 ? null : of(cause, causesLeft - 1));
+    }
+
+    /** Filled in from the throwable that this one stands for. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
+    // A log prints what toString() answers: the name of the class that this one stands for, not our own.
+    @Override
+    @SuppressWarnings("OverrideThrowableToString")
+    public String toString() {
+        return text;
+    }
+}

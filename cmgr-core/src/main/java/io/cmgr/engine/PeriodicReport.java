@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts what may happen very often and is worth one line in the log per period, however often it happens. Any thread.
+ */
+final class PeriodicReport {
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Ticker ticker;
+
+    // Guarded by this.
+    private long count;
+    private long reportedCount;
+    private long reportedAt;
+
+    PeriodicReport(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** How often it has happened. */
+    synchronized long count() {
+        return count;
+    }
+
+    /** Counts once more. If a report is due now, answers how often it has happened since the last one, else 0. */
+    synchronized long record() {
+        long now = ticker.nanoTime();
+        count++;
+        if (reportedCount > 0 && now - reportedAt < PERIOD_NANOS) {
+            return 0;
+        }
+        long unreported = count - reportedCount;
+        reportedAt = now;
+        reportedCount = count;
+        return unreported;
+    }
+}
