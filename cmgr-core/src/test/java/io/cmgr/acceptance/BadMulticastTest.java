@@ -12,6 +12,7 @@ import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
@@ -43,6 +44,7 @@ class BadMulticastTest {
 
     @OnEachTransport
     void aGroupOfAnotherFamilyThanTheSocketIsNamed(Transport transport) throws Exception {
+        Needs.ipv6();
         InetAddress v4 = address("239.1.2.3");
         InetAddress v6 = address("ff02::4242");
         try (Stage stage = Stage.on(transport)) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpListen;
@@ -16,6 +15,7 @@ import io.cmgr.session.SlowConsumerException;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NetworkNamespace;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LostPeerTest {
     @BeforeEach
     void needsANetworkToLose() {
-        assumeTrue(NetworkNamespace.isAvailable(), "no right here to make a network namespace");
+        Needs.namespaces();
     }
 
     @OnEachTransport
@@ -103,6 +103,7 @@ class LostPeerTest {
         final Process process;
 
         Caller(NetworkNamespace network, ConnectionManager manager, EventRecorder events) throws IOException {
+            Needs.tools("nc");
             TcpListen where = TcpListen.on("0.0.0.0", 0).sendBuffer(16 << 10).stallTimeout(Duration.ofSeconds(1));
             String port = Integer.toString(manager.listen(where, events).port());
             process = new ProcessBuilder(network.inside("nc", network.here(), port)).start();

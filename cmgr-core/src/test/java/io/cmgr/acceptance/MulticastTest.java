@@ -4,7 +4,6 @@ package io.cmgr.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -16,6 +15,7 @@ import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Stage;
@@ -192,7 +192,7 @@ class MulticastTest {
 
     @OnEachTransport
     void socatSpeaksToAGroupAndHearsIt(Transport transport) throws Exception {
-        assumeTrue(Child.works("socat", "-V"), "no socat here");
+        Needs.tools("socat");
         MulticastPlace place = MulticastPlace.v4();
         InetAddress ours = place.group();
         InetAddress socats = place.group();

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
@@ -14,9 +13,9 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.testkit.Certificates;
-import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Transports;
@@ -41,7 +40,7 @@ class OpenSslTest {
 
     @BeforeEach
     void openssl() {
-        assumeTrue(Child.works("openssl", "version"), "openssl is not installed");
+        Needs.tools("openssl");
     }
 
     private static Process openssl(String... arguments) throws IOException {

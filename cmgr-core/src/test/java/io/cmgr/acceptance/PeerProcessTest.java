@@ -4,7 +4,6 @@ package io.cmgr.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpListen;
@@ -15,6 +14,7 @@ import io.cmgr.session.SlowConsumerException;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -41,14 +41,14 @@ class PeerProcessTest {
         private final Process process;
 
         Netcat(int port) throws IOException {
-            assumeTrue(Child.works("sh", "-c", "command -v nc"), "no netcat here");
+            Needs.tools("nc");
             process = new ProcessBuilder("nc", "127.0.0.1", Integer.toString(port))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         }
 
-        void signal(String name) throws IOException {
-            assertTrue(Child.works("kill", "-" + name, Long.toString(process.pid())), name);
+        void signal(String name) {
+            Child.signal(name, process.pid());
         }
 
         @Override
@@ -138,10 +138,10 @@ class PeerProcessTest {
     }
 
     private static void killSocket(int local, int remote) throws IOException {
-        assumeTrue(Child.works("ss", "-V"), "no ss here");
+        Needs.tools("ss");
         List<String> command = List.of(
                 "ss", "-KtnH", "state", "established", "sport", "=", ":" + local, "and", "dport", "=", ":" + remote);
         String killed = Child.output(command.toArray(String[]::new));
-        assumeTrue(killed != null && killed.contains(":" + local), "no right here to kill a connection");
+        Needs.needs("the right to kill a connection", killed != null && killed.contains(":" + local));
     }
 }

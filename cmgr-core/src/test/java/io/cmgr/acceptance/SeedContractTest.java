@@ -23,6 +23,7 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.FullBacklog;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -61,6 +62,7 @@ class SeedContractTest {
 
     @OnEachTransport
     void listenTakesIpv4OrIpv6OrBothByAddressAndTellsItsEphemeralPort(Transport transport) throws Exception {
+        Needs.ipv6();
         try (Stage stage = Stage.on(transport)) {
             ConnectionManager manager = stage.manager();
             Listener v4 = manager.listen(TcpListen.on(LOOPBACK, 0), stage.events());

@@ -7,20 +7,25 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** An echo in a process of few descriptors, which takes the rest of them when told to, and gives them back. */
 final class ShortOfDescriptors {
     private ShortOfDescriptors() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
+        loadEverything();
         List<Closeable> hoard = new ArrayList<>();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (ConnectionManager manager = ConnectionManager.builder()
@@ -42,6 +47,24 @@ final class ShortOfDescriptors {
                         System.out.println(hoard.size());
                     }
                     default -> throw new IllegalArgumentException(order);
+                }
+            }
+        }
+    }
+
+    /** A class in a folder, where a build has ours, needs a descriptor for its loading; one in a jar does not. */
+    private static void loadEverything() throws Exception {
+        Path folder = Path.of(ConnectionManager.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        ClassLoader loader = ShortOfDescriptors.class.getClassLoader();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.map(folder::relativize).toList()) {
+                String name = file.toString().replace(File.separatorChar, '.');
+                if (name.startsWith("io.cmgr.") && name.endsWith(".class")) {
+                    Class.forName(name.substring(0, name.length() - ".class".length()), false, loader);
                 }
             }
         }

@@ -18,6 +18,7 @@ import io.cmgr.session.SessionStats;
 import io.cmgr.session.SlowConsumerException;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -175,6 +176,7 @@ class StatisticsTest {
 
     @OnEachTransport
     void theTableIsAlignedAndShowsEveryFigure(Transport transport) throws Exception {
+        Needs.ipv6();
         try (Stage stage = Stage.on(transport)) {
             Peer peer = stage.call(stage.listen());
             Session session = stage.accept();

@@ -2,10 +2,10 @@
 package io.cmgr.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.config.Transport;
 import io.cmgr.testkit.Child;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
@@ -20,20 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoppedServerTest {
     @OnEachTransport
     void aPauseOfTheProcessIsNotTakenForOneOfItsPeers(Transport transport) throws Exception {
-        assumeTrue(Child.works("sh", "-c", "kill -CONT $$"), "no kill here");
+        Needs.needs("a shell that sends signals", Child.works("sh", "-c", "kill -CONT $$"));
         try (Child child = Child.jvm(List.of(), List.of(), Fountain.class, transport.name());
                 Peer peer = Peer.connect(Integer.parseInt(child.hear()), 16 << 10)) {
             long offset = read(peer, 0, 1 << 20);
-            signal(child, "STOP");
+            child.signal("STOP");
             offset = readUntilSilent(peer, offset);
-            signal(child, "CONT");
+            child.signal("CONT");
             peer.socket().setSoTimeout(20_000);
             read(peer, offset, offset + (4 << 20));
         }
-    }
-
-    private static void signal(Child child, String name) {
-        assertTrue(Child.works("kill", "-" + name, child.pid()), name);
     }
 
     /** Reads what there is, and then waits for longer than the server waits for a peer. */

@@ -17,6 +17,7 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -201,6 +202,7 @@ class UdpTest {
 
     @OnEachTransport
     void aPortAloneIsDualStack(Transport transport) throws Exception {
+        Needs.ipv6();
         try (Stage stage = Stage.on(transport)) {
             UdpSession socket = stage.manager().listenUdp(0, stage.events());
             int tcp = stage.manager().listenTcp(0, stage.events()).port();
@@ -220,6 +222,7 @@ class UdpTest {
 
     @OnEachTransport
     void anExplicitIpv4WildcardIsIpv4Only(Transport transport) throws Exception {
+        Needs.ipv6();
         try (Stage stage = Stage.on(transport)) {
             UdpSession socket = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
             stage.guest(UdpPeer.open()).send(port(socket), "IPv4");
@@ -237,6 +240,7 @@ class UdpTest {
 
     @OnEachTransport
     void anIpv6AddressIsItsOwn(Transport transport) throws Exception {
+        Needs.ipv6();
         try (Stage stage = Stage.on(transport)) {
             UdpSession socket = stage.manager().listen(UdpListen.on("::1", 0), stage.events());
             UdpPeer peer = stage.guest(UdpPeer.open("::1"));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Framing;
@@ -25,6 +24,7 @@ import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
@@ -250,13 +250,13 @@ class UnixTest {
         } finally {
             System.setErr(console);
         }
-        assertFalse(log.toString(UTF_8).contains("WARN"), () -> log.toString(UTF_8));
+        assertFalse(log.toString(UTF_8).contains("channel option"), () -> log.toString(UTF_8));
     }
 
     @OnEachTransport
     void socatAndNcTalkToAListenerAndHearItsReplies(Transport transport) throws Exception {
-        assumeTrue(Child.works("socat", "-V"), "no socat here");
-        assumeTrue(Child.works("sh", "-c", "nc -h 2>&1 | grep -q U"), "no nc here that knows Unix sockets");
+        Needs.tools("socat");
+        Needs.netcat("-N", "-U");
         try (Stage stage = Stage.on(transport);
                 Background echo = new Background()) {
             stage.manager().listen(TcpListen.on(path()), stage.events());
@@ -278,7 +278,7 @@ class UnixTest {
 
     @OnEachTransport
     void aConnectionReachesSocat(Transport transport) throws Exception {
-        assumeTrue(Child.works("socat", "-V"), "no socat here");
+        Needs.tools("socat");
         try (Stage stage = Stage.on(transport);
                 Child socat = Child.start("socat", "UNIX-LISTEN:" + path(), "EXEC:cat")) {
             Deadline.until("socat's file", () -> path().getPath().toFile().exists());

@@ -71,8 +71,14 @@ public final class Child implements Closeable {
         }
     }
 
-    public String pid() {
-        return Long.toString(process.pid());
+    /** Sends a signal, such as {@code STOP}. */
+    public void signal(String name) {
+        signal(name, process.pid());
+    }
+
+    /** Sends a signal to a process; the shell's own command does, as not every machine has a program for it. */
+    public static void signal(String name, long pid) {
+        assertTrue(works("sh", "-c", "kill -" + name + " " + pid), name);
     }
 
     /** Says a line; answers the line that the child answers. */

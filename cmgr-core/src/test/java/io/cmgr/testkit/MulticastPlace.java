@@ -45,7 +45,7 @@ public final class MulticastPlace {
                 return new MulticastPlace(each, true);
             }
         }
-        return abort("no interface here carries multicast over IPv6");
+        return abort("needs an interface that carries multicast over IPv6");
     }
 
     /** An interface that cannot carry multicast; skips the test on a machine that has none. */
@@ -55,7 +55,7 @@ public final class MulticastPlace {
                 return each;
             }
         }
-        return abort("every interface with an address here carries multicast");
+        return abort("needs an interface that carries no multicast");
     }
 
     /** Those of the machine before what another test has just added, whose addresses may not be in use yet. */

@@ -12,7 +12,7 @@ public final class Hello {
     public static void main(String[] args) throws Exception {
         try (ConnectionManager manager = ConnectionManager.create()) {
             EventChannel events = manager.openEventChannel();
-            manager.listenTcp(4160, events);
+            manager.listenTcp(Integer.getInteger("port", 4160), events);
             for (SessionEvent event : events) { // ends when the manager has closed
                 switch (event.state()) {
                     case NEW -> event.reply("welcome, " + event.id() + "\n");

@@ -3,11 +3,11 @@ package io.cmgr.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class BenchTest {
 
     @BeforeAll
     static void theProcessorTimeIsKnownHere() {
-        assumeTrue(Files.isReadable(Path.of("/proc/self/schedstat")), "no schedstat in /proc");
+        Needs.needs("schedstat in /proc", Files.isReadable(Path.of("/proc/self/schedstat")));
     }
 
     /** Whether the figure is good is not asked: other tests run here. */

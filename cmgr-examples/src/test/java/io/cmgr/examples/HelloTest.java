@@ -2,7 +2,6 @@
 package io.cmgr.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
@@ -12,12 +11,28 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class HelloTest {
-    private static final int PORT = 4160;
+    /** Another than the README's, which anybody may use here. */
+    private int port;
+
+    @BeforeEach
+    void findAFreePort() throws IOException {
+        try (ServerSocket brief = new ServerSocket(0)) {
+            port = brief.getLocalPort();
+        }
+        System.setProperty("port", Integer.toString(port));
+    }
+
+    @AfterEach
+    void leaveNoTrace() {
+        System.clearProperty("port");
+    }
 
     @Test
     void theReadmeShowsTheProgramAsItIs() throws IOException {
@@ -30,7 +45,6 @@ class HelloTest {
 
     @Test
     void itWelcomesAndSendsToAll() throws Exception {
-        assumeTrue(isFree(PORT), "somebody else uses the port");
         Thread hello = new Thread(HelloTest::runHello);
         hello.start();
         try (Peer peer = connect()) {
@@ -51,20 +65,12 @@ class HelloTest {
         }
     }
 
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port)) {
-            return probe.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
     /** The program announces nothing, so knocking is the only way to learn that it listens. */
-    private static Peer connect() {
+    private Peer connect() {
         AtomicReference<Peer> peer = new AtomicReference<>();
         Deadline.until("the program to listen", () -> {
             try {
-                peer.set(Peer.connect(PORT));
+                peer.set(Peer.connect(port));
                 return true;
             } catch (IOException refused) {
                 return false;

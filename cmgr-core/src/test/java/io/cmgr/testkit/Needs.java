@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a test needs of the machine that it runs on. A test that lacks something is skipped, and its reason begins with
+ * "needs": by that CI tells what may be missing in a job from what may not.
+ */
+public final class Needs {
+    private Needs() {}
+
+    /** Commands on the {@code PATH}. */
+    public static void tools(String... names) {
+        for (String name : names) {
+            needs(name, onThePath(name));
+        }
+    }
+
+    /** A netcat that knows these options, of which its many kinds have different ones. */
+    public static void netcat(String... options) throws IOException {
+        tools("nc");
+        String help = Child.output("sh", "-c", "nc -h 2>&1 || true");
+        List<String> words = List.of(String.valueOf(help).split("[\\s,]+"));
+        for (String option : options) {
+            needs("nc " + option, words.contains(option));
+        }
+    }
+
+    /** IPv6, at least on the loopback: many containers have none. */
+    public static void ipv6() throws IOException {
+        needs("IPv6", canBind(InetAddress.getByName("::1")));
+    }
+
+    /** The right to make a network namespace. */
+    public static void namespaces() {
+        tools("ip");
+        needs("the right to make a network namespace", NetworkNamespace.isAvailable());
+    }
+
+    /** Anything else, which {@code present} tells. */
+    public static void needs(String what, boolean present) {
+        assumeTrue(present, "needs " + what);
+    }
+
+    private static boolean onThePath(String name) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    }
+
+    private static boolean canBind(InetAddress address) {
+        try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+            return socket.isBound();
+        } catch (IOException noSuchAddress) {
+            return false;
+        }
+    }
+}
