@@ -44,7 +44,8 @@ final class DrivenLoop {
                 new SessionIds(),
                 new SessionLimit(settings.maxSessions()),
                 new NameResolver(settings.threadName()),
-                new TlsHandshakes(settings.threadName(), settings.maxSessions()));
+                new TlsHandshakes(settings.threadName(), settings.maxSessions()),
+                new Shortfalls());
     }
 
     /** A connected channel without handlers. */

@@ -161,7 +161,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Sizes the kernel's send buffer (SO_SNDBUF).
+     * Sizes the kernel's send buffer (SO_SNDBUF). What passes the kernel's own limit is cut to it, and a line at WARN
+     * says so.
      *
      * @param bytes 1 or more; by default the system's choice
      * @return the changed copy
@@ -172,7 +173,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Sizes the kernel's receive buffer (SO_RCVBUF).
+     * Sizes the kernel's receive buffer (SO_RCVBUF). What passes the kernel's own limit is cut to it, and a line at WARN
+     * says so.
      *
      * @param bytes 1 or more; by default the system's choice
      * @return the changed copy

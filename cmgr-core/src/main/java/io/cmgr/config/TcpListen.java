@@ -71,7 +71,8 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * How many connections the kernel may hold for us.
+     * How many connections the kernel may hold for us. What passes the kernel's own limit is cut to it, and a line at
+     * WARN says so.
      *
      * @param connections 1 or more; by default the system's maximum
      * @return the changed copy

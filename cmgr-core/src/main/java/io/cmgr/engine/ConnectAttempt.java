@@ -73,6 +73,7 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     }
 
     void start() {
+        context.shortfalls().ofConnection(id, where);
         var unused = result.whenComplete((connected, error) -> {
             if (result.isCancelled()) {
                 var unusedEnd = end(Ending.LOCAL_CLOSE);

@@ -64,7 +64,8 @@ public final class Engine {
                 new SessionIds(),
                 new SessionLimit(settings.maxSessions()),
                 new NameResolver(settings.threadName()),
-                new TlsHandshakes(settings.threadName(), settings.maxSessions()));
+                new TlsHandshakes(settings.threadName(), settings.maxSessions()),
+                new Shortfalls());
         shutdown = new Shutdown(context);
         log.info("transport {}, asked for {}", transport.name(), settings.transport());
     }

@@ -10,4 +10,5 @@ record EngineContext(
         SessionIds ids,
         SessionLimit limit,
         NameResolver resolver,
-        TlsHandshakes handshakes) {}
+        TlsHandshakes handshakes,
+        Shortfalls shortfalls) {}

@@ -40,6 +40,7 @@ final class StreamListening {
         }
         channel.pipeline().addLast(FailedAcceptHandler.INSTANCE); // now that Netty's acceptor is in its place
         listener.start();
+        context.shortfalls().ofListener(listener.id(), where);
         return listener;
     }
 
