@@ -27,7 +27,9 @@ final class StatsTable {
             "writes",
             "bytes out",
             "pending",
-            "dropped");
+            "dropped",
+            "discarded",
+            "kernel dropped");
     private static final List<String> TOTAL_HEAD = List.of("opened", "closed", "bytes in", "bytes out", "dropped");
 
     private final StringBuilder text = new StringBuilder();
@@ -66,7 +68,9 @@ final class StatsTable {
                 "" + of.writes(),
                 "" + of.bytesOut(),
                 "" + of.pendingBytes(),
-                "" + of.dropped());
+                "" + of.dropped(),
+                "" + of.discarded(),
+                of.kernelDropped() < 0 ? "-" : "" + of.kernelDropped());
     }
 
     private static List<String> totals(ManagerStats of) {

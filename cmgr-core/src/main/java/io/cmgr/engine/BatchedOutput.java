@@ -55,7 +55,7 @@ final class BatchedOutput implements StreamOutput {
     @Override
     public void write(PendingWrite write) {
         batch().add(write);
-        var unused = channel.write(write.data(), channel.voidPromise());
+        var unused = channel.write(write.handOver(), channel.voidPromise());
         flushLater();
     }
 

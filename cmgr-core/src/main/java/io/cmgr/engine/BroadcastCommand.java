@@ -29,6 +29,9 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private int queued;
     private int skipped;
 
+    /** Whether the group has written the payload, which releases it. */
+    private boolean written;
+
     BroadcastCommand(
             SessionLoop loop,
             Audience audience,
@@ -50,10 +53,11 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         audience.queued().release(PendingBytes.charge(size));
         ChannelGroup group = audience.group();
         boolean withoutPromises = !audience.filtered();
-        ChannelGroupFuture written = loop.lastOfBurst()
+        ChannelGroupFuture all = loop.lastOfBurst()
                 ? group.writeAndFlush(payload, this, withoutPromises)
                 : group.write(payload, this, withoutPromises);
-        for (ChannelFuture one : written) {
+        written = true;
+        for (ChannelFuture one : all) {
             StreamSession.of(one.channel()).output().broadcastWritten(one);
         }
         outcome.add(queued, skipped, 0);
@@ -90,6 +94,15 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
             }
         }
         outcome.add(0, refusing, 0);
+    }
+
+    /** Some sessions may have it. */
+    @Override
+    public void failed(Throwable error) {
+        if (!written) {
+            payload.release();
+        }
+        outcome.add(queued, skipped, Math.max(0, sessions() - queued - skipped));
     }
 
     @Override

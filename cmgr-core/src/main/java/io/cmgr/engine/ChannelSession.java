@@ -103,6 +103,16 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** Nothing more will come: lets go of timers, memory and its place. */
     abstract void letGo();
 
+    /** Datagrams that were read and dropped. Any thread. */
+    long discarded() {
+        return 0;
+    }
+
+    /** Datagrams that the kernel has dropped; -1 where it does not tell. Any thread. */
+    long kernelDropped() {
+        return -1;
+    }
+
     /** Why the session ends if its channel has become inactive, and nobody has said why. */
     Ending endOfChannel() {
         return Ending.LOCAL_CLOSE;
@@ -194,7 +204,9 @@ abstract class ChannelSession implements Session, RegistryEntry {
                 figures.writeCount(),
                 pending.get(),
                 figures.droppedCount(),
-                figures.truncatedCount());
+                figures.truncatedCount(),
+                discarded(),
+                kernelDropped());
     }
 
     @Override
@@ -376,6 +388,12 @@ abstract class ChannelSession implements Session, RegistryEntry {
             if (!finished()) {
                 beginClose();
             }
+        }
+
+        /** There is nothing more graceful left. */
+        @Override
+        public void failed(Throwable error) {
+            closeChannel();
         }
 
         @Override

@@ -22,8 +22,9 @@ final class DatagramOutput implements SessionOutput {
     }
 
     void write(PendingDatagram datagram) {
+        DatagramPromise promise = new DatagramPromise(channel, datagram);
         underWay++;
-        var unused = channel.write(datagram.packet(), new DatagramPromise(channel, datagram));
+        var unused = channel.write(datagram.handOver(), promise);
         if (!flushDue && !reading) {
             flushDue = true;
             loop.touch(this);

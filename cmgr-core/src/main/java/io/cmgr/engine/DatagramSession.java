@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.PrintableText;
+import io.cmgr.check.PrintableThrowable;
 import io.cmgr.config.MulticastGroup;
 import io.cmgr.session.Destination;
+import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
@@ -13,25 +16,46 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session on a UDP socket: {@code DATA* DISCONNECTED}. No datagram, in or out, ends it. */
+/**
+ * A session on a UDP socket: {@code DATA* DISCONNECTED}. No datagram ends it, in or out, whatever the handler makes of
+ * it: the socket is everybody's, and anybody can send.
+ */
 final class DatagramSession extends ChannelSession
         implements UdpSession, PendingDatagram.Source, PendingMembership.Member {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
+
+    /** Who pauses while memory is short. */
+    private static final Object SHORTAGE = new Object();
+
+    /** How long, so that what comes meanwhile waits in the kernel. */
+    private static final long SHORTAGE_MILLIS = 100;
 
     private final int maxDatagram;
     private final LandingBuffer landing;
     private final GroupMemberships groups;
     private final @Nullable InetSocketAddress bound;
     private final DatagramOutput output;
+    private final PeriodicReport handlerErrors = new PeriodicReport(Ticker.systemTicker());
+    private final PeriodicReport shortages = new PeriodicReport(Ticker.systemTicker());
+
+    /** Datagrams that were read and dropped. Counted on the event loop. */
+    private final AtomicLong discarded = new AtomicLong();
+
+    /** What the kernel has told last, since of a closed socket it tells nothing; -1 if it never has. */
+    private volatile long kernelDropped = -1;
 
     /** The close under way; null until it begins. Nothing is delivered from then on. */
     private @Nullable GracefulClose closing;
@@ -155,10 +179,10 @@ final class DatagramSession extends ChannelSession
     }
 
     @Override
-    public void refuse(PendingDatagram datagram) {
+    public void refuse(PendingDatagram datagram, Throwable why) {
         datagram.packet().release();
         pending.release(datagram.size());
-        datagram.completeExceptionally(refusal());
+        datagram.completeExceptionally(why);
     }
 
     @Override
@@ -176,30 +200,81 @@ final class DatagramSession extends ChannelSession
         }
     }
 
-    /** A datagram has come; takes it over, and delivers a copy of its exact size. */
+    /** A datagram has come; takes it over. */
     void read(DatagramPacket packet) {
-        ByteBuf landed = packet.content();
-        boolean cut = landed.readableBytes() > maxDatagram;
-        int size = cut ? maxDatagram : landed.readableBytes();
-        ByteBuf data = null;
         try {
             if (!closeRequested()) {
-                data = alloc().directBuffer(size);
-                landed.readBytes(data, size);
-                figures.read(size);
-                if (cut) {
-                    figures.truncated();
-                }
-                output.readBegins();
-                handler.onDatagram(this, data, packet.sender(), cut);
+                deliver(packet);
             }
-        } catch (Throwable error) {
-            handlerFailed(error);
         } finally {
             packet.release();
-            if (data != null) {
-                data.release();
+        }
+    }
+
+    private void deliver(DatagramPacket packet) {
+        int landed = packet.content().readableBytes();
+        boolean cut = landed > maxDatagram;
+        ByteBuf data = copy(packet.content(), cut ? maxDatagram : landed);
+        if (data == null) {
+            return;
+        }
+        try {
+            figures.read(data.readableBytes());
+            if (cut) {
+                figures.truncated();
             }
+            output.readBegins();
+            handler.onDatagram(this, data, packet.sender(), cut);
+        } catch (Throwable error) {
+            discarded.incrementAndGet();
+            handlerFailed(error);
+        } finally {
+            data.release();
+        }
+    }
+
+    /** A copy of exact size; null where there is no memory, now or when the datagram landed. */
+    private @Nullable ByteBuf copy(ByteBuf landed, int size) {
+        Throwable shortage = landing.shortage();
+        if (shortage == null) {
+            try {
+                ByteBuf data = alloc().directBuffer(size);
+                landed.readBytes(data, size);
+                return data;
+            } catch (OutOfMemoryError noMemory) {
+                shortage = noMemory;
+            }
+        }
+        discarded.incrementAndGet();
+        waitForMemory(shortage);
+        return null;
+    }
+
+    private void waitForMemory(Throwable shortage) {
+        long times = shortages.record();
+        if (times > 0) {
+            log.warn(
+                    "session {}: no memory to read into, {} times since the last report; it reads again after {} ms",
+                    id(),
+                    times,
+                    SHORTAGE_MILLIS,
+                    PrintableThrowable.of(shortage));
+        }
+        var unused =
+                channel().eventLoop().schedule(() -> pauses.resume(SHORTAGE), SHORTAGE_MILLIS, TimeUnit.MILLISECONDS);
+        pauses.pause(SHORTAGE);
+    }
+
+    /** A callback threw: that costs what it was called for, and not the socket. Event loop only. */
+    @Override
+    void handlerFailed(Throwable error) {
+        long times = handlerErrors.record();
+        if (times > 0) {
+            log.warn(
+                    "session {}: its handler threw, {} times since the last report; the datagram is dropped",
+                    id(),
+                    times,
+                    PrintableThrowable.of(error));
         }
     }
 
@@ -207,14 +282,43 @@ final class DatagramSession extends ChannelSession
         output.readComplete();
     }
 
-    /** An error of one datagram, or of reading one: the socket lives on. */
+    /** An error of reading: the socket lives on, unless Netty closes the channel, which its NIO does for most. */
     void failed(Throwable error) {
-        log.debug("session {}: {}", id(), error.toString());
+        log.debug("session {}: {}", id(), PrintableText.of(error));
+        if (error instanceof OutOfMemoryError) {
+            waitForMemory(error);
+        }
+        try {
+            channel().eventLoop().execute(() -> closedBy(error)); // before the channel becomes inactive
+        } catch (RejectedExecutionException loopIsGone) {
+            // and everybody knows why
+        }
+    }
+
+    private void closedBy(Throwable error) {
+        if (!channel().isOpen()) {
+            because(new Ending(DisconnectReason.IO_ERROR, error));
+        }
+    }
+
+    @Override
+    long discarded() {
+        return discarded.get();
+    }
+
+    @Override
+    long kernelDropped() {
+        long now = context.transport().kernelDropped(channel());
+        if (now >= 0) {
+            kernelDropped = now;
+        }
+        return kernelDropped;
     }
 
     @Override
     void beginClose() {
         if (closing == null) {
+            long unused = kernelDropped();
             closing = new GracefulClose(
                     channel(),
                     output,
@@ -223,6 +327,12 @@ final class DatagramSession extends ChannelSession
                     context.settings().drainTimeout().toNanos());
             closing.begin();
         }
+    }
+
+    @Override
+    void closeChannel() {
+        long unused = kernelDropped();
+        super.closeChannel();
     }
 
     @Override

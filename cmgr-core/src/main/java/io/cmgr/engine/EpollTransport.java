@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -17,14 +20,25 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's native epoll. */
 final class EpollTransport implements SocketTransport {
+    private static final int SOL_SOCKET = 1;
+
+    /** What the kernel tells of a socket's memory (linux/sock_diag.h): nine words, the last is the number of drops. */
+    private static final RawUnixChannelOption SO_MEMINFO =
+            new RawUnixChannelOption("SO_MEMINFO", SOL_SOCKET, 55, 9 * Integer.BYTES);
+
+    private static final int SK_MEMINFO_DROPS = 8 * Integer.BYTES;
+
     @Override
     public Transport name() {
         return Transport.EPOLL;
@@ -77,6 +91,18 @@ final class EpollTransport implements SocketTransport {
     @Override
     public ChannelOption<Integer> batchedReads() {
         return EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
+    }
+
+    @Override
+    public long kernelDropped(Channel udp) {
+        int drops;
+        try {
+            ByteBuffer told = requireNonNull(udp.config().getOption(SO_MEMINFO));
+            drops = told.order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS);
+        } catch (ChannelException closedOrUnknown) {
+            return -1;
+        }
+        return udp.isOpen() ? Integer.toUnsignedLong(drops) : -1; // closed meanwhile, it may have been another's
     }
 
     @Override

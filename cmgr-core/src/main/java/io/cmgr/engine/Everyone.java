@@ -34,10 +34,16 @@ final class Everyone implements Destination<BroadcastResult> {
             return Buffers.refuse(
                     data, context.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
         }
+        ByteBuf payload;
+        try {
+            payload = Buffers.direct(data, alloc());
+        } catch (OutOfMemoryError noMemory) {
+            return LoopAwareFuture.failed(context.loops(), noMemory);
+        }
         List<Part> parts = parts();
         BroadcastOutcome outcome = new BroadcastOutcome(context.loops(), parts.size());
         Channel excepted = excepted();
-        try (FramedOnce framed = new FramedOnce(Buffers.direct(data, alloc()), alloc())) {
+        try (FramedOnce framed = new FramedOnce(payload, alloc())) {
             for (Part part : parts) {
                 ByteBuf message = framed.in(part.audience.framing());
                 if (message == null) {

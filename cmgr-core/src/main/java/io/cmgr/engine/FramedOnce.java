@@ -14,7 +14,7 @@ final class FramedOnce implements AutoCloseable {
     private final ByteBuf payload;
     private final ByteBufAllocator alloc;
 
-    /** By framing; null where the message does not fit. */
+    /** By framing; null where the message does not fit, or there is no memory for it. */
     private final Map<Framing, @Nullable ByteBuf> messages = new HashMap<>(4);
 
     /** Takes the payload over. */
@@ -23,7 +23,7 @@ final class FramedOnce implements AutoCloseable {
         this.alloc = alloc;
     }
 
-    /** The message in this framing, for the caller to release; null if it does not fit. */
+    /** The message in this framing, for the caller to release; null if it cannot be made. */
     @Nullable
     ByteBuf in(Framing framing) {
         if (framing.kind() == Framing.Kind.RAW) {
@@ -39,7 +39,7 @@ final class FramedOnce implements AutoCloseable {
     private @Nullable ByteBuf encoded(Framing framing) {
         try {
             return MessageEncoder.of(framing).encode(payload.retainedDuplicate(), alloc);
-        } catch (IllegalArgumentException misfit) {
+        } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
             return null;
         }
     }

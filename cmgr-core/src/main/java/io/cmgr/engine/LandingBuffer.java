@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the datagrams of one UDP socket land in their loop's {@link LandingPlace}. Epoll reads a batch of them in one
  * system call, each a step of the largest size behind the one before. NIO reads several before it delivers the first, so
- * they land right behind one another, and reading stops when another might not fit. Event loop only.
+ * they land right behind one another, and reading stops when another might not fit. Where there is no memory for the
+ * place, one datagram is read away, since Netty's NIO would close the socket, and its epoll ask again at once. Event
+ * loop only.
  */
 final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private final int largest;
@@ -25,6 +27,9 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private boolean entered;
 
     private int used;
+
+    /** Why the datagram being read has nowhere to land; null if it has. */
+    private @Nullable Throwable shortage;
 
     /** The longest datagram is one byte longer than allowed, so that a cut shows. */
     LandingBuffer(int maxDatagram, boolean batched) {
@@ -64,7 +69,19 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
             entered = true;
             here.enter();
         }
-        return here.slice(from, length);
+        try {
+            shortage = null;
+            return here.slice(from, length);
+        } catch (OutOfMemoryError noMemory) {
+            shortage = noMemory;
+            return here.crumb();
+        }
+    }
+
+    /** Why what was read last is lost; null if it has landed. */
+    @Nullable
+    Throwable shortage() {
+        return shortage;
     }
 
     /** One datagram behind the other. */
@@ -87,12 +104,12 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
         @Override
         public boolean continueReading() {
-            return fits() && super.continueReading();
+            return shortage == null && fits() && super.continueReading();
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-            return fits() && super.continueReading(maybeMoreData);
+            return shortage == null && fits() && super.continueReading(maybeMoreData);
         }
 
         boolean fits() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ final class LandingPlace {
 
     /** Room for as many of the largest size, each a byte longer than it may be. */
     static final int BYTES = DATAGRAMS * (65_507 + 1);
+
+    /** Where a datagram lands that there is no memory for: the kernel cuts it, which empties its queue all the same. */
+    private final ByteBuf crumb = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1));
 
     private int sockets;
 
@@ -35,10 +39,16 @@ final class LandingPlace {
         }
     }
 
+    /** A part of the memory, which is taken with the first; throws where there is none. */
     ByteBuf slice(int from, int length) {
         if (memory == null) {
             memory = Unpooled.directBuffer(BYTES, BYTES); // whose copies, unlike a pool's, take no view of their own
         }
         return requireNonNull(memory).retainedSlice(from, length).clear();
+    }
+
+    /** One byte to land in instead. */
+    ByteBuf crumb() {
+        return crumb.retainedSlice().clear();
     }
 }

@@ -87,6 +87,11 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
+    public long kernelDropped(Channel udp) {
+        return -1;
+    }
+
+    @Override
     public ChannelOption<Boolean> reusePort() {
         return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
     }

@@ -14,7 +14,10 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         void write(PendingDatagram datagram);
 
         /** Gives the datagram up, on any thread; takes the packet over. */
-        void refuse(PendingDatagram datagram);
+        void refuse(PendingDatagram datagram, Throwable why);
+
+        /** How a datagram is answered when it is too late for one. */
+        Throwable refusal();
 
         /** The kernel has taken the datagram, or refused it. Event loop only. */
         void sent(PendingDatagram datagram, ChannelFuture outcome);
@@ -24,6 +27,9 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     private final DatagramPacket packet;
     private final int size;
 
+    /** Whether the packet is the channel's, which tells what becomes of it. Event loop only. */
+    private boolean handedOver;
+
     PendingDatagram(LoopGuard guard, Source source, ByteBuf data, InetSocketAddress peer) {
         super(guard);
         this.source = source;
@@ -32,6 +38,12 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     }
 
     DatagramPacket packet() {
+        return packet;
+    }
+
+    /** The packet for the channel, which releases it. */
+    DatagramPacket handOver() {
+        handedOver = true;
         return packet;
     }
 
@@ -45,8 +57,17 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     }
 
     @Override
+    public void failed(Throwable error) {
+        if (handedOver) {
+            completeExceptionally(error);
+        } else {
+            source.refuse(this, error);
+        }
+    }
+
+    @Override
     public void refuse() {
-        source.refuse(this);
+        source.refuse(this, source.refusal());
     }
 
     /** The kernel has taken the datagram, or refused it. Event loop only. */

@@ -46,6 +46,11 @@ final class PendingMembership extends LoopAwareFuture<Void> implements LoopComma
     }
 
     @Override
+    public void failed(Throwable error) {
+        completeExceptionally(error);
+    }
+
+    @Override
     public void refuse() {
         completeExceptionally(member.refusal());
     }

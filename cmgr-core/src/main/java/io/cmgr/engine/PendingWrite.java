@@ -15,12 +15,18 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
         void write(PendingWrite write);
 
         /** Gives the write up, on any thread; takes the data over. */
-        void refuse(PendingWrite write);
+        void refuse(PendingWrite write, Throwable why);
+
+        /** How a write is answered when it is too late for one. */
+        Throwable refusal();
     }
 
     private final Target target;
     private final ByteBuf data;
     private final int size;
+
+    /** Whether the data is the channel's. Event loop only. */
+    private boolean handedOver;
 
     /** The next write of the same batch. Event loop only, null outside a batch and at its end. */
     @Nullable
@@ -37,6 +43,12 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
         return data;
     }
 
+    /** The data for the channel, which releases it; from here on the write is settled with its batch. */
+    ByteBuf handOver() {
+        handedOver = true;
+        return data;
+    }
+
     /** The caller's bytes, without what framing adds. */
     int size() {
         return size;
@@ -48,8 +60,17 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     }
 
     @Override
+    public void failed(Throwable error) {
+        if (handedOver) {
+            completeExceptionally(error);
+        } else {
+            target.refuse(this, error);
+        }
+    }
+
+    @Override
     public void refuse() {
-        target.refuse(this);
+        target.refuse(this, target.refusal());
     }
 
     /** Completes this write and those behind it in its batch. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -43,9 +44,10 @@ final class PromisedOutput implements StreamOutput {
     @Override
     public void write(PendingWrite write) {
         Message message = new Message(write.size(), write);
-        underWay.add(message);
+        ChannelPromise promise = channel.newPromise().addListener(message);
         flushLater();
-        var unused = channel.write(write.data(), channel.newPromise()).addListener(message);
+        underWay.add(message);
+        var unused = channel.write(write.handOver(), promise);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.PrintableThrowable;
 import io.cmgr.config.Framing;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -197,12 +198,13 @@ final class SessionLoop {
         }
     }
 
-    /** A command that throws, against its contract, must not take those behind it along. */
+    /** A command that throws, an Error for one, takes none of those behind it along. */
     private static void run(LoopCommand command) {
         try {
             command.run();
         } catch (Throwable error) {
-            log.error("{} failed", command, error);
+            command.failed(error);
+            log.error("{} failed", command.getClass().getSimpleName(), PrintableThrowable.of(error));
         }
     }
 
@@ -211,8 +213,16 @@ final class SessionLoop {
         List<SessionOutput> batch = touched;
         touched = flushing;
         flushing = batch;
-        batch.forEach(SessionOutput::flush);
+        batch.forEach(SessionLoop::flush);
         batch.clear();
+    }
+
+    private static void flush(SessionOutput output) {
+        try {
+            output.flush();
+        } catch (Throwable error) {
+            log.error("a flush failed", PrintableThrowable.of(error));
+        }
     }
 
     private void refuseAll() {

@@ -44,6 +44,9 @@ interface SocketTransport {
     @Nullable
     ChannelOption<Integer> batchedReads();
 
+    /** How many datagrams the kernel has dropped at this socket; -1 where it does not tell. Any thread. */
+    long kernelDropped(Channel udp);
+
     ChannelOption<Boolean> reusePort();
 
     /** Probes after so many seconds, at such an interval, so many times; empty where the platform has no say. */

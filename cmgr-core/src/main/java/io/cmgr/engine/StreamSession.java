@@ -125,8 +125,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         ByteBuf message;
         try {
             message = settings.encoder().encode(data, alloc());
-        } catch (IllegalArgumentException misfit) {
-            return LoopAwareFuture.failed(context.loops(), misfit);
+        } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
+            return LoopAwareFuture.failed(context.loops(), unsendable);
         }
         if (!pending.admit(PendingBytes.charge(size), queuedBroadcasts())) {
             return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
@@ -146,10 +146,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
-    public void refuse(PendingWrite write) {
+    public void refuse(PendingWrite write, Throwable why) {
         write.data().release();
         pending.release(PendingBytes.charge(write.size()));
-        write.completeExceptionally(refusal());
+        write.completeExceptionally(why);
     }
 
     /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */

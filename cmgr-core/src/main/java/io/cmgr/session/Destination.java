@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. Nobody promises more: the peer may
  * never see them. It fails with {@link NoSuchSessionException}, {@link SessionClosedException},
  * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system
- * reported; bytes of a failed write may have been sent in part. It always completes.
+ * reported; bytes of a failed write may have been sent in part. So does a write for whose copy there is no memory, with
+ * the {@link OutOfMemoryError}. It always completes.
  *
  * <p><b>Order</b> is kept per session and per calling thread, over every way of writing. One write is never
  * interleaved with another.
@@ -61,7 +62,13 @@ public interface Destination<R> {
      */
     default CompletableFuture<R> write(byte[] data, int offset, int length) {
         checkFromIndexSize(offset, length, data.length);
-        return write(alloc().directBuffer(length).writeBytes(data, offset, length));
+        ByteBuf copy;
+        try {
+            copy = alloc().directBuffer(length);
+        } catch (OutOfMemoryError noMemory) {
+            return CompletableFuture.failedFuture(noMemory);
+        }
+        return write(copy.writeBytes(data, offset, length));
     }
 
     /**
@@ -71,7 +78,12 @@ public interface Destination<R> {
      * @return the outcome
      */
     default CompletableFuture<R> write(CharSequence text) {
-        ByteBuf data = alloc().directBuffer(ByteBufUtil.utf8Bytes(text));
+        ByteBuf data;
+        try {
+            data = alloc().directBuffer(ByteBufUtil.utf8Bytes(text));
+        } catch (OutOfMemoryError noMemory) {
+            return CompletableFuture.failedFuture(noMemory);
+        }
         ByteBufUtil.writeUtf8(data, text);
         return write(data);
     }

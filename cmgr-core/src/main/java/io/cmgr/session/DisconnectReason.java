@@ -26,7 +26,7 @@ public enum DisconnectReason {
     TLS_TRUNCATED,
     /** The peer broke the session's framing. */
     PROTOCOL_ERROR,
-    /** A callback of the application threw; the exception is the cause. */
+    /** A callback of the application threw; the exception is the cause. It does not end a UDP socket. */
     HANDLER_ERROR,
     /** The manager closed. */
     MANAGER_CLOSED,

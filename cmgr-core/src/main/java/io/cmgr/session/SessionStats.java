@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param pendingBytes bytes accepted and not yet taken by the kernel
  * @param dropped messages refused for being over {@code maxPendingBytes}
  * @param truncated datagrams that were cut
+ * @param discarded datagrams that were read and dropped: the handler threw, or there was no memory for them; 0 but for
+ *     UDP
+ * @param kernelDropped datagrams that the kernel dropped before they were read, mostly because its receive buffer was
+ *     full; -1 where it does not tell, which is on NIO, and but for UDP
  */
 public record SessionStats(
         String id,
@@ -36,4 +40,6 @@ public record SessionStats(
         long writes,
         long pendingBytes,
         long dropped,
-        long truncated) {}
+        long truncated,
+        long discarded,
+        long kernelDropped) {}

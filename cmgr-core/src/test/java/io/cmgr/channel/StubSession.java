@@ -32,7 +32,21 @@ final class StubSession {
                         case "remoteAddress", "localAddress" -> address;
                         case "stats" ->
                             new SessionStats(
-                                    id, SessionKind.TCP, "l0", address, address, Instant.EPOCH, 1, 2, 3, 4, 5, 6, 7);
+                                    id,
+                                    SessionKind.TCP,
+                                    "l0",
+                                    address,
+                                    address,
+                                    Instant.EPOCH,
+                                    1,
+                                    2,
+                                    3,
+                                    4,
+                                    5,
+                                    6,
+                                    7,
+                                    8,
+                                    9);
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "pauseReads", "resumeReads", "close" -> {

@@ -302,6 +302,6 @@ class BatchedOutputTest {
         public void write(PendingWrite write) {}
 
         @Override
-        public void refuse(PendingWrite write) {}
+        public void refuse(PendingWrite write, Throwable why) {}
     }
 }

@@ -53,7 +53,12 @@ class DatagramPromiseTest {
         public void write(PendingDatagram datagram) {}
 
         @Override
-        public void refuse(PendingDatagram datagram) {}
+        public void refuse(PendingDatagram datagram, Throwable why) {}
+
+        @Override
+        public Throwable refusal() {
+            return new IOException("refused");
+        }
 
         @Override
         public void sent(PendingDatagram datagram, ChannelFuture outcome) {

@@ -77,6 +77,11 @@ class SessionLoopInterleavingsTest {
         }
 
         @Override
+        public void failed(Throwable error) {
+            done.add("failed " + name);
+        }
+
+        @Override
         public void refuse() {
             done.add("refuse " + name);
         }

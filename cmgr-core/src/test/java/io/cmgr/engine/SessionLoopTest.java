@@ -101,6 +101,44 @@ class SessionLoopTest {
     }
 
     @Test
+    void aCommandThatThrowsAnErrorIsToldSoAndTakesNoneBehindItAlong() throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        List.of("bad one", "good", "bad last").forEach(name -> loop.execute(command(name)));
+        gate.countDown();
+        Deadline.until("the last command", () -> done.size() == 5);
+        loop.execute(command("of the next burst"));
+        Deadline.until("the next burst", () -> done.size() == 6);
+        String thrown = ": as the JDK does";
+        assertEquals(
+                List.of(
+                        "run bad one",
+                        "failed bad one" + thrown,
+                        "run good",
+                        "run bad last",
+                        "failed bad last" + thrown,
+                        "run of the next burst"),
+                done);
+    }
+
+    @Test
+    void aFlushThatThrowsTakesNoneBehindItAlong() throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        loop.execute(action(() -> {
+            loop.touch(new RecordingOutput() {
+                @Override
+                public void flush() {
+                    throw new AssertionError();
+                }
+            });
+            loop.touch(new RecordingOutput());
+        }));
+        gate.countDown();
+        Deadline.until("the flush", () -> done.contains("flushed"));
+        loop.execute(command("next"));
+        Deadline.until("the next command", () -> done.contains("run next"));
+    }
+
+    @Test
     void commandsForALoopThatHasEndedAreRefusedAndNotForgotten() throws Exception {
         end();
         loop.execute(command("a"));
@@ -150,6 +188,14 @@ class SessionLoopTest {
             @Override
             public void run() {
                 done.add("run " + name);
+                if (name.startsWith("bad")) {
+                    throw new AssertionError("as the JDK does");
+                }
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                done.add("failed " + name + ": " + error.getMessage());
             }
 
             @Override
@@ -167,13 +213,18 @@ class SessionLoopTest {
             }
 
             @Override
+            public void failed(Throwable error) {
+                throw new AssertionError(error);
+            }
+
+            @Override
             public void refuse() {
                 action.run();
             }
         };
     }
 
-    private final class RecordingOutput implements SessionOutput {
+    private class RecordingOutput implements SessionOutput {
         private boolean touched;
 
         @Override

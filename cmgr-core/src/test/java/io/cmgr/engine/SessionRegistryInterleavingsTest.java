@@ -157,7 +157,8 @@ class SessionRegistryInterleavingsTest {
 
         private static SessionStats figures() {
             InetSocketAddress nowhere = new InetSocketAddress(0);
-            return new SessionStats("id", SessionKind.TCP, null, nowhere, nowhere, Instant.EPOCH, 1, 0, 0, 0, 0, 0, 0);
+            return new SessionStats(
+                    "id", SessionKind.TCP, null, nowhere, nowhere, Instant.EPOCH, 1, 0, 0, 0, 0, 0, 0, 0, -1);
         }
     }
 }

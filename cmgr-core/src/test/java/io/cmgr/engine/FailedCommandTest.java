@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.config.Framing;
+import io.cmgr.config.MulticastGroup;
+import io.cmgr.session.BroadcastResult;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A command that throws an Error, before or after what it carries has become the channel's. */
+@ExtendWith(NoLeaks.class)
+class FailedCommandTest {
+    private static final AssertionError ERROR = new AssertionError("as the JDK does");
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final EventLoops loops = TestLoops.of(channel.eventLoop());
+    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), 1 << 20);
+    private final ByteBuf data = Unpooled.buffer().writeInt(1);
+
+    @AfterEach
+    void close() {
+        channel.close();
+        assertEquals(0, data.refCnt());
+    }
+
+    @Test
+    void aWriteThatFailsBeforeTheChannelHasItIsGivenUp() {
+        Account account = new Account(write -> {});
+        failsWith(new PendingWrite(loops, account, data, 4));
+        assertEquals(1, account.givenUp);
+    }
+
+    @Test
+    void aWriteThatFailsBehindThatIsAnsweredAndLeftToTheChannel() {
+        Account account = new Account(write -> write.handOver().release());
+        failsWith(new PendingWrite(loops, account, data, 4));
+        assertEquals(0, account.givenUp);
+    }
+
+    @Test
+    void aDatagramThatFailsBeforeTheChannelHasItIsGivenUp() {
+        Socket socket = new Socket(datagram -> {});
+        failsWith(new PendingDatagram(loops, socket, data, new InetSocketAddress("127.0.0.1", 9)));
+        assertEquals(1, socket.givenUp);
+    }
+
+    @Test
+    void aDatagramThatFailsBehindThatIsAnsweredAndLeftToTheChannel() {
+        Socket socket = new Socket(datagram -> datagram.handOver().release());
+        failsWith(new PendingDatagram(loops, socket, data, new InetSocketAddress("127.0.0.1", 9)));
+        assertEquals(0, socket.givenUp);
+    }
+
+    @Test
+    void aChangeOfMembershipThatFailsIsAnswered() throws Exception {
+        data.release();
+        PendingMembership.Member member = new PendingMembership.Member() {
+            @Override
+            public boolean isClosing() {
+                return false;
+            }
+
+            @Override
+            public Throwable refusal() {
+                return new IOException("refused");
+            }
+        };
+        MulticastGroup group = new MulticastGroup(InetAddress.getByName("239.1.2.3"), null);
+        failsWith(new PendingMembership(loops, member, group, change -> {
+            throw ERROR;
+        }));
+    }
+
+    /** A channel of its audience is no session: asking for one throws. */
+    @Test
+    void aBroadcastThatFailsTellsWhomItDidNotReachAndReleasesItsCharge() {
+        Audience audience = loop.audience(Framing.raw(), false);
+        audience.group().add(channel);
+        audience.queued().admit(4);
+        BroadcastOutcome outcome = new BroadcastOutcome(loops, 1);
+        loop.execute(new BroadcastCommand(loop, audience, data, 4, null, outcome));
+        assertEquals(new BroadcastResult(0, 0, 1), Deadline.get(outcome));
+        assertEquals(0, audience.queued().get());
+    }
+
+    private <C extends CompletableFuture<Void> & LoopCommand> void failsWith(C command) {
+        loop.execute(command);
+        assertTrue(command.isDone());
+        assertSame(ERROR, Deadline.failure(command));
+    }
+
+    private static final class Account implements PendingWrite.Target {
+        private final Consumer<PendingWrite> begun;
+        private int givenUp;
+
+        Account(Consumer<PendingWrite> begun) {
+            this.begun = begun;
+        }
+
+        @Override
+        public void write(PendingWrite write) {
+            begun.accept(write);
+            throw ERROR;
+        }
+
+        @Override
+        public void refuse(PendingWrite write, Throwable why) {
+            givenUp++;
+            write.data().release();
+            write.completeExceptionally(why);
+        }
+
+        @Override
+        public Throwable refusal() {
+            return new IOException("refused");
+        }
+    }
+
+    private static final class Socket implements PendingDatagram.Source {
+        private final Consumer<PendingDatagram> begun;
+        private int givenUp;
+
+        Socket(Consumer<PendingDatagram> begun) {
+            this.begun = begun;
+        }
+
+        @Override
+        public void write(PendingDatagram datagram) {
+            begun.accept(datagram);
+            throw ERROR;
+        }
+
+        @Override
+        public void refuse(PendingDatagram datagram, Throwable why) {
+            givenUp++;
+            datagram.packet().release();
+            datagram.completeExceptionally(why);
+        }
+
+        @Override
+        public Throwable refusal() {
+            return new IOException("refused");
+        }
+
+        @Override
+        public void sent(PendingDatagram datagram, ChannelFuture outcome) {}
+    }
+}
