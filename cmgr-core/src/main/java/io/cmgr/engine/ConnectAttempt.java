@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -42,7 +43,10 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     /** Null until the target has answered. Written before the registry knows. */
     private volatile @Nullable StreamSession session;
 
-    /** The channel under way, null between two. Event loop only, as everything below. */
+    /** Null where no name is looked up. Event loop only, as everything below. */
+    private @Nullable CompletableFuture<List<InetAddress>> lookUp;
+
+    /** The channel under way, null between two. */
     private @Nullable Channel channel;
 
     private @Nullable Future<?> limit;
@@ -79,36 +83,33 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
                 var unusedEnd = end(Ending.LOCAL_CLOSE);
             }
         });
-        try {
-            limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException loopIsGone) {
-            fail(Ending.MANAGER_CLOSED.refusal(id));
-            return;
-        }
-        var unusedStage = addresses()
-                .whenComplete((found, error) -> onLoop(() -> {
-                    if (error != null) {
-                        fail(error);
-                    } else {
-                        connectNext(found.iterator());
-                    }
-                }));
+        onLoop(this::begin);
     }
 
-    /** What is tried in turn. */
-    private CompletableFuture<List<SocketAddress>> addresses() {
+    private void begin() {
+        if (over) {
+            return;
+        }
+        limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         if (!(where.target() instanceof InetSocketAddress target)) {
             SocketAddress path = context.transport().unixAddress((UnixDomainSocketAddress) where.target());
-            return CompletableFuture.completedFuture(List.of(path));
+            connectNext(List.of(path).iterator());
+        } else if (!target.isUnresolved()) {
+            connectNext(List.<SocketAddress>of(target).iterator());
+        } else {
+            lookUp = context.resolver().resolve(target.getHostString());
+            var unused = lookUp.whenComplete((found, error) -> onLoop(() -> found(target.getPort(), found, error)));
         }
-        if (!target.isUnresolved()) {
-            return CompletableFuture.completedFuture(List.of(target));
+    }
+
+    private void found(int port, List<InetAddress> addresses, @Nullable Throwable error) {
+        if (error != null) {
+            fail(error);
+        } else {
+            connectNext(addresses.stream()
+                    .<SocketAddress>map(address -> new InetSocketAddress(address, port))
+                    .iterator());
         }
-        return context.resolver()
-                .resolve(target.getHostString())
-                .thenApply(found -> found.stream()
-                        .<SocketAddress>map(address -> new InetSocketAddress(address, target.getPort()))
-                        .toList());
     }
 
     @Override
@@ -278,6 +279,9 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
     private void finish() {
         over = true;
         stopLimit();
+        if (lookUp != null) {
+            lookUp.cancel(false);
+        }
         if (channel != null && session == null) {
             ChannelClose.now(channel);
         }

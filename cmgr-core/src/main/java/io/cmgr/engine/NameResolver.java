@@ -3,77 +3,140 @@ package io.cmgr.engine;
 
 import io.cmgr.session.ManagerClosedException;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Looks names up on a few threads of its own, since the system's look-up blocks. */
+/**
+ * Looks names up on threads of its own, since the system's look-up blocks. All who ask for the same name at the same
+ * time share one look-up. Cancelling the future withdraws the question: a look-up that nobody waits for is taken back if
+ * it has not begun. One that has begun cannot be interrupted; whoever asks for its name meanwhile joins it, so that no
+ * name ever holds two threads.
+ */
 final class NameResolver {
-    private static final int THREADS = 4;
-    private static final int MAX_WAITING = 1024;
+    private final HostLookUp system;
+    private final ElasticThreads threads;
 
-    private final ThreadPoolExecutor executor;
-    private final Set<LookUp> underWay = ConcurrentHashMap.newKeySet();
+    // Guarded by this, as the questions of each look-up.
+    private final Map<String, LookUp> underWay = new HashMap<>();
+    private boolean closed;
 
     NameResolver(String threadName) {
-        executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                5,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_WAITING),
-                new DefaultThreadFactory(threadName + "-resolver", true));
-        executor.allowCoreThreadTimeOut(true);
+        this(threadName, InetAddress::getAllByName);
     }
 
-    /** All addresses of a host, in the system's order; at once for a literal. */
+    NameResolver(String threadName, HostLookUp system) {
+        this.system = system;
+        threads = new ElasticThreads(new DefaultThreadFactory(threadName + "-resolver", true), Ticker.systemTicker());
+    }
+
+    /** The system's look-up, which blocks. */
+    interface HostLookUp {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /** All addresses of a host, in the system's order; at once for a literal. Any thread. */
     CompletableFuture<List<InetAddress>> resolve(String host) {
         InetAddress literal = InternetAddresses.literal(host);
         if (literal != null) {
             return CompletableFuture.completedFuture(List.of(literal));
         }
-        LookUp lookUp = new LookUp(host);
-        underWay.add(lookUp);
-        try {
-            executor.execute(lookUp);
-        } catch (RejectedExecutionException full) {
-            underWay.remove(lookUp);
-            lookUp.found.completeExceptionally(new IOException(host + ": too many names are being looked up"));
+        Question question = new Question();
+        LookUp fresh = new LookUp(host);
+        LookUp lookUp = join(fresh, question);
+        if (lookUp == null) {
+            return CompletableFuture.failedFuture(managerClosed());
         }
-        return lookUp.found;
+        var unused = question.answer.whenComplete((found, error) -> withdraw(lookUp, question));
+        if (lookUp == fresh) {
+            begin(fresh);
+        }
+        return question.answer;
+    }
+
+    /** The look-up that answers the question: this one, or one of the same name that is under way; null after the close. */
+    private synchronized @Nullable LookUp join(LookUp fresh, Question question) {
+        if (closed) {
+            return null;
+        }
+        LookUp sameName = underWay.putIfAbsent(fresh.host, fresh);
+        LookUp joined = sameName == null ? fresh : sameName;
+        joined.questions.add(question);
+        return joined;
+    }
+
+    private void begin(LookUp lookUp) {
+        try {
+            threads.execute(lookUp);
+        } catch (RejectedExecutionException why) {
+            IOException refusal =
+                    new IOException(lookUp.host + ": too many names are being looked up, " + why.getMessage());
+            answer(lookUp, answer -> answer.completeExceptionally(refusal));
+        }
+    }
+
+    /** The question is answered, or its asker has lost interest. */
+    private synchronized void withdraw(LookUp lookUp, Question question) {
+        lookUp.questions.remove(question);
+        if (lookUp.questions.isEmpty() && threads.remove(lookUp)) {
+            underWay.remove(lookUp.host, lookUp);
+        }
+    }
+
+    private void answer(LookUp lookUp, Consumer<CompletableFuture<List<InetAddress>>> outcome) {
+        List<Question> questions;
+        synchronized (this) {
+            underWay.remove(lookUp.host, lookUp);
+            questions = List.copyOf(lookUp.questions);
+        }
+        questions.forEach(question -> outcome.accept(question.answer));
     }
 
     /** Gives up every look-up; one that is stuck in the system ends with its daemon thread. */
     void close() {
-        executor.shutdownNow();
-        ManagerClosedException closed = new ManagerClosedException("the manager has closed");
-        underWay.forEach(lookUp -> lookUp.found.completeExceptionally(closed));
+        List<LookUp> abandoned;
+        synchronized (this) {
+            closed = true;
+            abandoned = List.copyOf(underWay.values());
+        }
+        threads.close();
+        ManagerClosedException refusal = managerClosed();
+        abandoned.forEach(lookUp -> answer(lookUp, answer -> answer.completeExceptionally(refusal)));
     }
 
-    private final class LookUp implements Runnable {
-        private final String host;
-        private final CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+    private static ManagerClosedException managerClosed() {
+        return new ManagerClosedException("the manager has closed");
+    }
+
+    private static final class Question {
+        final CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+    }
+
+    private final class LookUp extends ElasticThreads.Call {
+        final String host;
+        final Set<Question> questions = new HashSet<>();
 
         LookUp(String host) {
             this.host = host;
         }
 
         @Override
-        public void run() {
+        void make() {
             try {
-                found.complete(List.of(InetAddress.getAllByName(host)));
-            } catch (UnknownHostException e) {
-                found.completeExceptionally(e);
-            } finally {
-                underWay.remove(this);
+                List<InetAddress> found = List.of(system.addresses(host));
+                answer(this, answer -> answer.complete(found));
+            } catch (Throwable error) {
+                answer(this, answer -> answer.completeExceptionally(error));
             }
         }
     }

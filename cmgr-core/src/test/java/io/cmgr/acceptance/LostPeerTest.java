@@ -81,7 +81,9 @@ class LostPeerTest {
     void aNameServerThatIsGoneHoldsNobodyUp(Transport transport) throws Exception {
         try (NetworkNamespace network = NetworkNamespace.create();
                 Child child = Child.jvm(network.withoutNames(), List.of(), SlowNames.class, transport.name())) {
-            assertEquals("true after echoes: true", child.hear());
+            for (int i = 0; i < 2; i++) {
+                assertEquals("timed out: true, echoed: true, found: true", child.hear());
+            }
             assertEquals("closed", child.hear());
         }
     }

@@ -15,32 +15,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A process for which no name is ever found: tries more names at once than are looked up, while an echo goes on. */
+/**
+ * A process that has no name server: it tries many names, and again when it has given them up, while an echo goes on and
+ * a name that needs no server is found.
+ */
 final class SlowNames {
-    private static final int NAMES = 20;
+    private static final int NAMES = 50;
+    private static final int ROUNDS = 2;
 
     private SlowNames() {}
 
     public static void main(String[] arguments) throws IOException {
         SessionHandler echo = (session, data, from) -> session.write(data.retain());
         try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(Transport.valueOf(arguments[0]))
-                        .build();
-                Peer peer = Peer.connect(manager.listenTcp(0, echo).port())) {
-            List<CompletableFuture<Session>> attempts = new ArrayList<>();
-            for (int i = 0; i < NAMES; i++) {
-                attempts.add(manager.connect(
-                        TcpConnect.to("name" + i + ".example", 80).connectTimeout(Duration.ofMillis(300)), echo));
+                .transport(Transport.valueOf(arguments[0]))
+                .build()) {
+            int port = manager.listenTcp(0, echo).port();
+            try (Peer peer = Peer.connect(port)) {
+                for (int i = 0; i < ROUNDS; i++) {
+                    List<CompletableFuture<Session>> attempts = tryAllNames(manager, echo);
+                    boolean found = connects(manager, echo, port);
+                    boolean echoed = echoes(peer, attempts);
+                    boolean timedOut = attempts.stream().allMatch(SlowNames::timedOut);
+                    System.out.println("timed out: " + timedOut + ", echoed: " + echoed + ", found: " + found);
+                }
             }
-            int echoes = 0;
-            while (!attempts.stream().allMatch(CompletableFuture::isDone)) {
-                peer.send("ping").readText(4);
-                echoes++;
-            }
-            System.out.println(attempts.stream().allMatch(SlowNames::timedOut) + " after echoes: " + (echoes > 0));
-            manager.close();
         }
         System.out.println("closed");
+    }
+
+    private static List<CompletableFuture<Session>> tryAllNames(ConnectionManager manager, SessionHandler handler) {
+        List<CompletableFuture<Session>> attempts = new ArrayList<>();
+        for (int i = 0; i < NAMES; i++) {
+            TcpConnect where = TcpConnect.to("name" + i + ".example", 80).connectTimeout(Duration.ofMillis(1500));
+            attempts.add(manager.connect(where, handler));
+        }
+        return attempts;
+    }
+
+    /** Whether a name is found and called before any of the others is given up. */
+    private static boolean connects(ConnectionManager manager, SessionHandler handler, int port) {
+        TcpConnect where = TcpConnect.to("localhost", port).connectTimeout(Duration.ofMillis(1500));
+        return manager.connect(where, handler)
+                .handle((session, error) -> error == null)
+                .join();
+    }
+
+    private static boolean echoes(Peer peer, List<CompletableFuture<Session>> attempts) throws IOException {
+        int echoes = 0;
+        while (!attempts.stream().allMatch(CompletableFuture::isDone)) {
+            peer.send("ping").readText(4);
+            echoes++;
+        }
+        return echoes > 0;
     }
 
     private static boolean timedOut(CompletableFuture<Session> attempt) {

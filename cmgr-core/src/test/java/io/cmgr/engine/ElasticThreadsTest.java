@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class ElasticThreadsTest {
+    private final MockTicker clock = Ticker.newMockTicker();
+    private final AtomicInteger started = new AtomicInteger();
+    private final ElasticThreads threads = new ElasticThreads(
+            body -> {
+                started.incrementAndGet();
+                return new Thread(body, "elastic");
+            },
+            clock);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger returned = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+
+    @AfterEach
+    void letGo() {
+        release.countDown();
+        threads.close();
+    }
+
+    private ElasticThreads.Call call(Runnable body) {
+        return new ElasticThreads.Call() {
+            @Override
+            void make() {
+                int underWay = begun.incrementAndGet() - returned.get();
+                most.accumulateAndGet(underWay, Math::max);
+                body.run();
+                returned.incrementAndGet();
+            }
+        };
+    }
+
+    private ElasticThreads.Call quick() {
+        return call(() -> {});
+    }
+
+    private ElasticThreads.Call stuck() {
+        return call(() -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private void passAMoment() {
+        clock.advance(ElasticThreads.MOMENT_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    @Test
+    void quickCallsNeedFewThreadsHoweverMany() {
+        for (int i = 0; i < ElasticThreads.MAX_WAITING; i++) {
+            threads.execute(quick());
+        }
+        Deadline.until("all made", () -> returned.get() == ElasticThreads.MAX_WAITING);
+        assertTrue(most.get() <= ElasticThreads.QUICK_CALLS, () -> most + " at a time");
+    }
+
+    @Test
+    void callsThatAreStuckHoldTheOthersUpForAMomentAndNoLonger() {
+        int dead = 3 * ElasticThreads.QUICK_CALLS;
+        for (int i = 0; i < dead; i++) {
+            threads.execute(stuck());
+        }
+        threads.execute(quick());
+        for (int turn = 1; turn <= 3; turn++) {
+            int expected = turn * ElasticThreads.QUICK_CALLS;
+            Deadline.until(expected + " begun", () -> begun.get() == expected);
+            assertEquals(expected + 1, started.get(), "a thread for each, and one that stands by");
+            passAMoment();
+        }
+        Deadline.until("the quick one has returned", () -> returned.get() == 1);
+    }
+
+    @Test
+    void aCallThatReturnsMakesRoomAtOnce() {
+        CountDownLatch one = new CountDownLatch(1);
+        threads.execute(call(() -> {
+            try {
+                one.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }));
+        for (int i = 1; i < ElasticThreads.QUICK_CALLS; i++) {
+            threads.execute(stuck());
+        }
+        threads.execute(quick());
+        Deadline.until("a full house", () -> begun.get() == ElasticThreads.QUICK_CALLS);
+        one.countDown();
+        Deadline.until("both have returned", () -> returned.get() == 2);
+    }
+
+    @Test
+    void threadsAreBoundedAndSoAreTheCallsThatWait() {
+        for (int i = 0; i < ElasticThreads.MAX_THREADS; i += ElasticThreads.QUICK_CALLS) {
+            for (int n = 0; n < ElasticThreads.QUICK_CALLS; n++) {
+                threads.execute(stuck());
+            }
+            int expected = i + ElasticThreads.QUICK_CALLS;
+            Deadline.until(expected + " begun", () -> begun.get() == expected);
+            passAMoment();
+        }
+        List<ElasticThreads.Call> waiting = new ArrayList<>();
+        for (int i = 0; i < ElasticThreads.MAX_WAITING; i++) {
+            waiting.add(quick());
+            threads.execute(waiting.get(i));
+        }
+        RejectedExecutionException full =
+                assertThrows(RejectedExecutionException.class, () -> threads.execute(quick()));
+        assertEquals("512 are under way and 1024 wait", full.getMessage());
+        assertEquals(ElasticThreads.MAX_THREADS, started.get());
+        assertTrue(threads.remove(waiting.get(0)));
+        threads.execute(quick());
+        release.countDown();
+        int all = ElasticThreads.MAX_THREADS + ElasticThreads.MAX_WAITING;
+        Deadline.until("all made", () -> returned.get() == all);
+    }
+
+    @Test
+    void aCallThatIsTakenBackIsNeverMadeAndOneThatHasBegunCannotBe() {
+        ElasticThreads.Call first = stuck();
+        threads.execute(first);
+        for (int i = 1; i < ElasticThreads.QUICK_CALLS; i++) {
+            threads.execute(stuck());
+        }
+        Deadline.until("a full house", () -> begun.get() == ElasticThreads.QUICK_CALLS);
+        ElasticThreads.Call waiting = quick();
+        threads.execute(waiting);
+        assertTrue(threads.remove(waiting));
+        assertFalse(threads.remove(waiting));
+        assertFalse(threads.remove(first));
+        release.countDown();
+        Deadline.until("the others have returned", () -> returned.get() == ElasticThreads.QUICK_CALLS);
+        assertEquals(ElasticThreads.QUICK_CALLS, begun.get());
+    }
+
+    @Test
+    void afterTheCloseNothingIsBegun() {
+        for (int i = 0; i < 2 * ElasticThreads.QUICK_CALLS; i++) {
+            threads.execute(stuck());
+        }
+        Deadline.until("a full house", () -> begun.get() == ElasticThreads.QUICK_CALLS);
+        threads.close();
+        assertThrows(RejectedExecutionException.class, () -> threads.execute(quick()));
+        release.countDown();
+        Deadline.until("all have returned", () -> returned.get() == ElasticThreads.QUICK_CALLS);
+        assertEquals(ElasticThreads.QUICK_CALLS, begun.get());
+    }
+
+    @Test
+    void aThreadThatCannotBeStartedRefusesItsCallAndTheNextTriesAgain() {
+        AtomicInteger failures = new AtomicInteger(1);
+        ElasticThreads poor = new ElasticThreads(
+                body -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return new Thread(body, "elastic");
+                },
+                clock);
+        assertThrows(RejectedExecutionException.class, () -> poor.execute(quick()));
+        poor.execute(quick());
+        Deadline.until("the second is made", () -> returned.get() == 1);
+        assertEquals(1, begun.get());
+    }
+}
