@@ -321,13 +321,15 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
 
     /**
      * Closes everything as {@link #closeAsync} does and waits for it; on an event loop of this manager it does not
-     * wait. An interrupt does not cut the wait short; it is set again afterwards.
+     * wait. When it returns no thread of the manager runs any more, unless code of the application's, or a name
+     * server, has held one up for a second longer. An interrupt does not cut the wait short; it is set again afterwards.
      */
     @Override
     public void close() {
         CompletableFuture<Void> end = closeAsync();
         if (!engine.inEventLoop()) {
             end.join();
+            engine.awaitThreads();
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 
 /**
@@ -36,15 +37,19 @@ final class DrivenLoop {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
         SocketTransport transport = new NioTransport();
+        ManagerThreads threads = new ManagerThreads(settings.threadName());
+        FaultLog faults = new FaultLog(Ticker.systemTicker());
         context = new EngineContext(
                 settings,
                 transport,
-                new EventLoops(settings, transport),
+                new EventLoops(settings, transport, threads, faults),
                 new SessionRegistry(),
+                threads,
+                faults,
                 new SessionIds(),
                 new SessionLimit(settings.maxSessions()),
-                new NameResolver(settings.threadName()),
-                new TlsHandshakes(settings.threadName(), settings.maxSessions()),
+                new NameResolver(threads.named("resolver", true)),
+                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
                 new Shortfalls());
     }
 

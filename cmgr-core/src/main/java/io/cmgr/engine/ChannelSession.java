@@ -19,8 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A session on a Netty channel, stream or datagram: its identity, its figures, and its end.
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * session finishes: it leaves the registry, fails what is pending, delivers DISCONNECTED, completes its future.
  */
 abstract class ChannelSession implements Session, RegistryEntry {
-    private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
-
     // Sessions are many: their atomic fields are no objects of their own.
     private static final AtomicReferenceFieldUpdater<ChannelSession, @Nullable Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(ChannelSession.class, Ending.class, "ending");
@@ -309,9 +305,11 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     /** A callback threw: the session is closed, and nobody else is touched. Event loop only. */
-    void handlerFailed(Throwable error) {
-        log.warn("session {}: its handler threw, the session is closed", id, error);
-        Ending why = new Ending(DisconnectReason.HANDLER_ERROR, error);
+    void handlerFailed(String callback, Throwable error) {
+        Ending why = Ending.ofHandler(error);
+        if (why.reason() == DisconnectReason.HANDLER_ERROR) {
+            context.faults().report("session " + id, callback + " threw, the session is closed", error);
+        }
         ENDING.compareAndSet(this, Ending.PEER_CLOSED, why); // an orderly end may wait; this one tells more
         var unused = end(why);
     }
@@ -320,7 +318,9 @@ abstract class ChannelSession implements Session, RegistryEntry {
         try {
             handler.onWritable(this);
         } catch (Throwable error) {
-            handlerFailed(error);
+            handlerFailed("onWritable", error);
+        } finally {
+            StrayInterrupt.clear();
         }
     }
 
@@ -345,17 +345,23 @@ abstract class ChannelSession implements Session, RegistryEntry {
         unsentAtEnd = pending.get();
         context.registry().remove(this, stats());
         output().fail(why.refusal(id));
+        if (why.cause() instanceof LinkageError misfit) {
+            context.faults().report("session " + id, "ended by classes that do not fit together", misfit);
+        }
         if (announced) {
             disconnected(why);
         }
         closed.complete(null);
+        StrayInterrupt.clear();
     }
 
     private void disconnected(Ending why) {
         try {
             handler.onDisconnected(this, why.reason(), why.cause());
         } catch (Throwable error) {
-            log.warn("session {}: its handler threw at DISCONNECTED", id, error);
+            context.faults().report("session " + id, "onDisconnected threw", error);
+        } finally {
+            StrayInterrupt.clear();
         }
     }
 

@@ -261,6 +261,9 @@ final class ConnectAttempt implements RegistryEntry, SessionOrigin, StreamPipeli
         if (context.registry().release(this)) {
             context.limit().release();
             result.completeExceptionally(asIoException(error));
+            if (eventLoop.inEventLoop()) {
+                StrayInterrupt.clear();
+            }
         }
         finish();
     }

@@ -2,7 +2,6 @@
 package io.cmgr.engine;
 
 import io.cmgr.check.PrintableText;
-import io.cmgr.check.PrintableThrowable;
 import io.cmgr.config.MulticastGroup;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
@@ -16,7 +15,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -48,8 +46,6 @@ final class DatagramSession extends ChannelSession
     private final GroupMemberships groups;
     private final @Nullable InetSocketAddress bound;
     private final DatagramOutput output;
-    private final PeriodicReport handlerErrors = new PeriodicReport(Ticker.systemTicker());
-    private final PeriodicReport shortages = new PeriodicReport(Ticker.systemTicker());
 
     /** Datagrams that were read and dropped. Counted on the event loop. */
     private final AtomicLong discarded = new AtomicLong();
@@ -102,8 +98,7 @@ final class DatagramSession extends ChannelSession
     @Override
     public Destination<Void> to(InetSocketAddress peer) {
         if (peer.isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "peer: " + peer.toString().replaceAll("[^ -~]", "?") + " is not a resolved address");
+            throw new IllegalArgumentException("peer: " + PrintableText.of(peer) + " is not a resolved address");
         }
         return new Peer(peer);
     }
@@ -195,6 +190,7 @@ final class DatagramSession extends ChannelSession
         } else {
             datagram.completeExceptionally(isOpen() ? outcome.cause() : refusal());
         }
+        StrayInterrupt.clear();
         if (relieved) {
             writable();
         }
@@ -207,6 +203,7 @@ final class DatagramSession extends ChannelSession
                 deliver(packet);
             }
         } finally {
+            StrayInterrupt.clear();
             packet.release();
         }
     }
@@ -227,7 +224,7 @@ final class DatagramSession extends ChannelSession
             handler.onDatagram(this, data, packet.sender(), cut);
         } catch (Throwable error) {
             discarded.incrementAndGet();
-            handlerFailed(error);
+            handlerFailed("onDatagram", error);
         } finally {
             data.release();
         }
@@ -251,15 +248,7 @@ final class DatagramSession extends ChannelSession
     }
 
     private void waitForMemory(Throwable shortage) {
-        long times = shortages.record();
-        if (times > 0) {
-            log.warn(
-                    "session {}: no memory to read into, {} times since the last report; it reads again after {} ms",
-                    id(),
-                    times,
-                    SHORTAGE_MILLIS,
-                    PrintableThrowable.of(shortage));
-        }
+        context.faults().report("session " + id(), "no memory to read into, it waits a moment", shortage);
         var unused =
                 channel().eventLoop().schedule(() -> pauses.resume(SHORTAGE), SHORTAGE_MILLIS, TimeUnit.MILLISECONDS);
         pauses.pause(SHORTAGE);
@@ -267,15 +256,8 @@ final class DatagramSession extends ChannelSession
 
     /** A callback threw: that costs what it was called for, and not the socket. Event loop only. */
     @Override
-    void handlerFailed(Throwable error) {
-        long times = handlerErrors.record();
-        if (times > 0) {
-            log.warn(
-                    "session {}: its handler threw, {} times since the last report; the datagram is dropped",
-                    id(),
-                    times,
-                    PrintableThrowable.of(error));
-        }
+    void handlerFailed(String callback, Throwable error) {
+        context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
     }
 
     void readComplete() {

@@ -33,6 +33,9 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
         if (cause instanceof SSLException) {
             return new Ending(DisconnectReason.TLS_FAILED, TlsFailures.plain(cause));
         }
+        if (cause instanceof LinkageError) {
+            return ofHandler(cause);
+        }
         if (error instanceof CodecException) {
             return new Ending(DisconnectReason.PROTOCOL_ERROR, cause);
         }
@@ -40,6 +43,12 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
             return new Ending(DisconnectReason.HANDLER_ERROR, cause);
         }
         return new Ending(isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
+    }
+
+    /** What an error means that came out of the application's code; classes that cannot be linked are no fault of its. */
+    static Ending ofHandler(Throwable error) {
+        return new Ending(
+                error instanceof LinkageError ? DisconnectReason.IO_ERROR : DisconnectReason.HANDLER_ERROR, error);
     }
 
     /** Netty's transports throw what is checked, or a ChannelException, or find no memory. */

@@ -23,6 +23,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionLimitException;
 import io.cmgr.session.UdpSession;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,17 +55,21 @@ public final class Engine {
      */
     public Engine(Settings settings) {
         SocketTransport transport = TransportChoice.choose(settings.transport(), settings.sharedGroup());
-        loops = new EventLoops(settings, transport);
+        ManagerThreads threads = new ManagerThreads(settings.threadName());
+        FaultLog faults = new FaultLog(Ticker.systemTicker());
+        loops = new EventLoops(settings, transport, threads, faults);
         registry = new SessionRegistry();
         context = new EngineContext(
                 settings,
                 transport,
                 loops,
                 registry,
+                threads,
+                faults,
                 new SessionIds(),
                 new SessionLimit(settings.maxSessions()),
-                new NameResolver(settings.threadName()),
-                new TlsHandshakes(settings.threadName(), settings.maxSessions()),
+                new NameResolver(threads.named("resolver", true)),
+                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
                 new Shortfalls());
         shutdown = new Shutdown(context);
         log.info("transport {}, asked for {}", transport.name(), settings.transport());
@@ -178,6 +183,11 @@ public final class Engine {
 
     public CompletableFuture<Void> closeAsync() {
         return shutdown.begin();
+    }
+
+    /** Waits, after the end, until no thread of ours runs any more. */
+    public void awaitThreads() {
+        shutdown.awaitThread();
     }
 
     /** Closes after the application has finished; the supplier is asked once nothing more is read. */

@@ -7,6 +7,8 @@ record EngineContext(
         SocketTransport transport,
         EventLoops loops,
         SessionRegistry registry,
+        ManagerThreads threads,
+        FaultLog faults,
         SessionIds ids,
         SessionLimit limit,
         NameResolver resolver,

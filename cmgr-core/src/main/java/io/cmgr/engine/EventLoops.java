@@ -4,7 +4,6 @@ package io.cmgr.engine;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,20 +20,20 @@ final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;
     private final boolean shared;
     private final long maxPendingBytes;
+    private final FaultLog faults;
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
 
     /** The thread that ends the manager, which must not wait for itself either; null before. */
     private volatile @Nullable Thread closer;
 
-    EventLoops(Settings settings, SocketTransport transport) {
+    EventLoops(Settings settings, SocketTransport transport, ManagerThreads threads, FaultLog faults) {
         shared = settings.sharedGroup() != null;
         maxPendingBytes = settings.maxPendingBytes();
+        this.faults = faults;
         group = settings.sharedGroup() != null
                 ? settings.sharedGroup()
                 : new MultiThreadIoEventLoopGroup(
-                        settings.eventLoops(),
-                        new DefaultThreadFactory(settings.threadName(), settings.daemon()),
-                        transport.ioHandlers());
+                        settings.eventLoops(), threads.eventLoops(settings.daemon()), transport.ioHandlers());
     }
 
     EventLoopGroup group() {
@@ -50,7 +49,7 @@ final class EventLoops implements LoopGuard {
     /** The loops of attached channels may end before the manager: no more of them are kept than have ended since. */
     private SessionLoop add(EventLoop eventLoop) {
         loops.values().removeIf(SessionLoop::retireIfEnded);
-        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes));
+        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes, faults));
     }
 
     /** The loops that have carried a session. */

@@ -2,7 +2,6 @@
 package io.cmgr.engine;
 
 import io.cmgr.session.ManagerClosedException;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +31,13 @@ final class NameResolver {
     private final Map<String, LookUp> underWay = new HashMap<>();
     private boolean closed;
 
-    NameResolver(String threadName) {
-        this(threadName, InetAddress::getAllByName);
+    NameResolver(ThreadFactory factory) {
+        this(factory, InetAddress::getAllByName);
     }
 
-    NameResolver(String threadName, HostLookUp system) {
+    NameResolver(ThreadFactory factory, HostLookUp system) {
         this.system = system;
-        threads = new ElasticThreads(new DefaultThreadFactory(threadName + "-resolver", true), Ticker.systemTicker());
+        threads = new ElasticThreads(factory, Ticker.systemTicker());
     }
 
     /** The system's look-up, which blocks. */

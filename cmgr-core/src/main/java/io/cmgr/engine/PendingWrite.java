@@ -84,6 +84,7 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
             } else {
                 write.completeExceptionally(failure);
             }
+            StrayInterrupt.clear();
             write = behind;
         }
     }

@@ -26,6 +26,11 @@ final class PeriodicReport {
         return count;
     }
 
+    /** How often it has happened since the last report. */
+    synchronized long unreported() {
+        return count - reportedCount;
+    }
+
     /** Counts once more. If a report is due now, answers how often it has happened since the last one, else 0. */
     synchronized long record() {
         long now = ticker.nanoTime();

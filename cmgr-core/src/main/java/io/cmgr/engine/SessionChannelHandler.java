@@ -61,6 +61,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
         if (session != null && !ready) {
             ready = true;
             origin.ready(session);
+            StrayInterrupt.clear(); // of a dependent of the connect
         }
     }
 
@@ -78,6 +79,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        StrayInterrupt.clear(); // of a handler of the application's in front of us
         if (session != null) {
             session.readComplete();
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.cmgr.check.PrintableThrowable;
 import io.cmgr.config.Framing;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -12,8 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
@@ -21,13 +18,12 @@ import org.slf4j.LoggerFactory;
  * writes.
  */
 final class SessionLoop {
-    private static final Logger log = LoggerFactory.getLogger(SessionLoop.class);
-
     /** How many commands run before the loop gets to look at its sockets again. */
     private static final int BURST = 1024;
 
     private final EventLoop eventLoop;
     private final long maxPendingBytes;
+    private final FaultLog faults;
 
     /** Changed on the event loop, read by whoever broadcasts. */
     private final List<Audience> audiences = new CopyOnWriteArrayList<>();
@@ -59,9 +55,10 @@ final class SessionLoop {
 
     private boolean draining;
 
-    SessionLoop(EventLoop eventLoop, long maxPendingBytes) {
+    SessionLoop(EventLoop eventLoop, long maxPendingBytes, FaultLog faults) {
         this.eventLoop = eventLoop;
         this.maxPendingBytes = maxPendingBytes;
+        this.faults = faults;
     }
 
     EventLoop eventLoop() {
@@ -189,6 +186,7 @@ final class SessionLoop {
                 break;
             }
             run(command);
+            StrayInterrupt.clear();
         }
         draining = false;
         flushTouched();
@@ -199,12 +197,12 @@ final class SessionLoop {
     }
 
     /** A command that throws, an Error for one, takes none of those behind it along. */
-    private static void run(LoopCommand command) {
+    private void run(LoopCommand command) {
         try {
             command.run();
         } catch (Throwable error) {
             command.failed(error);
-            log.error("{} failed", command.getClass().getSimpleName(), PrintableThrowable.of(error));
+            faults.report("event loop", command.getClass().getSimpleName() + " failed", error);
         }
     }
 
@@ -213,15 +211,18 @@ final class SessionLoop {
         List<SessionOutput> batch = touched;
         touched = flushing;
         flushing = batch;
-        batch.forEach(SessionLoop::flush);
+        for (SessionOutput output : batch) {
+            flush(output);
+            StrayInterrupt.clear();
+        }
         batch.clear();
     }
 
-    private static void flush(SessionOutput output) {
+    private void flush(SessionOutput output) {
         try {
             output.flush();
         } catch (Throwable error) {
-            log.error("a flush failed", PrintableThrowable.of(error));
+            faults.report("event loop", "a flush failed", error);
         }
     }
 

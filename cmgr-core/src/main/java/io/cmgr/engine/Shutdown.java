@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.PrintableText;
 import io.cmgr.session.DrainResult;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerClosedException;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +27,15 @@ import org.slf4j.LoggerFactory;
 final class Shutdown {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
-    /** What is left, after the time-out, for resets and for the loops to end. */
+    /** What is left, after the time-out, for resets, for the loops to end, and for the other threads. */
     private static final long GRACE_MILLIS = 1000;
 
     private final EngineContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** The thread that does it; null before. */
+    private volatile @Nullable Thread thread;
 
     /** Somebody who drains need not wait any longer. */
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
@@ -76,11 +81,21 @@ final class Shutdown {
     }
 
     private void start(Step step, Runnable afterwards) {
-        Thread thread =
-                new Thread(() -> run(step, afterwards), context.settings().threadName() + "-close");
-        context.loops().closedBy(thread);
-        thread.setDaemon(context.settings().daemon());
-        thread.start();
+        Thread closer =
+                context.threads().named("close", context.settings().daemon()).newThread(() -> run(step, afterwards));
+        context.loops().closedBy(closer);
+        thread = closer;
+        closer.start();
+    }
+
+    /**
+     * Waits, when all is done, until the thread that has done it is gone, too: a container may then unload our classes.
+     * Unless a dependent of the application's holds it.
+     */
+    void awaitThread() {
+        if (thread != null) {
+            ManagerThreads.awaitEnd(thread, GRACE_MILLIS);
+        }
     }
 
     private void run(Step step, Runnable afterwards) {
@@ -110,6 +125,7 @@ final class Shutdown {
         context.resolver().close();
         context.handshakes().close();
         endLoops();
+        context.faults().reportTheRest();
     }
 
     private void closeGracefully(long limitMillis) throws InterruptedException {
@@ -160,6 +176,7 @@ final class Shutdown {
             log.warn("an event loop did not end within {} ms: a callback blocks it", GRACE_MILLIS);
             return;
         }
+        context.threads().awaitEnd(GRACE_MILLIS);
         // Sessions whose loop the application had ended before them.
         for (RegistryEntry entry : context.registry().entries()) {
             entry.orphaned();
@@ -193,7 +210,7 @@ final class Shutdown {
         try {
             future.get(limitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException notAll) {
-            log.debug("not everything was done in time", notAll);
+            log.debug("not everything was done in time: {}", PrintableText.of(notAll));
         }
     }
 }

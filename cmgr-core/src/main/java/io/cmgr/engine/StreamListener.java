@@ -19,12 +19,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A listening TCP or Unix-domain socket: the origin of accepted sessions. */
 final class StreamListener implements Listener, SessionOrigin {
-    private static final Logger log = LoggerFactory.getLogger(StreamListener.class);
     private static final AttributeKey<StreamListener> LISTENER = AttributeKey.valueOf(StreamListener.class, "LISTENER");
 
     private final EngineContext context;
@@ -160,7 +157,7 @@ final class StreamListener implements Listener, SessionOrigin {
     /** A connection that the application never heard of. */
     @Override
     public void failed(Throwable cause) {
-        log.warn("listener {}: a connection did not become a session: {}", id, cause.toString());
+        context.faults().report("listener " + id, "a connection did not become a session", cause);
     }
 
     /** Its future has told. */
@@ -255,7 +252,10 @@ final class StreamListener implements Listener, SessionOrigin {
             // A loop that is shut down cancels the task, which ends its future too.
             var unused = channel.eventLoop()
                     .schedule(channel::isOpen, 1, TimeUnit.MILLISECONDS)
-                    .addListener(selected -> closed.complete(null));
+                    .addListener(selected -> {
+                        closed.complete(null);
+                        StrayInterrupt.clear();
+                    });
         } catch (RejectedExecutionException loopIsGone) {
             closed.complete(null);
         }

@@ -44,7 +44,11 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
             pipeline.addLast(new RenegotiationGuard(tls), tls);
         }
         if (options.pipeline() != null) {
-            options.pipeline().accept(pipeline);
+            try {
+                options.pipeline().accept(pipeline);
+            } finally {
+                StrayInterrupt.clear();
+            }
         }
         if (options.framing().kind() != Framing.Kind.RAW) {
             pipeline.addLast(MessageDecoder.of(options.framing()));

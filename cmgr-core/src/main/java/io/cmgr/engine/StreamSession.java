@@ -182,7 +182,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         try {
             handler.onAccepted(this);
         } catch (Throwable error) {
-            handlerFailed(error);
+            handlerFailed("onAccepted", error);
+        } finally {
+            StrayInterrupt.clear();
         }
     }
 
@@ -197,8 +199,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             handler.onNew(this);
             return null;
         } catch (Throwable error) {
-            handlerFailed(error);
+            handlerFailed("onNew", error);
             return error;
+        } finally {
+            StrayInterrupt.clear();
         }
     }
 
@@ -217,8 +221,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
                 handler.onData(this, data, peer);
             }
         } catch (Throwable error) {
-            handlerFailed(error);
+            handlerFailed("onData", error);
         } finally {
+            StrayInterrupt.clear();
             data.release();
         }
     }
@@ -279,7 +284,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         try {
             handler.onEndOfInput(this);
         } catch (Throwable error) {
-            handlerFailed(error);
+            handlerFailed("onEndOfInput", error);
+        } finally {
+            StrayInterrupt.clear();
         }
     }
 
@@ -292,7 +299,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         } else if (!(error instanceof ClosedChannelException)) {
             Ending why = Ending.of(error);
             switch (why.reason()) {
-                case HANDLER_ERROR -> handlerFailed(error);
+                case HANDLER_ERROR -> handlerFailed("a handler of its pipeline", error);
                 case PROTOCOL_ERROR -> {
                     var unused = end(why); // what was written still goes out
                 }

@@ -5,12 +5,12 @@ import io.cmgr.config.StreamOptions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,20 +22,15 @@ import java.util.concurrent.TimeUnit;
 final class TlsHandshakes implements Executor {
     private static final int MAX_COMPUTING = 256;
 
-    private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor executor;
     private final SessionLimit computing = new SessionLimit(MAX_COMPUTING);
 
     /** A session waits for one computation at a time, so no more than these can wait. */
-    TlsHandshakes(String threadName, int maxSessions) {
+    TlsHandshakes(ThreadFactory threads, int maxSessions) {
         int processors = Runtime.getRuntime().availableProcessors();
-        threads = new ThreadPoolExecutor(
-                processors,
-                processors,
-                5,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(maxSessions),
-                new DefaultThreadFactory(threadName + "-tls", true));
-        threads.allowCoreThreadTimeOut(true);
+        executor = new ThreadPoolExecutor(
+                processors, processors, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(maxSessions), threads);
+        executor.allowCoreThreadTimeOut(true);
     }
 
     /** Handshakes that are being computed, or wait for it. */
@@ -66,7 +61,7 @@ final class TlsHandshakes implements Executor {
     public void execute(Runnable computation) {
         computing.take();
         try {
-            threads.execute(() -> {
+            executor.execute(() -> {
                 try {
                     computation.run();
                 } finally {
@@ -80,6 +75,6 @@ final class TlsHandshakes implements Executor {
     }
 
     void close() {
-        threads.shutdown();
+        executor.shutdown();
     }
 }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #onWritable} may come anywhere between NEW and DISCONNECTED.
  *
  * <p>A callback must not block: it holds up every session of its loop. One that throws closes its session
- * ({@link DisconnectReason#HANDLER_ERROR}, the exception kept as cause, logged once) and touches no other. A UDP socket
- * is everybody's, so there it costs no more than its datagram, which is counted in {@link SessionStats#discarded} and
- * logged at most once per 10 s.
+ * ({@link DisconnectReason#HANDLER_ERROR}, the exception kept as cause) and touches no other. A UDP socket is everybody's,
+ * so there it costs no more than its datagram, which is counted in {@link SessionStats#discarded}. The log has one stack
+ * trace per kind of exception and ten seconds, then counts. If a {@link LinkageError} is thrown the reason is
+ * {@link DisconnectReason#IO_ERROR}: classes do not fit together. An interrupt is cleared after each callback.
  *
  * <p>One handler may serve many sessions, and is then called by several event loops at once.
  */

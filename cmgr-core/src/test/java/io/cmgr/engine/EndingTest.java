@@ -7,7 +7,9 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -17,7 +19,19 @@ class EndingTest {
     void whatOnlyAHandlerThrowsIsAHandlersError() {
         assertReason(DisconnectReason.HANDLER_ERROR, new IllegalStateException());
         assertReason(DisconnectReason.HANDLER_ERROR, new AssertionError());
-        assertReason(DisconnectReason.HANDLER_ERROR, new NoClassDefFoundError());
+    }
+
+    @Test
+    void classesThatCannotBeLinkedAreNobodysFaultWhereverTheyAreMet() {
+        for (LinkageError error : List.of(new NoClassDefFoundError(), new AbstractMethodError())) {
+            assertReason(DisconnectReason.IO_ERROR, error);
+            assertReason(DisconnectReason.IO_ERROR, new DecoderException(error));
+            assertReason(DisconnectReason.IO_ERROR, new ChannelOutputShutdownException("write", error));
+            assertEquals(DisconnectReason.IO_ERROR, Ending.ofHandler(error).reason());
+        }
+        assertEquals(
+                DisconnectReason.HANDLER_ERROR,
+                Ending.ofHandler(new IllegalStateException()).reason());
     }
 
     @Test

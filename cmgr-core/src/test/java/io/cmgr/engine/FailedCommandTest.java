@@ -30,7 +30,7 @@ class FailedCommandTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EventLoops loops = TestLoops.of(channel.eventLoop());
-    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), 1 << 20);
+    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), 1 << 20, TestLoops.faults());
     private final ByteBuf data = Unpooled.buffer().writeInt(1);
 
     @AfterEach

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class SessionLoopTest {
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-    private final SessionLoop loop = new SessionLoop(eventLoop, 1 << 20);
+    private final SessionLoop loop = new SessionLoop(eventLoop, 1 << 20, TestLoops.faults());
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach

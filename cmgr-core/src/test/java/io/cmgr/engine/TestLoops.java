@@ -5,6 +5,7 @@ import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 
 /** The event loops of a manager, from those that a test has. */
@@ -12,7 +13,11 @@ final class TestLoops {
     private TestLoops() {}
 
     static EventLoops of(EventLoopGroup group) {
-        return new EventLoops(settings(group), new NioTransport());
+        return new EventLoops(settings(group), new NioTransport(), new ManagerThreads("test"), faults());
+    }
+
+    static FaultLog faults() {
+        return new FaultLog(Ticker.systemTicker());
     }
 
     static Settings settings(EventLoopGroup group) {

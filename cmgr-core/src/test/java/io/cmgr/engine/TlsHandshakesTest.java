@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TlsHandshakesTest {
     private static final int MAX_COMPUTING = 256;
 
-    private final TlsHandshakes handshakes = new TlsHandshakes("test", 1000);
+    private final TlsHandshakes handshakes = new TlsHandshakes(new ManagerThreads("test").named("tls", true), 1000);
 
     @Test
     void listenersAreHeldWhileTooManyAreBeingComputed() {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.check.PrintableThrowable;
+import io.netty.util.concurrent.Ticker;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports what is thrown where nobody catches it, most of it by the application's callbacks: one line with its stack
+ * trace per kind and period, and how many there were. A peer that provokes an exception a thousand times costs one. Any
+ * thread.
+ */
+final class FaultLog {
+    private static final Logger log = LoggerFactory.getLogger(FaultLog.class);
+
+    /** How many kinds are told apart; all others are one. */
+    private static final int MAX_KINDS = 64;
+
+    private static final Kind OTHER = new Kind("", "");
+
+    private final Ticker ticker;
+    private final Map<Kind, PeriodicReport> kinds = new ConcurrentHashMap<>();
+
+    private record Kind(String fault, String error) {}
+
+    FaultLog(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /**
+     * Counts a fault, and reports it unless one of its kind was reported a moment ago.
+     *
+     * @param where whose it is, such as {@code session a1}; an id, no words of a peer's
+     * @param fault what happened, and what follows from it: with the class of the error, its kind
+     * @param error what was thrown
+     */
+    void report(String where, String fault, Throwable error) {
+        long times = of(new Kind(fault, error.getClass().getName())).record();
+        if (times == 1) {
+            log.warn("{}: {}", where, fault, PrintableThrowable.of(error));
+        } else if (times > 1) {
+            log.warn("{}: {}, {} times since the last report", where, fault, times, PrintableThrowable.of(error));
+        }
+    }
+
+    /** Tells how many there were since the last reports; to be called at the end. */
+    void reportTheRest() {
+        kinds.forEach((kind, report) -> {
+            long times = report.unreported();
+            if (times > 0) {
+                log.warn("{}: {} times more since the last report: {}", kind.fault(), times, kind.error());
+            }
+        });
+    }
+
+    private PeriodicReport of(Kind kind) {
+        Kind counted = kinds.size() < MAX_KINDS || kinds.containsKey(kind) ? kind : OTHER;
+        return kinds.computeIfAbsent(counted, k -> new PeriodicReport(ticker));
+    }
+}
