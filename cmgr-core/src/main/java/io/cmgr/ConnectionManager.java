@@ -310,7 +310,8 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     /**
      * Closes after the application has finished: stops accepting and reading, waits until the application has taken
      * and handled what is in its event channels, flushes every session, closes, and ends by force what is left at the
-     * limit. {@link #close} cuts the waiting short.
+     * limit. An event is handled when the thread that took it asks its channel again, or ends, or calls this: so the
+     * caller replies first, and may wait for the future. {@link #close} cuts the waiting short.
      *
      * @param limit for all of it, 1 ms to 24 h
      * @return what was cut; completes when the manager has closed

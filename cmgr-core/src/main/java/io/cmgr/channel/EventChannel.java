@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * session, and on epoll after a FIN what the kernel still holds.
  *
  * <p><b>End of input</b> is not an event. When the thread that took the session's last DATA next asks the channel for
- * anything, the channel closes the session, so that every reply made while handling that data still goes out; then
- * comes DISCONNECTED. Who passes events on to other threads uses a {@link SessionHandler} with {@code onEndOfInput}.
+ * anything, or ends, the channel closes the session, so that every reply made while handling that data still goes out;
+ * then comes DISCONNECTED. A thread of a pool that takes one event and then does other work asks once more when it is
+ * done, be it for nothing, by {@code drainTo(list, 0)}: until then the session stays half-closed, and a drain waits. Who
+ * passes events on to other threads uses a {@link SessionHandler} with {@code onEndOfInput}.
  *
  * <p>One channel may serve any number of listeners, connections and managers.
  */
@@ -161,8 +163,9 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * The moment when nothing waits and no thread works on data that it took, that is, has taken it and has not asked
-     * again.
+     * The moment when nothing waits and no thread works on data that it took, that is, has taken it, has not asked again
+     * and still runs. To call this is to ask, so the calling thread works on nothing. That a thread has ended is noticed
+     * when another asks the channel for anything.
      *
      * @return completes at the next such moment, at once if it is now
      */

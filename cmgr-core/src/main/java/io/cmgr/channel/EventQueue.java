@@ -39,6 +39,7 @@ final class EventQueue {
     private final Hands hands = new Hands();
     private final Set<Feed> feeds = new HashSet<>();
     private final Map<EventLoop, Wakeup> wakeups = new WeakHashMap<>();
+    private final Map<EventLoop, HandWatch> watches = new WeakHashMap<>();
     private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
     private int waiting;
     private boolean closed;
@@ -61,8 +62,10 @@ final class EventQueue {
         Feed feed;
         lock.lock();
         try {
-            Wakeup wakeup = wakeups.computeIfAbsent(session.channel().eventLoop(), loop -> new Wakeup(this::signal));
-            feed = new Feed(owner, session, wakeup, first);
+            EventLoop eventLoop = session.channel().eventLoop();
+            Wakeup wakeup = wakeups.computeIfAbsent(eventLoop, loop -> new Wakeup(this::signal));
+            HandWatch watch = watches.computeIfAbsent(eventLoop, loop -> new HandWatch(this::letGoOfTheDead));
+            feed = new Feed(owner, session, wakeup, watch, first);
             if (!closed) {
                 feeds.add(feed);
             }
@@ -193,24 +196,42 @@ final class EventQueue {
         return events;
     }
 
-    /** The session's peer has finished sending. */
+    /** The session's peer has finished sending; on its event loop. */
     void inputEnded(Feed feed) {
-        List<Feed> finished;
+        letGoOfTheDead();
+        boolean finished;
         lock.lock();
         try {
-            finished = new ArrayList<>(hands.letGoOfTheDead());
             feed.ended = true;
-            if (closed || feed.finished()) {
-                finished.add(feed);
-            }
+            finished = closed || feed.finished();
+        } finally {
+            lock.unlock();
+        }
+        if (finished) {
+            closeSessions(List.of(feed));
+        } else {
+            feed.watch.add(feed.session);
+        }
+    }
+
+    /** Threads that have ended will not ask again. */
+    private void letGoOfTheDead() {
+        List<Feed> finished;
+        List<CompletableFuture<Void>> idle;
+        lock.lock();
+        try {
+            finished = hands.letGoOfTheDead();
+            idle = waitersIfIdle();
         } finally {
             lock.unlock();
         }
         closeSessions(finished);
+        idle.forEach(waiter -> waiter.complete(null));
     }
 
-    /** The session has ended; its last event was added. */
+    /** The session has ended; its last event was added. On its event loop. */
     void forget(Feed feed) {
+        feed.watch.remove(feed.session);
         lock.lock();
         try {
             feeds.remove(feed);
@@ -247,17 +268,20 @@ final class EventQueue {
         }
     }
 
-    /** Completes when nothing waits and no thread works on data that it took. */
+    /** Completes when nothing waits and no thread works on data that it took; this one is done with it by asking. */
     CompletableFuture<Void> idle() {
         CompletableFuture<Void> waiter = new CompletableFuture<>();
+        List<Feed> finished;
         List<CompletableFuture<Void>> idle;
         lock.lock();
         try {
+            finished = hands.done(Thread.currentThread(), true);
             idleWaiters.add(waiter);
             idle = waitersIfIdle();
         } finally {
             lock.unlock();
         }
+        closeSessions(finished);
         idle.forEach(now -> now.complete(null));
         return waiter;
     }

@@ -15,6 +15,7 @@ final class Feed {
 
     final Session session;
     final Wakeup wakeup;
+    final HandWatch watch;
 
     /** The next channel that the same session feeds; null in all but the rarest cases. Written once. */
     final @Nullable Feed next;
@@ -36,10 +37,11 @@ final class Feed {
     /** Whether reads should be off. Written under the lock, read by whoever brings the session in line. */
     volatile boolean paused;
 
-    Feed(Object owner, Session session, Wakeup wakeup, @Nullable Feed next) {
+    Feed(Object owner, Session session, Wakeup wakeup, HandWatch watch, @Nullable Feed next) {
         this.owner = owner;
         this.session = session;
         this.wakeup = wakeup;
+        this.watch = watch;
         this.next = next;
     }
 

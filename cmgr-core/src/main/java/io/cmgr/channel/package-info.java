@@ -8,7 +8,7 @@
  * calls out only after it has let go;
  * {@code FlowControl} decides who must be paused; {@code Feed} is one session's share; {@code Hands} remembers which
  * thread still works on whose data, so that a session whose peer has finished is closed after the last reply and not
- * before; {@code Wakeup} wakes takers once per burst of an event loop.
+ * before; {@code HandWatch} notices threads that have ended with such data; {@code Wakeup} wakes takers once per burst of an event loop.
  */
 @NullMarked
 package io.cmgr.channel;

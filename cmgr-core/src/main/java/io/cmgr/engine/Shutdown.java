@@ -30,6 +30,9 @@ final class Shutdown {
     /** What is left, after the time-out, for resets, for the loops to end, and for the other threads. */
     private static final long GRACE_MILLIS = 1000;
 
+    /** Nobody tells of a thread that ends with work in its hand; asking again finds out. */
+    private static final long ASK_AGAIN_MILLIS = 500;
+
     private final EngineContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -63,13 +66,14 @@ final class Shutdown {
      * Closes after the application has finished what it has.
      *
      * @param limit for all of it
-     * @param applicationDone asked once nothing more is read
+     * @param applicationDone asked by the calling thread, and again, now and then, once nothing more is read
      */
     CompletableFuture<DrainResult> drain(Duration limit, Supplier<CompletableFuture<?>> applicationDone) {
         if (!begun.compareAndSet(false, true)) {
             return LoopAwareFuture.failed(context.loops(), new ManagerClosedException("drain: the manager has closed"));
         }
         context.registry().seal();
+        var unused = applicationDone.get(); // by which the calling thread is done with what it took
         LoopAwareFuture<DrainResult> result = new LoopAwareFuture<>(context.loops());
         Collection<RegistryEntry> entries = context.registry().entries();
         start(() -> drain(entries, limit, applicationDone), () -> result.complete(resultOf(entries)));
@@ -114,9 +118,18 @@ final class Shutdown {
             throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         stopReading(entries, end);
-        await(CompletableFuture.anyOf(applicationDone.get(), hurry), millisUntil(end));
+        awaitApplication(applicationDone, end);
         context.registry().close();
         close(millisUntil(end));
+    }
+
+    private void awaitApplication(Supplier<CompletableFuture<?>> applicationDone, long end)
+            throws InterruptedException {
+        CompletableFuture<?> done;
+        do {
+            done = CompletableFuture.anyOf(applicationDone.get(), hurry);
+            await(done, Math.min(ASK_AGAIN_MILLIS, millisUntil(end)));
+        } while (!done.isDone() && end - System.nanoTime() > 0);
     }
 
     private void close(long limitMillis) throws InterruptedException {

@@ -172,6 +172,32 @@ class HalfCloseTakersTest {
     }
 
     @OnEachTransport
+    void aTakerThatDiesAfterTheEndHoldsNoSessionThoughNobodyAsks(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            CountDownLatch taken = new CountDownLatch(1);
+            CountDownLatch die = new CountDownLatch(1);
+            try (Background background = new Background()) {
+                background.start("taker", () -> {
+                    Session session = data(events).session();
+                    var unused = session.write("answer");
+                    taken.countDown();
+                    assertTrue(die.await(20, TimeUnit.SECONDS));
+                });
+                peer.send("question");
+                assertTrue(taken.await(20, TimeUnit.SECONDS));
+                Session session = manager.sessions().iterator().next();
+                peer.finish();
+                Deadline.until("the end of input", () -> inputEnded(session));
+                assertTrue(session.isOpen());
+                die.countDown();
+            }
+            assertEquals("answer", new String(peer.readToEnd(), UTF_8));
+        }
+    }
+
+    @OnEachTransport
     void aSessionWhoseDataIsQueuedAtTheEndStaysOpenUntilItIsHandled(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel();

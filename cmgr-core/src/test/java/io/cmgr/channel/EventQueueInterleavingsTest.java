@@ -127,6 +127,31 @@ class EventQueueInterleavingsTest {
         });
     }
 
+    @Test
+    void whoAsksWhetherTheChannelIsIdleHoldsNothing() {
+        Interleavings.of(() -> {
+            EventQueue queue = queue();
+            Feeder feeder = new Feeder(queue);
+            Queue<CompletableFuture<Void>> idle = new ConcurrentLinkedQueue<>();
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                feeder.send();
+                                feeder.finish();
+                            },
+                            () -> {
+                                queue.drain(1);
+                                idle.add(queue.idle());
+                            }),
+                    () -> {
+                        queue.drain(1);
+                        idle.add(queue.idle());
+                        assertTrue(idle.stream().allMatch(CompletableFuture::isDone), "waits for ever");
+                        assertTrue(feeder.isClosed(), "never closed");
+                    });
+        });
+    }
+
     private EventQueue queue() {
         return new EventQueue(owner, MAX_EVENTS, 1000);
     }

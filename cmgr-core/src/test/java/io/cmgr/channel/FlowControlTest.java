@@ -129,7 +129,7 @@ class FlowControlTest {
     }
 
     private static Feed feed(String id) {
-        return new Feed("channel", new StubSession(id).session(), new Wakeup(() -> {}), null);
+        return new Feed("channel", new StubSession(id).session(), new Wakeup(() -> {}), new HandWatch(() -> {}), null);
     }
 
     private static List<Feed> feeds(int count) {

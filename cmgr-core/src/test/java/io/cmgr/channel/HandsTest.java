@@ -3,7 +3,9 @@ package io.cmgr.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -11,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class HandsTest {
     private final Hands hands = new Hands();
-    private final Feed feed = new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), null);
+    private final Feed feed =
+            new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), new HandWatch(() -> {}), null);
     private final Thread one = Thread.currentThread();
     private final Thread other = new Thread(() -> {});
 
@@ -63,6 +66,25 @@ class HandsTest {
         feed.ended = true;
         assertEquals(List.of(), hands.done(one, false), "busy");
         assertEquals(List.of(feed), hands.done(one, true));
+    }
+
+    @Test
+    void aThreadThatHasEndedIsNotKeptByWhatItTook() throws Exception {
+        WeakReference<Thread> thread = takeAndEnd();
+        Deadline.until("the thread's collection", () -> {
+            System.gc();
+            return thread.get() == null;
+        });
+        assertEquals(1, feed.inHand);
+        assertEquals(List.of(), hands.letGoOfTheDead());
+        assertEquals(0, feed.inHand);
+    }
+
+    private WeakReference<Thread> takeAndEnd() throws InterruptedException {
+        Thread thread = new Thread(() -> hands.take(Thread.currentThread(), feed));
+        thread.start();
+        thread.join();
+        return new WeakReference<>(thread);
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class QueuedEventTest {
-    private final Feed feed = new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), null);
+    private final Feed feed =
+            new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), new HandWatch(() -> {}), null);
 
     @Test
     void everyLifeCycleEventHasOneLineForHumans() {

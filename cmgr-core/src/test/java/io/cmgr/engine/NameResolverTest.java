@@ -29,7 +29,8 @@ class NameResolverTest {
 
     private final CountDownLatch answers = new CountDownLatch(1);
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
-    private final NameResolver resolver = new NameResolver(new ManagerThreads("test").named("resolver", true), this::ask);
+    private final NameResolver resolver =
+            new NameResolver(new ManagerThreads("test").named("resolver", true), this::ask);
 
     /** The system's look-up: names that begin with "dead" get no answer before the test lets them. */
     private InetAddress[] ask(String host) throws UnknownHostException {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import io.cmgr.session.Session;
+import io.netty.channel.EventLoop;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks for threads that have ended, once a second, as long as half-closed sessions of one event loop wait for the
+ * threads that have their last data: nobody tells of a thread's end. Event loop only.
+ */
+final class HandWatch {
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final Runnable look;
+    private final Set<Session> halfClosed = new HashSet<>();
+    private boolean scheduled;
+
+    HandWatch(Runnable look) {
+        this.look = look;
+    }
+
+    void add(Session session) {
+        halfClosed.add(session);
+        schedule(session.channel().eventLoop());
+    }
+
+    void remove(Session session) {
+        halfClosed.remove(session);
+    }
+
+    private void schedule(EventLoop loop) {
+        if (scheduled) {
+            return;
+        }
+        try {
+            var unused = loop.schedule(() -> run(loop), PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            scheduled = true;
+        } catch (RejectedExecutionException loopIsGone) {
+            // and with it the sessions
+        }
+    }
+
+    private void run(EventLoop loop) {
+        scheduled = false;
+        if (!halfClosed.isEmpty()) {
+            look.run();
+            schedule(loop);
+        }
+    }
+}

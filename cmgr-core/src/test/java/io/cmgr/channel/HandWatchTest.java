@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cmgr.session.Session;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class HandWatchTest {
+    private final AtomicInteger looks = new AtomicInteger();
+    private final HandWatch watch = new HandWatch(looks::incrementAndGet);
+    private final StubSession one = new StubSession("a1");
+    private final EmbeddedChannel loop = one.channel;
+
+    @BeforeEach
+    void stopTheClock() {
+        loop.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    @Test
+    void itLooksOncePerSecondForAllThatWait() {
+        Session session = one.session();
+        watch.add(session);
+        watch.add(one.session());
+        seconds(3);
+        assertEquals(3, looks.get());
+    }
+
+    @Test
+    void itRestsOnceNobodyWaitsAndLooksAgainForTheNext() {
+        Session session = one.session();
+        watch.add(session);
+        watch.remove(session);
+        seconds(3);
+        assertEquals(0, looks.get());
+        watch.add(session);
+        seconds(1);
+        assertEquals(1, looks.get());
+    }
+
+    private void seconds(int count) {
+        for (int i = 0; i < count; i++) {
+            loop.advanceTimeBy(1, TimeUnit.SECONDS);
+            loop.runScheduledPendingTasks();
+        }
+    }
+}
