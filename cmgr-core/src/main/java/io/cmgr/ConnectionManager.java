@@ -4,6 +4,7 @@ package io.cmgr;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.channel.EventChannel;
+import io.cmgr.check.NettyJars;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.Ranges;
 import io.cmgr.config.TcpConnect;
@@ -52,13 +53,22 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
         closed = engine.closed().thenRun(channels::close);
     }
 
-    /** Starts a manager with all defaults. */
+    /**
+     * Starts a manager with all defaults.
+     *
+     * @throws IllegalStateException if the Netty found is older than 4.2, or not whole, naming what is needed
+     */
     public static ConnectionManager create() {
         return builder().build();
     }
 
-    /** A builder with all defaults. */
+    /**
+     * A builder with all defaults.
+     *
+     * @throws IllegalStateException if the Netty found is older than 4.2, or not whole, naming what is needed
+     */
     public static Builder builder() {
+        NettyJars.found().requireUsable(); // before a class of ours is loaded that needs more of it
         return new Builder();
     }
 
@@ -285,6 +295,12 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     /** How the sockets are driven: what AUTO chose, never AUTO. */
     public Transport transport() {
         return engine.transportName();
+    }
+
+    /** For people: the transport, and why AUTO took the lesser one where it did. */
+    @Override
+    public String toString() {
+        return "ConnectionManager[" + engine + "]";
     }
 
     /**

@@ -3,6 +3,8 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.NettyJars;
+import io.cmgr.check.PrintableText;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.Ranges;
 import io.cmgr.config.TcpConnect;
@@ -32,7 +34,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +41,8 @@ import org.slf4j.LoggerFactory;
 /** One manager's Netty side, put together: what the front door opens onto. */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
+    private final TransportChoice choice;
     private final EngineContext context;
     private final EventLoops loops;
     private final SessionRegistry registry;
@@ -54,7 +55,8 @@ public final class Engine {
      * @throws UnsupportedOperationException if the transport cannot be loaded
      */
     public Engine(Settings settings) {
-        SocketTransport transport = TransportChoice.choose(settings.transport(), settings.sharedGroup());
+        choice = TransportChoice.of(settings.transport(), settings.sharedGroup());
+        SocketTransport transport = choice.transport();
         ManagerThreads threads = new ManagerThreads(settings.threadName());
         FaultLog faults = new FaultLog(Ticker.systemTicker());
         loops = new EventLoops(settings, transport, threads, faults);
@@ -72,11 +74,18 @@ public final class Engine {
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
                 new Shortfalls());
         shutdown = new Shutdown(context);
-        log.info("transport {}, asked for {}", transport.name(), settings.transport());
+        log.info("{}", choice);
+        NettyJars.found().doubts().forEach(log::warn);
     }
 
     public Transport transportName() {
         return context.transport().name();
+    }
+
+    /** The transport, and why it is not a better one. */
+    @Override
+    public String toString() {
+        return choice.toString();
     }
 
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
@@ -223,8 +232,7 @@ public final class Engine {
     private RuntimeException unknown(String id) {
         return registry.isClosed()
                 ? managerClosed("session " + id)
-                : new NoSuchSessionException(
-                        "no session has the id \"" + UNPRINTABLE.matcher(id).replaceAll("?") + '"');
+                : new NoSuchSessionException("no session has the id \"" + PrintableText.of(id) + '"');
     }
 
     private static ManagerClosedException managerClosed(String what) {

@@ -34,10 +34,17 @@ public final class Child implements Closeable {
     /** The main class in a JVM of its own, started through the prefix. */
     public static Child jvm(List<String> prefix, List<String> options, Class<?> main, String... arguments)
             throws IOException {
+        return jvm(prefix, options, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** The same with a class path of the test's own. */
+    public static Child jvm(
+            List<String> prefix, List<String> options, String classPath, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return new Child(command);
     }

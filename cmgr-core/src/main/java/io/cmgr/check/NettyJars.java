@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.check;
+
+import io.netty.buffer.Unpooled;
+import java.lang.module.ModuleDescriptor.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's jars as they are found at run time, which a build can mix as it likes. Their versions are known from what each
+ * jar says of itself; one that was packed into another jar may say nothing, and is then taken for right. Any thread.
+ */
+public final class NettyJars {
+    /** The oldest with which the tests have passed. */
+    private static final Version OLDEST_TRIED = Version.parse("4.2.15");
+
+    private static final Version OLDEST = Version.parse("4.2");
+
+    private static final String ADVICE = "; import io.netty:netty-bom to give all of them one version";
+
+    private static final List<String> OF_EPOLL = List.of(
+            "netty-transport-classes-epoll", "netty-transport-native-epoll", "netty-transport-native-unix-common");
+
+    private static final List<String> USED = List.of(
+            "netty-buffer",
+            "netty-codec-base",
+            "netty-common",
+            "netty-handler",
+            "netty-resolver",
+            "netty-transport",
+            OF_EPOLL.get(0),
+            OF_EPOLL.get(1),
+            OF_EPOLL.get(2));
+
+    private final Map<String, Version> versions = new TreeMap<>();
+
+    NettyJars(Map<String, String> versions) {
+        versions.forEach((jar, version) -> {
+            try {
+                this.versions.put(jar, Version.parse(version));
+            } catch (IllegalArgumentException unknown) {
+                // said as much as nothing
+            }
+        });
+    }
+
+    /** What is on the class path or module path. */
+    public static NettyJars found() {
+        return Found.JARS;
+    }
+
+    /** Looked up once: each look reads every jar. */
+    private static final class Found {
+        static final NettyJars JARS = new NettyJars(identify());
+
+        private static Map<String, String> identify() {
+            try {
+                return io.netty.util.Version.identify(NettyJars.class.getClassLoader()).values().stream()
+                        .filter(jar -> USED.contains(jar.artifactId()))
+                        .collect(Collectors.toMap(
+                                io.netty.util.Version::artifactId, io.netty.util.Version::artifactVersion));
+            } catch (LinkageError noNettyAtAll) {
+                return Map.of();
+            }
+        }
+    }
+
+    /**
+     * Refuses a Netty with which nothing would work, before the first missing class or method says so in a riddle.
+     *
+     * @throws IllegalStateException naming what is needed and what was found
+     */
+    public void requireUsable() {
+        if (versions.values().stream().anyMatch(version -> version.compareTo(OLDEST) < 0)) {
+            throw unusable(null);
+        }
+        try {
+            Class.forName("io.netty.channel.IoHandlerFactory", false, NettyJars.class.getClassLoader());
+            Class.forName("io.netty.handler.codec.CodecException", false, NettyJars.class.getClassLoader());
+            Unpooled.directBuffer(1).release();
+        } catch (ClassNotFoundException | LinkageError missing) {
+            throw unusable(missing);
+        }
+    }
+
+    private IllegalStateException unusable(@Nullable Throwable cause) {
+        String found = versions.isEmpty() ? "none that tells its version" : byVersion(USED);
+        return new IllegalStateException(
+                "cmgr needs Netty " + OLDEST_TRIED + " or newer, and finds " + found + ADVICE, cause);
+    }
+
+    /** What may go wrong with these jars, a line each; empty if nothing is known against them. */
+    public List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        if (isMixed(USED)) {
+            doubts.add("Netty's jars are of several versions: " + byVersion(USED) + ADVICE);
+        }
+        if (versions.values().stream().anyMatch(version -> version.compareTo(OLDEST_TRIED) < 0)) {
+            doubts.add("Netty is older than " + OLDEST_TRIED + ", with which cmgr was tried: " + byVersion(USED));
+        }
+        return doubts;
+    }
+
+    /** Why epoll's jars, which are one library in three parts, do not fit together; null if nothing is known. */
+    public @Nullable String epollMixture() {
+        return isMixed(OF_EPOLL) ? "its jars are of several versions: " + byVersion(OF_EPOLL) : null;
+    }
+
+    private boolean isMixed(List<String> jars) {
+        return jars.stream()
+                        .map(versions::get)
+                        .filter(v -> v != null)
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    /** Such as {@code 4.2.18.Final (netty-buffer, netty-common), 4.2.20.Final (netty-handler)}. */
+    private String byVersion(List<String> jars) {
+        Map<Version, List<String>> groups = jars.stream()
+                .filter(versions::containsKey)
+                .collect(Collectors.groupingBy(versions::get, TreeMap::new, Collectors.toList()));
+        return groups.entrySet().stream()
+                .map(group -> group.getKey() + " (" + String.join(", ", group.getValue()) + ")")
+                .collect(Collectors.joining(", "));
+    }
+}
