@@ -6,8 +6,13 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Notices that the kernel has taken nothing of an output for a while. Event loop only. */
+/**
+ * Notices that the kernel has taken nothing of an output for a while. It looks eight times per limit, so that a stall is
+ * noticed at most an eighth late. Event loop only.
+ */
 final class ProgressWatch {
+    private static final int LOOKS_PER_LIMIT = 8;
+
     private final EventLoop eventLoop;
     private final SessionOutput output;
     private final long limitNanos;
@@ -37,7 +42,7 @@ final class ProgressWatch {
             lastProgress = output.progress();
             lastProgressAt = eventLoop.ticker().nanoTime();
             excused = false;
-            lookIn(limitNanos);
+            lookLater();
         }
     }
 
@@ -48,15 +53,15 @@ final class ProgressWatch {
         }
     }
 
-    private void lookIn(long nanos) {
-        nextLookAt = eventLoop.ticker().nanoTime() + nanos;
-        nextLook = eventLoop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    private void lookLater() {
+        long interval = limitNanos / LOOKS_PER_LIMIT;
+        nextLookAt = eventLoop.ticker().nanoTime() + interval;
+        nextLook = eventLoop.schedule(this::look, interval, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Looks eight times per limit from the second time on, so that a stall is noticed at most an eighth late. A look that
-     * itself comes later than that proves nothing, since this process may have stood still while the peer did not: the
-     * peer has one more.
+     * A look that comes late by more than the time between two proves nothing, since this process may have stood still
+     * while the peer did not: the peer has one more.
      */
     private void look() {
         nextLook = null;
@@ -71,10 +76,10 @@ final class ProgressWatch {
             excused = false;
         }
         if (now - lastProgressAt < limitNanos) {
-            lookIn(limitNanos / 8);
-        } else if (now - nextLookAt > limitNanos / 8 && !excused) {
+            lookLater();
+        } else if (now - nextLookAt > limitNanos / LOOKS_PER_LIMIT && !excused) {
             excused = true;
-            lookIn(limitNanos / 8);
+            lookLater();
         } else {
             whenStalled.run();
         }

@@ -51,6 +51,26 @@ class StallTest {
         }
     }
 
+    /** The clock is the peer's last progress, and not when somebody looked. */
+    @OnEachTransport
+    void aPeerThatStopsIsEndedOneTimeoutAfterItTookTheLast(Transport transport) throws Exception {
+        Duration limit = Duration.ofSeconds(1);
+        EventRecorder events = new EventRecorder();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(
+                        manager.listen(impatient().stallTimeout(limit), events).port(), KERNEL)) {
+            events.nextSession().write(new byte[1 << 20]);
+            long before = System.nanoTime();
+            peer.read(256 << 10);
+            long after = System.nanoTime();
+            assertEquals(
+                    DisconnectReason.SLOW_CONSUMER, events.nextDisconnected().reason());
+            long end = System.nanoTime();
+            assertTrue(end - before >= limit.toNanos(), () -> "after " + (end - before) + " ns");
+            assertTrue(end - after < 1.7 * limit.toNanos(), () -> "after " + (end - after) + " ns");
+        }
+    }
+
     /** The queue behind a slow peer always holds the same, so only what the kernel has taken shows that it lives. */
     @OnEachTransport
     void aPeerThatTakesALittleAllTheTimeIsNotEnded(Transport transport) throws Exception {
