@@ -48,7 +48,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Limits how long bytes may wait without the kernel taking one.
+     * Limits how long bytes may wait without the kernel taking one. A peer that takes nothing is noticed at most a
+     * quarter later; one that takes a little all the time is not ended.
      *
      * @param limit 1 ms to 24 h; by default the manager's
      * @return the changed copy
@@ -101,7 +102,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Ends a session with {@code IDLE_TIMEOUT} when no byte has moved either way for so long. While its reads are
+     * Ends a session with {@code IDLE_TIMEOUT} when no byte has moved either way for so long, at most an eighth later. A
+     * byte that the kernel takes of a large write has moved; one that the application adds has not. While its reads are
      * paused the time does not count.
      *
      * @param limit 1 ms to 24 h, or zero for none, the default

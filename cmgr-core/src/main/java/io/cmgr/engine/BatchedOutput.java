@@ -181,6 +181,11 @@ final class BatchedOutput implements StreamOutput {
     }
 
     @Override
+    public void flushEarly() {
+        EarlyFlush.of(channel);
+    }
+
+    @Override
     public boolean drained() {
         return ownIsEmpty() && (!borrowed || loop.readBatch().isEmpty()) && (underWay == null || underWay.isEmpty());
     }

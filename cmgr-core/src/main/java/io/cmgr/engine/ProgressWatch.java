@@ -64,6 +64,10 @@ final class ProgressWatch {
      * while the peer did not: the peer has one more.
      */
     private void look() {
+        output.flushEarly();
+        if (nextLook == null) {
+            return; // stopped by what that flush has done
+        }
         nextLook = null;
         if (output.drained()) {
             return;

@@ -111,6 +111,11 @@ final class PromisedOutput implements StreamOutput {
     }
 
     @Override
+    public void flushEarly() {
+        EarlyFlush.of(channel);
+    }
+
+    @Override
     public boolean drained() {
         return underWay.isEmpty();
     }

@@ -6,6 +6,9 @@ interface SessionOutput {
     /** Hands everything written so far to the kernel, as far as it takes it. */
     void flush();
 
+    /** Offers the kernel what it has not taken, before it says that it takes more; nothing, where it says so soon. */
+    default void flushEarly() {}
+
     /** Whether the kernel has taken everything. */
     boolean drained();
 
