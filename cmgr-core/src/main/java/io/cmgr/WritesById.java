@@ -46,7 +46,8 @@ abstract class WritesById {
 
     /**
      * Sends a datagram; the Go cmgr's {@code Write_udp}. To an address as a literal it keeps the order of the calls; a
-     * name is looked up for each call, off the event loops, and may be overtaken.
+     * name is looked up for each call, off the event loops, and may be overtaken. Of the name's addresses those of the
+     * socket's family are tried in turn, until the system sends to one.
      *
      * @param id the UDP session that sends
      * @param to {@code host:port}, an IPv6 address in brackets

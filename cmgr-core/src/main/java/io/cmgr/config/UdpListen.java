@@ -120,7 +120,7 @@ public record UdpListen(
     }
 
     /**
-     * Sizes the kernel's receive buffer (SO_RCVBUF).
+     * Sizes the kernel's receive buffer (SO_RCVBUF). More than the kernel gives is cut to its limit, with a line at WARN.
      *
      * @param bytes 1 or more; by default the system's choice
      * @return the changed copy

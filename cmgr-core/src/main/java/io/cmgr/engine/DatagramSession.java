@@ -113,6 +113,11 @@ final class DatagramSession extends ChannelSession
         return change(new MulticastGroup(group, networkInterface), groups::leave);
     }
 
+    /** Whether the socket can send to addresses of this one's family. */
+    boolean carries(InetAddress address) {
+        return InternetAddresses.carries(bound, address);
+    }
+
     private CompletableFuture<Void> change(MulticastGroup group, PendingMembership.Change change) {
         InternetAddresses.requireCarried(bound, group);
         if (!isOpen()) {

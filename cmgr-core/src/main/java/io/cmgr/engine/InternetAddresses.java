@@ -55,9 +55,16 @@ final class InternetAddresses {
         return new InetSocketAddress(groups.get(0).address() instanceof Inet4Address ? "0.0.0.0" : "::", port);
     }
 
+    /** Whether a socket bound to this address, null for a port alone, has to do with addresses of this one's family. */
+    static boolean carries(@Nullable InetSocketAddress bound, InetAddress address) {
+        return bound == null
+                || (family(bound) == INET6 && bound.getAddress().isAnyLocalAddress())
+                || family(bound) == family(new InetSocketAddress(address, 0));
+    }
+
     /** Refuses a group that a socket bound to this address, null for a port alone, cannot hear. */
     static void requireCarried(@Nullable InetSocketAddress bound, MulticastGroup group) {
-        if (bound != null && !(family(bound) == INET6 && bound.getAddress().isAnyLocalAddress())) {
+        if (bound != null && !carries(bound, group.address())) {
             requireFamilyOf(bound, group);
         }
     }

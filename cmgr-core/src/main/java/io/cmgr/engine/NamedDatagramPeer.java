@@ -6,13 +6,21 @@ import io.cmgr.config.Ranges;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A peer of a UDP session by name, which is looked up for each datagram, off the event loops. */
+/**
+ * A peer of a UDP session by name, which is looked up for each datagram, off the event loops. The datagram goes to the
+ * first address that the socket's family has and that the system sends to.
+ */
 record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Destination<Void> {
     NamedDatagramPeer {
         Ranges.port(peer.port(), 1);
@@ -23,27 +31,38 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
         Buffers.requireAlive(data);
         EngineContext context = session.context;
         LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(context.loops());
-        var unused = context.resolver().resolve(peer.host()).whenComplete((addresses, error) -> {
-            if (error != null) {
-                data.release();
-                outcome.completeExceptionally(error);
-            } else {
-                send(data, addresses, outcome);
-            }
-        });
+        var unused = context.resolver()
+                .resolve(peer.host())
+                .thenCompose(addresses -> send(data, fitting(addresses).iterator()))
+                .whenComplete((sent, error) -> {
+                    data.release();
+                    complete(outcome, error);
+                });
         return outcome;
     }
 
-    private void send(ByteBuf data, List<InetAddress> addresses, CompletableFuture<Void> outcome) {
-        var unused = session.write(data, new InetSocketAddress(addresses.get(0), peer.port()))
-                .whenComplete((sent, error) -> complete(outcome, error));
+    private List<InetAddress> fitting(List<InetAddress> addresses) {
+        List<InetAddress> fitting = addresses.stream().filter(session::carries).toList();
+        if (fitting.isEmpty()) {
+            throw new CompletionException(new ProtocolException(peer.host() + ": none of its " + addresses.size()
+                    + " addresses is of the family of session " + session.id()));
+        }
+        return fitting;
+    }
+
+    /** Sends to the next address, and on to those behind it as long as the system cannot. */
+    private CompletionStage<Void> send(ByteBuf data, Iterator<InetAddress> addresses) {
+        return session.write(data.retainedDuplicate(), new InetSocketAddress(addresses.next(), peer.port()))
+                .exceptionallyCompose(error -> addresses.hasNext() && error instanceof IOException
+                        ? send(data, addresses)
+                        : CompletableFuture.failedFuture(error));
     }
 
     private static void complete(CompletableFuture<Void> outcome, @Nullable Throwable error) {
         if (error == null) {
             outcome.complete(null);
         } else {
-            outcome.completeExceptionally(error);
+            outcome.completeExceptionally(error instanceof CompletionException ? error.getCause() : error);
         }
     }
 

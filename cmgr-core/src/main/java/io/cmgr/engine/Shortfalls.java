@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
+import io.cmgr.config.UdpListen;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,12 @@ final class Shortfalls {
         List<String> found = of(where.options());
         add(found, GrantedSize.BACKLOG, where.backlog() == 0 ? null : where.backlog());
         found.forEach(shortfall -> log.warn("listener {}: {}", id, shortfall));
+    }
+
+    void ofSocket(String id, UdpListen where) {
+        List<String> found = new ArrayList<>();
+        add(found, GrantedSize.RECEIVE_BUFFER, where.receiveBuffer());
+        found.forEach(shortfall -> log.warn("session {}: {}", id, shortfall));
     }
 
     void ofConnection(String id, TcpConnect where) {

@@ -48,6 +48,7 @@ final class UdpOpening {
             throw new ManagerClosedException("listen: the manager has closed");
         }
         session.start();
+        context.shortfalls().ofSocket(id, where);
         return session;
     }
 

@@ -9,6 +9,7 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
+import io.cmgr.config.UdpListen;
 import io.cmgr.session.Listener;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
@@ -65,6 +66,15 @@ class KernelLimitTest {
         try (ConnectionManager manager = Transports.manager(transport)) {
             manager.listen(TcpListen.on(path).sendBuffer(TOO_MUCH), events);
             assertWarnings("listener l0: sendBuffer of 1073741824 is cut to \\d+ by net.core.wmem_max");
+        }
+    }
+
+    @OnEachTransport
+    void soDoesAUdpSocket(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            manager.listen(UdpListen.on("127.0.0.1", 0).receiveBuffer(8192), events);
+            manager.listen(UdpListen.on("127.0.0.1", 0).receiveBuffer(TOO_MUCH), events);
+            assertWarnings("session u1: receiveBuffer of 1073741824 is cut to \\d+ by net.core.rmem_max");
         }
     }
 

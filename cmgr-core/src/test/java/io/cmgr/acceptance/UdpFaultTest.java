@@ -133,7 +133,7 @@ class UdpFaultTest {
                 assertEquals(-1, socket.stats().kernelDropped());
                 return;
             }
-            assumeTrue(socket.stats().kernelDropped() == 0, "this kernel does not tell what it drops");
+            assumeTrue(socket.stats().kernelDropped() == 0, "needs a kernel that tells what it drops");
             socket.pauseReads();
             for (int i = 0; i < sent; i++) {
                 peer.send(port(socket), "1");
