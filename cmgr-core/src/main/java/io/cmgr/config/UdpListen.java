@@ -83,8 +83,9 @@ public record UdpListen(
      * are left when the socket closes.
      *
      * <p>Without a host the socket binds the wildcard of the groups' family. That is what hears a group: a socket on an
-     * interface's own address does not, on Linux. What the socket sends to a group leaves through the first group's
-     * interface, reaches the local network only (a time to live of 1), and comes back to the members on this machine. A
+     * interface's own address does not, on Linux. What the socket sends to a group leaves through that group's interface,
+     * or the first group's if it is in another, reaches the local network only (a time to live of 1), and comes back to
+     * the members on this machine. A
      * socket hears the groups that it has joined; on NIO over IPv6, where the JDK cannot ask for that, also what others
      * on this machine have joined and the port gets.
      *

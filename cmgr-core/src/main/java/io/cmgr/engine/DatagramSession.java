@@ -15,12 +15,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +35,13 @@ final class DatagramSession extends ChannelSession
         implements UdpSession, PendingDatagram.Source, PendingMembership.Member {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
 
-    /** Who pauses while memory is short. */
-    private static final Object SHORTAGE = new Object();
-
-    /** How long, so that what comes meanwhile waits in the kernel. */
-    private static final long SHORTAGE_MILLIS = 100;
-
     private final int maxDatagram;
     private final LandingBuffer landing;
     private final GroupMemberships groups;
     private final @Nullable InetSocketAddress bound;
     private final DatagramOutput output;
+    private final GroupOutput groupOutput;
+    private final MemoryShortage memoryShortage;
 
     /** Datagrams that were read and dropped. Counted on the event loop. */
     private final AtomicLong discarded = new AtomicLong();
@@ -71,6 +67,8 @@ final class DatagramSession extends ChannelSession
         this.groups = groups;
         this.bound = bound;
         output = new DatagramOutput(channel, loop);
+        groupOutput = new GroupOutput(id, channel, output, groups);
+        memoryShortage = new MemoryShortage(id, channel.eventLoop(), pauses, context.faults());
     }
 
     /** Reads from now on. */
@@ -167,8 +165,17 @@ final class DatagramSession extends ChannelSession
     public void write(PendingDatagram datagram) {
         if (isClosing()) {
             datagram.refuse();
-        } else {
+            return;
+        }
+        InetAddress group = datagram.group();
+        if (group == null) {
             output.write(datagram);
+            return;
+        }
+        try {
+            groupOutput.write(datagram, group);
+        } catch (IOException unreachable) {
+            refuse(datagram, unreachable);
         }
     }
 
@@ -187,6 +194,14 @@ final class DatagramSession extends ChannelSession
 
     @Override
     public void sent(PendingDatagram datagram, ChannelFuture outcome) {
+        InetAddress group = datagram.takeBack();
+        if (group != null) {
+            if (!outcome.isSuccess() && groupOutput.writeAgain(datagram, group)) {
+                output.sent();
+                return;
+            }
+            datagram.packet().release();
+        }
         boolean relieved =
                 outcome.isSuccess() ? settled(datagram.size(), datagram.size(), 1) : givenUp(datagram.size());
         output.sent();
@@ -248,15 +263,8 @@ final class DatagramSession extends ChannelSession
             }
         }
         discarded.incrementAndGet();
-        waitForMemory(shortage);
+        memoryShortage.pause(shortage);
         return null;
-    }
-
-    private void waitForMemory(Throwable shortage) {
-        context.faults().report("session " + id(), "no memory to read into, it waits a moment", shortage);
-        var unused =
-                channel().eventLoop().schedule(() -> pauses.resume(SHORTAGE), SHORTAGE_MILLIS, TimeUnit.MILLISECONDS);
-        pauses.pause(SHORTAGE);
     }
 
     /** A callback threw: that costs what it was called for, and not the socket. Event loop only. */
@@ -273,7 +281,7 @@ final class DatagramSession extends ChannelSession
     void failed(Throwable error) {
         log.debug("session {}: {}", id(), PrintableText.of(error));
         if (error instanceof OutOfMemoryError) {
-            waitForMemory(error);
+            memoryShortage.pause(error);
         }
         try {
             channel().eventLoop().execute(() -> closedBy(error)); // before the channel becomes inactive

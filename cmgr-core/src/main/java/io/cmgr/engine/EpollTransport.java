@@ -89,6 +89,11 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
+    public MulticastSocket multicast(DatagramChannel udp) {
+        return new EpollMulticast(udp);
+    }
+
+    @Override
     public ChannelOption<Integer> batchedReads() {
         return EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
     }

@@ -2,33 +2,56 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.MulticastGroup;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that a UDP socket is a member of. Netty's channels disagree: on NIO joining twice and leaving what was not
- * joined succeed, on epoll what the kernel refuses is thrown and leaves the future open. So the list is kept here, and
- * Netty is asked on the event loop, where it answers at once. The kernel ends what is left when the socket closes.
- * Event loop only.
+ * The groups that a UDP socket is a member of, and the interface through which it sends to each. The kernel keeps one
+ * such interface per socket, so it is told anew when a datagram goes to a group of another. It ends what memberships are
+ * left when the socket closes. An interface that is made anew under its old name takes its memberships along, which the
+ * kernel does not tell: they are renewed when sending fails, or when the group is joined again. Event loop only.
  */
 final class GroupMemberships {
-    private final DatagramChannel channel;
+    private final MulticastSocket socket;
     private final List<Membership> memberships = new ArrayList<>();
 
+    /** Through whose interface the kernel sends; null before the first. */
+    private @Nullable Membership leading;
+
     private record Membership(InetAddress group, NetworkInterface on) {
-        /** An interface's addresses may change meanwhile; its index stays. */
-        boolean is(InetAddress wanted, @Nullable NetworkInterface there) {
-            return group.equals(wanted) && (there == null || there.getIndex() == on.getIndex());
+        /** An interface's addresses may change meanwhile; its index stays, and its name if it is made anew. */
+        boolean isOn(NetworkInterface there) {
+            return there.getIndex() == on.getIndex() || there.getName().equals(on.getName());
+        }
+
+        /** Whether what is sent to this address is meant for the group; one with a scope is, if that is the interface. */
+        boolean isFor(InetAddress to) {
+            return group.equals(to)
+                    && !(to instanceof Inet6Address scoped
+                            && scoped.getScopeId() > 0
+                            && scoped.getScopeId() != on.getIndex());
+        }
+
+        boolean leadsLike(@Nullable Membership other) {
+            return other != null && other.on.getIndex() == on.getIndex() && other.group.getClass() == group.getClass();
+        }
+
+        /** The interface that has the name now; null if it is still the same, or if there is none. */
+        @Nullable
+        NetworkInterface successor() throws SocketException {
+            NetworkInterface now = NetworkInterface.getByName(on.getName());
+            return now == null || now.getIndex() == on.getIndex() ? null : now;
+        }
+
+        boolean isGone() throws SocketException {
+            return NetworkInterface.getByIndex(on.getIndex()) == null;
         }
 
         @Override
@@ -37,65 +60,124 @@ final class GroupMemberships {
         }
     }
 
-    private interface Step {
-        ChannelFuture ask(InetSocketAddress group, NetworkInterface on);
+    GroupMemberships(MulticastSocket socket) {
+        this.socket = socket;
     }
 
-    GroupMemberships(DatagramChannel channel) {
-        this.channel = channel;
-    }
-
-    /** Joins the groups that the socket is opened for, and sends to groups through the first one's interface. */
-    void open(List<MulticastGroup> groups) throws IOException {
-        for (MulticastGroup group : groups) {
-            Membership joined = join(group);
-            if (memberships.size() == 1) {
-                sendThrough(joined);
-            }
-        }
-    }
-
-    Membership join(MulticastGroup group) throws IOException {
+    void join(MulticastGroup group) throws IOException {
         Membership wanted = new Membership(group.address(), MulticastInterfaces.of(group));
-        if (memberships.stream().anyMatch(known -> known.is(wanted.group(), wanted.on()))) {
-            throw new IllegalStateException("group: " + wanted + " is joined already");
+        for (Membership known : matching(wanted.group(), wanted.on())) {
+            if (known.on().getIndex() == wanted.on().getIndex()) {
+                throw new IllegalStateException("group: " + wanted + " is joined already");
+            }
+            memberships.remove(known);
+            leaveForGood(known);
         }
-        ask("cannot join ", wanted, channel::joinGroup);
+        join(wanted);
         memberships.add(wanted);
-        return wanted;
+        if (leading == null) {
+            lead(wanted.group());
+        }
     }
 
     void leave(MulticastGroup group) throws IOException {
-        List<Membership> left = memberships.stream()
-                .filter(known -> known.is(group.address(), group.networkInterface()))
-                .toList();
+        List<Membership> left = matching(group.address(), group.networkInterface());
         if (left.isEmpty()) {
             throw new IllegalStateException("group: " + group + " is not joined");
         }
         for (Membership membership : left) {
             memberships.remove(membership);
-            ask("cannot leave ", membership, channel::leaveGroup);
+            if (membership.isGone()) {
+                leaveForGood(membership);
+            } else {
+                leave(membership);
+            }
         }
     }
 
-    private static void ask(String what, Membership membership, Step step) throws IOException {
-        Throwable refusal;
-        try {
-            refusal = step.ask(new InetSocketAddress(membership.group(), 0), membership.on())
-                    .cause();
-        } catch (ChannelException thrown) {
-            refusal = thrown;
-        }
-        if (refusal != null) {
-            throw new IOException(what + membership + ": " + refusal.getMessage(), refusal);
+    /** Whether what is sent to this address leaves as it should already; else {@link #lead} makes it so. */
+    boolean leads(InetAddress to) {
+        Membership wanted = leader(to);
+        return wanted == null || wanted.leadsLike(leading);
+    }
+
+    /**
+     * What is sent to this address from now on leaves through the interface where the socket has joined that group, or
+     * through the first group's if it has not. If it is in none any more, that stays what it is.
+     */
+    void lead(InetAddress to) throws IOException {
+        Membership wanted = leader(to);
+        if (wanted != null) {
+            leading = null;
+            socket.sendThrough(wanted.on(), wanted.group());
+            leading = wanted;
         }
     }
 
-    private void sendThrough(Membership first) throws IOException {
+    /**
+     * Nothing can be sent to this address. If the interface was made anew, the socket joins there what it had joined on
+     * the one before; answers whether it did.
+     */
+    boolean renew(InetAddress to) throws IOException {
+        Membership failed = leader(to);
+        NetworkInterface successor = failed == null ? null : failed.successor();
+        if (failed == null || successor == null) {
+            return false;
+        }
+        leading = null;
+        for (int i = 0; i < memberships.size(); i++) {
+            Membership lost = memberships.get(i);
+            if (lost.on().getIndex() == failed.on().getIndex()) {
+                leaveForGood(lost);
+                Membership renewed = new Membership(lost.group(), successor);
+                join(renewed);
+                memberships.set(i, renewed);
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Membership leader(InetAddress to) {
+        Membership first = null;
+        for (Membership membership : memberships) {
+            if (membership.isFor(to)) {
+                return membership;
+            }
+            if (first == null && membership.group().getClass() == to.getClass()) {
+                first = membership;
+            }
+        }
+        return first;
+    }
+
+    private List<Membership> matching(InetAddress group, @Nullable NetworkInterface there) {
+        return memberships.stream()
+                .filter(known -> known.group().equals(group) && (there == null || known.isOn(there)))
+                .toList();
+    }
+
+    private void join(Membership wanted) throws IOException {
         try {
-            channel.config().setOption(ChannelOption.IP_MULTICAST_IF, first.on());
-        } catch (ChannelException refusal) {
-            throw new IOException("cannot send to " + first + ": " + refusal.getMessage(), refusal);
+            socket.join(wanted.group(), wanted.on());
+        } catch (IOException refusal) {
+            throw new IOException("cannot join " + wanted + ": " + refusal.getMessage(), refusal);
+        }
+    }
+
+    private void leave(Membership membership) throws IOException {
+        try {
+            socket.leave(membership.group(), membership.on());
+        } catch (IOException refusal) {
+            throw new IOException("cannot leave " + membership + ": " + refusal.getMessage(), refusal);
+        }
+    }
+
+    /** Leaves where the interface is gone. The kernel may remember it all the same, or say that there is nothing to leave. */
+    private void leaveForGood(Membership gone) {
+        try {
+            leave(gone);
+        } catch (IOException leftWithItsInterface) {
+            // what the kernel still remembers ends with the socket
         }
     }
 }

@@ -24,11 +24,13 @@ final class MulticastInterfaces {
         if (named == null) {
             return first(group);
         }
-        String unfit = unfit(named, group.address());
+        NetworkInterface now = NetworkInterface.getByName(named.getName()); // it may have been made anew since
+        NetworkInterface there = now == null ? named : now;
+        String unfit = unfit(there, group.address());
         if (unfit != null) {
-            throw new SocketException("cannot join " + group + ": the interface " + named.getName() + " " + unfit);
+            throw new SocketException("cannot join " + group + ": the interface " + there.getName() + " " + unfit);
         }
-        return named;
+        return there;
     }
 
     private static @Nullable NetworkInterface scope(InetAddress group) {

@@ -82,6 +82,11 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
+    public MulticastSocket multicast(DatagramChannel udp) {
+        return new NioMulticast(udp);
+    }
+
+    @Override
     public @Nullable ChannelOption<Integer> batchedReads() {
         return null;
     }

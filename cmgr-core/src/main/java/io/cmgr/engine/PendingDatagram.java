@@ -4,7 +4,9 @@ package io.cmgr.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One datagram on its way out: the future that the caller holds, and the command that waits in the loop's queue. */
 final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand {
@@ -30,6 +32,9 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     /** Whether the packet is the channel's, which tells what becomes of it. Event loop only. */
     private boolean handedOver;
 
+    /** Whether the packet is ours as well, so that it can be sent again. Event loop only. */
+    private boolean kept;
+
     PendingDatagram(LoopGuard guard, Source source, ByteBuf data, InetSocketAddress peer) {
         super(guard);
         this.source = source;
@@ -41,10 +46,29 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         return packet;
     }
 
-    /** The packet for the channel, which releases it. */
+    /** Where it goes, if that is a multicast group; else null. */
+    @Nullable
+    InetAddress group() {
+        InetAddress to = packet.recipient().getAddress();
+        return to.isMulticastAddress() ? to : null;
+    }
+
+    /** The packet for the channel, which releases it. For the first time one to a group stays ours too. */
     DatagramPacket handOver() {
+        if (!handedOver && group() != null) {
+            packet.retain();
+            kept = true;
+        }
         handedOver = true;
         return packet;
+    }
+
+    /** The group, if the packet has stayed ours; then it is the caller's, to be released or handed over once more. */
+    @Nullable
+    InetAddress takeBack() {
+        InetAddress group = kept ? group() : null;
+        kept = false;
+        return group;
     }
 
     int size() {

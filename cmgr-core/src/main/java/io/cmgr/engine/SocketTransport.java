@@ -40,6 +40,9 @@ interface SocketTransport {
 
     ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
 
+    /** The groups of such a channel. */
+    MulticastSocket multicast(DatagramChannel udp);
+
     /** Sets the step at which the datagrams of one system call land; null where each takes a call of its own. */
     @Nullable
     ChannelOption<Integer> batchedReads();

@@ -34,7 +34,7 @@ final class UdpOpening {
         LandingBuffer landing =
                 new LandingBuffer(where.maxDatagram(), context.transport().batchedReads() != null);
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
-        GroupMemberships groups = new GroupMemberships((DatagramChannel) channel);
+        GroupMemberships groups = new GroupMemberships(context.transport().multicast((DatagramChannel) channel));
         if (!where.groups().isEmpty()) {
             join(channel, groups, where.groups());
         }
@@ -55,7 +55,9 @@ final class UdpOpening {
     /** Joins on the event loop, and closes the channel again if that fails. */
     private static void join(Channel channel, GroupMemberships groups, List<MulticastGroup> wanted) throws IOException {
         Future<?> joined = channel.eventLoop().submit(() -> {
-            groups.open(wanted);
+            for (MulticastGroup group : wanted) {
+                groups.join(group);
+            }
             return null;
         });
         joined.awaitUninterruptibly();

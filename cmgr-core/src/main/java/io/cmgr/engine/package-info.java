@@ -13,8 +13,9 @@
  * <p>{@code SessionLimit} holds listeners when no place is free, {@code SlowPeer} and {@code ProgressWatch} deal with
  * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code TlsHandshakes} computes off the loops, {@code GracefulClose} ends a session and
  * {@code Shutdown} a manager. {@code ManagerThreads} makes every thread, and {@code FaultLog} reports what was thrown on
- * one; after code of the application's {@code StrayInterrupt} clears what it may have left behind. What Unix-domain sockets need beside that is in {@code SocketFile}, {@code UnixAddresses}
- * and {@code NioUnixEndOfInput}; what a UDP socket has joined is in {@code GroupMemberships}, and where its datagrams
+ * one; after code of the application's {@code StrayInterrupt} clears what it may have left behind. What Unix-domain
+ * sockets need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP
+ * socket has joined is in {@code GroupMemberships}, how it sends there in {@code GroupOutput}, and where its datagrams
  * land in {@code LandingPlace}.
  *
  * <p><b>The way of the data.</b> In: socket, channel handler, session, the application's handler. Out, from the

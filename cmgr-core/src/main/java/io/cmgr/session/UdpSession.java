@@ -30,10 +30,16 @@ public interface UdpSession extends Session {
     Destination<Void> to(InetSocketAddress peer);
 
     /**
-     * Joins a multicast group: from now on what is sent to the group and to this socket's port arrives here too. A
-     * membership ends with {@link #leaveGroup}, or with the socket. Where the socket sends to does not change: what it
-     * sends to a group leaves as the system's routes say, or, if it was opened for groups, through the first one's
-     * interface.
+     * Joins a multicast group: from now on what is sent to the group and to this socket's port arrives here too. What the
+     * socket sends to the group leaves through the interface where it has joined it, and to other groups through that of
+     * the first group of its list; a socket that was never in a group sends as the system's routes say. The reach (a time
+     * to live of 1), and that other members on this machine hear it, are the system's choice, as with
+     * {@link io.cmgr.config.UdpListen#multicast}.
+     *
+     * <p>A membership ends with {@link #leaveGroup}, with the socket, or when its interface is deleted, which nobody
+     * tells. If one is made anew under the same name, the membership is renewed when the socket next sends to the group,
+     * or joins it again. On NIO the JDK takes an interface with exactly the same addresses for the one before: then both
+     * fail, and the socket has to be opened again.
      *
      * @param group a multicast address of a family that the socket carries: both, if it is bound to a port alone
      * @param networkInterface where to join; null for the interface that the group's scope names, else the first by its index that is
@@ -45,7 +51,7 @@ public interface UdpSession extends Session {
     CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface);
 
     /**
-     * Leaves a multicast group. What the kernel had queued before may still arrive.
+     * Leaves a multicast group, also one whose interface is gone. What the kernel had queued before may still arrive.
      *
      * @param group the group
      * @param networkInterface where it was joined; null for every interface where it was

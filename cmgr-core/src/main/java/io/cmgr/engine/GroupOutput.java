@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.check.PrintableText;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.InetAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A UDP socket's way out to multicast groups: through the interface of each, also if that was made anew since. Event
+ * loop only.
+ */
+final class GroupOutput {
+    private static final Logger log = LoggerFactory.getLogger(GroupOutput.class);
+
+    private final String id;
+    private final Channel channel;
+    private final DatagramOutput output;
+    private final GroupMemberships groups;
+
+    GroupOutput(String id, Channel channel, DatagramOutput output, GroupMemberships groups) {
+        this.id = id;
+        this.channel = channel;
+        this.output = output;
+        this.groups = groups;
+    }
+
+    /** Throws if nothing can be sent there; the datagram is still the caller's then. */
+    void write(PendingDatagram datagram, InetAddress group) throws IOException {
+        if (!groups.leads(group)) {
+            output.flush(); // what was written before leaves through the other interface, unless the kernel is full
+            lead(group);
+        }
+        output.write(datagram);
+    }
+
+    /** Sends once more what the system did not, if the group's interface was made anew; answers whether it does. */
+    boolean writeAgain(PendingDatagram datagram, InetAddress group) {
+        if (!channel.isOpen() || !renew(group)) {
+            return false;
+        }
+        output.write(datagram);
+        return true;
+    }
+
+    private void lead(InetAddress group) throws IOException {
+        try {
+            groups.lead(group);
+        } catch (IOException refusal) {
+            if (!renew(group)) {
+                throw refusal;
+            }
+        }
+    }
+
+    private boolean renew(InetAddress group) {
+        try {
+            if (!groups.renew(group)) {
+                return false;
+            }
+            groups.lead(group);
+        } catch (IOException notYet) {
+            log.debug("session {}: {}", id, PrintableText.of(notYet));
+            return false;
+        }
+        log.info("session {}: joined again what it had joined on an interface that was made anew", id);
+        return true;
+    }
+}

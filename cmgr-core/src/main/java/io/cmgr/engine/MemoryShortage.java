@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A UDP socket that finds no memory to read into pauses for a moment, so that it does not ask without end, and what
+ * comes meanwhile waits in the kernel. Event loop only.
+ */
+final class MemoryShortage {
+    private static final long PAUSE_MILLIS = 100;
+
+    private final String id;
+    private final EventLoop eventLoop;
+    private final PauseOwners pauses;
+    private final FaultLog faults;
+    private boolean pausing;
+
+    MemoryShortage(String id, EventLoop eventLoop, PauseOwners pauses, FaultLog faults) {
+        this.id = id;
+        this.eventLoop = eventLoop;
+        this.pauses = pauses;
+        this.faults = faults;
+    }
+
+    void pause(Throwable shortage) {
+        faults.report("session " + id, "no memory to read into, it waits a moment", shortage);
+        if (!pausing) {
+            var unused = eventLoop.schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            pausing = true;
+            pauses.pause(this);
+        }
+    }
+
+    private void resume() {
+        pausing = false;
+        pauses.resume(this);
+    }
+}

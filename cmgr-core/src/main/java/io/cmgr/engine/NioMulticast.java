@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Groups on the JDK, which names an interface by its addresses. One that was made anew with the very same addresses it
+ * takes for the one before: it cannot leave there, and thinks that it has joined already.
+ */
+final class NioMulticast implements MulticastSocket {
+    private final DatagramChannel channel;
+
+    /** What could not be left. */
+    private final List<Membership> stuck = new ArrayList<>();
+
+    private record Membership(InetAddress group, NetworkInterface on) {}
+
+    NioMulticast(DatagramChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public void join(InetAddress group, NetworkInterface on) throws IOException {
+        if (stuck.contains(new Membership(group, on))) {
+            throw new IOException("the JDK takes it for joined since before " + on.getName() + " was made anew");
+        }
+        requireDone(channel.joinGroup(new InetSocketAddress(group, 0), on));
+    }
+
+    @Override
+    public void leave(InetAddress group, NetworkInterface on) throws IOException {
+        try {
+            requireDone(channel.leaveGroup(new InetSocketAddress(group, 0), on));
+        } catch (AssertionError refusal) { // what the JDK makes of an IOException here
+            stuck.add(new Membership(group, on));
+            throw new IOException(refusal.getMessage(), refusal);
+        }
+    }
+
+    @Override
+    public void sendThrough(NetworkInterface on, InetAddress group) throws IOException {
+        try {
+            channel.config().setOption(ChannelOption.IP_MULTICAST_IF, on);
+        } catch (ChannelException refusal) {
+            throw refusal.getCause() instanceof IOException reason ? reason : new IOException(refusal);
+        }
+    }
+
+    /** On the event loop Netty answers at once. */
+    private static void requireDone(ChannelFuture answer) throws IOException {
+        Throwable refusal = answer.cause();
+        if (refusal != null) {
+            throw new IOException(refusal.getMessage(), refusal);
+        }
+    }
+}
