@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr;
 
+import io.cmgr.check.PrintableAddress;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionStats;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The figures of a manager as an aligned table: listeners, sessions, totals. */
 final class StatsTable {
@@ -48,7 +45,7 @@ final class StatsTable {
     private static List<String> row(ListenerStats of) {
         return List.of(
                 of.id(),
-                numeric(of.localAddress()),
+                PrintableAddress.of(of.localAddress()),
                 "" + of.accepted(),
                 "" + of.open(),
                 "" + of.refused(),
@@ -61,8 +58,8 @@ final class StatsTable {
                 of.id(),
                 of.kind().toString(),
                 of.listenerId() == null ? "-" : of.listenerId(),
-                numeric(of.localAddress()),
-                numeric(of.remoteAddress()),
+                PrintableAddress.of(of.localAddress()),
+                PrintableAddress.of(of.remoteAddress()),
                 "" + of.reads(),
                 "" + of.bytesIn(),
                 "" + of.writes(),
@@ -75,17 +72,6 @@ final class StatsTable {
 
     private static List<String> totals(ManagerStats of) {
         return List.of("" + of.opened(), "" + of.closed(), "" + of.bytesIn(), "" + of.bytesOut(), "" + of.dropped());
-    }
-
-    private static String numeric(@Nullable SocketAddress address) {
-        if (address == null) {
-            return "-";
-        }
-        if (address instanceof InetSocketAddress internet) {
-            return NetUtil.toSocketAddressString(internet);
-        }
-        String path = address.toString().replaceAll("\\p{Cc}", "?");
-        return path.isEmpty() ? "unnamed" : path;
     }
 
     private void append(List<String> head, List<List<String>> rows) {

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -20,12 +21,17 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.cmgr.testkit.NoLeaks;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.commons.annotation.Testable;
@@ -135,6 +141,28 @@ class ArchitectureTest {
                 .should()
                 .haveName("listStats")
                 .check(MAIN);
+    }
+
+    /** What a peer has sent stands in exceptions and addresses, so these are made printable before they are logged. */
+    @Test
+    void theLogIsGivenNothingRaw() throws IOException {
+        Pattern call = Pattern.compile("\\blog\\.\\w+\\((.*?)\\);", Pattern.DOTALL);
+        Pattern harmless = Pattern.compile("\"[^\"]*\"|(Printable\\w+\\.of|UnixAddresses\\.printable)\\(\\w+\\)");
+        Pattern raw =
+                Pattern.compile("\\b(\\w*([eE]rror|[cC]ause|[fF]ailure|[aA]ddress|[pP]eer)|e|toString|getMessage)\\b");
+        int calls = 0;
+        try (Stream<Path> sources = java.nio.file.Files.walk(Path.of("src/main/java"))) {
+            for (Path source :
+                    sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String text = java.nio.file.Files.readString(source);
+                assertTrue(!text.contains(".replaceAll(") || source.endsWith("PrintableText.java"), source::toString);
+                for (Matcher found = call.matcher(text); found.find(); calls++) {
+                    String arguments = harmless.matcher(found.group(1)).replaceAll("");
+                    assertFalse(raw.matcher(arguments).find(), () -> source + ": " + arguments);
+                }
+            }
+        }
+        assertTrue(calls > 5, "no log calls found");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.cmgr.channel;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.PrintableAddress;
+import io.cmgr.check.PrintableText;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
@@ -10,7 +12,6 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.SessionStats;
 import io.cmgr.session.UdpSession;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -111,9 +112,9 @@ final class QueuedEvent implements SessionEvent {
     public String detail() {
         return switch (state) {
             case ACCEPTED ->
-                id() + " accepted from " + numeric(from) + " on "
+                id() + " accepted from " + PrintableAddress.of(from) + " on "
                         + requireNonNull(session().listenerId());
-            case NEW -> id() + " open with " + numeric(from);
+            case NEW -> id() + " open with " + PrintableAddress.of(from);
             case DATA -> "";
             case DISCONNECTED -> disconnection();
         };
@@ -121,21 +122,13 @@ final class QueuedEvent implements SessionEvent {
 
     private String disconnection() {
         SessionStats stats = session().stats();
-        String text = id() + " with " + numeric(from) + " disconnected: " + reason + ", " + stats.bytesIn()
+        String text = id() + " with " + PrintableAddress.of(from) + " disconnected: " + reason + ", " + stats.bytesIn()
                 + " bytes in, " + stats.bytesOut() + " bytes out";
-        return cause == null ? text : text + " (" + String.valueOf(cause).replaceAll("\\p{Cc}", "?") + ")";
-    }
-
-    private static String numeric(SocketAddress address) {
-        if (address instanceof InetSocketAddress internet) {
-            return NetUtil.toSocketAddressString(internet);
-        }
-        String path = address.toString().replaceAll("\\p{Cc}", "?");
-        return path.isEmpty() ? "unnamed" : path;
+        return cause == null ? text : text + " (" + PrintableText.of(cause) + ")";
     }
 
     @Override
     public String toString() {
-        return state + " " + id() + " " + numeric(from) + " " + data.length + " bytes";
+        return state + " " + id() + " " + PrintableAddress.of(from) + " " + data.length + " bytes";
     }
 }

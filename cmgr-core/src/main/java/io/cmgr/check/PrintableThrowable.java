@@ -10,11 +10,8 @@ public final class PrintableThrowable extends Throwable {
     /** How many causes are followed; a chain of causes may be a ring. */
     private static final int MAX_CAUSES = 8;
 
-    private final String text;
-
     private PrintableThrowable(Throwable error, @Nullable Throwable cause) {
-        super(null, cause, false, true);
-        text = PrintableText.of(error);
+        super(PrintableText.of(error), cause, false, true);
         setStackTrace(error.getStackTrace());
     }
 
@@ -34,10 +31,10 @@ public final class PrintableThrowable extends Throwable {
         return this;
     }
 
-    // A log prints what toString() answers: the name of the class that this one stands for, not our own.
+    // A log prints this, with the name of the class that this one stands for, or else our own name and the message.
     @Override
     @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
-        return text;
+        return getMessage();
     }
 }

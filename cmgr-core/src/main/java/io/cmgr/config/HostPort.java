@@ -3,6 +3,7 @@ package io.cmgr.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.PrintableText;
 import java.net.InetSocketAddress;
 
 /**
@@ -20,7 +21,8 @@ public record HostPort(String host, int port) {
 
     static void requireHost(String host) {
         if (host.isEmpty()
-                || host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']' || Character.isISOControl(c))) {
+                || !host.equals(PrintableText.of(host))
+                || host.chars().anyMatch(c -> c == ' ' || c == '[' || c == ']')) {
             throw new IllegalArgumentException("host: " + quoted(host) + " is not a name or an address");
         }
     }
@@ -63,8 +65,8 @@ public record HostPort(String host, int port) {
         return new IllegalArgumentException("address: " + quoted(text) + " is not host:port or [IPv6]:port");
     }
 
-    /** Control characters never reach a log through an exception's message. */
+    /** For exceptions' messages, which end in logs. */
     static String quoted(String text) {
-        return '"' + text.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "?") + '"';
+        return '"' + PrintableText.of(text) + '"';
     }
 }

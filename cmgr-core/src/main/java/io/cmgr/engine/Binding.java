@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.PrintableText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.NetUtil;
@@ -28,7 +29,7 @@ final class Binding {
     }
 
     static BindException failure(String address, @Nullable String reason, @Nullable Throwable cause) {
-        BindException failure = new BindException("cannot bind " + address + ": " + reason);
+        BindException failure = new BindException("cannot bind " + address + ": " + PrintableText.of(reason));
         failure.initCause(cause);
         return failure;
     }

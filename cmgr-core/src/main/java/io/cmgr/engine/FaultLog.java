@@ -24,7 +24,7 @@ final class FaultLog {
     private final Ticker ticker;
     private final Map<Kind, PeriodicReport> kinds = new ConcurrentHashMap<>();
 
-    private record Kind(String fault, String error) {}
+    private record Kind(String fault, String type) {}
 
     FaultLog(Ticker ticker) {
         this.ticker = ticker;
@@ -51,7 +51,7 @@ final class FaultLog {
         kinds.forEach((kind, report) -> {
             long times = report.unreported();
             if (times > 0) {
-                log.warn("{}: {} times more since the last report: {}", kind.fault(), times, kind.error());
+                log.warn("{}: {} times more since the last report: {}", kind.fault(), times, kind.type());
             }
         });
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.PrintableText;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
@@ -43,8 +44,8 @@ final class SessionIds {
     /** Answers the id if an application may choose it. */
     static String requireChosen(String id) {
         if (!CHOSEN.matcher(id).matches()) {
-            throw new IllegalArgumentException("id: \"" + id.replaceAll("[^ -~]", "?")
-                    + "\" is not 1 to 64 of the characters A-Z a-z 0-9 . _ : -");
+            throw new IllegalArgumentException(
+                    "id: \"" + PrintableText.of(id) + "\" is not 1 to 64 of the characters A-Z a-z 0-9 . _ : -");
         }
         if (MINTED.matcher(id).matches()) {
             throw new IllegalArgumentException("id: \"" + id + "\" is of a form that the manager mints");

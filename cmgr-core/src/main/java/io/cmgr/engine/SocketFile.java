@@ -3,6 +3,7 @@ package io.cmgr.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cmgr.check.PrintableText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -79,9 +80,12 @@ final class SocketFile {
         try {
             removeIfStill(key);
         } catch (NoSuchFileException removedAlready) {
-            log.trace("{} is gone", address);
+            log.trace("{} is gone", UnixAddresses.printable(address));
         } catch (IOException e) {
-            log.warn("cannot remove the file of the listener {}: {}", UnixAddresses.printable(address), e.toString());
+            log.warn(
+                    "cannot remove the file of the listener {}: {}",
+                    UnixAddresses.printable(address),
+                    PrintableText.of(e));
         }
     }
 
@@ -103,7 +107,7 @@ final class SocketFile {
             requireSilent();
             removeIfStill(found);
         } catch (NoSuchFileException removedMeanwhile) {
-            log.trace("{} is gone", address);
+            log.trace("{} is gone", UnixAddresses.printable(address));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.PrintableText;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -55,14 +56,15 @@ final class UnixAddresses {
 
     /** For log lines and messages. */
     static String printable(UnixDomainSocketAddress address) {
-        return address.toString().replaceAll("\\p{Cc}", "?");
+        return PrintableText.of(address);
     }
 
     /** Why a connection failed; Netty's own words name the path raw, or not at all. */
     static IOException connectFailure(UnixDomainSocketAddress target, Throwable error) {
         Throwable reason = error.getCause() == null ? error : error.getCause();
         String words = reason instanceof FileNotFoundException ? "No such file or directory" : reason.getMessage();
-        ConnectException failure = new ConnectException("cannot connect to " + printable(target) + ": " + words);
+        ConnectException failure =
+                new ConnectException("cannot connect to " + printable(target) + ": " + PrintableText.of(words));
         failure.initCause(error);
         return failure;
     }
