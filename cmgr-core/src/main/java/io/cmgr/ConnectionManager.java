@@ -158,10 +158,12 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Connects. The future completes after {@code onNew} has returned. It fails with the {@link IOException} that says
-     * why, with {@link io.cmgr.session.DuplicateSessionException}, or with what {@code onNew} threw; a connection that
-     * failed before registers and announces nothing. Cancelling the future, or closing the id, ends the attempt until
-     * {@code onNew} begins, and closes the session from then on.
+     * Connects; the addresses of a name race, as {@link TcpConnect#to(String, int)} says. The future completes after
+     * {@code onNew} has returned. It fails with the {@link IOException} that says why, with
+     * {@link io.cmgr.session.DuplicateSessionException}, or with what {@code onNew} threw; a connection that failed
+     * before registers and announces nothing. If all addresses have failed, it fails as the first of them, and the others
+     * are suppressed in that exception. Cancelling the future, or closing the id, ends the attempt until {@code onNew}
+     * begins, and closes the session from then on.
      *
      * @param where the target and the options
      * @param handler who hears of the session

@@ -134,7 +134,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      * shares its bytes. If the call throws, that connection is refused, or that attempt to connect fails, and no other;
      * a handler that throws while it reads ends its session with {@code HANDLER_ERROR}.
      *
-     * @param handlers called on the session's event loop before it begins, once for each session
+     * @param handlers called on the session's event loop before it begins, once for each session; of a connection, once
+     *     for each address that is tried, so it makes new handlers each time
      * @return the changed copy
      */
     public C pipeline(Consumer<ChannelPipeline> handlers) {

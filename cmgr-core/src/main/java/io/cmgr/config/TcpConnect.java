@@ -42,7 +42,10 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     /**
      * A target by name or address.
      *
-     * @param host a name or an address; looked up when connecting, every address tried in turn
+     * @param host a name or an address; a name is looked up when connecting, and its addresses race: the families take
+     *     turns, the next address begins 250 ms after the one before or at once when that has failed, at most 16 are
+     *     tried, the first connection wins and the others are closed. With TLS the first whose handshake has succeeded
+     *     wins, and a handshake that fails ends the attempt
      * @param port 1 to 65535
      * @return the value with all defaults
      */
@@ -78,7 +81,8 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * Limits the attempt, name look-up included.
+     * Limits the time until a connection, for the look-up of the name and all its addresses together. The TLS handshake
+     * has a limit of its own.
      *
      * @param limit 10 s by default
      * @return the changed copy

@@ -4,12 +4,19 @@ package io.cmgr.engine;
 import static io.netty.channel.socket.SocketProtocolFamily.INET6;
 
 import io.cmgr.config.MulticastGroup;
+import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +36,52 @@ final class InternetAddresses {
         }
     }
 
+    /**
+     * The addresses of a name in the order in which to try them: the families take turns, beginning with the first's,
+     * and within a family the order stays.
+     */
+    static List<InetAddress> familiesInTurn(List<InetAddress> addresses) {
+        boolean ipv4First = addresses.get(0) instanceof Inet4Address;
+        Iterator<InetAddress> ofTheFirst = ofFamily(ipv4First, addresses);
+        Iterator<InetAddress> ofTheOther = ofFamily(!ipv4First, addresses);
+        List<InetAddress> inTurn = new ArrayList<>();
+        while (inTurn.size() < addresses.size()) {
+            if (ofTheFirst.hasNext()) {
+                inTurn.add(ofTheFirst.next());
+            }
+            if (ofTheOther.hasNext()) {
+                inTurn.add(ofTheOther.next());
+            }
+        }
+        return inTurn;
+    }
+
+    private static Iterator<InetAddress> ofFamily(boolean ipv4, List<InetAddress> addresses) {
+        return addresses.stream()
+                .filter(address -> address instanceof Inet4Address == ipv4)
+                .iterator();
+    }
+
     /** Looks the name up if need be; blocks. */
     static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {
         return address.isUnresolved()
                 ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())
+                : address;
+    }
+
+    /**
+     * The peer's address. Of an IPv6 address that it has connected to, Netty's epoll channel forgets the scope, without
+     * which a link-local address names nobody; its socket knows it.
+     */
+    static SocketAddress remote(Channel channel) {
+        SocketAddress address = channel.remoteAddress();
+        return address instanceof InetSocketAddress internet
+                        && internet.getAddress() instanceof Inet6Address ipv6
+                        && ipv6.isLinkLocalAddress()
+                        && ipv6.getScopeId() == 0
+                        && channel instanceof UnixChannel unix
+                        && unix.fd() instanceof Socket socket
+                ? socket.remoteAddress()
                 : address;
     }
 

@@ -132,11 +132,15 @@ final class NameResolver {
 
         @Override
         void make() {
+            answer(this, outcome().andThen(answered -> StrayInterrupt.clear()));
+        }
+
+        private Consumer<CompletableFuture<List<InetAddress>>> outcome() {
             try {
                 List<InetAddress> found = List.of(system.addresses(host));
-                answer(this, answer -> answer.complete(found));
+                return answer -> answer.complete(found);
             } catch (Throwable error) {
-                answer(this, answer -> answer.completeExceptionally(error));
+                return answer -> answer.completeExceptionally(error);
             }
         }
     }

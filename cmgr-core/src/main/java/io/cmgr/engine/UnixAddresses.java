@@ -43,7 +43,7 @@ final class UnixAddresses {
 
     /** The peer's address; over Unix usually unnamed. */
     static @Nullable SocketAddress remote(Channel channel) {
-        return known(channel.remoteAddress());
+        return known(InternetAddresses.remote(channel));
     }
 
     private static SocketAddress known(SocketAddress address) {

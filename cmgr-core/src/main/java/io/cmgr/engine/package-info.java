@@ -3,8 +3,9 @@
  * The Netty side. Nothing here is exported; {@code io.cmgr} is the only door.
  *
  * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code StreamListening},
- * {@code ConnectAttempt} and {@code UdpOpening} hold one bootstrap each and end in a session; {@code Attachment} begins
- * with a channel of the application's own bootstrap. {@code StreamPipeline} puts between a socket and its session what
+ * {@code Dial} and {@code UdpOpening} hold one bootstrap each and end in a session; {@code ConnectAttempt} holds an id
+ * while its {@code Dial} calls, and {@code NameResolver} looks up whom to call; {@code Attachment} begins with a channel
+ * of the application's own bootstrap. {@code StreamPipeline} puts between a socket and its session what
  * the application asked for: idle time, TLS, its own handlers, framing. {@code SessionChannelHandler} and
  * {@code DatagramChannelHandler} turn Netty's callbacks into calls of {@code StreamSession} and {@code DatagramSession};
  * {@code SessionRegistry} knows every id. {@code SessionLoop} is what a manager keeps per event loop: the write queue,

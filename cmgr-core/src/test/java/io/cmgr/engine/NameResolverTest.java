@@ -132,6 +132,7 @@ class NameResolverTest {
         Refusal.failed(IOException.class, "too many names are being looked up", refused);
         answers.countDown();
         assertEquals(List.of(LOOPBACK), Deadline.get(questions.get(0)));
+        Deadline.until("all answered", () -> questions.stream().allMatch(CompletableFuture::isDone));
         assertGoodIsFound();
     }
 

@@ -4,7 +4,6 @@ package io.cmgr.testkit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -14,15 +13,20 @@ import java.util.List;
 public final class FullBacklog implements Closeable {
     private static final int MORE_THAN_FIT = 4;
 
-    private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    private final ServerSocket server;
     private final List<SocketChannel> waiting = new ArrayList<>();
 
     public FullBacklog() throws IOException {
+        this("127.0.0.1");
+    }
+
+    public FullBacklog(String address) throws IOException {
+        server = new ServerSocket(0, 1, InetAddress.getByName(address));
         for (int i = 0; i < MORE_THAN_FIT; i++) {
             SocketChannel caller = SocketChannel.open();
             waiting.add(caller);
             caller.configureBlocking(false);
-            var unused = caller.connect(new InetSocketAddress("127.0.0.1", port()));
+            var unused = caller.connect(server.getLocalSocketAddress());
         }
     }
 
@@ -31,7 +35,7 @@ public final class FullBacklog implements Closeable {
     }
 
     public String hostPort() {
-        return "127.0.0.1:" + port();
+        return server.getInetAddress().getHostAddress() + ":" + port();
     }
 
     @Override
