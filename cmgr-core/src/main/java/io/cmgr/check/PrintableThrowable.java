@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.check;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /** Stands for another throwable where it is logged: its name, its message made printable, its stack trace, its causes. */
@@ -35,6 +37,6 @@ public final class PrintableThrowable extends Throwable {
     @Override
     @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
-        return getMessage();
+        return requireNonNull(getMessage());
     }
 }
