@@ -123,7 +123,8 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
 
     /**
      * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)}; the Go cmgr's
-     * {@code Listen_udp}.
+     * {@code Listen_udp}. On a host with several addresses a reply may leave from another one than was asked, and many
+     * peers do not take it then: bind each address instead ({@link UdpListen#on(String, int)}), with the same handler.
      *
      * @param port 0 for an ephemeral one
      */

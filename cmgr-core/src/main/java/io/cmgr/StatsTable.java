@@ -58,7 +58,7 @@ final class StatsTable {
                 of.id(),
                 of.kind().toString(),
                 of.listenerId() == null ? "-" : of.listenerId(),
-                PrintableAddress.of(of.localAddress()),
+                local(of),
                 PrintableAddress.of(of.remoteAddress()),
                 "" + of.reads(),
                 "" + of.bytesIn(),
@@ -72,6 +72,11 @@ final class StatsTable {
 
     private static List<String> totals(ManagerStats of) {
         return List.of("" + of.opened(), "" + of.closed(), "" + of.bytesIn(), "" + of.bytesOut(), "" + of.dropped());
+    }
+
+    private static String local(SessionStats of) {
+        String address = PrintableAddress.of(of.localAddress());
+        return of.localAddresses() == 1 ? address : address + " (" + of.localAddresses() + " addresses)";
     }
 
     private void append(List<String> head, List<List<String>> rows) {

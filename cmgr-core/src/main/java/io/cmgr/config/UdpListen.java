@@ -9,7 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how to open a UDP socket.
+ * Where and how to open a UDP socket. On a host with several addresses of a family open one for each, with the same
+ * handler: a socket that is bound to all of them answers from the one that the system chooses, whichever was asked, and
+ * many peers do not take that.
  *
  * @param address the address to bind, perhaps unresolved; null for all interfaces, dual stack or of the groups' family
  * @param port the port to bind, 0 for an ephemeral one
@@ -47,7 +49,8 @@ public record UdpListen(
     }
 
     /**
-     * All interfaces, IPv4 and IPv6.
+     * All interfaces, IPv4 and IPv6. A reply leaves from the address that the system chooses: where the host has several,
+     * bind each of them with {@link #on(String, int)}.
      *
      * @param port 0 for an ephemeral one
      * @return the value with all defaults
@@ -59,7 +62,8 @@ public record UdpListen(
     /**
      * One interface. {@code 0.0.0.0} is all of IPv4 only, {@code ::} is dual stack.
      *
-     * @param host a name or an address; looked up when the socket is opened
+     * @param host an address, or a name, which is looked up when the socket is opened and of whose addresses the first is
+     *     bound
      * @param port 0 for an ephemeral one
      * @return the value with all defaults
      */

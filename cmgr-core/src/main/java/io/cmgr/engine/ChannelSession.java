@@ -99,6 +99,11 @@ abstract class ChannelSession implements Session, RegistryEntry {
     /** Nothing more will come: lets go of timers, memory and its place. */
     abstract void letGo();
 
+    /** Among how many addresses of the host the system chooses for what the session sends. */
+    int localAddresses() {
+        return 1;
+    }
+
     /** Datagrams that were read and dropped. Any thread. */
     long discarded() {
         return 0;
@@ -202,7 +207,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
                 figures.droppedCount(),
                 figures.truncatedCount(),
                 discarded(),
-                kernelDropped());
+                kernelDropped(),
+                localAddresses());
     }
 
     @Override

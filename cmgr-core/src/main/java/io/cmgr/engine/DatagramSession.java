@@ -39,6 +39,7 @@ final class DatagramSession extends ChannelSession
     private final LandingBuffer landing;
     private final GroupMemberships groups;
     private final @Nullable InetSocketAddress bound;
+    private final int localAddresses;
     private final DatagramOutput output;
     private final GroupOutput groupOutput;
     private final MemoryShortage memoryShortage;
@@ -60,12 +61,14 @@ final class DatagramSession extends ChannelSession
             int maxDatagram,
             LandingBuffer landing,
             GroupMemberships groups,
-            @Nullable InetSocketAddress bound) {
+            @Nullable InetSocketAddress bound,
+            int hostAddresses) {
         super(context, id, SessionKind.UDP, channel, handler, context.settings().maxPendingBytes());
         this.maxDatagram = maxDatagram;
         this.landing = landing;
         this.groups = groups;
         this.bound = bound;
+        localAddresses = Math.max(1, hostAddresses);
         output = new DatagramOutput(channel, loop);
         groupOutput = new GroupOutput(id, channel, output, groups);
         memoryShortage = new MemoryShortage(id, channel.eventLoop(), pauses, context.faults());
@@ -294,6 +297,11 @@ final class DatagramSession extends ChannelSession
         if (!channel().isOpen()) {
             because(new Ending(DisconnectReason.IO_ERROR, error));
         }
+    }
+
+    @Override
+    int localAddresses() {
+        return localAddresses;
     }
 
     @Override

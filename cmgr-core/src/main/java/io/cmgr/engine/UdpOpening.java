@@ -10,14 +10,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The UDP bootstrap: ends in a {@link DatagramSession}. */
 final class UdpOpening {
+    private static final Logger log = LoggerFactory.getLogger(UdpOpening.class);
+
     private final EngineContext context;
 
     UdpOpening(EngineContext context) {
@@ -40,8 +47,9 @@ final class UdpOpening {
         }
         String id =
                 where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
-        DatagramSession session =
-                new DatagramSession(context, id, channel, handler, where.maxDatagram(), landing, groups, chosen);
+        List<InetAddress> own = HostAddresses.behind(chosen);
+        DatagramSession session = new DatagramSession(
+                context, id, channel, handler, where.maxDatagram(), landing, groups, chosen, own.size());
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
             var unused = session.end(Ending.MANAGER_CLOSED);
@@ -49,6 +57,13 @@ final class UdpOpening {
         }
         session.start();
         context.shortfalls().ofSocket(id, where);
+        if (own.size() > 1 && where.groups().isEmpty()) {
+            log.info(
+                    "session {}: bound to all addresses of a host that has several ({}); a reply leaves from the one that"
+                            + " the system chooses, so bind each of them if peers are to hear from the one they asked",
+                    id,
+                    own.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", ")));
+        }
         return session;
     }
 

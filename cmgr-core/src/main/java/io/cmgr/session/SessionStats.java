@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *     UDP
  * @param kernelDropped datagrams that the kernel dropped before they were read, mostly because its receive buffer was
  *     full; -1 where it does not tell, which is on NIO, and but for UDP
+ * @param localAddresses how many addresses of one family our end stood for when the session began, those of the loopback
+ *     and link-local ones aside: 1, or more for a UDP socket that is bound to all addresses of a host with several, whose
+ *     replies may leave from another than was asked
  */
 public record SessionStats(
         String id,
@@ -42,4 +45,5 @@ public record SessionStats(
         long dropped,
         long truncated,
         long discarded,
-        long kernelDropped) {}
+        long kernelDropped,
+        int localAddresses) {}

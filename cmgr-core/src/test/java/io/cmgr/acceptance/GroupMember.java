@@ -64,6 +64,9 @@ final class GroupMember {
                 return outcome(
                         socket.to(new InetSocketAddress(group(order[1]), PORT)).write(new byte[1000]));
             }
+            case "addresses" -> {
+                return "" + socket.stats().localAddresses();
+            }
             case "heard" -> {
                 return "" + heard.get();
             }

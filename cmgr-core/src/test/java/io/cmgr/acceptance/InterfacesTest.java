@@ -78,6 +78,24 @@ class InterfacesTest {
         leadsToEach(member, List.of(V4, OTHER_V4, "239.255.41.62"));
     }
 
+    @OnEachTransport
+    void aFigureTellsThatASocketIsBoundToSeveralAddressesOfItsHost(Transport transport) throws Exception {
+        Child member = member(transport);
+        assertEquals("1", member.ask("addresses"));
+        room.add("vA", 1);
+        member.ask("port");
+        assertEquals("1", member.ask("addresses"), "one of each family");
+        room.ip("-6", "address", "add", "fd00:1::2/64", "dev", "vA", "nodad");
+        for (String wildcard : List.of("port", "open ::")) {
+            member.ask(wildcard);
+            assertEquals("2", member.ask("addresses"), wildcard);
+        }
+        for (String one : List.of("0.0.0.0", "fd00:1::2", "127.0.0.1")) {
+            member.ask("open " + one);
+            assertEquals("1", member.ask("addresses"), one);
+        }
+    }
+
     /** The first group is joined on vB, the second on vA, and the third nowhere. */
     private static void leadsToEach(Child member, List<String> groups) throws IOException {
         assertEquals("ok", member.ask("join " + groups.get(0) + " vB"));

@@ -27,6 +27,7 @@ import io.cmgr.testkit.UdpPeer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -266,6 +267,22 @@ class UdpTest {
             assertNull(socket.remoteAddress());
             Deadline.until("the port", () -> bindable(local));
             assertNull(stage.events().poll());
+        }
+    }
+
+    @OnEachTransport
+    void aSocketForEachAddressAnswersFromTheOneThatWasAsked(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport);
+                DatagramSocket asker = new DatagramSocket()) {
+            int port = port(stage.manager().listen(UdpListen.on("127.0.0.2", 0), stage.events()));
+            stage.manager().listen(UdpListen.on("127.0.0.3", port), stage.events());
+            asker.setSoTimeout(20_000);
+            for (String asked : List.of("127.0.0.2", "127.0.0.3")) {
+                asker.connect(InetAddress.getByName(asked), port); // and so hears nobody else
+                asker.send(new DatagramPacket(new byte[1], 1));
+                Deadline.get(stage.next(SessionState.DATA).reply("here"));
+                asker.receive(new DatagramPacket(new byte[9], 9));
+            }
         }
     }
 

@@ -46,7 +46,8 @@ final class StubSession {
                                     6,
                                     7,
                                     8,
-                                    9);
+                                    9,
+                                    10);
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "pauseReads", "resumeReads", "close" -> {
