@@ -146,7 +146,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Limits how long a session's unsent bytes may wait without the kernel taking one.
+     * Limits how long a session's unsent bytes may wait without the kernel taking one, and on epoll how long a TCP peer
+     * may acknowledge nothing of what the kernel has taken.
      *
      * @param limit 1 ms to 24 h; 10 s by default
      * @return this

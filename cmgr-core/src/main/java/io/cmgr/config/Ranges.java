@@ -48,6 +48,21 @@ public final class Ranges {
     }
 
     /**
+     * Checks a number of whole seconds.
+     *
+     * @param name what the value is called
+     * @param value the value
+     * @param max how many seconds are allowed at most; at least it is one
+     * @return the value
+     */
+    static Duration wholeSeconds(String name, Duration value, int max) {
+        if (value.toSeconds() < 1 || value.toSeconds() > max || value.toNanosPart() != 0) {
+            throw new IllegalArgumentException(name + ": " + value + " is not a number of whole seconds in 1.." + max);
+        }
+        return value;
+    }
+
+    /**
      * Checks a time limit.
      *
      * @param name what the value is called

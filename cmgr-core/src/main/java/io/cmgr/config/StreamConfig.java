@@ -14,6 +14,11 @@ import java.util.function.Consumer;
  * @param <C> the value that a fluent method answers
  */
 public abstract class StreamConfig<C extends StreamConfig<C>> {
+    /** The longest time between probes that Linux takes. */
+    private static final int MAX_KEEP_ALIVE_SECONDS = 32_767;
+
+    private static final int MAX_KEEP_ALIVE_PROBES = 127;
+
     private final StreamOptions options;
 
     StreamConfig(StreamOptions options) {
@@ -49,7 +54,9 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
 
     /**
      * Limits how long bytes may wait without the kernel taking one. A peer that takes nothing is noticed at most a
-     * quarter later; one that takes a little all the time is not ended.
+     * quarter later; one that takes a little all the time is not ended. On epoll it also limits, a quarter later, how long
+     * a TCP peer may acknowledge nothing of what the kernel has taken, because it has gone or has no room (not under
+     * {@code DROP}); NIO knows the system's limit only, about a quarter of an hour.
      *
      * @param limit 1 ms to 24 h; by default the manager's
      * @return the changed copy
@@ -154,13 +161,36 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Whether the kernel probes idle peers (SO_KEEPALIVE).
+     * Whether the kernel probes silent peers (SO_KEEPALIVE), at the times of {@link #keepAlive(Duration, Duration, int)}.
      *
      * @param on true by default
      * @return the changed copy
      */
     public C keepAlive(boolean on) {
         return with(options.with(changed -> changed.keepAlive = on));
+    }
+
+    /**
+     * Has the kernel probe silent peers, and says when. A peer that has gone without a word is noticed {@code idle} and
+     * {@code probes} times {@code interval} after the last that was heard of it, 300 s by default, and ends its session
+     * with {@code IO_ERROR}. While something that was written is not acknowledged, keep-alive rests. Networks on the way
+     * may forget a connection that is silent for longer than they like: let {@code idle} be shorter.
+     *
+     * @param idle the silence before the first probe: 1 to 32767 whole seconds, 200 s by default
+     * @param interval the time from one unanswered probe to the next: 1 to 32767 whole seconds, 20 s by default
+     * @param probes how many unanswered probes end the connection: 1 to 127, 5 by default
+     * @return the changed copy, with keep-alive on
+     */
+    public C keepAlive(Duration idle, Duration interval, int probes) {
+        Ranges.wholeSeconds("keepAlive idle", idle, MAX_KEEP_ALIVE_SECONDS);
+        Ranges.wholeSeconds("keepAlive interval", interval, MAX_KEEP_ALIVE_SECONDS);
+        Ranges.inRange("keepAlive probes", probes, 1, MAX_KEEP_ALIVE_PROBES);
+        return with(options.with(changed -> {
+            changed.keepAlive = true;
+            changed.keepAliveIdle = idle;
+            changed.keepAliveInterval = interval;
+            changed.keepAliveProbes = probes;
+        }));
     }
 
     /**

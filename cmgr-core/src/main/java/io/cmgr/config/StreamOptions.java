@@ -32,6 +32,9 @@ public final class StreamOptions {
     Framing framing = Framing.raw();
     boolean noDelay = true;
     boolean keepAlive = true;
+    Duration keepAliveIdle = Duration.ofSeconds(200); // some networks forget a silent connection after 240 s
+    Duration keepAliveInterval = Duration.ofSeconds(20);
+    int keepAliveProbes = 5;
 
     @Nullable
     Integer sendBuffer;
@@ -56,6 +59,9 @@ public final class StreamOptions {
         copy.framing = framing;
         copy.noDelay = noDelay;
         copy.keepAlive = keepAlive;
+        copy.keepAliveIdle = keepAliveIdle;
+        copy.keepAliveInterval = keepAliveInterval;
+        copy.keepAliveProbes = keepAliveProbes;
         copy.sendBuffer = sendBuffer;
         copy.receiveBuffer = receiveBuffer;
         copy.pipeline = pipeline;
@@ -98,6 +104,21 @@ public final class StreamOptions {
 
     public boolean keepAlive() {
         return keepAlive;
+    }
+
+    /** The silence before the first probe of keep-alive. */
+    public Duration keepAliveIdle() {
+        return keepAliveIdle;
+    }
+
+    /** The time from one unanswered probe to the next. */
+    public Duration keepAliveInterval() {
+        return keepAliveInterval;
+    }
+
+    /** How many unanswered probes end a connection. */
+    public int keepAliveProbes() {
+        return keepAliveProbes;
     }
 
     public @Nullable Integer sendBuffer() {

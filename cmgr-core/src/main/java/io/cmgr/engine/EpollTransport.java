@@ -116,6 +116,11 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
+    public ChannelOption<Integer> ackLimit() {
+        return EpollChannelOption.TCP_USER_TIMEOUT;
+    }
+
+    @Override
     public Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes) {
         return Map.of(
                 EpollChannelOption.TCP_KEEPIDLE, idleSeconds,

@@ -101,6 +101,12 @@ final class NioTransport implements SocketTransport {
         return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
     }
 
+    /** No JDK has such an option. */
+    @Override
+    public @Nullable ChannelOption<Integer> ackLimit() {
+        return null;
+    }
+
     @Override
     public Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes) {
         if (!KEEP_ALIVE_TUNABLE) {

@@ -3,20 +3,40 @@ package io.cmgr.engine;
 
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.SessionKind;
 import io.cmgr.session.SlowConsumerException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a session whose peer does not take what is written to it. */
 final class SlowPeer {
+    private static final int ETIMEDOUT_NEGATIVE = -110; // Linux's
+
+    /** What the kernel says when its limit has passed; the network may have told it why. */
+    private static final Set<Integer> NO_ANSWER =
+            Set.of(ETIMEDOUT_NEGATIVE, Errors.ERROR_EHOSTUNREACH_NEGATIVE, Errors.ERROR_ENETUNREACH_NEGATIVE);
+
     private final ChannelSession session;
     private final StreamSettings settings;
 
     /** Watches the kernel; null until it is full for the first time. Event loop only. */
     private @Nullable ProgressWatch stall;
 
+    /** How the kernel watches for acknowledgements; null where it cannot, or shall not. */
+    private final @Nullable ChannelOption<Integer> ackOption;
+
+    /** The kernel's own watch; null while there is nothing that the peer has to acknowledge. Event loop only. */
+    private @Nullable AckLimit acks;
+
     SlowPeer(ChannelSession session, StreamSettings settings) {
         this.session = session;
         this.settings = settings;
+        ackOption = disconnects() && session.kind() == SessionKind.TCP
+                ? session.context.transport().ackLimit()
+                : null;
     }
 
     private boolean disconnects() {
@@ -48,8 +68,40 @@ final class SlowPeer {
         }
     }
 
+    /** The kernel has taken something, which the peer has to acknowledge. Event loop only. */
+    void kernelHasTaken() {
+        if (acks != null) {
+            acks.written();
+        } else if (ackOption != null) {
+            acks = new AckLimit(session.channel(), ackOption, ackLimitMillis(), () -> acks = null);
+        }
+    }
+
+    /** Behind our own limit, which ends a session first that has unsent bytes: a quarter late at most. */
+    private int ackLimitMillis() {
+        return (int) (settings.stallTimeout().toMillis() * 5 / 4);
+    }
+
+    /** What an error of the channel means; if the kernel's limit has brought it, the peer is too slow. Event loop only. */
+    Ending endingOf(Throwable error) {
+        Ending why = Ending.of(error);
+        return acks != null && why.cause() instanceof NativeIoException cause && NO_ANSWER.contains(cause.expectedErr())
+                ? new Ending(DisconnectReason.SLOW_CONSUMER, silence(cause))
+                : why;
+    }
+
+    private SlowConsumerException silence(NativeIoException cause) {
+        SlowConsumerException silence = new SlowConsumerException(
+                "session " + session.id() + ": the peer acknowledges nothing within its stallTimeout");
+        silence.initCause(cause);
+        return silence;
+    }
+
     /** Event loop only. */
     void stopWatching() {
+        if (acks != null) {
+            acks.lift();
+        }
         if (stall != null) {
             stall.stop();
         }

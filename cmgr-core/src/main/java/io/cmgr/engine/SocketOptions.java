@@ -8,11 +8,6 @@ import java.util.Map;
 
 /** The options of every stream channel, accepted or connected. */
 final class SocketOptions {
-    // A peer that has lost its power is noticed after ten minutes, and not after the system's two hours.
-    private static final int KEEP_ALIVE_IDLE_SECONDS = 300;
-    private static final int KEEP_ALIVE_INTERVAL_SECONDS = 60;
-    private static final int KEEP_ALIVE_PROBES = 5;
-
     private SocketOptions() {}
 
     /**
@@ -26,7 +21,10 @@ final class SocketOptions {
         all.put(ChannelOption.SO_KEEPALIVE, options.keepAlive());
         if (options.keepAlive()) {
             all.putAll(context.transport()
-                    .keepAlive(KEEP_ALIVE_IDLE_SECONDS, KEEP_ALIVE_INTERVAL_SECONDS, KEEP_ALIVE_PROBES));
+                    .keepAlive(
+                            (int) options.keepAliveIdle().toSeconds(),
+                            (int) options.keepAliveInterval().toSeconds(),
+                            options.keepAliveProbes()));
         }
         return all;
     }

@@ -52,6 +52,10 @@ interface SocketTransport {
 
     ChannelOption<Boolean> reusePort();
 
+    /** Limits how many milliseconds a TCP peer may acknowledge nothing of what was sent; null where that is not to be had. */
+    @Nullable
+    ChannelOption<Integer> ackLimit();
+
     /** Probes after so many seconds, at such an interval, so many times; empty where the platform has no say. */
     Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes);
 }

@@ -163,6 +163,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
+    public boolean settled(long charged, long bytes, int messages) {
+        if (closing == null) {
+            slowPeer.kernelHasTaken();
+        }
+        return super.settled(charged, bytes, messages);
+    }
+
+    @Override
     public void kernelFull() {
         if (closing == null) {
             slowPeer.kernelFull();
@@ -297,7 +305,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         } else if (error instanceof PrematureChannelClosureException) {
             because(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
         } else if (!(error instanceof ClosedChannelException)) {
-            Ending why = Ending.of(error);
+            Ending why = slowPeer.endingOf(error);
             switch (why.reason()) {
                 case HANDLER_ERROR -> handlerFailed("a handler of its pipeline", error);
                 case PROTOCOL_ERROR -> {
@@ -318,7 +326,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return;
         }
         outputFailed = true;
-        because(Ending.of(error));
+        because(slowPeer.endingOf(error));
         refuseWrites();
         leaveAudience();
         output.fail(refusal());

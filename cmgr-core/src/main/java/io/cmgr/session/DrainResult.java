@@ -2,7 +2,8 @@
 package io.cmgr.session;
 
 /**
- * What a drain could not finish within its limit.
+ * What a drain could not finish within its limit. Bytes count as sent once the kernel has taken them: whether a peer that
+ * has lost its power will ever see them, nobody knows.
  *
  * @param drained sessions that ended by themselves or were flushed whole
  * @param cut sessions that ended with bytes unsent

@@ -47,6 +47,11 @@ public final class NetworkNamespace implements Closeable {
         return HERE;
     }
 
+    /** The address of the other machine. */
+    public String there() {
+        return THERE;
+    }
+
     /** The command line that runs a command there. */
     public List<String> inside(String... command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
