@@ -74,8 +74,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     /**
      * Shares the application's event loops, which the manager never shuts down.
      *
-     * <p>Beware of Netty's own epoll loops, 4.2.13 up to at least 4.2.18: a session whose peer has finished sending
-     * fails at the first write that the peer is slow to take (netty#16689). The manager's own loops mend that.
+     * <p>On Netty's own epoll, sessions are registered in a way of their own, since Netty's loses what is written behind
+     * a peer's end (netty#16689) and reads on in spite of a pause: {@code channel().eventLoop()} is then a view of the
+     * group's loop, on the same thread.
      *
      * @param group a group of Netty 4.2's loops; its kind decides the transport
      * @return this

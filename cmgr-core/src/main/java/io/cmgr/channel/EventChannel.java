@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * flow control slows their peers, and their listeners hold accepting. They resume, in the order of their pauses, when
  * the channel has drained to half. A session that alone fills a quarter of a bound is paused alone. No event loop ever
  * blocks, nothing is lost, and life-cycle events are queued whatever the bounds. The overshoot is one read per feeding
- * session, and on epoll after a FIN what the kernel still holds.
+ * session.
  *
  * <p><b>End of input</b> is not an event. When the thread that took the session's last DATA next asks the channel for
  * anything, or ends, the channel closes the session, so that every reply made while handling that data still goes out;

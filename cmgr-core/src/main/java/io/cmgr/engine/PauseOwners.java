@@ -10,12 +10,22 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who wants a channel not to read. Reads run while nobody does. Any thread changes the set; the event loop applies what
  * the set is then, not what the call was, so calls that cross cannot leave the wrong state behind.
  */
 final class PauseOwners {
+    /** Hears what the event loop has applied, perhaps the same several times. */
+    interface Reader {
+        /** What comes from now on must be held. */
+        void paused();
+
+        /** What was held may go on. */
+        void resumed();
+    }
+
     /** Who pauses when the application names nobody. */
     static final Object APPLICATION = new Object();
 
@@ -23,16 +33,22 @@ final class PauseOwners {
     private static final AtomicReferenceFieldUpdater<PauseOwners, Set> OWNERS =
             AtomicReferenceFieldUpdater.newUpdater(PauseOwners.class, Set.class, "owners");
 
+    private static final Set<Object> NOBODY = Set.of();
+
     private final Channel channel;
 
     /** A set that is replaced and never changed, since the owners' own {@code equals} must not run under a lock. */
-    private volatile Set<Object> owners = Set.of();
+    private volatile Set<Object> owners = NOBODY;
 
     /** Whose word counts. Event loop only. */
     private Rule rule = Rule.OWNERS;
 
+    /** Null until there is something that could be held. Event loop only. */
+    private @Nullable Reader reader;
+
     private enum Rule {
         OWNERS,
+        HANDSHAKE,
         READ,
         STOP
     }
@@ -42,7 +58,17 @@ final class PauseOwners {
     }
 
     boolean paused() {
-        return !owners.isEmpty();
+        return owners != NOBODY;
+    }
+
+    /** Whether what comes now must be held: somebody pauses, and his word counts. Event loop only. */
+    boolean holding() {
+        return owners != NOBODY && rule == Rule.OWNERS;
+    }
+
+    /** Says who holds what comes during a pause. Event loop only. */
+    void reader(Reader holder) {
+        reader = holder;
     }
 
     void pause(Object owner) {
@@ -64,13 +90,29 @@ final class PauseOwners {
             if (!change.test(after, owner)) {
                 return;
             }
-        } while (!OWNERS.compareAndSet(this, before, after));
+        } while (!OWNERS.compareAndSet(this, before, after.isEmpty() ? NOBODY : after));
         apply();
+    }
+
+    /** Reads whatever the owners want until the handshake is over, which needs it. Event loop only. */
+    void overrideForHandshake() {
+        if (rule == Rule.OWNERS) {
+            rule = Rule.HANDSHAKE;
+            applyOnLoop();
+        }
+    }
+
+    /** From now on the word of the owners counts, unless another rule has come meanwhile. Event loop only. */
+    void handshakeOver() {
+        if (rule == Rule.HANDSHAKE) {
+            rule = Rule.OWNERS;
+            applyOnLoop();
+        }
     }
 
     /** Reads from now on whatever the owners want: what arrives is discarded anyway. Event loop only. */
     void overrideToRead() {
-        if (rule == Rule.OWNERS) {
+        if (rule != Rule.STOP) {
             rule = Rule.READ;
             applyOnLoop();
         }
@@ -85,26 +127,30 @@ final class PauseOwners {
     /** Starts reading, unless somebody has paused already. */
     void apply() {
         EventLoop loop = channel.eventLoop();
-        if (loop.inEventLoop()) {
-            applyOnLoop();
-            return;
-        }
         try {
-            loop.execute(this::applyOnLoop);
+            if (loop.inEventLoop()) {
+                applyOnLoop();
+            } else {
+                loop.execute(this::applyOnLoop);
+            }
         } catch (RejectedExecutionException loopIsGone) {
             // and with it the channel
         }
     }
 
     private void applyOnLoop() {
-        if (channel.isOpen()) {
-            channel.config()
-                    .setAutoRead(
-                            switch (rule) {
-                                case OWNERS -> !paused();
-                                case READ -> true;
-                                case STOP -> false;
-                            });
+        if (!channel.isOpen()) {
+            return;
+        }
+        boolean holding = holding();
+        channel.config().setAutoRead(!holding && rule != Rule.STOP);
+        if (reader == null) {
+            return;
+        }
+        if (holding) {
+            reader.paused();
+        } else {
+            reader.resumed();
         }
     }
 }

@@ -12,10 +12,16 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll, but never asked for nothing. Since Netty 4.2.13 asking for nothing removes the descriptor from epoll
- * (netty#16689), and asking for something again fails with ENOENT, since it is not added again. A channel whose peer has
- * finished sending asks for nothing, so its next write that the kernel does not take at once would fail. Instead of
- * nothing we ask to hear of errors once, edge-triggered, which keeps the descriptor and cannot spin.
+ * Netty's epoll, with two differences in what the kernel is asked for.
+ *
+ * <p><b>Never EPOLLRDHUP.</b> Netty answers it by reading everything to the end of input, whatever auto-read says and
+ * however much it is. The end of input is also an EPOLLIN whose read finds it, in its turn, so nothing is missed, and a
+ * channel that does not read is left alone.
+ *
+ * <p><b>Never nothing.</b> Since Netty 4.2.13 asking for nothing removes the descriptor from epoll (netty#16689), and
+ * asking for something again fails with ENOENT, since it is not added again. A channel whose peer has finished sending
+ * asks for nothing, so its next write that the kernel does not take at once would fail. Instead of nothing we ask to
+ * hear of errors once, edge-triggered, which keeps the descriptor and cannot spin.
  */
 final class RememberingEpoll implements IoHandlerFactory {
     private final IoHandlerFactory epoll = EpollIoHandler.newFactory();
@@ -30,7 +36,7 @@ final class RememberingEpoll implements IoHandlerFactory {
         return epoll.isChangingThreadSupported();
     }
 
-    private record Handler(IoHandler epoll) implements IoHandler {
+    record Handler(IoHandler epoll) implements IoHandler {
         @Override
         public void initialize() {
             epoll.initialize();
@@ -67,10 +73,10 @@ final class RememberingEpoll implements IoHandlerFactory {
         }
     }
 
-    private static final class Registration implements IoRegistration {
+    static final class Registration implements IoRegistration {
         private final IoRegistration epoll;
 
-        /** Whether the descriptor is in epoll; before that, nothing may be asked for. Event loop only. */
+        /** Whether the channel has asked for something; before that, it may ask for nothing. Event loop only. */
         private boolean added;
 
         Registration(IoRegistration epoll) {
@@ -85,11 +91,9 @@ final class RememberingEpoll implements IoHandlerFactory {
 
         @Override
         public long submit(IoOps ops) {
-            if (added && EpollIoOps.NONE.equals(ops)) {
-                return epoll.submit(EpollIoOps.EPOLLET);
-            }
             added |= !EpollIoOps.NONE.equals(ops);
-            return epoll.submit(ops);
+            EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+            return epoll.submit(added && EpollIoOps.NONE.equals(wanted) ? EpollIoOps.EPOLLET : wanted);
         }
 
         @Override

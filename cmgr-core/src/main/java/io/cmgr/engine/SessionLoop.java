@@ -2,7 +2,9 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.Framing;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -11,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
@@ -40,6 +43,11 @@ final class SessionLoop {
     /** Event loop only, as everything below. */
     private final LandingPlace landingPlace = new LandingPlace();
 
+    private final PauseWatch pauseWatch;
+
+    /** This loop as our sessions' channels must see it; null while none of them had to be told. */
+    private @Nullable RememberingLoop remembering;
+
     /** What the session writes that is being read. */
     private final WriteBatch readBatch = new WriteBatch();
 
@@ -59,6 +67,7 @@ final class SessionLoop {
         this.eventLoop = eventLoop;
         this.maxPendingBytes = maxPendingBytes;
         this.faults = faults;
+        pauseWatch = new PauseWatch(eventLoop);
     }
 
     EventLoop eventLoop() {
@@ -86,6 +95,22 @@ final class SessionLoop {
     /** Where the datagrams of this loop's UDP sockets land. Event loop only. */
     LandingPlace landingPlace() {
         return landingPlace;
+    }
+
+    /** Who looks after this loop's paused sessions. Event loop only. */
+    PauseWatch pauseWatch() {
+        return pauseWatch;
+    }
+
+    /** Takes the registration of a session's channel over, if it is one that forgets. Event loop only. */
+    void adopt(Channel channel) {
+        if (!RememberingLoop.mends(channel)) {
+            return;
+        }
+        if (remembering == null) {
+            remembering = new RememberingLoop((IoEventLoop) eventLoop);
+        }
+        remembering.adopt(channel);
     }
 
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */

@@ -252,7 +252,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         }
     }
 
-    /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too. */
+    /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too, paused or not. */
     void closeNotified() {
         SSLSession negotiated = sslSession();
         if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
@@ -260,6 +260,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             refuseWrites();
             output.fail(refusal());
         }
+    }
+
+    /** The input has ended in the way of TLS, and everything before it has been delivered. */
+    void tlsInputEnded() {
         endInput(Ending.PEER_CLOSED);
     }
 
@@ -283,7 +287,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     /** No byte has moved either way for the idle time-out. */
     void idle() {
-        if (ready && !pauses.paused()) {
+        if (ready) {
             var unused = end(IDLE);
         }
     }
@@ -319,7 +323,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         }
     }
 
-    /** The kernel takes no more. What the peer has sent before is still delivered, then the channel closes. */
+    /** The kernel takes no more. The channel closes when what the peer has sent is delivered, or at once in a pause. */
     @Override
     public void outputFailed(Throwable error) {
         if (outputFailed || error instanceof ClosedChannelException) {
@@ -330,7 +334,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         refuseWrites();
         leaveAudience();
         output.fail(refusal());
-        if (inputEnded || closing != null) {
+        if (inputEnded || closing != null || pauses.holding()) {
+            closeChannel();
+        }
+    }
+
+    /** Somebody pauses the session. */
+    void paused() {
+        if (outputFailed) {
             closeChannel();
         }
     }

@@ -84,8 +84,15 @@ public interface Session extends Destination<Void> {
 
     /**
      * Stops reading, so that TCP's own flow control slows the peer (and the kernel drops datagrams). Reads run while
-     * no owner holds a pause. A read in progress is still delivered, and on epoll, after the peer's FIN, what the
-     * kernel still holds. On NIO a paused session does not notice the peer's end.
+     * no owner holds a pause.
+     *
+     * <p>A paused session gets nothing, neither data nor its end of input, and loses nothing: what has been read
+     * already, about one read, is delivered after the resume, in order and before anything newer. A pause before NEW
+     * holds neither a TLS handshake nor NEW. It does not keep a dead session either: a reset ends it within about a
+     * second, a write that fails at once. Once the peer has finished sending, as far as that can be seen from what is
+     * held, {@code idleTimeout} counts in spite of the pause.
+     *
+     * <p>Called on another thread than the session's event loop, it does not wait for a callback that runs meanwhile.
      *
      * @param owner who pauses, told apart by {@code equals}; pausing again is without effect
      */

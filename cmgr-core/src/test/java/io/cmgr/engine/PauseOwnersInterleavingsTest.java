@@ -43,6 +43,46 @@ class PauseOwnersInterleavingsTest {
     }
 
     @Test
+    void whatWasHeldIsDeliveredIfAndOnlyIfNobodyPausesInTheEnd() {
+        Interleavings.of(() -> {
+            TurnChannel turns = new TurnChannel();
+            PauseOwners pauses = new PauseOwners(turns.channel());
+            Held held = new Held();
+            turns.loop().turn(() -> pauses.reader(held));
+            Runnable arrival = () -> {
+                if (pauses.holding()) {
+                    held.waiting = 1;
+                }
+            };
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                pauses.pause("briefly");
+                                pauses.resume("briefly");
+                            },
+                            () -> turns.loop().turn(arrival)),
+                    () -> {
+                        turns.loop().turn();
+                        assertEquals(0, held.waiting);
+                        assertTrue(turns.reads());
+                    });
+        });
+    }
+
+    /** What waits for a resume; changed on the loop only. */
+    private static final class Held implements PauseOwners.Reader {
+        private volatile int waiting;
+
+        @Override
+        public void paused() {}
+
+        @Override
+        public void resumed() {
+            waiting = 0;
+        }
+    }
+
+    @Test
     void placesAreNeverTakenTwiceAndListenersAreHeldOnlyWhileNoneIsFree() {
         Interleavings.of(() -> {
             PauseOwners listener = new PauseOwners(new TurnChannel().channel());

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,55 @@ class PauseOwnersTest {
         assertFalse(reads());
         pauses.overrideToRead();
         assertFalse(reads());
+    }
+
+    @Test
+    void aHandshakeReadsWhateverTheOwnersWantUntilItIsOver() {
+        pauses.pause("owner");
+        pauses.overrideForHandshake();
+        assertTrue(reads());
+        assertFalse(pauses.holding());
+        pauses.handshakeOver();
+        assertFalse(reads());
+        assertTrue(pauses.holding());
+        pauses.resume("owner");
+        assertTrue(reads());
+    }
+
+    @Test
+    void theEndOfAHandshakeStopsNoDrainThatHasBegunMeanwhile() {
+        pauses.overrideForHandshake();
+        pauses.pause("owner");
+        pauses.overrideToRead();
+        pauses.handshakeOver();
+        assertTrue(reads());
+        assertFalse(pauses.holding());
+        pauses.overrideForHandshake();
+        assertFalse(pauses.holding());
+    }
+
+    @Test
+    void whoHoldsInputIsToldOfEveryPauseAndOfTheLastResume() {
+        List<String> told = new ArrayList<>();
+        pauses.reader(new PauseOwners.Reader() {
+            @Override
+            public void paused() {
+                told.add("paused");
+            }
+
+            @Override
+            public void resumed() {
+                told.add("resumed");
+            }
+        });
+        pauses.pause("one");
+        pauses.pause("another");
+        pauses.resume("one");
+        pauses.resume("another");
+        assertEquals(List.of("paused", "paused", "paused", "resumed"), told);
+        pauses.pause("one");
+        pauses.overrideToRead();
+        assertEquals("resumed", told.get(told.size() - 1), "a drain discards what is held");
     }
 
     @Test

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Which TCP connections the kernel has given up, by a reset or a time-out, found out without reading from them. Of other
+ * channels nothing is known.
+ */
+final class LostConnections {
+    /** Linux's TCP_CLOSE: there is no connection any more. */
+    private static final int CLOSED = 7;
+
+    private LostConnections() {}
+
+    /** Those of the channels whose connection is lost; on their event loop. */
+    static List<Channel> among(Collection<Channel> channels) {
+        List<Channel> lost = new ArrayList<>();
+        List<NioSocketChannel> onNio = new ArrayList<>();
+        for (Channel channel : channels) {
+            if (channel instanceof NioSocketChannel nio) {
+                onNio.add(nio);
+            } else if (channel instanceof EpollSocketChannel epoll && isLost(epoll)) {
+                lost.add(channel);
+            }
+        }
+        if (!onNio.isEmpty()) {
+            addLost(onNio, lost);
+        }
+        return lost;
+    }
+
+    private static boolean isLost(EpollSocketChannel channel) {
+        try {
+            return channel.tcpInfo().state() == CLOSED;
+        } catch (ChannelException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /**
+     * A selector reports an error as whatever it was asked for. Asked whether a connection that stands is about to
+     * connect, it never has anything else to report.
+     */
+    private static void addLost(List<NioSocketChannel> channels, List<Channel> lost) {
+        try (Selector selector = Selector.open()) {
+            for (NioSocketChannel channel : channels) {
+                register(channel, selector);
+            }
+            selector.selectNow(key -> lost.add((Channel) key.attachment()));
+        } catch (IOException noDescriptorIsLeft) {
+            // the next look tells
+        }
+    }
+
+    private static void register(NioSocketChannel channel, Selector selector) {
+        try {
+            ((NioIoHandle) channel.unsafe()).selectableChannel().register(selector, SelectionKey.OP_CONNECT, channel);
+        } catch (ClosedChannelException ended) {
+            // and its session knows
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks after the paused sessions of one event loop. A transport that reads nothing learns little or nothing of the
+ * peer, so twice a second each session that is paused then looks for itself, and those that cannot are asked about
+ * together. A session that pauses and resumes all the time pays for nothing more than that. Event loop only.
+ */
+final class PauseWatch implements Runnable {
+    /** A session that has been paused. */
+    interface Paused {
+        /** Whether it is paused still; if not, it is watched no longer. */
+        boolean isPaused();
+
+        /** Looks what has become of the peer, if it may; answers whether it will learn of the peer's end. */
+        boolean look();
+
+        Channel channel();
+
+        /** The connection is lost, which nobody else will tell. */
+        void peerLost();
+    }
+
+    private static final long PERIOD_MILLIS = 500;
+
+    private final EventLoop eventLoop;
+    private List<Paused> watched = new ArrayList<>();
+    private boolean scheduled;
+
+    PauseWatch(EventLoop eventLoop) {
+        this.eventLoop = eventLoop;
+    }
+
+    /** Adds a session, which must not be watched already. */
+    void add(Paused session) {
+        watched.add(session);
+        schedule();
+    }
+
+    @Override
+    public void run() {
+        scheduled = false;
+        List<Paused> round = watched;
+        watched = new ArrayList<>();
+        Map<Channel, Paused> blind = new HashMap<>();
+        for (Paused session : round) {
+            if (session.isPaused()) {
+                add(session);
+                if (!session.look()) {
+                    blind.put(session.channel(), session);
+                }
+            }
+        }
+        for (Channel lost : LostConnections.among(blind.keySet())) {
+            requireNonNull(blind.get(lost)).peerLost();
+        }
+    }
+
+    private void schedule() {
+        if (scheduled) {
+            return;
+        }
+        try {
+            var unused = eventLoop.schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            scheduled = true;
+        } catch (RejectedExecutionException loopIsShuttingDown) {
+            // and closes its channels
+        }
+    }
+}
