@@ -10,7 +10,6 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
         if (isOfHandler(error, cause)) {
             return new Ending(DisconnectReason.HANDLER_ERROR, cause);
         }
-        return new Ending(isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
+        return new Ending(Resets.tellsOfOne(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
     }
 
     /** What an error means that came out of the application's code; classes that cannot be linked are no fault of its. */
@@ -55,14 +54,6 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause) {
     private static boolean isOfHandler(Throwable error, Throwable cause) {
         return (cause instanceof RuntimeException && !(cause instanceof ChannelException))
                 || (error instanceof Error && !(error instanceof OutOfMemoryError));
-    }
-
-    /** The JDK and Netty tell a reset by the system's words only. */
-    private static boolean isReset(Throwable cause) {
-        String words = cause instanceof IOException && cause.getMessage() != null
-                ? cause.getMessage().toLowerCase(Locale.ROOT)
-                : "";
-        return words.contains("connection reset") || words.contains("broken pipe");
     }
 
     /** How a write to the session is answered from now on. */

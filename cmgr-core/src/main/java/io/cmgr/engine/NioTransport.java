@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class NioTransport implements SocketTransport {
     private static final boolean KEEP_ALIVE_TUNABLE = keepAliveTunable();
 
+    NioTransport() {
+        Resets.learn(); // not on an event loop
+    }
+
     @Override
     public Transport name() {
         return Transport.NIO;
