@@ -163,8 +163,10 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
      * {@code onNew} has returned. It fails with the {@link IOException} that says why, with
      * {@link io.cmgr.session.DuplicateSessionException}, or with what {@code onNew} threw; a connection that failed
      * before registers and announces nothing. If all addresses have failed, it fails as the first of them, and the others
-     * are suppressed in that exception. Cancelling the future, or closing the id, ends the attempt until {@code onNew}
-     * begins, and closes the session from then on.
+     * are suppressed in that exception. With TLS 1.3 the client's handshake is over before the server has checked the
+     * client's certificate: the future completes, and a refusal comes afterwards as
+     * {@link io.cmgr.session.DisconnectReason#TLS_FAILED}. Cancelling the future, or closing the id, ends the attempt until
+     * {@code onNew} begins, and closes the session from then on.
      *
      * @param where the target and the options
      * @param handler who hears of the session
@@ -181,8 +183,10 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
      *
      * <p>Our handler goes to the end of the pipeline. What the handlers before it deliver must be {@code ByteBuf}s, and
      * what they are written is {@code ByteBuf}s, which they must not change in place: a broadcast shares its bytes.
-     * A graceful close ends in {@code channel.close()} through the whole pipeline, so that a protocol can say goodbye
-     * within a second; {@code abort()} passes the handlers by. An end for no reason of ours is
+     * A graceful close ends in {@code channel.close()} through the whole pipeline, so that a protocol can say goodbye,
+     * for which it has a second ({@code drainTimeout} on NIO, and as long as the peer is still taking bytes); at the
+     * socket the close of a TCP channel then lingers as {@link io.cmgr.session.Session#close} does. {@code abort()} passes
+     * the handlers by. An end for no reason of ours is
      * {@link io.cmgr.session.DisconnectReason#PEER_CLOSED}. Without {@code ALLOW_HALF_CLOSURE} Netty closes the channel
      * at the peer's end, and there is no {@code onEndOfInput}; without {@code AUTO_CLOSE} off a failed write loses what
      * the peer has sent before. Removing our handler ends the session ({@code LOCAL_CLOSE}) and leaves the channel to

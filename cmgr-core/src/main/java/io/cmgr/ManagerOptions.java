@@ -170,7 +170,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Limits how long a closing session may make no progress in sending what is left.
+     * Limits how long a closing session may make no progress in sending what is left, and in having it acknowledged; on
+     * NIO, where the latter is unknown, how long its peer may be silent before it is closed.
      *
      * @param limit 1 ms to 24 h; 5 s by default
      * @return this

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * behind everything that its caller wrote before, and lets the output drain. When the channel has become inactive the
  * session finishes: it leaves the registry, fails what is pending, delivers DISCONNECTED, completes its future.
  */
-abstract class ChannelSession implements Session, RegistryEntry {
+abstract class ChannelSession implements Session, RegistryEntry, CloseCommand.Target {
     // Sessions are many: their atomic fields are no objects of their own.
     private static final AtomicReferenceFieldUpdater<ChannelSession, @Nullable Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(ChannelSession.class, Ending.class, "ending");
@@ -52,7 +52,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     private final Instant since = Instant.now();
     private final CompletableFuture<Void> closed;
 
-    /** Why the session ends; null until somebody finds a reason. The first wins. */
+    /** Why the session ends; null until somebody finds a reason. The first wins, unless another tells more. */
     private volatile @Nullable Ending ending;
 
     /** False as soon as a close began, or the output failed: no write is taken any more. */
@@ -62,7 +62,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
     private volatile boolean closeRequested;
 
     private volatile @Nullable Object attachment;
-    private volatile long unsentAtEnd;
+    private volatile Unsent unsent = Unsent.NOTHING;
 
     /** Whether the handler knows of the session, and will learn of its end. */
     private boolean announced;
@@ -92,9 +92,6 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     abstract SessionOutput output();
-
-    /** Takes the close up on the event loop: lets what was written go out, then closes the channel. */
-    abstract void beginClose();
 
     /** Nothing more will come: lets go of timers, memory and its place. */
     abstract void letGo();
@@ -236,9 +233,9 @@ abstract class ChannelSession implements Session, RegistryEntry {
         return this;
     }
 
-    /** Records why the session ends, unless a reason is known already. Any thread. */
+    /** Records why the session ends, unless a reason is known that this one does not outweigh. Any thread. */
     void because(Ending found) {
-        ENDING.compareAndSet(this, null, found);
+        var unused = ENDING.accumulateAndGet(this, found, Ending::weightier);
     }
 
     /** Whether somebody wants the session closed, after which nothing is delivered. */
@@ -268,18 +265,23 @@ abstract class ChannelSession implements Session, RegistryEntry {
         open = false;
         if (!closeRequested) {
             closeRequested = true;
-            loop.submit(new BeginClose());
+            loop.submit(new CloseCommand(this));
         }
         return closed();
     }
 
-    @Override
-    public CompletableFuture<Void> abort(Ending why) {
+    /** Resets the connection now. Any thread. */
+    CompletableFuture<Void> abort(Ending why) {
+        return endNow(why, this::reset);
+    }
+
+    /** Ends the session by closing its channel in this way. */
+    CompletableFuture<Void> endNow(Ending why, Runnable close) {
         because(why);
         open = false;
         closeRequested = true;
         try {
-            channel.eventLoop().execute(this::reset);
+            channel.eventLoop().execute(close);
         } catch (RejectedExecutionException loopIsGone) {
             finishAfterLoop();
         }
@@ -287,15 +289,22 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
-    private void reset() {
+    void reset() {
         if (channel.isOpen() && !finished()) {
+            unsent = unsent.and(KernelOutput.unacknowledged(channel));
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             closeChannel();
         }
     }
 
+    /** Takes note of bytes, 0 where their number is unknown, that the kernel may not deliver since we close. */
+    void undelivered(long bytes) {
+        unsent = new Unsent(true, bytes);
+    }
+
     /** Closes the channel now; the session finishes when the channel has become inactive. */
-    void closeChannel() {
+    @Override
+    public void closeChannel() {
         ChannelClose.now(channel);
     }
 
@@ -316,7 +325,6 @@ abstract class ChannelSession implements Session, RegistryEntry {
         if (why.reason() == DisconnectReason.HANDLER_ERROR) {
             context.faults().report("session " + id, callback + " threw, the session is closed", error);
         }
-        ENDING.compareAndSet(this, Ending.PEER_CLOSED, why); // an orderly end may wait; this one tells more
         var unused = end(why);
     }
 
@@ -335,7 +343,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
         announced = true;
     }
 
-    boolean finished() {
+    @Override
+    public boolean finished() {
         return finished != 0;
     }
 
@@ -348,7 +357,7 @@ abstract class ChannelSession implements Session, RegistryEntry {
         open = false;
         because(endOfChannel());
         Ending why = requireNonNull(ending);
-        unsentAtEnd = pending.get();
+        unsent = unsent.and(pending.get());
         context.registry().remove(this, stats());
         output().fail(why.refusal(id));
         if (why.cause() instanceof LinkageError misfit) {
@@ -377,8 +386,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     @Override
-    public long unsentAtEnd() {
-        return unsentAtEnd;
+    public Unsent unsent() {
+        return unsent;
     }
 
     @Override
@@ -389,28 +398,8 @@ abstract class ChannelSession implements Session, RegistryEntry {
     }
 
     /** Nobody tells any more that the channel is inactive: a loop that is shut down in haste does not close its own. */
-    void finishAfterLoop() {
+    @Override
+    public void finishAfterLoop() {
         var unused = channel.eventLoop().terminationFuture().addListener(ended -> finish());
-    }
-
-    /** Comes behind everything that waits in the loop's queue: what was written before the close goes out first. */
-    private final class BeginClose implements LoopCommand {
-        @Override
-        public void run() {
-            if (!finished()) {
-                beginClose();
-            }
-        }
-
-        /** There is nothing more graceful left. */
-        @Override
-        public void failed(Throwable error) {
-            closeChannel();
-        }
-
-        @Override
-        public void refuse() {
-            finishAfterLoop();
-        }
     }
 }

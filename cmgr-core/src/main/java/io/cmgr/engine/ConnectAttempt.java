@@ -106,7 +106,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     }
 
     @Override
-    public CompletableFuture<Void> abort(Ending why) {
+    public CompletableFuture<Void> force(Ending why) {
         return end(why);
     }
 
@@ -116,8 +116,8 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     }
 
     @Override
-    public long unsentAtEnd() {
-        return 0;
+    public Unsent unsent() {
+        return Unsent.NOTHING;
     }
 
     @Override

@@ -319,21 +319,31 @@ final class DatagramSession extends ChannelSession
     }
 
     @Override
-    void beginClose() {
+    public CompletableFuture<Void> force(Ending why) {
+        return abort(why);
+    }
+
+    @Override
+    public void beginClose() {
         if (closing == null) {
             long unused = kernelDropped();
             closing = new GracefulClose(
-                    channel(),
+                    channel().eventLoop(),
                     output,
-                    peerEnded -> null,
-                    true,
-                    context.settings().drainTimeout().toNanos());
+                    this::closeWhenSent,
+                    context.settings().drainTimeout().toNanos(),
+                    this::closeChannel);
             closing.begin();
         }
     }
 
+    private @Nullable LingeringClose closeWhenSent() {
+        closeChannel();
+        return null;
+    }
+
     @Override
-    void closeChannel() {
+    public void closeChannel() {
         long unused = kernelDropped();
         super.closeChannel();
     }

@@ -234,8 +234,9 @@ final class Dial {
         }
 
         void connect() {
-            ChannelFuture connecting =
-                    bootstrap().handler(new StreamPipeline(this)).connect(address, where.localAddress());
+            StreamPipeline handlers =
+                    new StreamPipeline(this, context.settings().drainTimeout());
+            ChannelFuture connecting = bootstrap().handler(handlers).connect(address, where.localAddress());
             channel = connecting.channel();
             // A channel that could not even be made belongs to no loop, and tells so on another thread.
             var unused = connecting.addListener(answer -> onLoop(() -> answered(connecting)));
@@ -265,7 +266,7 @@ final class Dial {
 
         void close() {
             if (channel != null && channel.isOpen()) {
-                ChannelClose.now(channel);
+                LingeringClose.unlessOn(channel);
             }
         }
 

@@ -17,14 +17,17 @@ interface RegistryEntry {
     /** Ends it gracefully; the future completes when the id is free. */
     CompletableFuture<Void> end(Ending why);
 
-    /** Ends it by force; the future completes when the id is free. */
-    CompletableFuture<Void> abort(Ending why);
+    /**
+     * Ends it by force: with a reset if bytes are unsent, else so that the kernel may still deliver what it has. The future
+     * completes when the id is free.
+     */
+    CompletableFuture<Void> force(Ending why);
 
     /** Who hears of it. */
     SessionHandler handler();
 
-    /** How many accepted bytes had not been taken by the kernel when it ended. */
-    long unsentAtEnd();
+    /** What it had accepted and its end cut off, once it has ended. */
+    Unsent unsent();
 
     /** Ends it on this thread if its event loop has ended before it. */
     void orphaned();

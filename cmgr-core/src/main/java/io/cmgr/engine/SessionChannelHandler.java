@@ -124,6 +124,8 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
             session.tlsInputEnded();
         } else if (input instanceof CodecException error) {
             session.failed(error);
+        } else if (input == TlsGate.SECOND_HANDSHAKE) {
+            var unused = session.end(new Ending(DisconnectReason.TLS_FAILED, TlsFailures.secondHandshake()));
         } else {
             ReferenceCountUtil.release(input);
             session.failed(new UnsupportedMessageTypeException(input, ByteBuf.class));
@@ -229,6 +231,8 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
             arrived(session, event);
         } else if (event == IdleTime.OVER && !waitsForResume(session)) {
             session.idle();
+        } else if (event == TlsGate.SECOND_HANDSHAKE) {
+            arrived(session, event);
         }
     }
 
@@ -268,7 +272,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (session == null) {
             origin.failed(cause);
-            ChannelClose.now(ctx.channel());
+            LingeringClose.unlessOn(ctx.channel());
         } else if (cause instanceof CodecException error
                 && Ending.of(error).reason() == DisconnectReason.PROTOCOL_ERROR) {
             arrived(session, error); // behind the messages before it

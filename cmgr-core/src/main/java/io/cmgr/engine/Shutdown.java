@@ -176,7 +176,7 @@ final class Shutdown {
     private void abortTheRest() throws InterruptedException {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (RegistryEntry entry : context.registry().entries()) {
-            ends.add(entry.abort(Ending.MANAGER_CLOSED));
+            ends.add(entry.force(Ending.MANAGER_CLOSED));
         }
         if (!ends.isEmpty()) {
             log.info("closing {} sessions by force", ends.size());
@@ -201,11 +201,11 @@ final class Shutdown {
         int cut = 0;
         long bytesCut = 0;
         for (RegistryEntry entry : entries) {
-            if (entry.session() != null && entry.unsentAtEnd() == 0) {
-                drained++;
-            } else if (entry.session() != null) {
+            if (entry.unsent().some()) {
                 cut++;
-                bytesCut += entry.unsentAtEnd();
+                bytesCut += entry.unsent().bytes();
+            } else if (entry.session() != null) {
+                drained++;
             }
         }
         return new DrainResult(drained, cut, bytesCut);

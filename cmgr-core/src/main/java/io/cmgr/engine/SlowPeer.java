@@ -108,9 +108,14 @@ final class SlowPeer {
     }
 
     private void stalled() {
-        var unused = session.abort(new Ending(
+        var unused = session.abort(stalledWithin("stallTimeout"));
+    }
+
+    /** What it means that nothing was taken within this limit. */
+    Ending stalledWithin(String limit) {
+        return new Ending(
                 DisconnectReason.SLOW_CONSUMER,
                 new SlowConsumerException("session " + session.id() + ": the peer takes none of "
-                        + session.pending.get() + " unsent bytes within its stallTimeout")));
+                        + session.pending.get() + " unsent bytes within its " + limit));
     }
 }

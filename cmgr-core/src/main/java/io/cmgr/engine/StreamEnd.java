@@ -2,10 +2,8 @@
 package io.cmgr.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,27 +12,35 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for plain bytes
  * @param ready whether a TLS handshake has succeeded
  * @param attached whether the application's own handlers know how to end it
+ * @param peerEnded whether the peer has finished sending
+ * @param drainNanos how long the close may linger without progress
+ * @param undelivered told of what the close may destroy after all
  */
-record StreamEnd(Channel channel, @Nullable SslHandler tls, boolean ready, boolean attached)
+record StreamEnd(
+        Channel channel,
+        @Nullable SslHandler tls,
+        boolean ready,
+        boolean attached,
+        boolean peerEnded,
+        long drainNanos,
+        LongConsumer undelivered)
         implements GracefulClose.OutputEnd {
     @Override
-    public @Nullable Future<?> send(boolean peerEnded) {
+    public @Nullable LingeringClose send() {
+        boolean nothingToSay = tls == null ? peerEnded && !attached : !ready;
+        if (nothingToSay && !LingeringClose.isOn(channel)) {
+            ChannelClose.now(channel);
+            return null;
+        }
+        LingeringClose lingering = LingeringClose.on(channel, peerEnded, drainNanos, undelivered);
         if (attached) {
-            return channel.close();
+            var unused = channel.close();
+        } else if (tls == null) {
+            lingering.end();
+        } else if (ready) {
+            lingering.discardInput();
+            var unused = tls.closeOutbound().addListener(notified -> lingering.end());
         }
-        DuplexChannel duplex = (DuplexChannel) channel;
-        if (tls == null) {
-            return peerEnded ? null : duplex.shutdownOutput();
-        }
-        return ready ? sendCloseNotify(tls, duplex) : null;
-    }
-
-    private static Future<?> sendCloseNotify(SslHandler tls, DuplexChannel duplex) {
-        duplex.pipeline().addFirst(new DiscardHandler());
-        ChannelPromise done = duplex.newPromise();
-        var unused = tls.closeOutbound().addListener(notified -> {
-            var unusedEnd = duplex.shutdownOutput(done);
-        });
-        return done;
+        return lingering;
     }
 }

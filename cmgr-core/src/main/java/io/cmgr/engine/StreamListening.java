@@ -52,7 +52,7 @@ final class StreamListening {
                 where,
                 transport.server(InternetAddresses.family(chosen)),
                 SocketOptions.of(where.options(), context),
-                new StreamPipeline(new Accepted()));
+                new StreamPipeline(new Accepted(), context.settings().drainTimeout()));
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
@@ -115,7 +115,8 @@ final class StreamListening {
 
     /** Unix channels, which need more than an option for half-closure. */
     private final class UnixChildren extends ChannelInitializer<Channel> {
-        private final StreamPipeline stream = new StreamPipeline(new Accepted());
+        private final StreamPipeline stream =
+                new StreamPipeline(new Accepted(), context.settings().drainTimeout());
 
         @Override
         protected void initChannel(Channel child) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 
 /**
  * What stands between a stream socket and its session: idle time, TLS, the application's handlers, framing, the
@@ -27,9 +28,11 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
     }
 
     private final Plan plan;
+    private final Duration drainTimeout;
 
-    StreamPipeline(Plan plan) {
+    StreamPipeline(Plan plan, Duration drainTimeout) {
         this.plan = plan;
+        this.drainTimeout = drainTimeout;
     }
 
     @Override
@@ -41,7 +44,7 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
             pipeline.addLast(new IdleTime(options.idleTimeout()));
         }
         if (tls != null) {
-            pipeline.addLast(new RenegotiationGuard(tls), tls);
+            pipeline.addLast(new TlsGate(tls, drainTimeout), tls);
         }
         if (options.pipeline() != null) {
             try {

@@ -7,7 +7,6 @@ import io.cmgr.config.Framing;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.session.SessionKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.ChannelOutputShutdownException;
@@ -64,7 +63,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             SessionHandler handler,
             StreamSettings settings,
             Runnable whenFinished) {
-        super(context, id, kind(channel, settings), channel, handler, settings.maxPendingBytes());
+        super(context, id, settings.kind(channel), channel, handler, settings.maxPendingBytes());
         this.listener = listener;
         this.whenFinished = whenFinished;
         peer = requireNonNull(remoteAddress());
@@ -73,13 +72,6 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         this.settings = settings;
         slowPeer = new SlowPeer(this, settings);
         channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
-    }
-
-    private static SessionKind kind(Channel channel, StreamSettings settings) {
-        if (settings.attached()) {
-            return SessionKind.ATTACHED;
-        }
-        return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
     }
 
     /** The session that a channel of a loop's group carries. */
@@ -128,7 +120,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
             return LoopAwareFuture.failed(context.loops(), unsendable);
         }
-        if (!pending.admit(PendingBytes.charge(size), queuedBroadcasts())) {
+        Audience heard = audience;
+        long broadcasts = heard == null ? 0 : heard.queued().get();
+        if (!pending.admit(PendingBytes.charge(size), broadcasts)) {
             return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
         }
         PendingWrite write = new PendingWrite(context.loops(), this, message, size);
@@ -287,7 +281,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     /** No byte has moved either way for the idle time-out. */
     void idle() {
-        if (ready) {
+        if (ready && !closeRequested()) {
             var unused = end(IDLE);
         }
     }
@@ -317,7 +311,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
                 }
                 default -> {
                     because(why);
-                    closeChannel();
+                    LingeringClose.unlessOn(channel());
                 }
             }
         }
@@ -330,7 +324,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return;
         }
         outputFailed = true;
-        because(slowPeer.endingOf(error));
+        because(slowPeer.endingOf(error).foundByWrite());
         refuseWrites();
         leaveAudience();
         output.fail(refusal());
@@ -347,24 +341,41 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
-    void beginClose() {
+    public void beginClose() {
         if (closing != null || detached) {
             return;
         }
         leaveAudience();
         slowPeer.stopWatching();
+        long drainNanos = context.settings().drainTimeout().toNanos();
         closing = new GracefulClose(
-                channel(),
-                output,
-                peerEnded -> new StreamEnd(channel(), tls, ready, settings.attached()).send(peerEnded),
-                inputEnded,
-                context.settings().drainTimeout().toNanos());
+                channel().eventLoop(), output, () -> endOutput(drainNanos), drainNanos, this::drainStalled);
         if (outputFailed) {
             closeChannel();
             return;
         }
         pauses.overrideToRead();
         closing.begin();
+    }
+
+    private @Nullable LingeringClose endOutput(long drainNanos) {
+        return new StreamEnd(channel(), tls, ready, settings.attached(), inputEnded, drainNanos, this::undelivered)
+                .send();
+    }
+
+    /** The peer takes nothing of what is left. If it has finished sending, this is how the session fails. */
+    private void drainStalled() {
+        because(slowPeer.stalledWithin("drainTimeout"));
+        closeChannel();
+    }
+
+    @Override
+    public CompletableFuture<Void> force(Ending why) {
+        return endNow(why, () -> {
+            if (closing == null || !closing.cutShort()) {
+                reset();
+            }
+        });
     }
 
     /** The application has taken our handler out of the pipeline: an attached channel is its own again. */
@@ -395,11 +406,6 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (audience != null) {
             audience.group().remove(channel());
         }
-    }
-
-    private long queuedBroadcasts() {
-        Audience heard = audience;
-        return heard == null ? 0 : heard.queued().get();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.cmgr.config.Framing;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.StreamOptions;
 import io.cmgr.engine.framing.MessageEncoder;
+import io.cmgr.session.SessionKind;
+import io.netty.channel.Channel;
 import java.time.Duration;
 
 /**
@@ -31,6 +33,13 @@ record StreamSettings(
                 own.framing(),
                 MessageEncoder.of(own.framing()),
                 own.tls() != null || own.pipeline() != null);
+    }
+
+    SessionKind kind(Channel channel) {
+        if (attached) {
+            return SessionKind.ATTACHED;
+        }
+        return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
     }
 
     /** What holds for a channel of the application's, whose handlers we do not know. */

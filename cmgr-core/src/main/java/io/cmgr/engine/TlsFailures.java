@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -18,6 +19,15 @@ final class TlsFailures {
 
     static SSLException closedInHandshake() {
         return new SSLHandshakeException("the peer closed the connection in the TLS handshake");
+    }
+
+    static SSLException secondHandshake() {
+        return new SSLException("the peer asked for a second TLS handshake");
+    }
+
+    /** What TLS had to say by itself could not be written; Netty keeps the system's words to itself. */
+    static IOException unwritten() {
+        return new IOException("Connection reset while TLS was writing");
     }
 
     static SSLException truncated() {

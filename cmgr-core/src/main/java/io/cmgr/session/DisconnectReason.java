@@ -3,7 +3,10 @@ package io.cmgr.session;
 
 /**
  * Why a session ended. The first cause wins: the peer's end of input followed by our answer to it is
- * {@link #PEER_CLOSED}, a close that we began is {@link #LOCAL_CLOSE} whatever the peer does afterwards.
+ * {@link #PEER_CLOSED}, a close that we began is {@link #LOCAL_CLOSE} whatever the peer does afterwards. Two causes give
+ * way to a later one that tells more. {@link #PEER_CLOSED} does to any failure, such as a reset or a stall while we still
+ * write. A {@link #RESET} or an {@link #IO_ERROR} that a write noticed does to what the peer's last bytes say:
+ * {@link #TLS_FAILED} or {@link #PROTOCOL_ERROR}.
  *
  * <p>The set is complete from the start, so that an exhaustive switch stays exhaustive.
  */
@@ -20,7 +23,7 @@ public enum DisconnectReason {
     IDLE_TIMEOUT,
     /** The peer did not take what was written to it. */
     SLOW_CONSUMER,
-    /** The TLS handshake failed. */
+    /** The TLS handshake failed, or TLS failed later. */
     TLS_FAILED,
     /** The peer's input ended without the close_notify that TLS owes. */
     TLS_TRUNCATED,

@@ -129,8 +129,11 @@ public interface Session extends Destination<Void> {
 
     /**
      * Closes gracefully: flushes while the kernel keeps taking bytes (at most {@code drainTimeout} without progress),
-     * then shuts down output, reads and discards for at most a second until the peer's end, and closes. Everything
-     * that the calling thread wrote before goes out first. Idempotent.
+     * then shuts down output, reads and discards until the peer's end, and closes. It does not wait for that end longer
+     * than a second after the peer has acknowledged everything, nor if the peer acknowledges nothing for
+     * {@code drainTimeout}. On NIO, where nobody can tell what the peer has acknowledged, it waits until the peer has sent
+     * nothing for {@code drainTimeout}, and no longer than twelve times that. Everything that the calling thread wrote
+     * before goes out first. Idempotent.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */

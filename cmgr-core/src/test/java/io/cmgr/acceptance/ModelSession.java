@@ -128,7 +128,11 @@ final class ModelSession {
     private void requireTypeOf(Throwable error, @Nullable DisconnectReason why) {
         boolean right = switch (String.valueOf(why)) {
             case "MANAGER_CLOSED" -> error instanceof ManagerClosedException;
-            case "RESET" -> error instanceof IOException || error instanceof ManagerClosedException;
+            // What was written after the peer's end, and our answer to it, was refused before the reset came.
+            case "RESET" ->
+                error instanceof IOException
+                        || error instanceof ManagerClosedException
+                        || (error instanceof SessionClosedException && history().contains("E"));
             default ->
                 error instanceof SessionClosedException
                         || error instanceof IOException

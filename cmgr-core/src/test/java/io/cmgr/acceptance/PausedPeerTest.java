@@ -123,13 +123,7 @@ class PausedPeerTest {
             }
             for (Map.Entry<StreamPeers, Pausing> one : all.entrySet()) {
                 DisconnectReason reason = one.getValue().next("DISCONNECTED").reason();
-                // Up to TLS 1.2 close_notify ends both directions at once.
-                assertEquals(
-                        one.getKey() == StreamPeers.TLS_1_2
-                                ? DisconnectReason.PEER_CLOSED
-                                : DisconnectReason.IDLE_TIMEOUT,
-                        reason,
-                        one.getKey()::toString);
+                assertEquals(DisconnectReason.IDLE_TIMEOUT, reason, one.getKey()::toString);
             }
             assertTrue(kept.isOpen());
             assertEquals(0, patient.size());

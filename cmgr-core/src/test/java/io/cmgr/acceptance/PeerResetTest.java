@@ -94,7 +94,7 @@ class PeerResetTest {
             peer.reset();
             // After the end of input Netty reads no more, so only a write notices the reset.
             Deadline.until("a write that notices", () -> session.write("x").isCompletedExceptionally());
-            assertEquals(DisconnectReason.PEER_CLOSED, events.nextDisconnected().reason());
+            assertEquals(DisconnectReason.RESET, events.nextDisconnected().reason());
             assertTrue(manager.sessions().isEmpty());
             // Fifty turns of an idle loop, with pauses between them, cost nothing to speak of.
             for (int turn = 0; turn < 50; turn++) {

@@ -2,6 +2,7 @@
 package io.cmgr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.testkit.NoLeaks;
@@ -9,7 +10,10 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.EnumSet;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,6 +46,48 @@ class EndingTest {
         assertReason(DisconnectReason.IO_ERROR, new ChannelOutputShutdownException("write", new InternalError()));
         assertReason(
                 DisconnectReason.RESET, new ChannelOutputShutdownException("write", new IOException("Broken pipe")));
+    }
+
+    @Test
+    void tlsThatCouldNotWriteSaysWhatTheSocketSaid() {
+        IOException reset = new IOException("Connection reset by peer");
+        assertReason(DisconnectReason.RESET, new SSLException("failure when writing TLS control frames", reset));
+        assertReason(DisconnectReason.TLS_FAILED, new SSLException("bad record", new SSLException("tag mismatch")));
+        assertReason(DisconnectReason.TLS_FAILED, new SSLException("closed", new ClosedChannelException()));
+    }
+
+    @Test
+    void anyFailureTellsMoreThanAnOrderlyEnd() {
+        for (DisconnectReason reason : DisconnectReason.values()) {
+            boolean ours = EnumSet.of(
+                            DisconnectReason.PEER_CLOSED,
+                            DisconnectReason.LOCAL_CLOSE,
+                            DisconnectReason.ABORTED,
+                            DisconnectReason.MANAGER_CLOSED)
+                    .contains(reason);
+            assertEquals(!ours, new Ending(reason, null).outweighs(Ending.PEER_CLOSED), reason.name());
+        }
+    }
+
+    @Test
+    void thePeersLastWordsTellMoreThanAWriteThatFailed() {
+        Ending write = Ending.of(new IOException("Connection reset by peer")).foundByWrite();
+        for (DisconnectReason reason : DisconnectReason.values()) {
+            boolean lastWords = reason == DisconnectReason.TLS_FAILED || reason == DisconnectReason.PROTOCOL_ERROR;
+            assertEquals(lastWords, new Ending(reason, null).outweighs(write), reason.name());
+        }
+    }
+
+    @Test
+    void anythingElseThatIsKnownStays() {
+        for (DisconnectReason known : DisconnectReason.values()) {
+            for (DisconnectReason later : DisconnectReason.values()) {
+                assertTrue(
+                        known == DisconnectReason.PEER_CLOSED
+                                || !new Ending(later, null).outweighs(new Ending(known, null)),
+                        later + " after " + known);
+            }
+        }
     }
 
     private static void assertReason(DisconnectReason reason, Throwable error) {

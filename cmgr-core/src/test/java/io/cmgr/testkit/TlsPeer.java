@@ -3,7 +3,6 @@ package io.cmgr.testkit;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,8 +23,11 @@ public final class TlsPeer implements Closeable {
 
     /** A client, with its handshake still to do. */
     public static TlsPeer connect(int port, SSLContext context, String... protocols) throws IOException {
-        Socket plain = new Socket(InetAddress.getByName("127.0.0.1"), port);
-        plain.setTcpNoDelay(true);
+        return connect(Peer.connect(port).socket(), port, context, protocols);
+    }
+
+    /** A client over a connection that stands, with its handshake still to do. */
+    public static TlsPeer connect(Socket plain, int port, SSLContext context, String... protocols) throws IOException {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, false);
         return new TlsPeer(plain, limited(tls, protocols));
     }
