@@ -43,6 +43,7 @@ final class DatagramSession extends ChannelSession
     private final DatagramOutput output;
     private final GroupOutput groupOutput;
     private final MemoryShortage memoryShortage;
+    final PeerLookUps peerLookUps;
 
     /** Datagrams that were read and dropped. Counted on the event loop. */
     private final AtomicLong discarded = new AtomicLong();
@@ -72,6 +73,7 @@ final class DatagramSession extends ChannelSession
         output = new DatagramOutput(channel, loop);
         groupOutput = new GroupOutput(id, channel, output, groups);
         memoryShortage = new MemoryShortage(id, channel.eventLoop(), pauses, context.faults());
+        peerLookUps = new PeerLookUps(context.resolver(), context.settings().maxPendingBytes());
     }
 
     /** Reads from now on. */
@@ -152,16 +154,18 @@ final class DatagramSession extends ChannelSession
                     data, context.loops(), new UnsupportedOperationException("an empty datagram cannot be sent"));
         }
         if (!pending.admit(size)) {
-            figures.dropped();
-            return Buffers.refuse(
-                    data,
-                    context.loops(),
-                    new SlowConsumerException("session " + id() + ": " + size + " bytes more than its maxPendingBytes, "
-                            + pending.get() + " are unsent"));
+            return refuseMore(data, pending.get() + " are unsent");
         }
         PendingDatagram datagram = new PendingDatagram(context.loops(), this, data, peer);
         loop.execute(datagram);
         return datagram;
+    }
+
+    /** Refuses a datagram because of what waits already. */
+    CompletableFuture<Void> refuseMore(ByteBuf data, String waiting) {
+        figures.dropped();
+        String more = "session " + id() + ": " + data.readableBytes() + " bytes more than its maxPendingBytes, ";
+        return Buffers.refuse(data, context.loops(), new SlowConsumerException(more + waiting));
     }
 
     @Override
@@ -354,6 +358,7 @@ final class DatagramSession extends ChannelSession
             closing.cancel();
         }
         landing.leave();
+        peerLookUps.close();
     }
 
     /** One peer of the socket. */

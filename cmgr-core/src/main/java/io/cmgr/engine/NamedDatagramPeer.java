@@ -28,15 +28,21 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
 
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {
-        Buffers.requireAlive(data);
-        EngineContext context = session.context;
-        LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(context.loops());
-        var unused = context.resolver()
-                .resolve(peer.host())
-                .thenCompose(addresses -> send(data, fitting(addresses).iterator()))
+        int size = Buffers.requireAlive(data).readableBytes();
+        if (!session.isOpen()) {
+            return Buffers.refuse(data, session.context.loops(), session.lateRefusal());
+        }
+        CompletableFuture<List<InetAddress>> lookUp = session.peerLookUps.begin(peer.host(), size);
+        if (lookUp == null) {
+            return session.refuseMore(data, "so many wait for the look-up of a name");
+        }
+        LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(session.context.loops());
+        var unusedCancel = outcome.whenComplete((sent, error) -> lookUp.cancel(false)); // if it is not over yet
+        var unused = lookUp.thenCompose(
+                        addresses -> send(data, fitting(addresses).iterator()))
                 .whenComplete((sent, error) -> {
                     data.release();
-                    complete(outcome, error);
+                    complete(outcome, lookUp.isCancelled() ? session.lateRefusal() : error);
                 });
         return outcome;
     }

@@ -21,8 +21,8 @@
  * {@code ManagerThreads} makes every thread, and {@code FaultLog} reports what was thrown on
  * one; after code of the application's {@code StrayInterrupt} clears what it may have left behind. What Unix-domain
  * sockets need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP
- * socket has joined is in {@code GroupMemberships}, how it sends there in {@code GroupOutput}, and where its datagrams
- * land in {@code LandingPlace}.
+ * socket has joined is in {@code GroupMemberships}, how it sends there in {@code GroupOutput}, which names its
+ * datagrams wait for in {@code PeerLookUps}, and where those of its peers land in {@code LandingPlace}.
  *
  * <p><b>The way of the data.</b> In: socket, channel handler, session, the application's handler. Out, from the
  * session's loop: session, {@code BatchedOutput}, {@code Channel.write}, flushed at the end of the read loop or of the

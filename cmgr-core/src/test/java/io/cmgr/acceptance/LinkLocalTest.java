@@ -2,7 +2,6 @@
 package io.cmgr.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
@@ -11,6 +10,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.Session;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Transports;
@@ -28,7 +28,7 @@ class LinkLocalTest {
     @OnEachTransport
     void bothEndsKnowTheScopeOfTheirPeer(Transport transport) throws Exception {
         Optional<Inet6Address> own = linkLocal();
-        assumeTrue(own.isPresent(), "no link-local address here");
+        Needs.needs("a link-local IPv6 address", own.isPresent());
         EventRecorder accepted = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listen(TcpListen.on("::", 0), accepted).port();

@@ -73,6 +73,7 @@ class LostPeerTest {
     void aNameServerThatIsGoneHoldsNobodyUp(Transport transport) throws Exception {
         try (NetworkNamespace network = NetworkNamespace.create();
                 Child child = Child.jvm(network.withoutNames(), List.of(), SlowNames.class, transport.name())) {
+            assertEquals("given up with its socket: true", child.hear());
             for (int i = 0; i < 2; i++) {
                 assertEquals("timed out: true, echoed: true, found: true", child.hear());
             }

@@ -2,12 +2,12 @@
 package io.cmgr.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.Transport;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
@@ -29,7 +29,7 @@ class SelfConnectTest {
 
     @OnEachTransport
     void soItIsOverIpv6(Transport transport) throws Exception {
-        assumeTrue(canBind("::1"), "no IPv6 here");
+        Needs.ipv6();
         assertRefused(transport, "::1", where -> where);
     }
 
@@ -61,10 +61,6 @@ class SelfConnectTest {
         try (ServerSocket brief = bound(new InetSocketAddress(host, 0))) {
             return brief.getLocalPort();
         }
-    }
-
-    private static boolean canBind(String host) {
-        return canBind(new InetSocketAddress(host, 0));
     }
 
     private static boolean canBind(InetSocketAddress address) {

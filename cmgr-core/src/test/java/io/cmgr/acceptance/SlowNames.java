@@ -5,7 +5,9 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.Transport;
 import io.cmgr.session.Session;
+import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.Peer;
 import io.netty.channel.ConnectTimeoutException;
@@ -31,6 +33,7 @@ final class SlowNames {
                 .transport(Transport.valueOf(arguments[0]))
                 .build()) {
             int port = manager.listenTcp(0, echo).port();
+            System.out.println("given up with its socket: " + isGivenUpWithItsSocket(manager, echo));
             try (Peer peer = Peer.connect(port)) {
                 for (int i = 0; i < ROUNDS; i++) {
                     List<CompletableFuture<Session>> attempts = tryAllNames(manager, echo);
@@ -51,6 +54,16 @@ final class SlowNames {
             attempts.add(manager.connect(where, handler));
         }
         return attempts;
+    }
+
+    /** Whether a datagram that waits for a name waits no longer when its socket has closed. */
+    private static boolean isGivenUpWithItsSocket(ConnectionManager manager, SessionHandler handler)
+            throws IOException {
+        UdpSession socket = manager.listenUdp(0, handler);
+        CompletableFuture<Void> write = manager.writeUdp(socket.id(), "peer.example:9", "x");
+        boolean waited = !write.isDone();
+        socket.close().join();
+        return waited && write.isDone() && Deadline.failure(write) instanceof SessionClosedException;
     }
 
     /** Whether a name is found and called before any of the others is given up. */

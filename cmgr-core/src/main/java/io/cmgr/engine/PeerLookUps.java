@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The look-ups that the datagrams of one UDP session wait for. What waits is bounded, since a name may be stuck for
+ * long, and is given up with the session. Any thread.
+ */
+final class PeerLookUps {
+    /** What a datagram that waits holds beside its bytes. */
+    private static final int OVERHEAD = 512;
+
+    private final NameResolver resolver;
+    private final PendingBytes waiting;
+
+    /** Each gives one look-up up. */
+    private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    PeerLookUps(NameResolver resolver, long maxPendingBytes) {
+        this.resolver = resolver;
+        waiting = new PendingBytes(maxPendingBytes);
+    }
+
+    /** The addresses of a name, for a datagram of so many bytes; null if too much waits already. Can be cancelled. */
+    @Nullable
+    CompletableFuture<List<InetAddress>> begin(String host, int bytes) {
+        long charge = (long) bytes + OVERHEAD;
+        if (!waiting.admit(charge)) {
+            return null;
+        }
+        CompletableFuture<List<InetAddress>> found = resolver.resolve(host);
+        Runnable giveUp = () -> found.cancel(false);
+        underWay.add(giveUp);
+        var unused = found.whenComplete((addresses, error) -> {
+            underWay.remove(giveUp);
+            waiting.release(charge);
+        });
+        if (closed) {
+            giveUp.run();
+        }
+        return found;
+    }
+
+    /** Gives all look-ups up, and those that come later. */
+    void close() {
+        closed = true;
+        underWay.forEach(Runnable::run);
+    }
+}
