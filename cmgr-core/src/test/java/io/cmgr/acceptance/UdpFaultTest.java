@@ -15,16 +15,19 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.UdpPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -108,14 +111,42 @@ class UdpFaultTest {
         }
     }
 
+    /** Epoll leaves it open, and the datagram in the kernel: without a pause it would ask for ever. */
+    @Test
+    void aReadThatFailsForWantOfMemoryIsTriedAgainAMomentLater() throws Exception {
+        Needs.needs("epoll", Transports.here().anyMatch(Transport.EPOLL::equals));
+        NothingToReadInto forAWhile = new NothingToReadInto();
+        Numbers numbers = new Numbers();
+        try (ConnectionManager manager = Transports.manager(Transport.EPOLL);
+                UdpPeer peer = UdpPeer.open()) {
+            UdpSession socket = manager.listen(UdpListen.on("127.0.0.1", 0), numbers);
+            forAWhile.error = new OutOfMemoryError("for a while");
+            socket.channel().config().setRecvByteBufAllocator(forAWhile);
+            long start = System.nanoTime();
+            peer.send(port(socket), "1");
+            Deadline.until("a few tries", () -> forAWhile.tries.get() > 3);
+            long most = 2 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 100;
+            assertTrue(forAWhile.tries.get() <= most, "it does not wait");
+            forAWhile.error = null;
+            Deadline.until("the datagram", () -> numbers.heard.contains(1));
+        }
+    }
+
     private static final class NothingToReadInto extends DefaultMaxMessagesRecvByteBufAllocator {
+        private final AtomicInteger tries = new AtomicInteger();
+        private volatile @Nullable Throwable error = new IllegalStateException("nothing to read into");
+
         @Override
         @SuppressWarnings("deprecation") // Netty's signature
         public Handle newHandle() {
             return new MaxMessageHandle() {
                 @Override
                 public int guess() {
-                    throw new IllegalStateException("nothing to read into");
+                    tries.incrementAndGet();
+                    if (error != null) {
+                        PlatformDependent.throwException(error);
+                    }
+                    return 100_000;
                 }
             };
         }
