@@ -65,7 +65,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
                 null,
                 handler,
                 StreamSettings.of(where.options(), context.settings()),
-                context.limit()::release);
+                this::sessionEnded);
         session = begun;
         if (!context.registry().promote(this, begun)) {
             ChannelClose.now(connected);
@@ -81,6 +81,14 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
             result.complete(begun);
         } else {
             result.completeExceptionally(error);
+        }
+    }
+
+    /** A session that has ended without having been ready completes the future, too. */
+    private void sessionEnded() {
+        context.limit().release();
+        if (session != null && !result.isDone()) {
+            result.completeExceptionally(session.refusal());
         }
     }
 

@@ -282,7 +282,13 @@ final class Dial {
                 return null;
             }
             finish();
-            return caller.begin(active);
+            try {
+                return caller.begin(active);
+            } catch (Throwable error) { // nobody else would tell the caller: the race is over
+                ChannelClose.now(active);
+                caller.failed(ConnectFailures.of(where.target(), error));
+                return null;
+            }
         }
 
         @Override

@@ -6,18 +6,17 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SlowConsumerException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a session whose peer does not take what is written to it. */
 final class SlowPeer {
-    private static final int ETIMEDOUT_NEGATIVE = -110; // Linux's
-
-    /** What the kernel says when its limit has passed; the network may have told it why. */
-    private static final Set<Integer> NO_ANSWER =
-            Set.of(ETIMEDOUT_NEGATIVE, Errors.ERROR_EHOSTUNREACH_NEGATIVE, Errors.ERROR_ENETUNREACH_NEGATIVE);
+    /**
+     * What Linux says when its limit has passed: ETIMEDOUT, or EHOSTUNREACH or ENETUNREACH if the network has told it
+     * why. They are written out, since Netty's own constants cannot be loaded where its native library cannot.
+     */
+    private static final Set<Integer> NO_ANSWER = Set.of(-110, -113, -101);
 
     private final ChannelSession session;
     private final StreamSettings settings;

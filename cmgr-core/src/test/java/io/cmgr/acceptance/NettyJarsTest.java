@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
+import io.cmgr.session.Listener;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionEvent;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.epoll.Epoll;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +62,15 @@ class NettyJarsTest {
                 assertTrue(line.contains("UnsupportedOperationException: transport: EPOLL"), line);
                 assertTrue(line.contains("UnsatisfiedLinkError: errnoENAMETOOLONG()"), line);
             }
+        }
+    }
+
+    /** As on a system that Netty has no native library for. */
+    @Test
+    void nioWorksWhereNoNativeLibraryDoes() throws Exception {
+        String path = brokenErrors() + File.pathSeparator + CLASS_PATH;
+        try (Child child = Child.jvm(List.of(), List.of(), path, Created.class, "echo")) {
+            assertEquals("hello, then RESET", child.hear());
         }
     }
 
@@ -154,6 +168,7 @@ class NettyJarsTest {
                 System.out.println(
                         switch (args[0]) {
                             case "shared" -> shared();
+                            case "echo" -> echo();
                             case "without" -> without(args[1]);
                             default -> manager(Transport.valueOf(args[0]));
                         });
@@ -169,6 +184,32 @@ class NettyJarsTest {
             try (ConnectionManager manager =
                     ConnectionManager.builder().transport(transport).build()) {
                 return manager.toString();
+            }
+        }
+
+        private static String echo() throws Exception {
+            try (ConnectionManager manager = ConnectionManager.create()) {
+                Listener listener = manager.listenTcp(0, (session, data, from) -> session.write(data.retain()));
+                EventChannel events = manager.openEventChannel();
+                Session session = manager.connect("localhost:" + listener.port(), "echo", events)
+                        .get(10, TimeUnit.SECONDS);
+                session.write("hello");
+                String heard = "";
+                for (SessionEvent event : events) {
+                    switch (event.state()) {
+                        case DATA -> {
+                            heard += event.text();
+                            manager.sessions().stream()
+                                    .filter(other -> other.listenerId() != null)
+                                    .forEach(Session::abort);
+                        }
+                        case DISCONNECTED -> {
+                            return heard + ", then " + event.reason();
+                        }
+                        default -> {}
+                    }
+                }
+                return heard;
             }
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,11 +57,20 @@ class DialTest {
             Stub.of(SocketTransport.class, (proxy, method, arguments) -> switch (method.getName()) {
                 case "client" -> (ChannelFactory<?>) this::channel;
                 case "keepAlive" -> Map.of();
+                case "ackLimit" -> {
+                    if (this.noMemory != null) {
+                        throw this.noMemory;
+                    }
+                    yield null;
+                }
                 default -> throw new UnsupportedOperationException(method.toString());
             });
     private final ManagerThreads threads = new ManagerThreads("test");
     private final NameResolver resolver = new NameResolver(threads.named("resolver", true), this::lookUp);
     private final EngineContext context = context();
+
+    /** Thrown while the session is made; null to make it. */
+    private @Nullable OutOfMemoryError noMemory;
 
     /** Of the name, which is unknown without any. */
     private InetAddress[] addresses = {};
@@ -339,6 +350,16 @@ class DialTest {
         connecting.cancel(false);
         assertNothingLeft();
         assertEquals(2, channels.size());
+    }
+
+    @Test
+    void anErrorWhileTheSessionIsMadeFailsTheConnectAndLeavesNothing() {
+        noMemory = new OutOfMemoryError("as a test wants it");
+        CompletableFuture<Session> connecting = connect(WHERE.slowConsumer(SlowConsumerPolicy.DISCONNECT), some(2));
+        channels.get(0).answer();
+        turn();
+        assertSame(noMemory, Deadline.failure(connecting).getCause());
+        assertNothingLeft();
     }
 
     /** Every order of answers, refusals and silence, against what the rule says. */
