@@ -82,7 +82,7 @@ class HostileTextTest {
     private static void assertReportedOnceAndThenCounted(String fault, List<String> reports) {
         List<String> found =
                 reports.stream().filter(line -> line.contains(": " + fault)).toList();
-        assertEquals(1, found.stream().filter(line -> line.endsWith(fault)).count(), found::toString);
+        assertEquals(1, found.stream().filter(line -> line.endsWith(fault)).count(), () -> fault + " in " + reports);
         String rest = fault + ": " + (PEERS - 1) + " times more since the last report: ";
         List<String> counts =
                 reports.stream().filter(line -> line.contains(rest)).toList();
