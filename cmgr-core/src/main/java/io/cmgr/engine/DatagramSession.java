@@ -32,11 +32,12 @@ import org.slf4j.LoggerFactory;
  * it: the socket is everybody's, and anybody can send.
  */
 final class DatagramSession extends ChannelSession
-        implements UdpSession, PendingDatagram.Source, PendingMembership.Member {
+        implements UdpSession, PendingDatagram.Source, PendingMembership.Member, HeldDatagrams.Receiver {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
 
     private final int maxDatagram;
     private final LandingBuffer landing;
+    private final HeldDatagrams held;
     private final GroupMemberships groups;
     private final @Nullable InetSocketAddress bound;
     private final int localAddresses;
@@ -70,6 +71,7 @@ final class DatagramSession extends ChannelSession
         this.groups = groups;
         this.bound = bound;
         localAddresses = Math.max(1, hostAddresses);
+        held = new HeldDatagrams(pauses, channel.eventLoop(), this);
         output = new DatagramOutput(channel, loop);
         groupOutput = new GroupOutput(id, channel, output, groups);
         memoryShortage = new MemoryShortage(id, channel.eventLoop(), pauses, context.faults());
@@ -227,32 +229,34 @@ final class DatagramSession extends ChannelSession
     void read(DatagramPacket packet) {
         try {
             if (!closeRequested()) {
-                deliver(packet);
+                int landed = packet.content().readableBytes();
+                boolean cut = landed > maxDatagram;
+                ByteBuf data = copy(packet.content(), cut ? maxDatagram : landed);
+                if (data != null) {
+                    held.arrived(data, packet.sender(), cut);
+                }
             }
         } finally {
-            StrayInterrupt.clear();
             packet.release();
         }
     }
 
-    private void deliver(DatagramPacket packet) {
-        int landed = packet.content().readableBytes();
-        boolean cut = landed > maxDatagram;
-        ByteBuf data = copy(packet.content(), cut ? maxDatagram : landed);
-        if (data == null) {
-            return;
-        }
+    @Override
+    public void deliver(ByteBuf data, InetSocketAddress from, boolean cut) {
         try {
-            figures.read(data.readableBytes());
-            if (cut) {
-                figures.truncated();
+            if (!closeRequested()) {
+                figures.read(data.readableBytes());
+                if (cut) {
+                    figures.truncated();
+                }
+                output.readBegins();
+                handler.onDatagram(this, data, from, cut);
             }
-            output.readBegins();
-            handler.onDatagram(this, data, packet.sender(), cut);
         } catch (Throwable error) {
             discarded.incrementAndGet();
             handlerFailed("onDatagram", error);
         } finally {
+            StrayInterrupt.clear();
             data.release();
         }
     }
@@ -280,7 +284,8 @@ final class DatagramSession extends ChannelSession
         context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
     }
 
-    void readComplete() {
+    @Override
+    public void readComplete() {
         output.readComplete();
     }
 
@@ -357,6 +362,7 @@ final class DatagramSession extends ChannelSession
         if (closing != null) {
             closing.cancel();
         }
+        held.release();
         landing.leave();
         peerLookUps.close();
     }

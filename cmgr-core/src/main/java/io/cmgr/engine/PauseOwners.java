@@ -66,7 +66,7 @@ final class PauseOwners {
         return owners != NOBODY && rule == Rule.OWNERS;
     }
 
-    /** Says who holds what comes during a pause. Event loop only. */
+    /** Says who holds what comes during a pause. Event loop only, or before the channel reads. */
     void reader(Reader holder) {
         reader = holder;
     }

@@ -15,9 +15,9 @@
  * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code AckLimit} lets the kernel
  * see to those that acknowledge nothing, {@code TlsHandshakes} computes off the loops, {@code TlsGate} stands between TLS
  * and its socket. {@code GracefulClose} ends a session, {@code LingeringClose} its socket, as {@code KernelOutput} tells,
- * and {@code Shutdown} a manager. What comes for a paused session its channel handler keeps in {@code HeldInput};
- * {@code PauseWatch} and {@code LostConnections} see to it that no pause keeps a dead one. {@code RememberingEpoll} and
- * {@code RememberingLoop} mend how Netty's epoll is asked.
+ * and {@code Shutdown} a manager. What comes for a paused session is kept in {@code HeldInput}, or
+ * {@code HeldDatagrams}; {@code PauseWatch} and {@code LostConnections} see to it that no pause keeps a dead one.
+ * {@code RememberingEpoll} and {@code RememberingLoop} mend how Netty's epoll is asked.
  * {@code ManagerThreads} makes every thread, and {@code FaultLog} reports what was thrown on
  * one; after code of the application's {@code StrayInterrupt} clears what it may have left behind. What Unix-domain
  * sockets need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP

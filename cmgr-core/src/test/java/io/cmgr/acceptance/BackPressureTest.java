@@ -61,7 +61,7 @@ class BackPressureTest {
                 assertEquals(whenFull, events.queuedBytes(), "more came in after everybody was paused");
                 assertTrue(sent.get() < (long) SENDERS * EACH, "the senders did not stall");
 
-                assertEveryByteComesInOrder(events, (long) SENDERS * EACH, true);
+                assertEveryByteComesInOrder(events, (long) SENDERS * EACH);
                 for (Peer peer : peers) {
                     peer.close();
                 }
@@ -77,8 +77,7 @@ class BackPressureTest {
             try (Background background = new Background()) {
                 List<Peer> peers = senders(port, background, new AtomicLong(), true);
                 Deadline.until("every sender to be paused", () -> allPaused(manager, events));
-                // Ended sessions are read on by epoll, which the bound allows for; NIO's are not.
-                assertEveryByteComesInOrder(events, (long) SENDERS * EACH, transport == Transport.NIO);
+                assertEveryByteComesInOrder(events, (long) SENDERS * EACH);
                 Deadline.until("the ends", () -> {
                     events.poll();
                     return manager.sessions().isEmpty();
@@ -184,8 +183,7 @@ class BackPressureTest {
                 events.queuedBytes() <= MAX_BYTES + (long) SENDERS * ONE_READ, () -> events.queuedBytes() + " bytes");
     }
 
-    private static void assertEveryByteComesInOrder(EventChannel events, long total, boolean bounded)
-            throws InterruptedException {
+    private static void assertEveryByteComesInOrder(EventChannel events, long total) throws InterruptedException {
         Map<String, Long> received = new HashMap<>();
         long left = total;
         while (left > 0) {
@@ -198,9 +196,7 @@ class BackPressureTest {
                 received.put(event.id(), offset + data.length);
                 left -= data.length;
             }
-            if (bounded) {
-                assertWithinBound(events);
-            }
+            assertWithinBound(events);
         }
         received.values().forEach(bytes -> assertEquals(EACH, bytes));
     }

@@ -3,6 +3,7 @@ package io.cmgr.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
@@ -48,9 +49,10 @@ class PausedHandshakeTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 TlsPeer peer = TlsPeer.connect(
                         manager.listen(CERTIFICATES.listen(), events).port(), CERTIFICATES)) {
+            Session session = events.next("ACCEPTED").session();
+            assertTrue(session.channel().config().isAutoRead(), "the handshake must be read");
             peer.handshake().send("hello").finish();
-            events.next("ACCEPTED");
-            Session session = events.next("NEW").session();
+            events.next("NEW");
             Deadline.get(session.write("welcome"));
             assertEquals("welcome", peer.readText(7));
             assertEquals(0, events.size());

@@ -9,8 +9,10 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
+import io.cmgr.config.UdpListen;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
+import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
@@ -23,8 +25,12 @@ import io.cmgr.testkit.StreamPeers;
 import io.cmgr.testkit.StreamPeers.Scene;
 import io.cmgr.testkit.StreamPeers.StreamPeer;
 import io.cmgr.testkit.Transports;
+import io.cmgr.testkit.UdpPeer;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -153,6 +159,40 @@ class PausedSessionTest {
     }
 
     @OnEachTransport
+    void whatAPauseHoldsIsAboutOneReadHoweverMuchWaitsInTheKernelWithThePeersEnd(Transport transport) throws Exception {
+        int size = 1 << 20;
+        AtomicLong passed = new AtomicLong();
+        TcpListen where = TcpListen.on("127.0.0.1", 0)
+                .receiveBuffer(4 << 20)
+                .pipeline(handlers -> handlers.addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
+                        passed.addAndGet(((ByteBuf) message).readableBytes());
+                        ctx.fireChannelRead(message);
+                    }
+                }));
+        EventRecorder events = new EventRecorder() {
+            @Override
+            public void onData(Session session, ByteBuf data, SocketAddress from) {
+                session.pauseReads();
+                super.onData(session, data, from);
+            }
+        };
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(where, events).port())) {
+            Session session = events.nextSession();
+            Deadline.get(onLoop(session, session::pauseReads));
+            peer.send(new byte[size]).finish(); // all of it lies in the kernel now
+            session.resumeReads();
+            events.next("DATA");
+            afterALook(session);
+            afterALook(session);
+            assertEquals(0, events.size());
+            assertTrue(passed.get() <= 4 * (64 << 10), () -> passed + " bytes were read");
+        }
+    }
+
+    @OnEachTransport
     void aPauseOfManyMegabytesHoldsAboutOneReadAndLosesNothing(Transport transport) throws Exception {
         int size = 8 << 20;
         AtomicLong got = new AtomicLong();
@@ -189,6 +229,38 @@ class PausedSessionTest {
                 assertTrue(got.get() - before <= 64 << 10, () -> got.get() - before + " bytes in one go");
             }
             assertEquals(size, got.get());
+        }
+    }
+
+    @OnEachTransport
+    void aUdpSocketThatPausesAtADatagramGetsTheRestOfTheReadLater(Transport transport) throws Exception {
+        class OneAtATime extends EventRecorder {
+            @Override
+            public void onData(Session session, ByteBuf data, SocketAddress from) {
+                session.pauseReads();
+                super.onData(session, data, from);
+            }
+        }
+        OneAtATime events = new OneAtATime();
+        try (ConnectionManager manager = Transports.manager(transport);
+                UdpPeer peer = UdpPeer.open()) {
+            UdpSession session = manager.listen(UdpListen.on("127.0.0.1", 0), events);
+            session.pauseReads();
+            int port = ((InetSocketAddress) session.localAddress()).getPort();
+            for (int i = 0; i < 10; i++) {
+                peer.send(port, "datagram " + i);
+            }
+            for (int i = 0; i < 10; i++) {
+                Deadline.get(onLoop(session, () -> {}));
+                assertEquals(0, events.size(), "came before its turn");
+                session.resumeReads();
+                assertEquals("datagram " + i, events.next("DATA").text());
+            }
+            session.resumeReads();
+            peer.send(port, "first of two").send(port, "second of two");
+            events.next("DATA");
+            Deadline.get(session.abort()); // which releases what is held
+            assertEquals("DISCONNECTED", events.next().what());
         }
     }
 
