@@ -114,7 +114,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
      * @param where the address and the options
      * @param handler who hears of the sessions
      * @return the bound listener
-     * @throws IOException if the bind fails, naming the address and the reason
+     * @throws IOException if the bind fails, naming the address and the reason; a name's every address must be free
      * @throws IllegalStateException on an event loop of this manager
      */
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
@@ -138,7 +138,8 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
      * @param where the address, the groups and the options
      * @param handler who gets the datagrams
      * @return the bound socket
-     * @throws IOException if the bind or a join fails, naming the address and the reason
+     * @throws IOException if the bind or a join fails, naming the address and the reason, also after 5 s in which a
+     *     callback has blocked the event loop
      * @throws IllegalArgumentException if a group is not of the address's family, or named twice
      * @throws IllegalStateException on an event loop of this manager
      */
@@ -320,7 +321,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Closes everything: listeners and attempts at once, sessions gracefully within {@code closeTimeout}, the rest by
+     * Closes everything: attempts at once, listeners as {@link Listener#close} does, sessions gracefully within {@code closeTimeout}, the rest by
      * force, the event loops unless they are shared. Idempotent.
      *
      * @return completes when the manager has closed; never fails
@@ -331,7 +332,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Closes after the application has finished: stops accepting and reading, waits until the application has taken
+     * Closes after the application has finished: closes listeners as {@link Listener#close} does, stops reading, waits until the application has taken
      * and handled what is in its event channels, flushes every session, closes, and ends by force what is left at the
      * limit. An event is handled when the thread that took it asks its channel again, or ends, or calls this: so the
      * caller replies first, and may wait for the future. {@link #close} cuts the waiting short.

@@ -72,7 +72,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Shares the application's event loops, which the manager never shuts down.
+     * Shares the application's event loops, which the manager never shuts down. They carry its sessions; listeners are
+     * accepted on a loop of the manager's own all the same, so that no callback of anybody's holds them up.
      *
      * <p>On Netty's own epoll, sessions are registered in a way of their own, since Netty's loses what is written behind
      * a peer's end (netty#16689) and reads on in spite of a pause: {@code channel().eventLoop()} is then a view of the

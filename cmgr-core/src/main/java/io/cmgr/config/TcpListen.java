@@ -42,9 +42,10 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * One interface. {@code 0.0.0.0} is all of IPv4 only, {@code ::} is dual stack.
+     * One interface, or those that a name stands for. {@code 0.0.0.0} is all of IPv4 only, {@code ::} is dual stack.
      *
-     * @param host a name or an address; looked up when listening begins
+     * @param host an address; or a name, which is looked up when listening begins, and all of whose addresses are listened
+     *     on, or none
      * @param port 0 for an ephemeral one
      * @return the value with all defaults
      */
@@ -60,8 +61,8 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      * socket, fails the bind. Who may connect is up to the permissions of the file, which follow the umask, and of its
      * directory. {@code reusePort}, {@code noDelay} and {@code keepAlive} are of TCP only.
      *
-     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, or a
-     *     {@link UnixDomainSocketAddress}
+     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, as
+     *     {@link #on(String, int)} says, or a {@link UnixDomainSocketAddress}
      * @return the value with all defaults
      */
     public static TcpListen on(SocketAddress address) {
@@ -83,7 +84,10 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * Lets several sockets listen on one port, the kernel spreading the connections (SO_REUSEPORT).
+     * Lets several sockets listen on one port, the kernel spreading the connections (SO_REUSEPORT). It spreads them
+     * evenly, also to a listener that does not accept: while one is paused, has no place free ({@code maxSessions}, its
+     * manager's too) or feeds a channel that is full, its share of the callers waits in its backlog and not with its
+     * twins. Close it instead of pausing it where the others are to take over.
      *
      * @param on false by default
      * @return the changed copy

@@ -5,13 +5,17 @@ import io.cmgr.check.PrintableText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Binding, which the kernel answers at once. */
+/** Binding, which the kernel answers at once, as soon as the event loop asks it. */
 final class Binding {
+    /** How long the event loop may take; a callback that blocks it, and perhaps waits for us, would take for ever. */
+    private static final long LIMIT_MILLIS = 5000;
+
     private Binding() {}
 
     /** The bound channel, or an exception that names the address and the reason. */
@@ -21,11 +25,30 @@ final class Binding {
 
     /** The bound channel, or an exception that names what was to be bound and the reason. */
     static Channel await(ChannelFuture bind, String address) throws IOException {
-        bind.awaitUninterruptibly();
+        Channel channel = bind.channel();
+        await(bind, channel, address);
         if (bind.isSuccess()) {
-            return bind.channel();
+            return channel;
         }
         throw failure(address, bind.cause().getMessage(), bind.cause());
+    }
+
+    /** Waits for what the channel's event loop was asked to do; if it does not, the channel is closed when it can be. */
+    static void await(Future<?> asked, Channel channel, String address) throws IOException {
+        await(asked, channel, address, LIMIT_MILLIS);
+    }
+
+    static void await(Future<?> asked, Channel channel, String address, long limitMillis) throws IOException {
+        if (!asked.awaitUninterruptibly(limitMillis)) {
+            var unused = channel.close();
+            throw failure(
+                    address, "its event loop has not answered for " + limitMillis + " ms: a callback blocks it", null);
+        }
+    }
+
+    /** Closes what was bound in vain, so that its address is free again when the call fails. */
+    static void undo(Channel bound) {
+        bound.close().awaitUninterruptibly(LIMIT_MILLIS);
     }
 
     static BindException failure(String address, @Nullable String reason, @Nullable Throwable cause) {

@@ -31,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -144,7 +145,7 @@ public final class Engine {
     }
 
     public Collection<Listener> listeners() {
-        return registry.listeners();
+        return List.copyOf(registry.listeners());
     }
 
     /** The session of this id, or a destination that refuses every write. */

@@ -13,6 +13,9 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -21,8 +24,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,6 +45,8 @@ final class EpollTransport implements SocketTransport {
 
     private static final int SK_MEMINFO_DROPS = 8 * Integer.BYTES;
 
+    private static final EpollIoEvent READABLE = () -> EpollIoOps.EPOLLIN;
+
     @Override
     public Transport name() {
         return Transport.EPOLL;
@@ -54,14 +62,41 @@ final class EpollTransport implements SocketTransport {
         return () -> family == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(family);
     }
 
+    /** As if epoll had told that there is something; a channel does not look at its registration for that. */
+    @Override
+    public void acceptLast(Channel server) throws IOException {
+        EpollIoHandle epoll = (EpollIoHandle) server.unsafe();
+        new Socket(epoll.fd().intValue()).listen(0);
+        epoll.handle(null, READABLE);
+    }
+
+    @Override
+    public void close(Channel server) {
+        var unused = server.close();
+    }
+
     @Override
     public ChannelFactory<SocketChannel> client() {
         return EpollSocketChannel::new;
     }
 
+    /**
+     * Netty's bind deletes what is in its way, and its channel deletes at the close what bears the name it has bound. So
+     * the JDK takes the name first, which fails if that is taken, and all that Netty can delete is ours; and the channel
+     * is given a socket that is bound.
+     */
     @Override
-    public ChannelFactory<ServerChannel> unixServer() {
-        return EpollServerDomainSocketChannel::new;
+    public ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException {
+        Socket socket = Socket.newSocketDomain();
+        try (var claim = java.nio.channels.SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            claim.bind(address);
+            socket.bind(unixAddress(address));
+            socket.listen(backlog);
+            return new EpollServerDomainSocketChannel(socket.intValue(), true);
+        } catch (IOException | RuntimeException refused) {
+            socket.close();
+            throw refused;
+        }
     }
 
     @Override

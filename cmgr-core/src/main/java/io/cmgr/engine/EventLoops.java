@@ -7,17 +7,23 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops that carry a manager's sessions: our own or the application's, and those of channels that it has
- * attached.
+ * attached. Beside them one accepts, for all listeners: it runs no callback, so that none can hold up who is new.
  */
 final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;
+
+    /** Without a thread until there is a listener. */
+    private final EventLoopGroup accepting;
+
     private final boolean shared;
     private final long maxPendingBytes;
     private final FaultLog faults;
@@ -32,12 +38,22 @@ final class EventLoops implements LoopGuard {
         this.faults = faults;
         group = settings.sharedGroup() != null
                 ? settings.sharedGroup()
-                : new MultiThreadIoEventLoopGroup(
-                        settings.eventLoops(), threads.eventLoops(settings.daemon()), transport.ioHandlers());
+                : own(settings.eventLoops(), threads.eventLoops(settings.daemon()), transport);
+        accepting = own(1, threads.acceptingLoop(settings.daemon()), transport);
     }
 
+    private static EventLoopGroup own(int loops, ThreadFactory threads, SocketTransport transport) {
+        return new MultiThreadIoEventLoopGroup(loops, threads, transport.ioHandlers());
+    }
+
+    /** The loops of sessions. */
     EventLoopGroup group() {
         return group;
+    }
+
+    /** The loop of listening sockets, our own also where the application's carry the sessions. */
+    EventLoopGroup accepting() {
+        return accepting;
     }
 
     /** What the manager keeps for this loop, from its first session on. */
@@ -76,7 +92,7 @@ final class EventLoops implements LoopGuard {
         if (Thread.currentThread() == closer) {
             return true;
         }
-        return anyIsThis(group) || anyIsThis(loops.keySet());
+        return anyIsThis(group) || anyIsThis(accepting) || anyIsThis(loops.keySet());
     }
 
     private static boolean anyIsThis(Iterable<? extends EventExecutor> eventLoops) {
@@ -90,10 +106,13 @@ final class EventLoops implements LoopGuard {
 
     /** Ends our own loops, waiting at most this long, and whatever still waited in a write queue. */
     boolean shutDown(long limitMillis) throws InterruptedException {
+        List<EventLoopGroup> own = shared ? List.of(accepting) : List.of(accepting, group);
+        for (EventLoopGroup each : own) {
+            var unused = each.shutdownGracefully(0, limitMillis, TimeUnit.MILLISECONDS);
+        }
         boolean ended = true;
-        if (!shared) {
-            var unused = group.shutdownGracefully(0, limitMillis, TimeUnit.MILLISECONDS);
-            ended = group.awaitTermination(limitMillis, TimeUnit.MILLISECONDS);
+        for (EventLoopGroup each : own) {
+            ended &= each.awaitTermination(limitMillis, TimeUnit.MILLISECONDS);
         }
         loops.values().forEach(SessionLoop::retire);
         return ended;

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,17 @@ final class InternetAddresses {
                 .iterator();
     }
 
-    /** Looks the name up if need be; blocks. */
+    /** Every address of a name, each once; blocks. */
+    static List<InetSocketAddress> all(InetSocketAddress address) throws UnknownHostException {
+        return address.isUnresolved()
+                ? Arrays.stream(InetAddress.getAllByName(address.getHostString()))
+                        .distinct()
+                        .map(each -> new InetSocketAddress(each, address.getPort()))
+                        .toList()
+                : List.of(address);
+    }
+
+    /** The first address of a name; blocks. */
     static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {
         return address.isUnresolved()
                 ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())

@@ -8,7 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 
 /**
  * Stands in front of Netty's own acceptor, which pauses for a second after a failed accept and then reads again whoever
- * has paused in the meantime: keeps the pauses of others, and tells the listener of every connection taken.
+ * has paused in the meantime: keeps the pauses of others, and tells the listener of every connection taken. Netty asks for
+ * the next read after each round, so here accepting can be held between two.
  */
 @Sharable
 final class ListeningChannelHandler extends ChannelDuplexHandler {
@@ -18,14 +19,14 @@ final class ListeningChannelHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object child) {
-        StreamListener.of(ctx.channel()).taken((Channel) child);
+        ListeningSocket.of(ctx.channel()).taken((Channel) child);
         ctx.fireChannelRead(child);
     }
 
     @Override
     public void read(ChannelHandlerContext ctx) {
-        StreamListener listener = StreamListener.ofOrNull(ctx.channel());
-        if (listener != null && listener.isPaused()) {
+        ListeningSocket socket = ListeningSocket.ofOrNull(ctx.channel());
+        if (socket != null && socket.holds()) {
             ctx.channel().config().setAutoRead(false);
         } else {
             ctx.read();

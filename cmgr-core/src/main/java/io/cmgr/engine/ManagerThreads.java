@@ -28,6 +28,11 @@ final class ManagerThreads {
         return new EventLoopThreads(name, daemon);
     }
 
+    /** The thread of the event loop that accepts. */
+    ThreadFactory acceptingLoop(boolean daemon) {
+        return new EventLoopThreads(name + "-accept", daemon);
+    }
+
     /** Threads for anything else, named for what they do. */
     ThreadFactory named(String purpose, boolean daemon) {
         return new PlainThreads(name + "-" + purpose, daemon);

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -18,16 +19,21 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Map;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The JDK's selector. */
 final class NioTransport implements SocketTransport {
+    private static final Logger log = LoggerFactory.getLogger(NioTransport.class);
     private static final boolean KEEP_ALIVE_TUNABLE = keepAliveTunable();
 
     NioTransport() {
@@ -52,13 +58,39 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
+    public void acceptLast(Channel server) {
+        ((AbstractNioChannel.NioUnsafe) server.unsafe()).read();
+    }
+
+    /**
+     * Netty's channel deletes at its close what bears the name of its Unix-domain socket, though it may be somebody
+     * else's by now. A socket that is closed already tells it no name.
+     */
+    @Override
+    public void close(Channel server) {
+        try {
+            ((AbstractNioChannel.NioUnsafe) server.unsafe()).ch().close();
+        } catch (IOException closedAllTheSame) {
+            log.trace("a listening socket failed to close", closedAllTheSame);
+        }
+        var unused = server.close();
+    }
+
+    @Override
     public ChannelFactory<io.netty.channel.socket.SocketChannel> client() {
         return NioSocketChannel::new;
     }
 
     @Override
-    public ChannelFactory<ServerChannel> unixServer() {
-        return NioServerDomainSocketChannel::new;
+    public ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            socket.bind(address, backlog);
+            return new NioServerDomainSocketChannel(socket);
+        } catch (IOException | RuntimeException refused) {
+            socket.close();
+            throw refused;
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
@@ -25,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry {
     private final Instant since = Instant.now();
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
-    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+    private final Map<String, RegisteredListener> listeners = new ConcurrentHashMap<>();
 
-    /** Whether nothing is added any more, and whether nothing is sent. Written under the lock of this. */
+    // Written under the lock of this: whether nothing is begun any more, nothing is sent, nothing is accepted.
     private boolean sealed;
 
     private volatile boolean closed;
+    private boolean complete;
 
     // Guarded by this.
     private long opened;
@@ -68,6 +68,19 @@ final class SessionRegistry {
         return reservation;
     }
 
+    /**
+     * Adds a session that a listener has accepted, also while the manager is closing: the kernel had connected its peer
+     * before. False once nothing more may come.
+     */
+    synchronized boolean addAccepted(RegistryEntry session) {
+        if (complete) {
+            return false;
+        }
+        entries.put(session.id(), session);
+        opened++;
+        return true;
+    }
+
     /** An attempt has become a session; false if it was ended in the meantime. */
     synchronized boolean promote(RegistryEntry attempt, RegistryEntry session) {
         if (!entries.replace(attempt.id(), attempt, session)) {
@@ -93,7 +106,7 @@ final class SessionRegistry {
     }
 
     /** Adds a listener; false if the manager is closing. */
-    synchronized boolean add(Listener listener) {
+    synchronized boolean add(RegisteredListener listener) {
         if (sealed) {
             return false;
         }
@@ -101,19 +114,24 @@ final class SessionRegistry {
         return true;
     }
 
-    void remove(Listener listener) {
+    void remove(RegisteredListener listener) {
         listeners.remove(listener.id(), listener);
     }
 
-    /** From here on nothing is added. */
+    /** From here on the application begins nothing; what has begun, and whom listeners have still accepted, may go on. */
     synchronized void seal() {
         sealed = true;
     }
 
-    /** From here on nothing is added, and what is called by its id is answered that the manager has closed. */
+    /** From here on what is called by its id, too, is answered that the manager has closed. */
     synchronized void close() {
         sealed = true;
         closed = true;
+    }
+
+    /** From here on nothing is added at all. */
+    synchronized void complete() {
+        complete = true;
     }
 
     synchronized boolean isSealed() {
@@ -155,18 +173,18 @@ final class SessionRegistry {
     }
 
     @Nullable
-    Listener listener(String id) {
+    RegisteredListener listener(String id) {
         return listeners.get(requireNonNull(id, "id"));
     }
 
-    Collection<Listener> listeners() {
+    Collection<RegisteredListener> listeners() {
         return List.copyOf(listeners.values());
     }
 
     /** All figures at one moment. */
     synchronized ManagerStats stats() {
         List<ListenerStats> ofListeners =
-                listeners.values().stream().map(Listener::stats).toList();
+                listeners.values().stream().map(RegisteredListener::stats).toList();
         List<SessionStats> ofSessions = new ArrayList<>();
         long in = bytesIn;
         long out = bytesOut;

@@ -3,12 +3,13 @@ package io.cmgr.engine;
 
 import io.cmgr.check.PrintableText;
 import io.cmgr.session.DrainResult;
-import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ final class Shutdown {
         context.registry().seal();
         var unused = applicationDone.get(); // by which the calling thread is done with what it took
         LoopAwareFuture<DrainResult> result = new LoopAwareFuture<>(context.loops());
-        Collection<RegistryEntry> entries = context.registry().entries();
+        Set<RegistryEntry> entries = new LinkedHashSet<>(context.registry().entries());
         start(() -> drain(entries, limit, applicationDone), () -> result.complete(resultOf(entries)));
         return result;
     }
@@ -113,8 +114,7 @@ final class Shutdown {
         }
     }
 
-    private void drain(
-            Collection<RegistryEntry> entries, Duration limit, Supplier<CompletableFuture<?>> applicationDone)
+    private void drain(Set<RegistryEntry> entries, Duration limit, Supplier<CompletableFuture<?>> applicationDone)
             throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         stopReading(entries, end);
@@ -133,7 +133,8 @@ final class Shutdown {
     }
 
     private void close(long limitMillis) throws InterruptedException {
-        closeGracefully(limitMillis);
+        closeGracefully(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis));
+        context.registry().complete();
         abortTheRest();
         context.resolver().close();
         context.handshakes().close();
@@ -141,24 +142,32 @@ final class Shutdown {
         context.faults().reportTheRest();
     }
 
-    private void closeGracefully(long limitMillis) throws InterruptedException {
+    private void closeGracefully(long end) throws InterruptedException {
         List<CompletableFuture<Void>> ends = closeListeners();
-        for (RegistryEntry entry : context.registry().entries()) {
-            ends.add(entry.end(Ending.MANAGER_CLOSED));
-        }
-        await(allOf(ends), limitMillis);
+        ends.addAll(endAll());
+        await(allOf(ends), millisUntil(end));
+        await(allOf(endAll()), millisUntil(end)); // whom the listeners have accepted last
     }
 
-    private List<CompletableFuture<Void>> closeListeners() {
+    private List<CompletableFuture<Void>> endAll() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (Listener listener : context.registry().listeners()) {
-            ends.add(listener.close());
+        for (RegistryEntry entry : context.registry().entries()) {
+            ends.add(entry.end(Ending.MANAGER_CLOSED));
         }
         return ends;
     }
 
-    /** Once this returns no loop is in the middle of a read. */
-    private void stopReading(Collection<RegistryEntry> entries, long end) throws InterruptedException {
+    /** Completes when whoever the kernel had connected is a session. */
+    private List<CompletableFuture<Void>> closeListeners() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (RegisteredListener listener : context.registry().listeners()) {
+            ends.add(listener.closeAndSettle());
+        }
+        return ends;
+    }
+
+    /** Once this returns no loop is in the middle of a read. A session that comes meanwhile does not begin to read. */
+    private void stopReading(Set<RegistryEntry> entries, long end) throws InterruptedException {
         List<CompletableFuture<Void>> stops = closeListeners();
         for (RegistryEntry entry : entries) {
             if (entry.session() == null) {
@@ -171,6 +180,7 @@ final class Shutdown {
             stops.add(loop.barrier());
         }
         await(allOf(stops), millisUntil(end));
+        entries.addAll(context.registry().entries());
     }
 
     private void abortTheRest() throws InterruptedException {

@@ -1,113 +1,123 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.cmgr.check.PrintableText;
+import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file by which a Unix listener is found. Netty's epoll deletes whatever is in the way of a bind, and both
- * transports delete at the close what bears the name then, though it may be somebody else's. So the socket is bound to a
- * hidden name, and the true one is a link to it: making that is refused while there is another, and shows only a socket
- * that listens already. The file's key tells ours from others: it is not given away while our socket is open.
+ * The file by which a Unix listener is found. The socket is bound to its true name, so that whoever asks the kernel for
+ * it finds it; and binding is refused while there is anything of that name, so that of several that begin at once one
+ * wins. Only a socket to which nobody listens is removed for it. The file's key tells ours from others: it is not given
+ * away while our socket is open.
  */
 final class SocketFile {
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-    private static final int MAX_PATH_BYTES = 106;
-    private static final int HIDDEN_NAMES = 1 << 30;
+    private static final Object REMOVING = new Object();
+    private static final int ATTEMPTS = 10;
+
+    // A socket may be bound already and not listen yet, if its process has lost the processor in between.
+    private static final int QUESTIONS = 10;
+    private static final long BETWEEN_QUESTIONS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final int TYPE_BITS = 0170000;
     private static final int SOCKET_TYPE = 0140000;
 
     private final UnixDomainSocketAddress address;
     private final Path path;
-    private final Path hidden;
 
-    /** What the kernel knows our file by; null before it is published. */
+    /** What the kernel knows our file by; null before the socket is bound, and once the file is no longer ours. */
     private volatile @Nullable Object key;
 
-    SocketFile(UnixDomainSocketAddress address) throws IOException {
+    SocketFile(UnixDomainSocketAddress address) {
         this.address = address;
         path = address.getPath();
-        hidden = path.resolveSibling(
-                "." + Integer.toString(ThreadLocalRandom.current().nextInt(HIDDEN_NAMES), 36));
-        if (hidden.toString().getBytes(UTF_8).length > MAX_PATH_BYTES) {
-            throw refusal("its directory's name is too long", null);
-        }
     }
 
-    /** What to bind. */
-    UnixDomainSocketAddress hidden() {
-        return UnixDomainSocketAddress.of(hidden);
-    }
-
-    /** Gives the bound socket its name, in place of one to which nobody listens any more; blocks. */
-    void publish() throws IOException {
-        try {
-            Object bound = keyOf(hidden);
-            while (!linked()) {
-                removeStale();
+    /** Binds a socket to the name, in place of one to which nobody listens any more; blocks. */
+    ServerChannel listen(SocketTransport transport, int backlog) throws IOException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                ServerChannel listening = transport.unixServer(address, backlog);
+                key = keyNow();
+                return listening;
+            } catch (IOException refused) {
+                if (attempt == ATTEMPTS || !removedStale()) {
+                    throw refusal(String.valueOf(refused.getMessage()), refused);
+                }
             }
-            key = bound;
-        } catch (BindException refused) {
-            throw refused;
-        } catch (IOException failed) {
-            throw refusal(failed.toString(), failed);
-        } finally {
-            Files.deleteIfExists(hidden);
         }
     }
 
-    /** Takes the name back, unless somebody else has it. */
+    /** Whether somebody has removed or replaced the file, so that nobody finds the listener any more. */
+    boolean isLost() throws IOException {
+        Object ours = key;
+        return ours != null && !ours.equals(keyNow());
+    }
+
+    /** Takes the name back, unless somebody else has it; before the socket closes, so that the key is ours still. */
     void remove() {
+        Object ours = key;
+        key = null;
         try {
-            removeIfStill(key);
-        } catch (NoSuchFileException removedAlready) {
-            log.trace("{} is gone", UnixAddresses.printable(address));
+            if (ours != null && ours.equals(keyNow())) {
+                Files.deleteIfExists(path);
+            }
         } catch (IOException e) {
-            log.warn(
-                    "cannot remove the file of the listener {}: {}",
-                    UnixAddresses.printable(address),
-                    PrintableText.of(e));
+            log.warn("cannot remove the file of the listener {}: {}", this, PrintableText.of(e));
         }
     }
 
-    private boolean linked() throws IOException {
-        try {
-            Files.createLink(path, hidden);
-            return true;
-        } catch (FileAlreadyExistsException taken) {
-            return false;
-        }
+    @Override
+    public String toString() {
+        return UnixAddresses.printable(address);
     }
 
-    private void removeStale() throws IOException {
+    /** Makes room if only a socket is in the way to which nobody listens; false if nothing is in the way. */
+    private boolean removedStale() throws IOException {
         try {
-            Object found = keyOf(path);
+            Found stale = found();
             if (!isSocket()) {
                 throw refusal("it exists and is no socket", null);
             }
-            requireSilent();
-            removeIfStill(found);
+            for (int question = 1; question <= QUESTIONS; question++) {
+                requireSilent();
+                LockSupport.parkNanos(BETWEEN_QUESTIONS_NANOS);
+            }
+            removeIfStill(stale);
+            return true;
         } catch (NoSuchFileException removedMeanwhile) {
-            log.trace("{} is gone", UnixAddresses.printable(address));
+            return false;
+        } catch (BindException refused) {
+            throw refused;
+        } catch (IOException failed) {
+            throw refusal(PrintableText.of(failed), failed);
+        }
+    }
+
+    /** Several listeners of this process may have found the same; the first to come here makes room for another. */
+    private void removeIfStill(Found stale) throws IOException {
+        synchronized (REMOVING) {
+            if (found().equals(stale)) {
+                Files.delete(path);
+            }
         }
     }
 
@@ -129,18 +139,24 @@ final class SocketFile {
         throw refusal("it is in use", null);
     }
 
-    private void removeIfStill(@Nullable Object expected) throws IOException {
-        if (Objects.equals(keyOf(path), expected)) {
-            Files.delete(path);
+    private @Nullable Object keyNow() throws IOException {
+        try {
+            return found().key();
+        } catch (NoSuchFileException gone) {
+            return null;
         }
     }
 
-    private static @Nullable Object keyOf(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey();
+    private Found found() throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return new Found(attributes.fileKey(), attributes.lastModifiedTime());
     }
 
+    /** What bears the name; the time tells one from another that was given the same key afterwards. */
+    private record Found(Object key, FileTime made) {}
+
     private BindException refusal(String reason, @Nullable Throwable cause) {
-        return Binding.failure(UnixAddresses.printable(address), reason, cause);
+        return Binding.failure(toString(), reason, cause);
     }
 }

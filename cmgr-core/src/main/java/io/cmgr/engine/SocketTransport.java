@@ -10,6 +10,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Map;
@@ -24,10 +25,22 @@ interface SocketTransport {
     /** A listening socket of one family, or of the system's default (dual stack where there is IPv6) for null. */
     ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family);
 
+    /**
+     * Accepts what the kernel has for a listening channel that is about to close and is not registered any more. Where
+     * that can be said, the kernel connects one caller at a time at most from then on. Event loop only.
+     */
+    void acceptLast(Channel server) throws IOException;
+
+    /** Closes a listening channel that is not registered any more, at once. */
+    void close(Channel server);
+
     ChannelFactory<SocketChannel> client();
 
-    /** A listening Unix-domain socket. */
-    ChannelFactory<ServerChannel> unixServer();
+    /**
+     * A channel that listens under this path already, and is not yet registered. Fails if there is anything at the path,
+     * which it leaves as it was; and {@link #close} leaves the path as it is.
+     */
+    ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException;
 
     /** A connecting Unix-domain socket, which allows half-closure. */
     ChannelFactory<Channel> unixClient();

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
-import io.cmgr.session.Listener;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;
 import io.netty.channel.Channel;
@@ -14,24 +13,26 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A listening TCP or Unix-domain socket: the origin of accepted sessions. */
-final class StreamListener implements Listener, SessionOrigin {
+/**
+ * Who listens over TCP, on one socket or on one for each address of a name, or over a Unix-domain socket: the origin of
+ * accepted sessions.
+ */
+final class StreamListener implements RegisteredListener, SessionOrigin, ListeningSocket.Owner {
     private static final AttributeKey<StreamListener> LISTENER = AttributeKey.valueOf(StreamListener.class, "LISTENER");
 
     private final EngineContext context;
     private final String id;
-    private final Channel channel;
+    private final List<ListeningSocket> sockets;
     private final SocketAddress localAddress;
     private final SessionHandler handler;
     private final StreamSettings settings;
     private final SessionLimit limit;
-    private final PauseOwners pauses;
+    private final Arrivals arrivals;
     private final CompletableFuture<Void> closed;
 
     private final AtomicLong accepted = new AtomicLong();
@@ -40,7 +41,7 @@ final class StreamListener implements Listener, SessionOrigin {
     private final AcceptErrors acceptErrors;
 
     // One of each, and not one for each connection.
-    private final ChannelFutureListener withoutSession = closed -> closedWithoutSession();
+    private final ChannelFutureListener withoutSession = closed -> closedWithoutSession(closed.channel());
     private final Runnable whenFinished = this::sessionEnded;
 
     /** Replaced when the TLS context is. */
@@ -48,20 +49,35 @@ final class StreamListener implements Listener, SessionOrigin {
 
     private volatile boolean open = true;
 
-    StreamListener(EngineContext context, String id, Channel channel, SessionHandler handler, TcpListen where) {
+    /**
+     * @param channels bound, on the accepting loop, and not reading
+     * @param unpublish undoes what lets callers find them; may run more than once
+     */
+    StreamListener(
+            EngineContext context,
+            String id,
+            List<Channel> channels,
+            SocketAddress localAddress,
+            SessionHandler handler,
+            TcpListen where,
+            Runnable unpublish) {
         this.context = context;
         this.id = id;
-        this.channel = channel;
+        this.localAddress = localAddress;
         this.handler = handler;
         this.where = where;
         settings = StreamSettings.of(where.options(), context.settings());
         limit = new SessionLimit(where.maxSessions());
-        localAddress = UnixAddresses.local(channel);
-        pauses = new PauseOwners(channel);
-        acceptErrors = new AcceptErrors(channel.eventLoop().ticker());
+        arrivals = new Arrivals(channels.get(0).eventLoop(), this::applyPauses);
+        acceptErrors = new AcceptErrors(channels.get(0).eventLoop().ticker());
         closed = new LoopAwareFuture<>(context.loops());
-        channel.attr(LISTENER).set(this);
-        channel.closeFuture().addListener(close -> channelClosed());
+        channels.forEach(channel -> channel.attr(LISTENER).set(this));
+        sockets = channels.stream()
+                .map(channel -> new ListeningSocket(this, context.transport(), channel, unpublish))
+                .toList();
+        CompletableFuture<?>[] ends =
+                sockets.stream().map(ListeningSocket::closed).toArray(CompletableFuture[]::new);
+        var unused = CompletableFuture.allOf(ends).thenRun(this::socketsClosed);
     }
 
     /** The listener on a server channel; there before the channel accepts. */
@@ -69,24 +85,40 @@ final class StreamListener implements Listener, SessionOrigin {
         return requireNonNull(server.attr(LISTENER).get());
     }
 
-    static @Nullable StreamListener ofOrNull(Channel server) {
-        return server.attr(LISTENER).get();
-    }
-
     /** Accepts from now on, unless somebody has paused already or no place is free. */
     void start() {
-        channel.config().setRecvByteBufAllocator(new AcceptBudget(this::free));
-        context.limit().hold(pauses);
-        limit.hold(pauses);
-        if (isTls()) {
-            context.handshakes().computing().hold(pauses);
+        for (ListeningSocket socket : sockets) {
+            limits().forEach(each -> each.hold(socket.pauses()));
+            socket.start();
         }
-        pauses.apply();
     }
 
-    private int free() {
-        int places = Math.min(limit.free(), context.limit().free());
-        return isTls() ? Math.min(places, context.handshakes().computing().free()) : places;
+    /** What can hold accepting. */
+    private List<SessionLimit> limits() {
+        return isTls()
+                ? List.of(limit, context.limit(), context.handshakes().computing())
+                : List.of(limit, context.limit());
+    }
+
+    @Override
+    public int free() {
+        int free = Math.min(freePlaces(), arrivals.free());
+        return isTls() ? Math.min(free, context.handshakes().computing().free()) : free;
+    }
+
+    /** For those who have arrived. */
+    @Override
+    public boolean holds() {
+        return arrivals.hold();
+    }
+
+    private void applyPauses() {
+        sockets.forEach(socket -> socket.pauses().apply());
+    }
+
+    @Override
+    public int freePlaces() {
+        return Math.min(limit.free(), context.limit().free());
     }
 
     private boolean isTls() {
@@ -97,16 +129,19 @@ final class StreamListener implements Listener, SessionOrigin {
         return where.options();
     }
 
-    /** The kernel has given us a connection, which takes a place until its session, or else its channel, has ended. */
-    void taken(Channel child) {
+    /** It takes a place until its session, or else its channel, has ended. */
+    @Override
+    public void taken(Channel child) {
         context.limit().take();
         limit.take();
+        arrivals.taken(child);
         child.closeFuture().addListener(withoutSession);
     }
 
-    private void closedWithoutSession() {
+    private void closedWithoutSession(Channel child) {
         refused.incrementAndGet();
         releasePlace();
+        arrivals.begun(child);
     }
 
     private void releasePlace() {
@@ -132,14 +167,24 @@ final class StreamListener implements Listener, SessionOrigin {
         StreamSession session =
                 new StreamSession(context, context.ids().accepted(), child, this, handler, settings, whenFinished);
         child.closeFuture().removeListener(withoutSession);
-        if (!context.registry().add(session)) {
-            refused.incrementAndGet();
-            releasePlace();
+        if (!context.registry().addAccepted(session)) {
+            closedWithoutSession(child);
             var unused = child.close();
             return null;
         }
         accepted.incrementAndGet();
+        endIfClosing(session);
+        arrivals.begun(child);
         return session;
+    }
+
+    /** What the kernel had connected before the manager closed ends like the sessions that were there. */
+    private void endIfClosing(StreamSession session) {
+        if (context.registry().isClosed()) {
+            var unused = session.end(Ending.MANAGER_CLOSED);
+        } else if (context.registry().isSealed()) {
+            session.pauseReads(context.registry());
+        }
     }
 
     @Override
@@ -168,10 +213,6 @@ final class StreamListener implements Listener, SessionOrigin {
         acceptErrors.record(id, cause);
     }
 
-    boolean isPaused() {
-        return pauses.paused();
-    }
-
     @Override
     public String id() {
         return id;
@@ -189,22 +230,22 @@ final class StreamListener implements Listener, SessionOrigin {
 
     @Override
     public void pause(Object owner) {
-        pauses.pause(owner);
+        sockets.forEach(socket -> socket.pauses().pause(owner));
     }
 
     @Override
     public void resume(Object owner) {
-        pauses.resume(owner);
+        sockets.forEach(socket -> socket.pauses().resume(owner));
     }
 
     @Override
     public void pause() {
-        pauses.pause(PauseOwners.APPLICATION);
+        pause(PauseOwners.APPLICATION);
     }
 
     @Override
     public void resume() {
-        pauses.resume(PauseOwners.APPLICATION);
+        resume(PauseOwners.APPLICATION);
     }
 
     @Override
@@ -217,7 +258,13 @@ final class StreamListener implements Listener, SessionOrigin {
         long gone = ended.get(); // before accepted, so that open is never negative
         long taken = accepted.get();
         return new ListenerStats(
-                id, localAddress, taken, taken - gone, refused.get(), acceptErrors.count(), pauses.paused());
+                id,
+                localAddress,
+                taken,
+                taken - gone,
+                refused.get(),
+                acceptErrors.count(),
+                sockets.get(0).pauses().paused());
     }
 
     @Override
@@ -232,32 +279,28 @@ final class StreamListener implements Listener, SessionOrigin {
     @Override
     public CompletableFuture<Void> close() {
         open = false;
-        var unused = channel.close();
-        if (channel.eventLoop().isShutdown()) {
-            channelClosed(); // nobody is left to tell
-        }
+        sockets.forEach(ListeningSocket::close);
         return closed.copy();
     }
 
-    /**
-     * On NIO the port is free only after the selector has let go of the key, which it does at its next selection: a
-     * scheduled task runs after one.
-     */
-    private void channelClosed() {
-        open = false;
-        context.limit().forget(pauses);
-        context.handshakes().computing().forget(pauses);
-        context.registry().remove(this);
-        try {
-            // A loop that is shut down cancels the task, which ends its future too.
-            var unused = channel.eventLoop()
-                    .schedule(channel::isOpen, 1, TimeUnit.MILLISECONDS)
-                    .addListener(selected -> {
-                        closed.complete(null);
-                        StrayInterrupt.clear();
-                    });
-        } catch (RejectedExecutionException loopIsGone) {
-            closed.complete(null);
+    @Override
+    public CompletableFuture<Void> closeAndSettle() {
+        var unused = close();
+        return arrivals.settled();
+    }
+
+    /** The others must not stay behind. */
+    @Override
+    public void closed(ListeningSocket socket) {
+        limits().forEach(each -> each.forget(socket.pauses()));
+        if (open) {
+            var unused = close();
         }
+    }
+
+    private void socketsClosed() {
+        context.registry().remove(this);
+        closed.complete(null);
+        arrivals.closed();
     }
 }

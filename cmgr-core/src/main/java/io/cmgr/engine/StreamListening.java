@@ -14,14 +14,20 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The server bootstrap: ends in a {@link StreamListener}, whose children become sessions. */
 final class StreamListening {
+    private static final int ATTEMPTS = 10;
+
     private final EngineContext context;
 
     StreamListening(EngineContext context) {
@@ -30,67 +36,101 @@ final class StreamListening {
 
     /** Binds and starts accepting. The id is minted after the bind, so that a failure leaves no trace. */
     StreamListener listen(TcpListen where, SessionHandler handler) throws IOException {
-        Channel channel = where.address() instanceof UnixDomainSocketAddress path
-                ? bindPath(where, path)
-                : bindPort(where, (InetSocketAddress) where.address());
-        StreamListener listener = new StreamListener(context, context.ids().listener(), channel, handler, where);
+        StreamListener listener = where.address() instanceof UnixDomainSocketAddress path
+                ? onPath(where, path, handler)
+                : onPort(where, (InetSocketAddress) where.address(), handler);
         if (!context.registry().add(listener)) {
             var unused = listener.close();
             throw new ManagerClosedException("listen: the manager has closed");
         }
-        channel.pipeline().addLast(FailedAcceptHandler.INSTANCE); // now that Netty's acceptor is in its place
         listener.start();
         context.shortfalls().ofListener(listener.id(), where);
         return listener;
     }
 
-    private Channel bindPort(TcpListen where, @Nullable InetSocketAddress asked) throws IOException {
-        InetSocketAddress chosen = asked == null ? null : InternetAddresses.resolved(asked);
-        InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
+    /** Behind Netty's own acceptor, which the loop puts into its place when the channel is registered. */
+    private static Channel counting(Channel registered) {
+        registered.eventLoop().execute(() -> registered.pipeline().addLast(FailedAcceptHandler.INSTANCE));
+        return registered;
+    }
+
+    private StreamListener onPort(TcpListen where, @Nullable InetSocketAddress asked, SessionHandler handler)
+            throws IOException {
+        List<Channel> channels = asked == null
+                ? List.of(bind(where, null, where.port()))
+                : bindEach(where, InternetAddresses.all(asked));
+        SocketAddress localAddress = channels.get(0).localAddress();
+        return new StreamListener(context, context.ids().listener(), channels, localAddress, handler, where, () -> {});
+    }
+
+    /** All addresses with one port, or none. A port of the system's choice need not be free on each: then we ask again. */
+    private List<Channel> bindEach(TcpListen where, List<InetSocketAddress> addresses) throws IOException {
+        for (int attempt = 1; true; attempt++) {
+            List<Channel> bound = new ArrayList<>();
+            try {
+                int port = where.port();
+                for (InetSocketAddress address : addresses) {
+                    bound.add(bind(where, address, port));
+                    port = ((InetSocketAddress) bound.get(0).localAddress()).getPort();
+                }
+                return bound;
+            } catch (IOException refused) {
+                bound.forEach(Binding::undo);
+                if (where.port() != 0 || bound.isEmpty() || attempt == ATTEMPTS) {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    /** Binds one address, or for null all interfaces. */
+    private Channel bind(TcpListen where, @Nullable InetSocketAddress chosen, int port) throws IOException {
+        InetSocketAddress address =
+                chosen == null ? new InetSocketAddress(port) : new InetSocketAddress(chosen.getAddress(), port);
         SocketTransport transport = context.transport();
         ServerBootstrap bootstrap = bootstrap(
-                where,
                 transport.server(InternetAddresses.family(chosen)),
                 SocketOptions.of(where.options(), context),
                 new StreamPipeline(new Accepted(), context.settings().drainTimeout()));
+        if (where.backlog() > 0) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
+        }
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
-        return Binding.await(bootstrap.bind(address), address);
+        return counting(Binding.await(bootstrap.bind(address), address));
     }
 
-    private Channel bindPath(TcpListen where, UnixDomainSocketAddress path) throws IOException {
-        SocketTransport transport = context.transport();
+    private StreamListener onPath(TcpListen where, UnixDomainSocketAddress path, SessionHandler handler)
+            throws IOException {
         SocketFile file = new SocketFile(path);
-        ServerBootstrap bootstrap = bootstrap(
-                where, transport.unixServer(), SocketOptions.ofUnix(where.options(), context), new UnixChildren());
-        Channel channel =
-                Binding.await(bootstrap.bind(transport.unixAddress(file.hidden())), UnixAddresses.printable(path));
-        UnixAddresses.published(channel, path);
+        ServerChannel bound =
+                file.listen(context.transport(), where.backlog() > 0 ? where.backlog() : NetUtil.SOMAXCONN);
+        UnixAddresses.published(bound, path);
+        ServerBootstrap bootstrap =
+                bootstrap(() -> bound, SocketOptions.ofUnix(where.options(), context), new UnixChildren());
+        Channel channel;
         try {
-            file.publish();
+            channel = counting(Binding.await(bootstrap.register(), file.toString()));
         } catch (IOException refused) {
-            channel.close().awaitUninterruptibly();
+            file.remove();
             throw refused;
         }
-        channel.closeFuture().addListener(closed -> file.remove());
-        return channel;
+        String id = context.ids().listener();
+        SocketFileWatch.begin(file, id, channel);
+        return new StreamListener(context, id, List.of(channel), path, handler, where, file::remove);
     }
 
     private ServerBootstrap bootstrap(
-            TcpListen where,
             ChannelFactory<ServerChannel> channels,
             Map<ChannelOption<?>, Object> childOptions,
             ChannelHandler children) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(context.loops().group())
+                .group(context.loops().accepting(), context.loops().group())
                 .channelFactory(channels)
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(ListeningChannelHandler.INSTANCE)
                 .childHandler(children);
-        if (where.backlog() > 0) {
-            bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
-        }
         childOptions.forEach((option, value) -> bootstrap.childOption(SocketOptions.untyped(option), value));
         return bootstrap;
     }

@@ -43,7 +43,7 @@ final class UdpOpening {
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
         GroupMemberships groups = new GroupMemberships(context.transport().multicast((DatagramChannel) channel));
         if (!where.groups().isEmpty()) {
-            join(channel, groups, where.groups());
+            join(channel, groups, where.groups(), address);
         }
         String id =
                 where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
@@ -68,19 +68,21 @@ final class UdpOpening {
     }
 
     /** Joins on the event loop, and closes the channel again if that fails. */
-    private static void join(Channel channel, GroupMemberships groups, List<MulticastGroup> wanted) throws IOException {
+    private static void join(
+            Channel channel, GroupMemberships groups, List<MulticastGroup> wanted, InetSocketAddress address)
+            throws IOException {
         Future<?> joined = channel.eventLoop().submit(() -> {
             for (MulticastGroup group : wanted) {
                 groups.join(group);
             }
             return null;
         });
-        joined.awaitUninterruptibly();
+        Binding.await(joined, channel, NetUtil.toSocketAddressString(address));
         Throwable refusal = joined.cause();
         if (refusal == null) {
             return;
         }
-        channel.close().awaitUninterruptibly();
+        Binding.undo(channel);
         if (refusal instanceof IOException failure) {
             throw failure;
         }

@@ -29,7 +29,7 @@ final class UnixAddresses {
         return channel instanceof DomainSocketChannel || channel instanceof NioDomainSocketChannel;
     }
 
-    /** Notes the path by which a listening channel is found, which its kernel socket does not know. */
+    /** Notes the path of a listening channel, which Netty's epoll is not told, and which all its sessions share. */
     static void published(Channel server, UnixDomainSocketAddress address) {
         server.attr(PUBLISHED).set(address);
     }

@@ -4,12 +4,14 @@
  *
  * <p><b>Who lives here.</b> {@link io.cmgr.engine.Engine} puts one manager together. {@code StreamListening},
  * {@code Dial} and {@code UdpOpening} hold one bootstrap each and end in a session; {@code ConnectAttempt} holds an id
- * while its {@code Dial} calls, and {@code NameResolver} looks up whom to call; {@code Attachment} begins with a channel
- * of the application's own bootstrap. {@code StreamPipeline} puts between a socket and its session what
- * the application asked for: idle time, TLS, its own handlers, framing. {@code SessionChannelHandler} and
- * {@code DatagramChannelHandler} turn Netty's callbacks into calls of {@code StreamSession} and {@code DatagramSession};
- * {@code SessionRegistry} knows every id. {@code SessionLoop} is what a manager keeps per event loop: the write queue,
- * the {@code Audience}s behind write-to-all, each with its {@code ChannelGroup}, and the sessions to flush.
+ * while its {@code Dial} calls, and {@code NameResolver} looks up whom to call; {@code Attachment} begins with a
+ * channel of the application's own bootstrap. {@code StreamPipeline} puts between a socket and its session what the
+ * application asked for: idle time, TLS, its own handlers, framing. {@code SessionChannelHandler} and
+ * {@code DatagramChannelHandler} turn Netty's callbacks into calls of {@code StreamSession} and
+ * {@code DatagramSession}; {@code SessionRegistry} knows every id. A {@code StreamListener} has a
+ * {@code ListeningSocket} for each of its addresses, on an event loop that does nothing else; {@code Arrivals} keeps
+ * that one from running ahead of the others. {@code SessionLoop} is what a manager keeps per event loop: the write
+ * queue, the {@code Audience}s behind write-to-all, each with its {@code ChannelGroup}, and the sessions to flush.
  *
  * <p>{@code SessionLimit} holds listeners when no place is free, {@code SlowPeer} and {@code ProgressWatch} deal with
  * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code AckLimit} lets the kernel
@@ -20,7 +22,8 @@
  * {@code RememberingEpoll} and {@code RememberingLoop} mend how Netty's epoll is asked.
  * {@code ManagerThreads} makes every thread, and {@code FaultLog} reports what was thrown on
  * one; after code of the application's {@code StrayInterrupt} clears what it may have left behind. What Unix-domain
- * sockets need beside that is in {@code SocketFile}, {@code UnixAddresses} and {@code NioUnixEndOfInput}; what a UDP
+ * sockets need beside that is in {@code SocketFile}, {@code SocketFileWatch}, {@code UnixAddresses} and
+ * {@code NioUnixEndOfInput}; what a UDP
  * socket has joined is in {@code GroupMemberships}, how it sends there in {@code GroupOutput}, which names its
  * datagrams wait for in {@code PeerLookUps}, and where those of its peers land in {@code LandingPlace}.
  *

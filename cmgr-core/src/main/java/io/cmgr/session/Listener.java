@@ -15,7 +15,8 @@ public interface Listener {
     String id();
 
     /**
-     * Where it listens, with the real port; a {@link java.net.UnixDomainSocketAddress} if that was asked for.
+     * Where it listens, with the real port; a {@link java.net.UnixDomainSocketAddress} if that was asked for. The first
+     * address of a name that has several: the port is the same on all.
      *
      * @return the bound address; kept after close
      */
@@ -74,7 +75,9 @@ public interface Listener {
     void updateTls(SslContext context);
 
     /**
-     * Stops listening; its sessions live on. Idempotent.
+     * Stops listening; its sessions live on. Whom the kernel has connected already is accepted before, also while
+     * somebody pauses the listener, as far as there are places ({@code maxSessions}); a listening socket that closes resets
+     * the others. Idempotent.
      *
      * @return completes when the port is free, or the file of a Unix-domain socket gone; never fails
      */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
@@ -23,6 +25,7 @@ import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -66,6 +69,26 @@ class UnixFileTest {
             stage.manager().listen(TcpListen.on(address()), stage.events());
             stage.guest(UnixPeer.connect(path()));
             stage.accept();
+        }
+    }
+
+    @OnEachTransport
+    void theKernelKnowsTheSocketByItsNameAlsoWhereAStaleOneWas(Transport transport) throws Exception {
+        Path kernelsList = Path.of("/proc/net/unix");
+        Needs.needs(kernelsList.toString(), Files.isReadable(kernelsList));
+        for (boolean stale : new boolean[] {false, true}) {
+            if (stale) {
+                foreign(path(), 1).close();
+            }
+            try (Stage stage = Stage.on(transport)) {
+                Listener listener = stage.manager().listen(TcpListen.on(address()), stage.events());
+                assertTrue(Files.readString(kernelsList, ISO_8859_1).contains(" " + path() + "\n"));
+                assertEquals(address(), listener.localAddress());
+                try (SocketChannel peer = SocketChannel.open(address())) {
+                    assertEquals(address(), peer.getRemoteAddress());
+                    assertEquals(address(), stage.accept().localAddress());
+                }
+            }
         }
     }
 
@@ -145,6 +168,13 @@ class UnixFileTest {
             Deadline.get(listener.close());
             stage.guest(UnixPeer.connect(path()));
 
+            Listener another = stage.manager()
+                    .listen(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("another"))), stage.events());
+            Files.delete(directory.resolve("another"));
+            Files.writeString(directory.resolve("another"), "precious");
+            Deadline.get(another.close());
+            assertEquals("precious", Files.readString(directory.resolve("another")));
+
             Listener gone = stage.manager()
                     .listen(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("gone"))), stage.events());
             Files.delete(directory.resolve("gone"));
@@ -154,6 +184,18 @@ class UnixFileTest {
 
     @OnEachTransport
     void ofManyThatListenAtOnceOneWins(Transport transport) throws Exception {
+        oneOfManyWins(transport);
+    }
+
+    @OnEachTransport
+    void ofManyThatFindAStaleFileAtOnceOneWins(Transport transport) throws Exception {
+        for (int race = 0; race < 5; race++) {
+            foreign(path(), 1).close();
+            oneOfManyWins(transport);
+        }
+    }
+
+    private void oneOfManyWins(Transport transport) throws Exception {
         try (Stage stage = Stage.on(transport)) {
             AtomicInteger won = new AtomicInteger();
             try (Background racers = new Background()) {
@@ -171,6 +213,10 @@ class UnixFileTest {
             assertEquals(1, won.get());
             assertEquals(1, stage.manager().listeners().size());
             assertEquals(List.of(path()), files());
+            stage.guest(UnixPeer.connect(path()));
+            do {
+                // the questions whether anybody listens were connections, too
+            } while (stage.next().state() != SessionState.NEW);
         }
     }
 
@@ -211,6 +257,22 @@ class UnixFileTest {
                     BindException.class,
                     "two?lines",
                     () -> stage.manager().listen(TcpListen.on(address), stage.events()));
+        }
+    }
+
+    @OnEachTransport
+    void everyPathOf106BytesListensHoweverShortItsLastName(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport)) {
+            for (int name = 1; name <= 6; name++) {
+                int folder = 106 - directory.toString().length() - 2 - name;
+                Path longest = Files.createDirectory(directory.resolve("d".repeat(folder)))
+                        .resolve("s".repeat(name));
+                assertEquals(106, longest.toString().length());
+                for (int i = 0; i < 10; i++) {
+                    TcpListen where = TcpListen.on(UnixDomainSocketAddress.of(longest));
+                    Deadline.get(stage.manager().listen(where, stage.events()).close());
+                }
+            }
         }
     }
 
