@@ -53,7 +53,7 @@ class VirtualTakerTest {
                     .getMethod("start", Runnable.class)
                     .invoke(builder, task);
         } catch (ReflectiveOperationException e) {
-            return abort("this JVM has no virtual threads");
+            return abort("needs virtual threads");
         }
     }
 }
