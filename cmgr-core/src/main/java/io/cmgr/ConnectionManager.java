@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
  *
+ * <p>An id that the application chose is free again when its session has ended, and then another session's, perhaps
+ * while events of the first still wait in a channel. A method that takes an id means the session that has it now.
+ *
  * <p>Thread-safe; no method blocks but {@code listen}, {@code resolve} and {@link #close()}. Writes answer as
  * {@link Destination} says. After the manager has closed, whatever would start, send or close one session answers
  * {@link io.cmgr.session.ManagerClosedException}, thrown or in the future; the rest keeps answering.
@@ -246,7 +249,12 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
         return all().write(data);
     }
 
-    /** Finds a session by its id; empty if nobody has the id now. */
+    /**
+     * Finds the session that has this id now. To act on the session of an event call {@code event.session()}: an id of
+     * the application's choice may by then be another session's.
+     *
+     * @return empty if nobody has the id
+     */
     public Optional<Session> session(String id) {
         return engine.session(id);
     }
@@ -267,7 +275,9 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Closes a session, an attempt to connect, or a listener; the Go cmgr's {@code Close}. Flushes first.
+     * Closes the session, the attempt to connect or the listener that has this id now; the Go cmgr's {@code Close}.
+     * Flushes first. To close the session of an event call {@code event.session().close()}: an id of the application's
+     * choice may by then be another session's.
      *
      * @param id whom to close
      * @return completes when it has ended; fails with {@link io.cmgr.session.NoSuchSessionException}

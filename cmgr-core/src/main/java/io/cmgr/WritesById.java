@@ -19,7 +19,8 @@ abstract class WritesById {
     }
 
     /**
-     * Writes to a session.
+     * Writes to the session that has this id now. To answer an event call {@code event.reply}: an id of the application's
+     * choice may by then be another session's.
      *
      * @param id the session
      * @param data copied before the call returns

@@ -27,7 +27,9 @@ public interface SessionEvent {
     Session session();
 
     /**
-     * The session's id.
+     * The session's id. One that the application chose may by now be another session's, whose connection came after this
+     * one's end: to answer this event call {@link #reply(byte[]) reply}, to act on its session call {@link #session()},
+     * and not the manager's methods that look an id up.
      *
      * @return the id
      */
@@ -50,7 +52,9 @@ public interface SessionEvent {
     byte[] data();
 
     /**
-     * The bytes that arrived, read as UTF-8.
+     * The bytes that arrived, read as UTF-8. Of a stream without framing a read can end within a character, and so can a
+     * datagram that was {@link #truncated() cut}: each part then reads as U+FFFD. With a framing a message is whole, for
+     * text {@link io.cmgr.config.Framing#lines Framing.lines}.
      *
      * @return the text, empty unless DATA
      */

@@ -28,10 +28,12 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
+import io.cmgr.testkit.Stage;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,25 @@ class FramingTest {
                     assertEquals(line, events.next("DATA").text());
                 }
             }
+        }
+    }
+
+    @OnEachTransport
+    void aCharacterThatTwoReadsShareIsWholeInALineAndBrokenWithoutFraming(Transport transport) throws Exception {
+        assertEquals("€", firstTextOfACutEuro(transport, Framing.lines(80)));
+        assertEquals("\uFFFD", firstTextOfACutEuro(transport, Framing.raw()));
+    }
+
+    private static String firstTextOfACutEuro(Transport transport, Framing framing) throws Exception {
+        byte[] euro = "€".getBytes(UTF_8);
+        try (Stage stage = Stage.on(transport)) {
+            Peer peer = stage.call(
+                    stage.manager().listen(framed(framing), stage.events()).port());
+            Session session = stage.accept();
+            peer.send(Arrays.copyOf(euro, 2));
+            Deadline.until("two bytes", () -> session.stats().bytesIn() == 2);
+            peer.send(new byte[] {euro[2], '\n'});
+            return stage.next(SessionState.DATA).text();
         }
     }
 

@@ -45,7 +45,7 @@ final class Demo implements Callable<Integer> {
         try (ConnectionManager serving = managers.open();
                 ConnectionManager calling = managers.open();
                 EventChannel events = serving.openEventChannel()) {
-            Listener listener = serving.listen(TcpListen.on(HERE, 0), events);
+            Listener listener = serving.listen(TcpListen.on(HERE, 0).framing(Guests.MESSAGES), events);
             UdpSession socket = serving.listen(UdpListen.on(HERE, 0), events);
             transcript.line(
                     "server",

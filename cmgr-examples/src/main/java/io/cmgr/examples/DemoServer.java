@@ -7,8 +7,8 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionKind;
 
 /**
- * The demo's server: one loop over one channel serves the TCP sessions and the UDP socket. The guests speak in turn,
- * so each of their few words arrives in one read.
+ * The demo's server: one loop over one channel serves the TCP sessions and the UDP socket. What it hears is a line of a
+ * TCP session, or a datagram: either is whole, and so is each of its characters.
  */
 final class DemoServer implements Runnable {
     private final ConnectionManager manager;

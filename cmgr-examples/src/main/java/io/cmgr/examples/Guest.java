@@ -3,6 +3,8 @@ package io.cmgr.examples;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.session.Destination;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.session.SessionState;
 import java.util.concurrent.TimeoutException;
 
 /** A client in the demo: speaks to the server, and hears what it expects or complains. */
@@ -26,15 +28,16 @@ final class Guest {
         server.write(text);
     }
 
-    /** Waits until exactly this has arrived, in as many pieces as the network likes. */
+    /** Waits for the next message, which must be this. */
     void hears(String expected) throws TimeoutException, InterruptedException {
         String what = name + " to hear \"" + expected + "\"";
-        String heard = "";
-        while (!heard.equals(expected)) {
-            heard += patience.await(what, events).text();
-            if (!expected.startsWith(heard)) {
-                throw new IllegalStateException(name + " heard \"" + heard + "\" instead of \"" + expected + "\"");
-            }
+        SessionEvent event = patience.await(what, events);
+        while (event.state() != SessionState.DATA) {
+            event = patience.await(what, events);
+        }
+        String heard = event.text();
+        if (!heard.equals(expected)) {
+            throw new IllegalStateException(name + " heard \"" + heard + "\" instead of \"" + expected + "\"");
         }
         transcript.line(name, "hears", expected);
     }

@@ -3,6 +3,7 @@ package io.cmgr.examples;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
+import io.cmgr.config.Framing;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.UdpListen;
 import io.cmgr.session.Listener;
@@ -12,6 +13,9 @@ import java.net.InetSocketAddress;
 
 /** Those who come to the demo's server, each with a channel of its own. */
 final class Guests {
+    /** What they and the server say over TCP; without it a read could end within a message, even within a character. */
+    static final Framing MESSAGES = Framing.lines(1024);
+
     private final ConnectionManager manager;
     private final InetSocketAddress tcp;
     private final InetSocketAddress udp;
@@ -31,7 +35,8 @@ final class Guests {
         transcript.line(name, "calls", "TCP port " + tcp.getPort());
         EventChannel events = manager.openEventChannel();
         Session session = patience.await(
-                name + " to be connected", manager.connect(TcpConnect.to(tcp).as(name), events));
+                name + " to be connected",
+                manager.connect(TcpConnect.to(tcp).as(name).framing(MESSAGES), events));
         return new Guest(name, session, events, patience, transcript);
     }
 

@@ -76,7 +76,7 @@ final class Multicast implements Callable<Integer> {
             for (SessionEvent event : events) {
                 String text = event.text().strip();
                 boolean hello = text.startsWith(HELLO);
-                if (hello || text.startsWith(HERE)) {
+                if (!event.truncated() && (hello || text.startsWith(HERE))) {
                     String who = text.substring(hello ? HELLO.length() : HERE.length());
                     if (known.add(who)) {
                         InetSocketAddress from = (InetSocketAddress) event.from();
