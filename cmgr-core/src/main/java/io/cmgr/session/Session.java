@@ -78,6 +78,21 @@ public interface Session extends Destination<Void> {
      * Whether writing more now is wise: open, no write refused lately, and less than half of {@code maxPendingBytes}
      * unsent. Once false it stays so until {@link SessionHandler#onWritable} is due.
      *
+     * <p>The answer holds on this session's event loop. Anywhere else {@code onWritable} may have come by the time that
+     * it is acted upon: who asks, pauses another session and waits for {@code onWritable} to resume it, hangs when the
+     * two are on different loops. Where one session sends what another receives, let the write itself take the pause
+     * back, which works on any thread:
+     *
+     * <pre>{@code
+     * public void onData(Session from, ByteBuf data, SocketAddress sender) {
+     *     CompletableFuture<Void> written = to.write(data.retain());
+     *     if (!to.isWritable()) {
+     *         from.pauseReads(written); // the future is the pause's owner
+     *         written.whenComplete((done, error) -> from.resumeReads(written));
+     *     }
+     * }
+     * }</pre>
+     *
      * @return whether writes flow
      */
     boolean isWritable();
@@ -105,7 +120,10 @@ public interface Session extends Destination<Void> {
      */
     void resumeReads(Object owner);
 
-    /** Stops reading with the application as the owner of the pause. */
+    /**
+     * Stops reading with the application as the owner of the pause. One owner has one pause, whoever takes it back: for
+     * the back-pressure of another session see {@link #isWritable}.
+     */
     void pauseReads();
 
     /** Takes back the application's pause. */

@@ -61,7 +61,8 @@ public interface SessionHandler {
 
     /**
      * A session whose writes were refused, or that had reached half of its {@code maxPendingBytes}, can take writes
-     * again.
+     * again. A thread that has just been told by {@link Session#isWritable} that it cannot may hear of this before it has
+     * acted: what is paused for that long is best resumed by the future of the write, as shown there.
      *
      * @param session the session, writable again
      */
