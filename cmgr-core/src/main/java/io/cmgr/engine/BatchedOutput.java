@@ -54,8 +54,14 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void write(PendingWrite write) {
+        if (write.isEmpty() && drained()) {
+            write.settleAll(null);
+            return;
+        }
         batch().add(write);
-        var unused = channel.write(write.handOver(), channel.voidPromise());
+        if (!write.isEmpty()) {
+            var unused = channel.write(write.handOver(), channel.voidPromise());
+        }
         flushLater();
     }
 

@@ -77,7 +77,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         return false;
     }
 
-    /** There is nothing to send. */
+    /** There is nothing to send, and nothing to wait for: a broadcast never tells when its bytes have gone out. */
     void omit() {
         payload.release();
         outcome.add(sessions(), 0, 0);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,10 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     }
 
     private final Target target;
-    private final ByteBuf data;
     private final int size;
 
-    /** Whether the data is the channel's. Event loop only. */
-    private boolean handedOver;
+    /** Null once it is the channel's, and if there is nothing to send. */
+    private @Nullable ByteBuf data;
 
     /** The next write of the same batch. Event loop only, null outside a batch and at its end. */
     @Nullable
@@ -39,14 +40,23 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
         this.size = size;
     }
 
-    ByteBuf data() {
-        return data;
+    /** A write of nothing, which is done when all before it is. */
+    PendingWrite(LoopGuard guard, Target target) {
+        super(guard);
+        this.target = target;
+        size = 0;
     }
 
-    /** The data for the channel, which releases it; from here on the write is settled with its batch. */
+    /** Whether there is nothing to send; asked before {@link #handOver}. */
+    boolean isEmpty() {
+        return data == null;
+    }
+
+    /** The data for whoever releases it, the channel as a rule: from there on the write is settled with its batch. */
     ByteBuf handOver() {
-        handedOver = true;
-        return data;
+        ByteBuf handedOver = requireNonNull(data);
+        data = null;
+        return handedOver;
     }
 
     /** The caller's bytes, without what framing adds. */
@@ -61,7 +71,7 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
 
     @Override
     public void failed(Throwable error) {
-        if (handedOver) {
+        if (data == null) {
             completeExceptionally(error);
         } else {
             target.refuse(this, error);

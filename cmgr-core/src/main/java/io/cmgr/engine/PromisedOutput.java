@@ -43,11 +43,24 @@ final class PromisedOutput implements StreamOutput {
 
     @Override
     public void write(PendingWrite write) {
+        if (write.isEmpty()) {
+            writeNothing(write);
+            return;
+        }
         Message message = new Message(write.size(), write);
         ChannelPromise promise = channel.newPromise().addListener(message);
         flushLater();
         underWay.add(message);
         var unused = channel.write(write.handOver(), promise);
+    }
+
+    /** Handlers do not see it: one that makes a message of each buffer would send one. */
+    private void writeNothing(PendingWrite write) {
+        if (drained()) {
+            write.settleAll(null);
+        } else {
+            underWay.add(new Message(0, write));
+        }
     }
 
     @Override
@@ -94,12 +107,10 @@ final class PromisedOutput implements StreamOutput {
         settled++;
         long charged = PendingBytes.charge(message.size);
         boolean relieved = cause == null ? owner.settled(charged, message.size, 1) : owner.givenUp(charged);
-        while (!underWay.isEmpty() && underWay.getFirst().done) {
-            underWay.removeFirst();
-        }
         if (message.write != null) {
             message.write.settleAll(cause);
         }
+        removeSettled();
         if (relieved) {
             owner.writable();
         }
@@ -107,6 +118,18 @@ final class PromisedOutput implements StreamOutput {
             Runnable action = whenDrained;
             whenDrained = null;
             action.run();
+        }
+    }
+
+    /** Removes what is settled in front of all others. A write of nothing that follows fares as what it waited for. */
+    private void removeSettled() {
+        Throwable before = null;
+        for (Message first = underWay.peek(); first != null && (first.done || first.empty); first = underWay.peek()) {
+            underWay.remove();
+            if (first.empty) {
+                first.done(before);
+            }
+            before = first.failure;
         }
     }
 
@@ -132,8 +155,8 @@ final class PromisedOutput implements StreamOutput {
 
     @Override
     public void fail(Throwable cause) {
-        for (Message message = underWay.poll(); message != null; message = underWay.poll()) {
-            message.done(cause);
+        for (Message first = underWay.peek(); first != null; first = underWay.peek()) {
+            first.done(cause);
         }
     }
 
@@ -141,11 +164,14 @@ final class PromisedOutput implements StreamOutput {
     private final class Message implements ChannelFutureListener {
         private final int size;
         private final @Nullable PendingWrite write;
+        private final boolean empty;
         private boolean done;
+        private @Nullable Throwable failure;
 
         Message(int size, @Nullable PendingWrite write) {
             this.size = size;
             this.write = write;
+            empty = write != null && write.isEmpty();
         }
 
         @Override
@@ -165,8 +191,14 @@ final class PromisedOutput implements StreamOutput {
         }
 
         void done(@Nullable Throwable cause) {
-            if (!done) {
-                done = true;
+            if (done) {
+                return;
+            }
+            done = true;
+            failure = cause;
+            if (empty) {
+                requireNonNull(write).settleAll(cause);
+            } else {
                 settle(this, cause);
             }
         }

@@ -112,7 +112,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         }
         if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
             data.release();
-            return LoopAwareFuture.done(context.loops());
+            return execute(new PendingWrite(context.loops(), this));
         }
         ByteBuf message;
         try {
@@ -125,7 +125,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (!pending.admit(PendingBytes.charge(size), broadcasts)) {
             return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
         }
-        PendingWrite write = new PendingWrite(context.loops(), this, message, size);
+        return execute(new PendingWrite(context.loops(), this, message, size));
+    }
+
+    private PendingWrite execute(PendingWrite write) {
         loop.execute(write);
         return write;
     }
@@ -141,8 +144,10 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     public void refuse(PendingWrite write, Throwable why) {
-        write.data().release();
-        pending.release(PendingBytes.charge(write.size()));
+        if (!write.isEmpty()) {
+            write.handOver().release();
+            pending.release(PendingBytes.charge(write.size()));
+        }
         write.completeExceptionally(why);
     }
 

@@ -20,8 +20,11 @@ final class WriteBatch {
         messages++;
     }
 
+    /** A write of nothing is not counted. */
     void add(PendingWrite write) {
-        add(write.size());
+        if (!write.isEmpty()) {
+            add(write.size());
+        }
         if (last == null) {
             first = write;
         } else {
@@ -31,7 +34,7 @@ final class WriteBatch {
     }
 
     boolean isEmpty() {
-        return messages == 0;
+        return messages == 0 && first == null;
     }
 
     long bytes() {

@@ -36,7 +36,8 @@
  * <p><b>Completion without promises.</b> The outbound buffer of a stream channel is first in, first out. So a session
  * writes with Netty's void promise and collects what it wrote in a {@code WriteBatch}; if the outbound buffer is empty
  * after the flush, the whole batch is done, and only if it is not does the batch follow its bytes with an empty write
- * that carries a promise. A healthy session needs no promise at all. What is written in a read loop stands in a
+ * that carries a promise. A healthy session needs no promise at all. A write of nothing is in the batch and not in the
+ * buffer, and so is done when all before it is. What is written in a read loop stands in a
  * batch that the event loop lends, so that a session's own objects are given no new ones. Behind TLS, or handlers of
  * the application's, an empty outbound buffer tells nothing: there {@code PromisedOutput} gives every message a
  * promise.

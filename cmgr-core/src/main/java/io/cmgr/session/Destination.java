@@ -17,6 +17,10 @@ import java.util.concurrent.CompletableFuture;
  * reported; bytes of a failed write may have been sent in part. So does a write for whose copy there is no memory, with
  * the {@link OutOfMemoryError}. It always completes.
  *
+ * <p><b>Nothing.</b> An empty write to a stream without framing sends nothing, and is never refused for want of room: it
+ * is done when all is that was written before it, and fails if that does. With a framing, or as a datagram, it is a
+ * message like any other. To all sessions it is no such mark: their result never tells of the kernel.
+ *
  * <p><b>Order</b> is kept per session and per calling thread, over every way of writing. One write is never
  * interleaved with another.
  *

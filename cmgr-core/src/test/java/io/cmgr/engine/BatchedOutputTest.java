@@ -258,6 +258,46 @@ class BatchedOutputTest {
         assertEquals(List.of("3 bytes in 0", "4 bytes in 1"), owner.settled);
     }
 
+    @Test
+    void aWriteOfNothingIsDoneAtOnceWhereNothingIsPending() {
+        assertTrue(writeNothing().isDone());
+        kernel.runPendingTasks();
+        assertEquals(0, kernel.flushes());
+    }
+
+    @Test
+    void aWriteOfNothingIsDoneBehindWhatWasWrittenBeforeIt() {
+        kernel.takes(false);
+        PendingWrite first = write(3);
+        PendingWrite sameTurn = writeNothing();
+        kernel.runPendingTasks();
+        PendingWrite nextTurn = writeNothing();
+        kernel.runPendingTasks();
+        assertFalse(first.isDone() || sameTurn.isDone() || nextTurn.isDone() || output.drained());
+        kernel.takes(true);
+        kernel.runPendingTasks();
+        assertTrue(first.isDone() && sameTurn.isDone() && nextTurn.isDone() && output.drained());
+        assertEquals(List.of("kernel full", "kernel full", "3 bytes in 1", "0 bytes in 0"), owner.settled);
+    }
+
+    @Test
+    void aWriteOfNothingFailsWithWhatWasWrittenBeforeIt() {
+        kernel.takes(false);
+        output.readBegins();
+        write(3);
+        PendingWrite nothing = writeNothing();
+        output.readComplete();
+        IOException cause = new IOException("gone");
+        output.fail(cause);
+        assertEquals(cause, Deadline.failure(nothing));
+    }
+
+    private PendingWrite writeNothing() {
+        PendingWrite nothing = new PendingWrite(loops, owner);
+        output.write(nothing);
+        return nothing;
+    }
+
     private PendingWrite write(int size) {
         return write(output, size);
     }

@@ -122,7 +122,7 @@ class FailedCommandTest {
         @Override
         public void refuse(PendingWrite write, Throwable why) {
             givenUp++;
-            write.data().release();
+            write.handOver().release();
             write.completeExceptionally(why);
         }
 
