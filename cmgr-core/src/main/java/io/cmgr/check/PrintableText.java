@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.check;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,18 @@ public final class PrintableText {
 
     /** The text in one line, with {@code ?} for what cannot be printed, cut if it is long. */
     public static String of(@Nullable Object text) {
-        String whole = String.valueOf(text);
+        String whole = textOf(text);
         String kept = whole.length() <= MAX_LENGTH ? whole : whole.substring(0, MAX_LENGTH) + "...";
         return UNPRINTABLE.matcher(kept).replaceAll("?");
+    }
+
+    /** An exception of the application's may fail to say what it is, which must not keep a session from ending. */
+    private static String textOf(@Nullable Object text) {
+        try {
+            return String.valueOf(text);
+        } catch (Throwable wordless) {
+            return requireNonNull(text).getClass().getName() + ", which cannot be printed: "
+                    + wordless.getClass().getName();
+        }
     }
 }
