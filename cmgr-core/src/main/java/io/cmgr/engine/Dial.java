@@ -277,18 +277,14 @@ final class Dial {
 
         @Override
         public @Nullable StreamSession begin(Channel active) {
-            if (!racing.remove(this)) {
+            if (!isRacing()) {
                 ChannelClose.now(active);
                 return null;
             }
+            StreamSession begun = caller.begin(active); // what it throws comes back as a failure while this races
+            racing.remove(this);
             finish();
-            try {
-                return caller.begin(active);
-            } catch (Throwable error) { // nobody else would tell the caller: the race is over
-                ChannelClose.now(active);
-                caller.failed(ConnectFailures.of(where.target(), error));
-                return null;
-            }
+            return begun;
         }
 
         @Override
