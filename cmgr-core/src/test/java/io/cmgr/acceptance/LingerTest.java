@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.DrainResult;
 import io.cmgr.session.Session;
+import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
@@ -44,7 +47,8 @@ class LingerTest {
     private static final Certificates CERTIFICATES = new Certificates();
     private static final int REPLY = 128 << 10;
     private static final int SLICES = 16;
-    private static final Duration PACE = Duration.ofMillis(110);
+    private static final Duration PACE = Duration.ofMillis(40);
+    private static final Duration PAUSE = Duration.ofMillis(1300);
 
     private final EventRecorder events = new EventRecorder();
 
@@ -64,7 +68,9 @@ class LingerTest {
                     channel.pipeline().addLast(attachedTls.newHandler(channel.alloc()));
                     manager.attach(null, channel, closing(Session::close));
                 });
+                EventChannel events = manager.openEventChannel();
                 Background peers = new Background()) {
+            peers.start("taker", () -> replyAndClose(events));
             TcpListen plain = TcpListen.on("127.0.0.1", 0).sendBuffer(1 << 20);
             TcpListen idle = plain.idleTimeout(Duration.ofMillis(100));
             TcpListen framed = plain.framing(Framing.lengthPrefixed(3, REPLY));
@@ -81,6 +87,7 @@ class LingerTest {
                     manager.listen(plain, closing(LingerTest::fail)).port());
             readAll(peers, "idle", manager.listen(idle, closing(session -> {})).port());
             readAll(peers, "attached", own.port());
+            readAll(peers, "channel", manager.listen(plain, events).port());
             readAllTls(
                     peers, "1.2", manager.listen(tls12, closing(Session::close)).port());
             readAllTls(
@@ -94,6 +101,17 @@ class LingerTest {
                     assertWhole(readSlowly(peer.socket()));
                 }
             });
+        }
+    }
+
+    private static void replyAndClose(EventChannel events) throws InterruptedException {
+        SessionEvent event = events.take();
+        while (event.state() != SessionState.DISCONNECTED) {
+            if (event.state() == SessionState.NEW) {
+                var unused = event.reply(Pattern.bytes(0, REPLY));
+                event.session().close();
+            }
+            event = events.take();
         }
     }
 
@@ -225,7 +243,7 @@ class LingerTest {
         assertArrayEquals(Pattern.bytes(0, REPLY), reply);
     }
 
-    /** Reads the reply in slices and everything to the end, and sends a byte before each slice. */
+    /** Reads the reply in slices, with one long pause, and sends a byte before each; then reads everything to the end. */
     private static byte[] readSlowly(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         OutputStream out = socket.getOutputStream();
@@ -233,7 +251,7 @@ class LingerTest {
         for (int slice = 0; slice < SLICES; slice++) {
             out.write('.');
             read.write(in.readNBytes(REPLY / SLICES));
-            long turn = System.nanoTime() + PACE.toNanos();
+            long turn = System.nanoTime() + (slice == SLICES / 2 ? PAUSE : PACE).toNanos();
             Deadline.until("a slow reader's turn", () -> System.nanoTime() - turn > 0);
         }
         read.write(in.readAllBytes());
