@@ -55,7 +55,7 @@ final class BatchedOutput implements StreamOutput {
     @Override
     public void write(PendingWrite write) {
         if (write.isEmpty() && drained()) {
-            write.settleAll(null);
+            StreamOutput.nothingUnderWay(write, channel, owner);
             return;
         }
         batch().add(write);

@@ -57,7 +57,7 @@ final class PromisedOutput implements StreamOutput {
     /** Handlers do not see it: one that makes a message of each buffer would send one. */
     private void writeNothing(PendingWrite write) {
         if (drained()) {
-            write.settleAll(null);
+            StreamOutput.nothingUnderWay(write, channel, owner);
         } else {
             underWay.add(new Message(0, write));
         }

@@ -42,6 +42,11 @@ interface StreamOutput extends SessionOutput {
 
     void readComplete();
 
+    /** Settles a write of nothing that has nothing to wait for; where the channel has closed, what was before it is lost. */
+    static void nothingUnderWay(PendingWrite write, Channel channel, Owner owner) {
+        write.settleAll(channel.isOpen() ? null : owner.refusal());
+    }
+
     /**
      * What has been settled, and how far the message has got that the kernel is taking. Nothing that an application adds
      * behind it shows here.

@@ -292,6 +292,13 @@ class BatchedOutputTest {
         assertEquals(cause, Deadline.failure(nothing));
     }
 
+    /** Before the session has heard of it. */
+    @Test
+    void aWriteOfNothingFailsOnceTheChannelHasClosed() {
+        kernel.close();
+        assertEquals("refused", Deadline.failure(writeNothing()).getMessage());
+    }
+
     private PendingWrite writeNothing() {
         PendingWrite nothing = new PendingWrite(loops, owner);
         output.write(nothing);

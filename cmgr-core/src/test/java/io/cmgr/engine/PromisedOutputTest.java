@@ -91,6 +91,13 @@ class PromisedOutputTest {
         assertEquals(List.of("drained"), told);
     }
 
+    /** Before the session has heard of it. */
+    @Test
+    void aWriteOfNothingFailsOnceTheChannelHasClosed() {
+        channel.close();
+        assertEquals(REFUSAL, Deadline.failure(writeNothing()));
+    }
+
     private PendingWrite write() {
         return write(new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[3]), 3));
     }
