@@ -50,6 +50,7 @@ final class DrivenLoop {
                 new SessionLimit(settings.maxSessions()),
                 new NameResolver(threads.named("resolver", true)),
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
+                new LastWords(),
                 new Shortfalls());
     }
 

@@ -266,7 +266,11 @@ final class Dial {
 
         void close() {
             if (channel != null && channel.isOpen()) {
-                LingeringClose.unlessOn(channel);
+                if (LingeringClose.isOn(channel)) {
+                    context.lastWords().add(channel);
+                } else {
+                    ChannelClose.now(channel);
+                }
             }
         }
 

@@ -73,6 +73,7 @@ public final class Engine {
                 new SessionLimit(settings.maxSessions()),
                 new NameResolver(threads.named("resolver", true)),
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
+                new LastWords(),
                 new Shortfalls());
         shutdown = new Shutdown(context);
         log.info("{}", choice);

@@ -13,4 +13,5 @@ record EngineContext(
         SessionLimit limit,
         NameResolver resolver,
         TlsHandshakes handshakes,
+        LastWords lastWords,
         Shortfalls shortfalls) {}

@@ -145,6 +145,7 @@ final class Shutdown {
     private void closeGracefully(long end) throws InterruptedException {
         List<CompletableFuture<Void>> ends = closeListeners();
         ends.addAll(endAll());
+        ends.add(context.lastWords().said());
         await(allOf(ends), millisUntil(end));
         await(allOf(endAll()), millisUntil(end)); // whom the listeners have accepted last
     }
@@ -190,8 +191,10 @@ final class Shutdown {
         }
         if (!ends.isEmpty()) {
             log.info("closing {} sessions by force", ends.size());
-            await(allOf(ends), GRACE_MILLIS);
         }
+        context.lastWords().cutShort();
+        ends.add(context.lastWords().said());
+        await(allOf(ends), GRACE_MILLIS);
     }
 
     private void endLoops() throws InterruptedException {

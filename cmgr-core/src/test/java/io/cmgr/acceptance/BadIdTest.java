@@ -32,7 +32,7 @@ class BadIdTest {
             Map.entry("nul\0", "nul?"),
             Map.entry("del\u007f", "del?"),
             Map.entry("csi\u009b", "csi?"),
-            Map.entry("größe", "gr??e"),
+            Map.entry("größe", "größe"),
             Map.entry("rocket\ud83d\ude80", "rocket"),
             Map.entry("with space", "with space"),
             Map.entry("a/b", "a/b"),

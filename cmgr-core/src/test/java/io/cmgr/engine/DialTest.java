@@ -95,6 +95,7 @@ class DialTest {
                 new SessionLimit(1),
                 resolver,
                 new TlsHandshakes(threads.named("tls", true), 1),
+                new LastWords(),
                 new Shortfalls());
     }
 
