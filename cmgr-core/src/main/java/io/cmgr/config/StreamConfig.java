@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -98,7 +99,7 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Limits the TLS handshake.
+     * Limits the TLS handshake. Time in which a computation of ours waits for a thread does not count.
      *
      * @param limit 1 ms to 24 h; 10 s by default
      * @return the changed copy
@@ -106,6 +107,21 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     public C handshakeTimeout(Duration limit) {
         Ranges.limit("handshakeTimeout", limit);
         return with(options.with(changed -> changed.handshakeTimeout = limit));
+    }
+
+    /**
+     * Runs the computations of TLS handshakes, and with them what the context calls of the application's: its trust
+     * manager, key manager and the like. By default each listener, and all connections of a manager together, have
+     * threads of their own: one per processor, and where those wait instead of computing (a check that asks a server) up to
+     * 64. An executor of one's own is for checks that are slower or more than that.
+     *
+     * @param executor runs each task once, soon, and on another thread than the calling one, which is an event loop; the
+     *     caller keeps it, and ends it after the manager. If it refuses a task, that handshake fails
+     * @return the changed copy
+     */
+    public C handshakeExecutor(Executor executor) {
+        requireNonNull(executor, "handshakeExecutor");
+        return with(options.with(changed -> changed.handshakeExecutor = executor));
     }
 
     /**

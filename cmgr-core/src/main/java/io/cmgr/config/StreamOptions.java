@@ -4,6 +4,7 @@ package io.cmgr.config;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ public final class StreamOptions {
     SslContext tls;
 
     Duration handshakeTimeout = Duration.ofSeconds(10);
+
+    @Nullable
+    Executor handshakeExecutor;
+
     Duration idleTimeout = Duration.ZERO;
     Framing framing = Framing.raw();
     boolean noDelay = true;
@@ -55,6 +60,7 @@ public final class StreamOptions {
         copy.slowConsumer = slowConsumer;
         copy.tls = tls;
         copy.handshakeTimeout = handshakeTimeout;
+        copy.handshakeExecutor = handshakeExecutor;
         copy.idleTimeout = idleTimeout;
         copy.framing = framing;
         copy.noDelay = noDelay;
@@ -87,6 +93,11 @@ public final class StreamOptions {
 
     public Duration handshakeTimeout() {
         return handshakeTimeout;
+    }
+
+    /** What runs the computations of handshakes; null for threads of the manager's. */
+    public @Nullable Executor handshakeExecutor() {
+        return handshakeExecutor;
     }
 
     /** Zero for none. */

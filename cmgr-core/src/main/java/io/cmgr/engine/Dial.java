@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -330,8 +331,16 @@ final class Dial {
         }
 
         @Override
-        public SslHandler tls(SslContext tls, Channel connecting) {
-            return context.handshakes().connect(tls, connecting.alloc(), where.options(), where.target());
+        public TlsHandshakes handshakes(Channel connecting) {
+            return context.handshakes();
+        }
+
+        /** The target's name is what the peer's certificate must say; a path is none. */
+        @Override
+        public SslHandler tls(SslContext tls, Channel connecting, Executor computations) {
+            return where.target() instanceof InetSocketAddress named
+                    ? tls.newHandler(connecting.alloc(), named.getHostString(), named.getPort(), computations)
+                    : tls.newHandler(connecting.alloc(), computations);
         }
     }
 

@@ -13,22 +13,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for calls that block and cannot be interrupted, such as the look-up of a name. While calls return quickly, a
- * few threads make them. A call that has not returned after a moment counts as stuck, and another thread takes the place
- * of its own, up to a bound: a stuck call holds the others up for a moment, and not until it returns. A call that still
- * waits for a thread can be taken back. A thread ends when no call waits for one.
+ * Threads for calls that may block and cannot be interrupted, such as the look-up of a name. While calls return quickly,
+ * a few threads make them. A call that has not returned after a moment counts as stuck, and another thread takes the
+ * place of its own, up to a bound: a stuck call holds the others up for a moment, and not until it returns. A call that
+ * still waits for a thread can be taken back. A thread ends when no call waits for one, but for the last, which may stay
+ * a little.
  */
 final class ElasticThreads {
-    static final int MAX_THREADS = 512;
-    static final int MAX_WAITING = 1024;
-
-    /** How many calls are made at a time, those that are stuck not counted. */
-    static final int QUICK_CALLS = 16;
-
     static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ThreadFactory factory;
     private final Ticker ticker;
+    private final Bounds bounds;
 
     // Guarded by this, as everything below.
     private final Set<Call> waiting = new LinkedHashSet<>();
@@ -41,12 +37,27 @@ final class ElasticThreads {
     /** Whether a thread stands by to make the next call as soon as that is allowed; never more than one does. */
     private boolean standBy;
 
+    /** How long a thread stands by for a call that may come. */
+    private long patienceNanos;
+
     private boolean closed;
 
-    ElasticThreads(ThreadFactory factory, Ticker ticker) {
+    ElasticThreads(ThreadFactory factory, Ticker ticker, Bounds bounds) {
         this.factory = factory;
         this.ticker = ticker;
+        this.bounds = bounds;
+        patienceNanos = bounds.patienceNanos();
     }
+
+    /**
+     * How much there may be.
+     *
+     * @param quick how many calls are made at a time, those that are stuck not counted
+     * @param threads how many threads run at most
+     * @param waiting how many calls wait for a thread at most
+     * @param patienceNanos how long the last thread stays when no call waits
+     */
+    record Bounds(int quick, int threads, int waiting, long patienceNanos) {}
 
     /** Something that blocks, to be made once. */
     abstract static class Call {
@@ -76,10 +87,11 @@ final class ElasticThreads {
         if (closed) {
             throw new RejectedExecutionException("closed");
         }
-        if (waiting.size() == MAX_WAITING) {
-            throw new RejectedExecutionException(threads + " are under way and " + MAX_WAITING + " wait");
+        if (waiting.size() == bounds.waiting()) {
+            throw new RejectedExecutionException(threads + " are under way and " + bounds.waiting() + " wait");
         }
         waiting.add(call);
+        notifyAll(); // whoever stands by has something to do
     }
 
     /** Takes a call back; false if it has begun. */
@@ -89,17 +101,23 @@ final class ElasticThreads {
         return removed;
     }
 
+    /** Lets threads end as soon as no call waits. */
+    synchronized void retire() {
+        patienceNanos = 0;
+        notifyAll();
+    }
+
     /** Makes no further call. A call that is stuck keeps its thread until it returns. */
     synchronized void close() {
         closed = true;
         waiting.clear();
-        notifyAll();
+        retire();
     }
 
     /** Starts a thread for what waits, unless one stands by already, or there are as many as may be. */
     private void provideStandBy() {
         synchronized (this) {
-            if (standBy || waiting.isEmpty() || threads == MAX_THREADS) {
+            if (standBy || waiting.isEmpty() || threads == bounds.threads()) {
                 return;
             }
             standBy = true;
@@ -131,10 +149,11 @@ final class ElasticThreads {
         }
     }
 
-    /** Stands by; answers the next call once it may be made, or null if none waits any more and the thread is to end. */
+    /** Stands by; answers the next call once it may be made, or null if none has come and the thread is to end. */
     private synchronized @Nullable Call awaitTurn() {
-        while (!waiting.isEmpty()) {
-            long pause = nanosUntilTurn();
+        long idleSince = ticker.nanoTime();
+        long pause = nanosUntilTurn(idleSince);
+        while (pause > 0 || !waiting.isEmpty()) {
             if (pause <= 0) {
                 standBy = false;
                 return begin();
@@ -144,6 +163,7 @@ final class ElasticThreads {
             } catch (InterruptedException e) {
                 // by code that a call has run: not meant for the thread
             }
+            pause = nanosUntilTurn(idleSince);
         }
         endThread();
         return null;
@@ -152,10 +172,10 @@ final class ElasticThreads {
     /** The call has returned: makes the next one, stands by for it, or answers null if the thread is to end. */
     private synchronized @Nullable Call afterwards(Call returned) {
         quick.remove(returned);
-        if (!waiting.isEmpty() && nanosUntilTurn() <= 0) {
+        if (!waiting.isEmpty() && nanosUntilTurn(0) <= 0) {
             return begin();
         }
-        if (!waiting.isEmpty() && !standBy) {
+        if (!standBy && (!waiting.isEmpty() || patienceNanos > 0)) {
             standBy = true;
             return awaitTurn();
         }
@@ -164,12 +184,16 @@ final class ElasticThreads {
         return null;
     }
 
-    private long nanosUntilTurn() {
+    /** How long to wait for the turn of the next call, or, if none waits, for one to come. */
+    private long nanosUntilTurn(long idleSince) {
         long now = ticker.nanoTime();
+        if (waiting.isEmpty()) {
+            return idleSince + patienceNanos - now;
+        }
         while (!quick.isEmpty() && now - quick.element().begun >= MOMENT_NANOS) {
             quick.remove();
         }
-        return quick.size() < QUICK_CALLS ? 0 : quick.element().begun + MOMENT_NANOS - now;
+        return quick.size() < bounds.quick() ? 0 : quick.element().begun + MOMENT_NANOS - now;
     }
 
     private Call begin() {

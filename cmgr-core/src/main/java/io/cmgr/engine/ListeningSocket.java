@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,8 +42,8 @@ final class ListeningSocket {
 
     private static final Logger log = LoggerFactory.getLogger(ListeningSocket.class);
 
-    /** How long callers may keep coming while we want to close. */
-    private static final long LAST_CALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How many may still come while we want to close: more than the kernel had connected before. */
+    private static final int MAX_LAST = NetUtil.SOMAXCONN;
 
     private final Owner owner;
     private final SocketTransport transport;
@@ -128,7 +129,7 @@ final class ListeningSocket {
     }
 
     private void acceptTheRest() {
-        long begun = System.nanoTime();
+        long atFirst = taken;
         long before;
         try {
             do {
@@ -136,7 +137,7 @@ final class ListeningSocket {
                 if (owner.freePlaces() > 0) {
                     transport.acceptLast(channel);
                 }
-            } while (taken != before && System.nanoTime() - begun < LAST_CALL_NANOS);
+            } while (taken != before && taken - atFirst <= MAX_LAST);
         } catch (IOException closedAlready) {
             log.trace("cannot accept any more", closedAlready);
         }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * name ever holds two threads.
  */
 final class NameResolver {
+    static final int MAX_THREADS = 512;
+    static final int MAX_WAITING = 1024;
+    private static final ElasticThreads.Bounds BOUNDS = new ElasticThreads.Bounds(16, MAX_THREADS, MAX_WAITING, 0);
+
     private final HostLookUp system;
     private final ElasticThreads threads;
 
@@ -37,7 +41,7 @@ final class NameResolver {
 
     NameResolver(ThreadFactory factory, HostLookUp system) {
         this.system = system;
-        threads = new ElasticThreads(factory, Ticker.systemTicker());
+        threads = new ElasticThreads(factory, Ticker.systemTicker(), BOUNDS);
     }
 
     /** The system's look-up, which blocks. */

@@ -27,7 +27,7 @@ record StreamEnd(
         implements GracefulClose.OutputEnd {
     @Override
     public @Nullable LingeringClose send() {
-        boolean nothingToSay = tls == null ? peerEnded && !attached : !ready;
+        boolean nothingToSay = tls == null && peerEnded && !attached;
         if (nothingToSay && !LingeringClose.isOn(channel)) {
             ChannelClose.now(channel);
             return null;
@@ -35,9 +35,9 @@ record StreamEnd(
         LingeringClose lingering = LingeringClose.on(channel, peerEnded, drainNanos, undelivered);
         if (attached) {
             var unused = channel.close();
-        } else if (tls == null) {
+        } else if (tls == null || !ready) {
             lingering.end();
-        } else if (ready) {
+        } else {
             lingering.discardInput();
             var unused = tls.closeOutbound().addListener(notified -> lingering.end());
         }

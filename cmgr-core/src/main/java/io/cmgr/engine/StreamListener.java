@@ -33,6 +33,10 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
     private final StreamSettings settings;
     private final SessionLimit limit;
     private final Arrivals arrivals;
+
+    /** Null without TLS. */
+    private final @Nullable TlsHandshakes handshakes;
+
     private final CompletableFuture<Void> closed;
 
     private final AtomicLong accepted = new AtomicLong();
@@ -68,6 +72,7 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
         this.where = where;
         settings = StreamSettings.of(where.options(), context.settings());
         limit = new SessionLimit(where.maxSessions());
+        handshakes = where.options().tls() == null ? null : handshakes(context);
         arrivals = new Arrivals(channels.get(0).eventLoop(), this::applyPauses);
         acceptErrors = new AcceptErrors(channels.get(0).eventLoop().ticker());
         closed = new LoopAwareFuture<>(context.loops());
@@ -95,15 +100,15 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
 
     /** What can hold accepting. */
     private List<SessionLimit> limits() {
-        return isTls()
-                ? List.of(limit, context.limit(), context.handshakes().computing())
-                : List.of(limit, context.limit());
+        return handshakes == null
+                ? List.of(limit, context.limit())
+                : List.of(limit, context.limit(), handshakes.computing());
     }
 
     @Override
     public int free() {
         int free = Math.min(freePlaces(), arrivals.free());
-        return isTls() ? Math.min(free, context.handshakes().computing().free()) : free;
+        return handshakes == null ? free : Math.min(free, handshakes.computing().free());
     }
 
     /** For those who have arrived. */
@@ -121,8 +126,14 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
         return Math.min(limit.free(), context.limit().free());
     }
 
-    private boolean isTls() {
-        return where.options().tls() != null;
+    private static TlsHandshakes handshakes(EngineContext context) {
+        return new TlsHandshakes(
+                context.threads().named("tls", true), context.settings().maxSessions());
+    }
+
+    /** What computes the handshakes of a listener with TLS. */
+    TlsHandshakes handshakes() {
+        return requireNonNull(handshakes);
     }
 
     StreamOptions options() {
@@ -270,7 +281,7 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
     @Override
     public void updateTls(SslContext context) {
         TcpListen renewed = where.tls(context);
-        if (!isTls()) {
+        if (handshakes == null) {
             throw new IllegalStateException("tls: listener " + id + " was opened without TLS");
         }
         where = renewed;
@@ -299,6 +310,9 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
     }
 
     private void socketsClosed() {
+        if (handshakes != null) {
+            handshakes.retire();
+        }
         context.registry().remove(this);
         closed.complete(null);
         arrivals.closed();

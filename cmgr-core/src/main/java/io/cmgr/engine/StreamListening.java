@@ -22,6 +22,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The server bootstrap: ends in a {@link StreamListener}, whose children become sessions. */
@@ -136,7 +137,7 @@ final class StreamListening {
     }
 
     /** What a listener's connections become. */
-    private final class Accepted implements StreamPipeline.Plan {
+    private static final class Accepted implements StreamPipeline.Plan {
         @Override
         public SessionOrigin origin(Channel child) {
             return StreamListener.of(child.parent());
@@ -148,8 +149,13 @@ final class StreamListening {
         }
 
         @Override
-        public SslHandler tls(SslContext tls, Channel child) {
-            return context.handshakes().accept(tls, child.alloc(), options(child));
+        public TlsHandshakes handshakes(Channel child) {
+            return StreamListener.of(child.parent()).handshakes();
+        }
+
+        @Override
+        public SslHandler tls(SslContext tls, Channel child, Executor computations) {
+            return tls.newHandler(child.alloc(), computations);
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * What stands between a stream socket and its session: idle time, TLS, the application's handlers, framing, the
@@ -23,8 +24,11 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
 
         StreamOptions options(Channel channel);
 
-        /** A fresh handler of this context. */
-        SslHandler tls(SslContext context, Channel channel);
+        /** What computes handshakes. */
+        TlsHandshakes handshakes(Channel channel);
+
+        /** A fresh handler of this context, with an executor for its computations. */
+        SslHandler tls(SslContext context, Channel channel, Executor computations);
     }
 
     private final Plan plan;
@@ -38,13 +42,16 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         StreamOptions options = plan.options(channel);
-        SslHandler tls = options.tls() == null ? null : plan.tls(options.tls(), channel);
+        SslHandler tls = null;
         ChannelPipeline pipeline = channel.pipeline();
         if (!options.idleTimeout().isZero()) {
             pipeline.addLast(new IdleTime(options.idleTimeout()));
         }
-        if (tls != null) {
-            pipeline.addLast(new TlsGate(tls, drainTimeout), tls);
+        if (options.tls() != null) {
+            TlsHandshake handshake = plan.handshakes(channel).begin(options);
+            tls = plan.tls(options.tls(), channel, handshake);
+            handshake.of(tls);
+            pipeline.addLast(new TlsGate(tls, drainTimeout), handshake, tls);
         }
         if (options.pipeline() != null) {
             try {

@@ -2,35 +2,35 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.StreamOptions;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the TLS handshakes of a manager share: threads for their computations, so that no event loop has to do one. A
- * peer that says nothing, or stops half-way, keeps no thread and holds nobody up. While many computations wait,
- * listeners with TLS are held, and the kernel's backlog keeps the callers.
+ * Computes the TLS handshakes of one listener, or of all connections that a manager makes, so that no event loop has to.
+ * Each has threads and a budget of its own: what makes the handshakes of one slow does not reach another. A peer that says
+ * nothing, or stops half-way, keeps no thread and holds nobody up. While many computations wait, the listener is held, and
+ * the kernel's backlog keeps the callers.
+ *
+ * <p>As many are computed at a time as there are processors. One that takes long does not compute but wait, as a check of
+ * a certificate does that asks a server: others go on beside it.
  */
 final class TlsHandshakes implements Executor {
-    private static final int MAX_COMPUTING = 256;
+    static final int MAX_COMPUTING = 256;
+    static final int MAX_THREADS = 64;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final ThreadPoolExecutor executor;
+    private final ElasticThreads threads;
     private final SessionLimit computing = new SessionLimit(MAX_COMPUTING);
 
     /** A session waits for one computation at a time, so no more than these can wait. */
     TlsHandshakes(ThreadFactory threads, int maxSessions) {
         int processors = Runtime.getRuntime().availableProcessors();
-        executor = new ThreadPoolExecutor(
-                processors, processors, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(maxSessions), threads);
-        executor.allowCoreThreadTimeOut(true);
+        this.threads = new ElasticThreads(
+                threads,
+                Ticker.systemTicker(),
+                new ElasticThreads.Bounds(processors, Math.max(processors, MAX_THREADS), maxSessions, PATIENCE_NANOS));
     }
 
     /** Handshakes that are being computed, or wait for it. */
@@ -38,27 +38,20 @@ final class TlsHandshakes implements Executor {
         return computing;
     }
 
-    /** The handler of a connection that a listener has accepted. */
-    SslHandler accept(SslContext context, ByteBufAllocator alloc, StreamOptions options) {
-        return limited(context.newHandler(alloc, this), options);
+    /** One more handshake, which computes here or on the executor of these options. */
+    TlsHandshake begin(StreamOptions options) {
+        Executor chosen = options.handshakeExecutor();
+        return new TlsHandshake(
+                chosen == null ? this : computation -> run(chosen, computation), options.handshakeTimeout());
     }
 
-    /** The handler of a connection of ours; the target's name is what the peer's certificate must say, a path is none. */
-    SslHandler connect(SslContext context, ByteBufAllocator alloc, StreamOptions options, SocketAddress target) {
-        SslHandler handler = target instanceof InetSocketAddress named
-                ? context.newHandler(alloc, named.getHostString(), named.getPort(), this)
-                : context.newHandler(alloc, this);
-        return limited(handler, options);
-    }
-
-    private static SslHandler limited(SslHandler handler, StreamOptions options) {
-        handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
-        return handler;
-    }
-
-    /** Runs one computation; TLS fails the handshake if this throws. */
+    /** Runs one computation on our own threads; TLS fails the handshake if this throws. */
     @Override
     public void execute(Runnable computation) {
+        run(task -> threads.execute(new Computation(task)), computation);
+    }
+
+    private void run(Executor executor, Runnable computation) {
         computing.take();
         try {
             executor.execute(() -> {
@@ -68,13 +61,35 @@ final class TlsHandshakes implements Executor {
                     computing.release();
                 }
             });
-        } catch (RejectedExecutionException managerHasClosed) {
+        } catch (Throwable refused) {
             computing.release();
-            throw managerHasClosed;
+            throw refused;
         }
     }
 
+    /** Computes what is still asked for, and keeps no thread for more. */
+    void retire() {
+        threads.retire();
+    }
+
     void close() {
-        executor.shutdown();
+        threads.close();
+    }
+
+    private static final class Computation extends ElasticThreads.Call {
+        private final Runnable task;
+
+        Computation(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        void make() {
+            try {
+                task.run();
+            } finally {
+                StrayInterrupt.clear();
+            }
+        }
     }
 }

@@ -15,8 +15,8 @@
  *
  * <p>{@code SessionLimit} holds listeners when no place is free, {@code SlowPeer} and {@code ProgressWatch} deal with
  * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code AckLimit} lets the kernel
- * see to those that acknowledge nothing, {@code TlsHandshakes} computes off the loops, {@code TlsGate} stands between TLS
- * and its socket. {@code GracefulClose} ends a session, {@code LingeringClose} its socket, as {@code KernelOutput} tells,
+ * see to those that acknowledge nothing, {@code TlsHandshakes} computes off the loops what each {@code TlsHandshake} asks,
+ * {@code TlsGate} stands between TLS and its socket. {@code GracefulClose} ends a session, {@code LingeringClose} its socket, as {@code KernelOutput} tells,
  * and {@code Shutdown} a manager. What comes for a paused session is kept in {@code HeldInput}, or
  * {@code HeldDatagrams}; {@code PauseWatch} and {@code LostConnections} see to it that no pause keeps a dead one.
  * {@code RememberingEpoll} and {@code RememberingLoop} mend how Netty's epoll is asked.

@@ -12,11 +12,13 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
+import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.UnixPeer;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -43,7 +45,7 @@ class LastCallersTest {
                 asked.incrementAndGet();
                 session.write(data.retain());
             });
-            listener.pause();
+            pause(stage, listener);
             List<Peer> callers = call(stage, listener.port());
             Deadline.get(listener.close());
             for (Peer caller : callers) {
@@ -71,7 +73,7 @@ class LastCallersTest {
         try (Stage stage = Stage.on(transport);
                 Background background = new Background()) {
             Listener listener = stage.manager().listenTcp(0, stage.events());
-            listener.pause();
+            pause(stage, listener);
             List<Peer> callers = call(stage, listener.port());
             background.start("taker", () -> stage.events().forEach(events::add));
             CompletableFuture<?> ended = end.apply(stage);
@@ -91,6 +93,36 @@ class LastCallersTest {
     }
 
     @OnEachTransport
+    void withTlsTheyAreEndedInOrderBeforeTheirHandshakes(Transport transport) throws Exception {
+        Stage stage = Stage.on(transport);
+        Listener listener = stage.manager().listen(new Certificates().listen(), (session, data, from) -> {});
+        pause(stage, listener);
+        List<Peer> callers = call(stage, listener.port());
+        CompletableFuture<Void> ended = stage.manager().closeAsync();
+        for (Peer caller : callers) {
+            caller.readToEnd(); // would throw after a reset
+            caller.close();
+        }
+        Deadline.get(ended);
+        stage.close();
+    }
+
+    @OnEachTransport
+    void withTlsAListenerThatClosesGoesOnWithTheirHandshakes(Transport transport) throws Exception {
+        Certificates certificates = new Certificates();
+        try (Stage stage = Stage.on(transport)) {
+            Listener listener = stage.manager().listen(certificates.listen(), stage.events());
+            pause(stage, listener);
+            Peer caller = stage.call(listener.port());
+            Deadline.get(listener.close());
+            var client = certificates.jdk(certificates.client("guest"));
+            stage.guest(TlsPeer.connect(caller.socket(), listener.port(), client))
+                    .handshake();
+            stage.accept();
+        }
+    }
+
+    @OnEachTransport
     void overUnixDomainSocketsToo(Transport transport, @TempDir Path directory) throws Exception {
         Path path = directory.resolve("s");
         try (Stage stage = Stage.on(transport)) {
@@ -98,7 +130,7 @@ class LastCallersTest {
                     .listen(
                             TcpListen.on(UnixDomainSocketAddress.of(path)),
                             (session, data, from) -> session.write(data.retain()));
-            listener.pause();
+            pause(stage, listener);
             List<UnixPeer> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
                 callers.add(stage.guest(UnixPeer.connect(path)).send("question"));
@@ -118,15 +150,23 @@ class LastCallersTest {
                     .listen(
                             TcpListen.on("127.0.0.1", 0).maxSessions(places),
                             (session, data, from) -> session.write(data.retain()));
-            listener.pause();
+            pause(stage, listener);
             List<Peer> callers = call(stage, listener.port());
             Deadline.get(listener.close());
-            Deadline.until("all places taken", () -> listener.stats().accepted() == places);
+            Deadline.until(
+                    listener.stats() + ": all places taken",
+                    () -> listener.stats().accepted() == places);
             for (int i = 0; i < places; i++) {
                 assertEquals("question", callers.get(i).readText(8));
             }
             assertThrows(IOException.class, () -> callers.get(places).readToEnd());
         }
+    }
+
+    /** Returns when nothing is accepted any more: the close of another listener passes the accepting loop behind the pause. */
+    private static void pause(Stage stage, Listener listener) throws IOException {
+        listener.pause();
+        Deadline.get(stage.manager().listenTcp(0, stage.events()).close());
     }
 
     private static List<Peer> call(Stage stage, int port) throws IOException {

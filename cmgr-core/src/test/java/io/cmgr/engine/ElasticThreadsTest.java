@@ -22,6 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class ElasticThreadsTest {
+    private static final int QUICK_CALLS = 16;
+    private static final int MAX_THREADS = 512;
+    private static final int MAX_WAITING = 1024;
+
     private final MockTicker clock = Ticker.newMockTicker();
     private final AtomicInteger started = new AtomicInteger();
     private final ElasticThreads threads = new ElasticThreads(
@@ -29,7 +33,8 @@ class ElasticThreadsTest {
                 started.incrementAndGet();
                 return new Thread(body, "elastic");
             },
-            clock);
+            clock,
+            new ElasticThreads.Bounds(QUICK_CALLS, MAX_THREADS, MAX_WAITING, 0));
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger returned = new AtomicInteger();
@@ -73,22 +78,22 @@ class ElasticThreadsTest {
 
     @Test
     void quickCallsNeedFewThreadsHoweverMany() {
-        for (int i = 0; i < ElasticThreads.MAX_WAITING; i++) {
+        for (int i = 0; i < MAX_WAITING; i++) {
             threads.execute(quick());
         }
-        Deadline.until("all made", () -> returned.get() == ElasticThreads.MAX_WAITING);
-        assertTrue(most.get() <= ElasticThreads.QUICK_CALLS, () -> most + " at a time");
+        Deadline.until("all made", () -> returned.get() == MAX_WAITING);
+        assertTrue(most.get() <= QUICK_CALLS, () -> most + " at a time");
     }
 
     @Test
     void callsThatAreStuckHoldTheOthersUpForAMomentAndNoLonger() {
-        int dead = 3 * ElasticThreads.QUICK_CALLS;
+        int dead = 3 * QUICK_CALLS;
         for (int i = 0; i < dead; i++) {
             threads.execute(stuck());
         }
         threads.execute(quick());
         for (int turn = 1; turn <= 3; turn++) {
-            int expected = turn * ElasticThreads.QUICK_CALLS;
+            int expected = turn * QUICK_CALLS;
             Deadline.until(expected + " begun", () -> begun.get() == expected);
             assertEquals(expected + 1, started.get(), "a thread for each, and one that stands by");
             passAMoment();
@@ -106,38 +111,38 @@ class ElasticThreadsTest {
                 throw new AssertionError(e);
             }
         }));
-        for (int i = 1; i < ElasticThreads.QUICK_CALLS; i++) {
+        for (int i = 1; i < QUICK_CALLS; i++) {
             threads.execute(stuck());
         }
         threads.execute(quick());
-        Deadline.until("a full house", () -> begun.get() == ElasticThreads.QUICK_CALLS);
+        Deadline.until("a full house", () -> begun.get() == QUICK_CALLS);
         one.countDown();
         Deadline.until("both have returned", () -> returned.get() == 2);
     }
 
     @Test
     void threadsAreBoundedAndSoAreTheCallsThatWait() {
-        for (int i = 0; i < ElasticThreads.MAX_THREADS; i += ElasticThreads.QUICK_CALLS) {
-            for (int n = 0; n < ElasticThreads.QUICK_CALLS; n++) {
+        for (int i = 0; i < MAX_THREADS; i += QUICK_CALLS) {
+            for (int n = 0; n < QUICK_CALLS; n++) {
                 threads.execute(stuck());
             }
-            int expected = i + ElasticThreads.QUICK_CALLS;
+            int expected = i + QUICK_CALLS;
             Deadline.until(expected + " begun", () -> begun.get() == expected);
             passAMoment();
         }
         List<ElasticThreads.Call> waiting = new ArrayList<>();
-        for (int i = 0; i < ElasticThreads.MAX_WAITING; i++) {
+        for (int i = 0; i < MAX_WAITING; i++) {
             waiting.add(quick());
             threads.execute(waiting.get(i));
         }
         RejectedExecutionException full =
                 assertThrows(RejectedExecutionException.class, () -> threads.execute(quick()));
         assertEquals("512 are under way and 1024 wait", full.getMessage());
-        assertEquals(ElasticThreads.MAX_THREADS, started.get());
+        assertEquals(MAX_THREADS, started.get());
         assertTrue(threads.remove(waiting.get(0)));
         threads.execute(quick());
         release.countDown();
-        int all = ElasticThreads.MAX_THREADS + ElasticThreads.MAX_WAITING;
+        int all = MAX_THREADS + MAX_WAITING;
         Deadline.until("all made", () -> returned.get() == all);
     }
 
@@ -145,31 +150,31 @@ class ElasticThreadsTest {
     void aCallThatIsTakenBackIsNeverMadeAndOneThatHasBegunCannotBe() {
         ElasticThreads.Call first = stuck();
         threads.execute(first);
-        for (int i = 1; i < ElasticThreads.QUICK_CALLS; i++) {
+        for (int i = 1; i < QUICK_CALLS; i++) {
             threads.execute(stuck());
         }
-        Deadline.until("a full house", () -> begun.get() == ElasticThreads.QUICK_CALLS);
+        Deadline.until("a full house", () -> begun.get() == QUICK_CALLS);
         ElasticThreads.Call waiting = quick();
         threads.execute(waiting);
         assertTrue(threads.remove(waiting));
         assertFalse(threads.remove(waiting));
         assertFalse(threads.remove(first));
         release.countDown();
-        Deadline.until("the others have returned", () -> returned.get() == ElasticThreads.QUICK_CALLS);
-        assertEquals(ElasticThreads.QUICK_CALLS, begun.get());
+        Deadline.until("the others have returned", () -> returned.get() == QUICK_CALLS);
+        assertEquals(QUICK_CALLS, begun.get());
     }
 
     @Test
     void afterTheCloseNothingIsBegun() {
-        for (int i = 0; i < 2 * ElasticThreads.QUICK_CALLS; i++) {
+        for (int i = 0; i < 2 * QUICK_CALLS; i++) {
             threads.execute(stuck());
         }
-        Deadline.until("a full house", () -> begun.get() == ElasticThreads.QUICK_CALLS);
+        Deadline.until("a full house", () -> begun.get() == QUICK_CALLS);
         threads.close();
         assertThrows(RejectedExecutionException.class, () -> threads.execute(quick()));
         release.countDown();
-        Deadline.until("all have returned", () -> returned.get() == ElasticThreads.QUICK_CALLS);
-        assertEquals(ElasticThreads.QUICK_CALLS, begun.get());
+        Deadline.until("all have returned", () -> returned.get() == QUICK_CALLS);
+        assertEquals(QUICK_CALLS, begun.get());
     }
 
     @Test
@@ -182,10 +187,31 @@ class ElasticThreadsTest {
                     }
                     return new Thread(body, "elastic");
                 },
-                clock);
+                clock,
+                new ElasticThreads.Bounds(1, 1, 1, 0));
         assertThrows(RejectedExecutionException.class, () -> poor.execute(quick()));
         poor.execute(quick());
         Deadline.until("the second is made", () -> returned.get() == 1);
         assertEquals(1, begun.get());
+    }
+
+    @Test
+    void theLastThreadStaysForTheNextCallAsLongAsItMay() {
+        ElasticThreads patient = new ElasticThreads(
+                body -> {
+                    started.incrementAndGet();
+                    return new Thread(body, "elastic");
+                },
+                Ticker.systemTicker(),
+                new ElasticThreads.Bounds(2, 2, MAX_WAITING, TimeUnit.HOURS.toNanos(1)));
+        for (int i = 1; i <= 20; i++) {
+            int expected = i;
+            patient.execute(quick());
+            Deadline.until("made", () -> returned.get() == expected);
+        }
+        assertTrue(started.get() <= 2, () -> started + " threads");
+        patient.retire(); // or the leak gate would find a thread
+        patient.execute(quick());
+        Deadline.until("made", () -> returned.get() == 21);
     }
 }

@@ -125,7 +125,7 @@ class NameResolverTest {
 
     @Test
     void moreNamesThanMayWaitAreRefused() {
-        int more = ElasticThreads.MAX_THREADS + ElasticThreads.MAX_WAITING + 1;
+        int more = NameResolver.MAX_THREADS + NameResolver.MAX_WAITING + 1;
         List<CompletableFuture<List<InetAddress>>> questions = askForDeadNames(more);
         CompletableFuture<?> refused =
                 questions.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
