@@ -15,8 +15,11 @@ import java.util.List;
  * those set aside for tests of networks.
  */
 public final class NetworkNamespace implements Closeable {
-    private static final String HERE = "198.18.77.1";
-    private static final String THERE = "198.18.77.2";
+    /** The cable's network, a process's own so that two builds may run on one machine: four addresses of 198.18.0.0/16. */
+    private static final int CABLE = (int) (ProcessHandle.current().pid() % (1 << 14)) << 2;
+
+    private static final String HERE = address(CABLE + 1);
+    private static final String THERE = address(CABLE + 2);
 
     private final String name = "cmgr" + ProcessHandle.current().pid();
 
@@ -30,6 +33,10 @@ public final class NetworkNamespace implements Closeable {
         ip("-n", name, "address", "add", THERE + "/30", "dev", name + "b");
         ip("-n", name, "link", "set", name + "b", "up");
         ip("-n", name, "link", "set", "lo", "up");
+    }
+
+    private static String address(int number) {
+        return "198.18." + (number >> 8) + "." + (number & 0xff);
     }
 
     /** Whether this machine lets us make one. */
