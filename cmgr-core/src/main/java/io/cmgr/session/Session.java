@@ -104,8 +104,8 @@ public interface Session extends Destination<Void> {
      * <p>A paused session gets nothing, neither data nor its end of input, and loses nothing: what has been read
      * already, about one read, is delivered after the resume, in order and before anything newer. A pause before NEW
      * holds neither a TLS handshake nor NEW. It does not keep a dead session either: a reset ends it within about a
-     * second, a write that fails at once. Once the peer has finished sending, as far as that can be seen from what is
-     * held, {@code idleTimeout} counts in spite of the pause.
+     * second, a write that fails at once. The peer's end is found in the pause too, unless more than about 64 KiB lie
+     * before it, and from then on {@code idleTimeout} counts.
      *
      * <p>Called on another thread than the session's event loop, it does not wait for a callback that runs meanwhile.
      *
