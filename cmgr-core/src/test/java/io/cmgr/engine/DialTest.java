@@ -405,30 +405,34 @@ class DialTest {
         }
     }
 
+    /** When an address is called, and the number of the one before if that has failed, else -1. */
+    private record Begin(long at, int failed) {}
+
     /** How a race ends: the winner's number or -1, and how many addresses were tried. */
     private record Outcome(int winner, int tried) {
         static Outcome of(List<Script> scripts, long limit) {
-            List<Long> begins = new ArrayList<>(List.of(0L));
+            List<Begin> begins = new ArrayList<>(List.of(new Begin(0, -1)));
             long end = limit;
             int winner = -1;
             for (int i = 0; i < scripts.size(); i++) {
                 Script script = scripts.get(i);
-                long over = begins.get(i) + script.delay();
+                long begun = begins.get(i).at();
+                long over = begun + script.delay();
                 if (script.reaction() == Reaction.ANSWERS && over < end) {
                     end = over;
                     winner = i;
                 }
-                begins.add(
-                        script.reaction().isFailure()
-                                ? Math.min(over, headStart(begins.get(i)))
-                                : headStart(begins.get(i)));
+                boolean failsFirst = script.reaction().isFailure() && over < headStart(begun);
+                begins.add(failsFirst ? new Begin(over, i) : new Begin(headStart(begun), -1));
             }
             long ended = end;
-            boolean timedOut = winner < 0;
+            int won = winner;
             begins.remove(scripts.size());
-            return new Outcome(winner, (int) begins.stream()
-                    .filter(begin -> timedOut ? begin < ended : begin <= ended)
-                    .count());
+            return new Outcome(
+                    winner,
+                    (int) begins.stream()
+                            .filter(begin -> begin.at() < ended || (begin.at() == ended && begin.failed() < won))
+                            .count());
         }
 
         private static long headStart(long begin) {
