@@ -149,5 +149,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter implements Executo
         if (ctx != null && !ctx.isRemoved()) {
             ctx.pipeline().remove(this);
         }
+        look = null; // TLS keeps this object, and need not keep these with it
+        ctx = null;
     }
 }
