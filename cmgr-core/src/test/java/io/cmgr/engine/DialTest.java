@@ -428,11 +428,9 @@ class DialTest {
             long ended = end;
             int won = winner;
             begins.remove(scripts.size());
-            return new Outcome(
-                    winner,
-                    (int) begins.stream()
-                            .filter(begin -> begin.at() < ended || (begin.at() == ended && begin.failed() < won))
-                            .count());
+            return new Outcome(winner, (int) begins.stream()
+                    .filter(begin -> begin.at() < ended || (begin.at() == ended && begin.failed() < won))
+                    .count());
         }
 
         private static long headStart(long begin) {
