@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Peers that read slowly and never pause. They live, however large the message is that they take by and by. */
 @ExtendWith(NoLeaks.class)
 class SlowReaderTest {
-    private static final Duration LIMIT = Duration.ofMillis(1000);
+    private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int BYTES_PER_SECOND = 1 << 20;
     private static final byte[] MORE_THAN_THEY_TAKE = new byte[10 << 20];
     private static final byte[] WORD = {0, 0, 0, 1, 'w'}; // a message also where messages are framed
