@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.attach;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.channel.EventChannel;
+import io.cmgr.config.TcpConnect;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionState;
+import io.cmgr.testkit.Background;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OwnServer;
+import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.Peer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Sessions on epoll loops of the application's own, which is Netty's, live as those on ours do. */
+@Timeout(60)
+@ExtendWith(NoLeaks.class)
+class ForeignEpollTest {
+    private static final int REPLY = 8 << 20;
+
+    private EventLoopGroup group;
+
+    @BeforeEach
+    void startLoops() {
+        assumeTrue(Epoll.isAvailable(), "epoll");
+        group = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+    }
+
+    @AfterEach
+    void endLoops() {
+        if (group != null) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Replies behind the peer's end, in two writes that the kernel cannot take at once. */
+    private static final class Replying extends EventRecorder {
+        private final Queue<CompletableFuture<Void>> writes = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void onEndOfInput(Session session) {
+            writes.add(session.write(Pattern.bytes(0, REPLY)));
+            writes.add(session.write(Pattern.bytes(REPLY, REPLY)));
+            session.close();
+        }
+
+        void assertTaken() {
+            writes.forEach(Deadline::get);
+            assertEquals(DisconnectReason.PEER_CLOSED, nextDisconnected().reason());
+        }
+    }
+
+    private static void assertReplied(Peer peer, Outcome outcome) throws Exception {
+        peer.send("question").finish();
+        byte[] got = peer.readToEnd();
+        assertEquals(2 * REPLY, got.length);
+        assertTrue(Pattern.matches(0, got, got.length));
+        outcome.check();
+    }
+
+    private interface Outcome {
+        void check() throws Exception;
+    }
+
+    private ConnectionManager sharing() {
+        return ConnectionManager.builder()
+                .eventLoopGroup(group)
+                .maxPendingBytes(4 * REPLY)
+                .build();
+    }
+
+    @Test
+    void aReplyBehindThePeersEndArrivesWholeOnASharedGroup() throws Exception {
+        Replying events = new Replying();
+        try (ConnectionManager manager = sharing();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port(), 64 << 10)) {
+            assertReplied(peer, events::assertTaken);
+        }
+    }
+
+    @Test
+    void andOfAConnectedSession() throws Exception {
+        Replying events = new Replying();
+        try (ConnectionManager manager = sharing();
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var unused = manager.connect(TcpConnect.to("127.0.0.1", server.getLocalPort()), events);
+            try (Peer peer = Peer.of(server.accept())) {
+                assertReplied(peer, events::assertTaken);
+            }
+        }
+    }
+
+    @Test
+    void andThroughAnEventChannel() throws Exception {
+        try (ConnectionManager manager = sharing();
+                Background background = new Background()) {
+            EventChannel events = manager.openEventChannel();
+            CompletableFuture<DisconnectReason> end = new CompletableFuture<>();
+            background.start("taker", () -> {
+                while (!end.isDone()) {
+                    SessionEvent event = events.take();
+                    if (event.state() == SessionState.DATA) {
+                        event.reply(Pattern.bytes(0, REPLY));
+                        event.reply(Pattern.bytes(REPLY, REPLY));
+                    } else if (event.state() == SessionState.DISCONNECTED) {
+                        end.complete(event.reason());
+                    }
+                }
+            });
+            try (Peer peer = Peer.connect(manager.listenTcp(0, events).port(), 64 << 10)) {
+                assertReplied(peer, () -> assertEquals(DisconnectReason.PEER_CLOSED, Deadline.get(end)));
+            }
+        }
+    }
+
+    @Test
+    void andOfAnAttachedChannelWhoseHandlersSeeItRegisteredAnew() throws Exception {
+        Replying events = new Replying();
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try (ConnectionManager manager =
+                        ConnectionManager.builder().maxPendingBytes(4 * REPLY).build();
+                OwnServer server = OwnServer.halfClosing(Transport.EPOLL, channel -> {
+                    channel.pipeline().addLast(new Registrations(seen));
+                    manager.attach(null, channel, events);
+                });
+                Peer peer = Peer.connect(server.port(), 64 << 10)) {
+            Session session = events.nextSession();
+            Deadline.get(session.write(""));
+            assertReplied(peer, events::assertTaken);
+            assertTrue(String.join(" ", seen).startsWith("registered unregistered registered"), seen::toString);
+        }
+    }
+
+    private static final class Registrations extends ChannelInboundHandlerAdapter {
+        private final Queue<String> seen;
+
+        Registrations(Queue<String> seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void channelRegistered(ChannelHandlerContext ctx) {
+            seen.add("registered");
+            ctx.fireChannelRegistered();
+        }
+
+        @Override
+        public void channelUnregistered(ChannelHandlerContext ctx) {
+            seen.add("unregistered");
+            ctx.fireChannelUnregistered();
+        }
+    }
+
+    @Test
+    void whatWasWrittenBeforeAChannelIsAttachedIsNotForgotten() throws Exception {
+        SessionHandler idle = (session, data, from) -> {};
+        try (ConnectionManager manager = ConnectionManager.create();
+                OwnServer server = OwnServer.reading(Transport.EPOLL, channel -> {
+                    channel.writeAndFlush(channel.alloc().buffer().writeBytes(Pattern.bytes(0, REPLY)));
+                    manager.attach(null, channel, idle);
+                });
+                Peer peer = Peer.connect(server.port(), 64 << 10)) {
+            byte[] got = peer.read(REPLY);
+            assertTrue(Pattern.matches(0, got, got.length));
+        }
+    }
+
+    @Test
+    void aPausedSessionIsLeftAloneHoweverMuchComesBeforeThePeersEnd() throws Exception {
+        int size = 256 << 10;
+        TcpListen where = TcpListen.on("127.0.0.1", 0).receiveBuffer(1 << 20);
+        EventRecorder events = new EventRecorder() {
+            @Override
+            public void onNew(Session session) {
+                session.pauseReads();
+                super.onNew(session);
+            }
+        };
+        try (ConnectionManager manager = sharing();
+                Peer peer = Peer.connect(manager.listen(where, events).port())) {
+            Session session = events.nextSession();
+            peer.send(Pattern.bytes(0, size)).finish(); // all of it lies in the kernel now
+            Deadline.get(session.write("still here"));
+            assertEquals(0, events.size());
+            session.resumeReads();
+            int got = 0;
+            while (got < size) {
+                byte[] data = events.next("DATA").data();
+                assertTrue(Pattern.matches(got, data, data.length));
+                got += data.length;
+            }
+            events.next("END");
+        }
+    }
+}

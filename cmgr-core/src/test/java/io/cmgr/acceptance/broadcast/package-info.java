@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** One message to many sessions. */
+package io.cmgr.acceptance.broadcast;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.channel.EventChannel;
+import io.cmgr.config.Transport;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.session.SessionState;
+import io.cmgr.testkit.Background;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.Peer;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A hundred who send as fast as they can to an application that has stopped. */
+@Tag("soak")
+@ExtendWith(NoLeaks.class)
+class FastSendersTest {
+    private static final int SENDERS = 100;
+    private static final int EACH = 8 << 20;
+    private static final int STEP = 64 << 10;
+    private static final long MAX_BYTES = 8 << 20;
+
+    /** The most that Netty reads at once. */
+    private static final long ONE_READ = 64 << 10;
+
+    private static final long MAX_DIRECT = 64 << 20;
+
+    @OnEachTransport
+    void findABoundedMemoryAndLoseNothing(Transport transport) throws Exception {
+        PooledByteBufAllocator pool = new PooledByteBufAllocator(true);
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .allocator(pool)
+                        .build();
+                EventChannel events = manager.openEventChannel(100_000, MAX_BYTES);
+                Background senders = new Background()) {
+            int port = manager.listenTcp(0, events).port();
+            for (int i = 0; i < SENDERS; i++) {
+                senders.start("sender", () -> send(port));
+            }
+            Deadline.until("a full channel", () -> events.queuedBytes() >= MAX_BYTES);
+            Map<String, Long> received = new HashMap<>();
+            for (long left = (long) SENDERS * EACH; left > 0; ) {
+                assertTrue(
+                        events.queuedBytes() <= MAX_BYTES + SENDERS * ONE_READ, () -> events.queuedBytes() + " wait");
+                assertTrue(pool.metric().usedDirectMemory() <= MAX_DIRECT, pool::toString);
+                SessionEvent event = events.poll(Duration.ofSeconds(20));
+                assertNotNull(event, "the channel dried up");
+                if (event.state() == SessionState.DATA) {
+                    long offset = received.getOrDefault(event.id(), 0L);
+                    assertTrue(Pattern.matches(offset, event.data(), event.data().length), event::id);
+                    received.put(event.id(), offset + event.data().length);
+                    left -= event.data().length;
+                }
+            }
+            received.values().forEach(bytes -> assertEquals(EACH, bytes));
+            manager.close();
+        }
+    }
+
+    private static void send(int port) throws Exception {
+        try (Peer peer = Peer.connect(port)) {
+            peer.socket().setSoTimeout(60_000);
+            for (int offset = 0; offset < EACH; offset += STEP) {
+                peer.send(Pattern.bytes(offset, STEP));
+            }
+            assertEquals(-1, peer.socket().getInputStream().read());
+        }
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.channel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.channel.EventChannel;
+import io.cmgr.config.Transport;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.session.SessionState;
+import io.cmgr.testkit.Background;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Transports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** When a session is closed whose peer has finished, depending on who still works on its data. */
+@ExtendWith(NoLeaks.class)
+class HalfCloseTakersTest {
+    @OnEachTransport
+    void anEndBetweenTakingAndReplyingLetsTheReplyOut(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            peer.send("question");
+            SessionEvent data = data(events);
+            peer.finish();
+            Deadline.until("the end of input", () -> inputEnded(data.session()));
+            assertTrue(data.session().isOpen());
+            var unused = data.reply("answer");
+            disconnected(events);
+            assertEquals("answer", new String(peer.readToEnd(), UTF_8));
+        }
+    }
+
+    @OnEachTransport
+    void anEndAfterTheReplyLetsTheReplyOut(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            peer.send("question");
+            SessionEvent data = data(events);
+            var unused = data.reply("answer");
+            peer.finish();
+            Deadline.until("the end of input", () -> inputEnded(data.session()));
+            disconnected(events);
+            assertEquals("answer", new String(peer.readToEnd(), UTF_8));
+        }
+    }
+
+    @OnEachTransport
+    void anEndWithNothingQueuedOrInHandClosesAtOnce(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            Session session = next(events, SessionState.NEW).session();
+            peer.finish(); // and nobody asks the channel for anything
+            Deadline.until("the close", () -> !session.isOpen());
+            assertEquals(0, peer.readToEnd().length);
+        }
+    }
+
+    @OnEachTransport
+    void askingByPollOrByDrainingMeansBeingDone(Transport transport) throws Exception {
+        for (int way = 0; way < 3; way++) {
+            try (ConnectionManager manager = Transports.manager(transport);
+                    EventChannel events = manager.openEventChannel();
+                    Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+                peer.send("question").finish();
+                Session session = data(events).session();
+                Deadline.until("the end of input", () -> inputEnded(session));
+                assertTrue(session.isOpen());
+                switch (way) {
+                    case 0 -> events.poll();
+                    case 1 -> events.drainTo(new ArrayList<>(), 0);
+                    default -> events.poll(Duration.ZERO);
+                }
+                assertTrue(!session.isOpen(), "asked in way " + way);
+                peer.close();
+            }
+        }
+    }
+
+    @OnEachTransport
+    void theLastOfSeveralHandsClosesTheSession(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port());
+                Background background = new Background()) {
+            int takers = 3;
+            CountDownLatch[] reply = new CountDownLatch[takers];
+            List<AtomicReference<@Nullable SessionEvent>> inHand = new ArrayList<>();
+            for (int i = 0; i < takers; i++) {
+                int me = i;
+                reply[i] = new CountDownLatch(1);
+                inHand.add(new AtomicReference<>());
+                peer.send("part " + i);
+                background.start("taker", () -> {
+                    SessionEvent data = data(events);
+                    inHand.get(me).set(data);
+                    assertTrue(reply[me].await(20, TimeUnit.SECONDS));
+                    var unused = data.reply("answer to " + data.text() + ";");
+                    events.poll();
+                });
+                Deadline.until("a hand", () -> inHand.get(me).get() != null);
+            }
+            SessionEvent first = inHand.get(0).get();
+            assertNotNull(first);
+            peer.finish();
+            Deadline.until("the end of input", () -> inputEnded(first.session()));
+            for (int i : new int[] {2, 0, 1}) {
+                assertTrue(first.session().isOpen());
+                reply[i].countDown();
+                assertEquals("answer to part " + i + ";", peer.readText(17));
+            }
+            assertEquals(0, peer.readToEnd().length);
+        }
+    }
+
+    @OnEachTransport
+    void aTakerThatDiedHoldsNoSession(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            peer.send("question");
+            takeAndDie(events);
+            peer.finish(); // its end is noticed after the taker's
+            assertEquals(0, peer.readToEnd().length);
+        }
+    }
+
+    @OnEachTransport
+    void aTakerThatDiesAfterTheEndHoldsNoSessionOnceAnotherAsks(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer other = Peer.connect(manager.listenTcp(0, events).port());
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            other.send("work for the survivor");
+            data(events);
+            peer.send("question");
+            AtomicReference<@Nullable Session> taken = new AtomicReference<>();
+            CountDownLatch die = new CountDownLatch(1);
+            try (Background background = new Background()) {
+                background.start("taker", () -> {
+                    taken.set(data(events).session());
+                    assertTrue(die.await(20, TimeUnit.SECONDS));
+                });
+                Deadline.until("the taker's turn", () -> taken.get() != null);
+                Session session = taken.get();
+                assertNotNull(session);
+                peer.finish();
+                Deadline.until("the end of input", () -> inputEnded(session));
+                die.countDown();
+            }
+            assertEquals(null, events.poll());
+            disconnected(events);
+        }
+    }
+
+    @OnEachTransport
+    void aTakerThatDiesAfterTheEndHoldsNoSessionThoughNobodyAsks(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            CountDownLatch taken = new CountDownLatch(1);
+            CountDownLatch die = new CountDownLatch(1);
+            try (Background background = new Background()) {
+                background.start("taker", () -> {
+                    Session session = data(events).session();
+                    var unused = session.write("answer");
+                    taken.countDown();
+                    assertTrue(die.await(20, TimeUnit.SECONDS));
+                });
+                peer.send("question");
+                assertTrue(taken.await(20, TimeUnit.SECONDS));
+                Session session = manager.sessions().iterator().next();
+                peer.finish();
+                Deadline.until("the end of input", () -> inputEnded(session));
+                assertTrue(session.isOpen());
+                die.countDown();
+            }
+            assertEquals("answer", new String(peer.readToEnd(), UTF_8));
+        }
+    }
+
+    @OnEachTransport
+    void aSessionWhoseDataIsQueuedAtTheEndStaysOpenUntilItIsHandled(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                EventChannel events = manager.openEventChannel();
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            int sent = 300_000;
+            peer.send(new byte[sent]).finish();
+            int taken = 0;
+            SessionEvent event = next(events, SessionState.DATA);
+            Session session = event.session();
+            Deadline.until("the end of input", () -> inputEnded(session));
+            while (event.state() == SessionState.DATA) {
+                assertTrue(session.isOpen(), "closed before its data was handled");
+                taken += event.data().length;
+                var unused = event.reply("got " + taken + "\n");
+                event = take(events);
+            }
+            assertEquals(sent, taken);
+            assertEquals(DisconnectReason.PEER_CLOSED, event.reason());
+            String[] lines = new String(peer.readToEnd(), UTF_8).split("\n", -1);
+            assertEquals("got " + sent, lines[lines.length - 2]);
+        }
+    }
+
+    private static void takeAndDie(EventChannel events) {
+        try (Background background = new Background()) {
+            background.start("taker", () -> data(events));
+        }
+    }
+
+    /** The engine stops reading for good once the peer has finished, and then tells the channel. */
+    private static boolean inputEnded(Session session) {
+        return !session.channel().config().isAutoRead()
+                && session.channel().eventLoop().submit(() -> {}).awaitUninterruptibly(20, TimeUnit.SECONDS);
+    }
+
+    private static void disconnected(EventChannel events) throws InterruptedException {
+        SessionEvent event = take(events);
+        assertEquals(SessionState.DISCONNECTED, event.state());
+        assertEquals(DisconnectReason.PEER_CLOSED, event.reason());
+    }
+
+    private static SessionEvent data(EventChannel events) throws InterruptedException {
+        return next(events, SessionState.DATA);
+    }
+
+    private static SessionEvent next(EventChannel events, SessionState state) throws InterruptedException {
+        SessionEvent event = take(events);
+        while (event.state() != state) {
+            event = take(events);
+        }
+        return event;
+    }
+
+    private static SessionEvent take(EventChannel events) throws InterruptedException {
+        SessionEvent event = events.poll(Duration.ofSeconds(20));
+        assertNotNull(event);
+        return event;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.flow;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.testkit.Pattern;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/** A process that pours the pattern out to whoever calls, and gives up on those who take nothing for half a second. */
+final class Fountain implements SessionHandler {
+    private static final int CHUNK = 64 << 10;
+
+    public static void main(String[] arguments) throws IOException {
+        try (ConnectionManager manager = ConnectionManager.builder()
+                .transport(Transport.valueOf(arguments[0]))
+                .build()) {
+            TcpListen where = TcpListen.on("127.0.0.1", 0)
+                    .stallTimeout(Duration.ofMillis(500))
+                    .sendBuffer(CHUNK);
+            System.out.println(manager.listen(where, new Fountain()).port());
+            while (System.in.read() >= 0) {
+                // until the test has ended
+            }
+        }
+    }
+
+    @Override
+    public void onNew(Session session) {
+        pour(session, 0);
+    }
+
+    @Override
+    public void onData(Session session, ByteBuf data, SocketAddress from) {}
+
+    private static void pour(Session session, long offset) {
+        session.write(Pattern.bytes(offset, 4 * CHUNK)).thenRun(() -> pour(session, offset + 4 * CHUNK));
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.Framing;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.OwnServer;
+import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.StreamPeers;
+import io.cmgr.testkit.StreamPeers.Scene;
+import io.cmgr.testkit.StreamPeers.StreamPeer;
+import io.cmgr.testkit.Transports;
+import io.netty.channel.socket.DuplexChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pause holds no dead session for ever: what becomes of paused sessions whose peers have gone. */
+@ExtendWith(NoLeaks.class)
+class PausedPeerTest {
+    private static final Duration IDLE = Duration.ofMillis(500);
+
+    @TempDir
+    private Path directory;
+
+    private static final class Pausing extends EventRecorder {
+        @Override
+        public void onNew(Session session) {
+            session.pauseReads();
+            super.onNew(session);
+        }
+    }
+
+    @OnEachTransport
+    void aResetEndsThemHoweverMuchIsUnread(Transport transport) throws Exception {
+        List<Pausing> all = new ArrayList<>();
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            List<Peer> peers = new ArrayList<>();
+            for (int unread : new int[] {0, 100, 1 << 20}) {
+                Pausing events = new Pausing();
+                all.add(events);
+                Peer peer =
+                        Peer.connect(manager.listen(TcpListen.on("127.0.0.1", 0).receiveBuffer(4 << 20), events)
+                                .port());
+                events.nextSession();
+                peer.send(new byte[unread]);
+                peers.add(peer);
+            }
+            for (Peer peer : peers) {
+                peer.reset();
+            }
+            for (Pausing events : all) {
+                assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+            }
+            assertTrue(manager.sessions().isEmpty());
+        }
+    }
+
+    @OnEachTransport
+    void aResetBehindAnEndThatIsHeldEndsThemToo(Transport transport) throws Exception {
+        Pausing events = new Pausing();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            Session session = events.nextSession();
+            peer.send("hello").finish();
+            // The FIN has been read: the kernel says so by shutting the input down.
+            Deadline.until("the end to be held", () -> inputIsShut(session));
+            peer.reset();
+            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+        }
+    }
+
+    @OnEachTransport
+    void anAttachedChannelThatDoesNotAllowHalfClosureIsToldOfAResetToo(Transport transport) throws Exception {
+        Pausing events = new Pausing();
+        try (ConnectionManager manager = Transports.manager(transport);
+                OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
+                Peer peer = Peer.connect(server.port())) {
+            events.nextSession();
+            peer.send("hello");
+            peer.reset();
+            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+        }
+    }
+
+    @OnEachTransport
+    void anEndOfInputMakesTheIdleTimeCountAndAPauseAloneDoesNot(Transport transport) throws Exception {
+        Map<StreamPeers, Pausing> all = new EnumMap<>(StreamPeers.class);
+        List<StreamPeer> peers = new ArrayList<>();
+        Pausing patient = new Pausing();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer silent =
+                        Peer.connect(manager.listen(TcpListen.on("127.0.0.1", 0).idleTimeout(IDLE), patient)
+                                .port())) {
+            Session kept = patient.nextSession();
+            for (StreamPeers way : StreamPeers.values()) {
+                if (way == StreamPeers.ATTACHED) {
+                    continue; // its idle time is the application's own
+                }
+                Pausing events = new Pausing();
+                all.put(way, events);
+                peers.add(way.meet(new Scene(manager, Framing.raw(), directory, IDLE), events));
+                events.nextSession();
+            }
+            for (StreamPeer peer : peers) {
+                peer.send("hello");
+                peer.finish();
+            }
+            for (Map.Entry<StreamPeers, Pausing> one : all.entrySet()) {
+                DisconnectReason reason = one.getValue().next("DISCONNECTED").reason();
+                assertEquals(DisconnectReason.IDLE_TIMEOUT, reason, one.getKey()::toString);
+            }
+            assertTrue(kept.isOpen());
+            assertEquals(0, patient.size());
+            silent.send("still here");
+            kept.resumeReads();
+            assertEquals("still here", patient.next("DATA").text());
+            for (StreamPeer peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    @OnEachTransport
+    void aWriteThatFailsEndsThem(Transport transport) throws Exception {
+        Pausing events = new Pausing();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            Session session = events.nextSession();
+            peer.send("unread");
+            peer.reset();
+            Deadline.until("the writes to fail", () -> {
+                var unused = session.write("x");
+                return !session.isOpen();
+            });
+            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+            assertTrue(manager.sessions().isEmpty());
+        }
+    }
+
+    @OnEachTransport
+    void anAbortOrACloseReleasesWhatIsHeld(Transport transport) throws Exception {
+        for (boolean abort : new boolean[] {true, false}) {
+            Pausing events = new Pausing();
+            try (ConnectionManager manager = Transports.manager(transport);
+                    Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+                Session session = events.nextSession();
+                peer.send("hello").finish();
+                Deadline.until("the end to be held", () -> inputIsShut(session));
+                Deadline.get(abort ? session.abort() : session.close());
+                assertEquals(
+                        abort ? DisconnectReason.ABORTED : DisconnectReason.LOCAL_CLOSE,
+                        events.next("DISCONNECTED").reason());
+            }
+        }
+    }
+
+    private static boolean inputIsShut(Session session) {
+        return ((DuplexChannel) session.channel()).isInputShutdown();
+    }
+}

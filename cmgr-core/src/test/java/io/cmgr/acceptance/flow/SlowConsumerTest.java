@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.config.TcpConnect;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.BroadcastResult;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionEvent;
+import io.cmgr.session.SessionState;
+import io.cmgr.session.SlowConsumerException;
+import io.cmgr.testkit.Background;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.Transports;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What happens to a session whose peer takes less than is written to it: the cap on its unsent bytes. */
+@ExtendWith(NoLeaks.class)
+class SlowConsumerTest {
+    private static final int KERNEL = 16 << 10;
+    private static final int CAP = 128 << 10;
+    private static final int MESSAGE = 8 << 10;
+
+    /** More than the kernels and the cap hold. */
+    private static final int MORE_THAN_FIT = 1000;
+
+    @OnEachTransport
+    void aWriteOverTheCapEndsTheSession(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL)) {
+            Session session = events.nextSession();
+            assertEndsWhenOverTheCap(session, () -> session.write(new byte[MESSAGE]));
+            EventRecorder.Event end = events.nextDisconnected();
+            assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
+            assertInstanceOf(SlowConsumerException.class, end.cause());
+            assertFalse(peer.socket().isClosed());
+        }
+    }
+
+    @OnEachTransport
+    void aReplyOverTheCapEndsTheSession(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport)) {
+            int port = stage.manager().listen(limited(), stage.events()).port();
+            stage.guest(Peer.connect(port, KERNEL)).send("?");
+            stage.accept();
+            SessionEvent asked = stage.next(SessionState.DATA);
+            assertEndsWhenOverTheCap(asked.session(), () -> asked.reply(new byte[MESSAGE]));
+            SessionEvent end = stage.next(SessionState.DISCONNECTED);
+            assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
+            assertInstanceOf(SlowConsumerException.class, end.cause());
+        }
+    }
+
+    @OnEachTransport
+    void aBroadcastOverTheCapEndsTheSession(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL)) {
+            Session session = events.nextSession();
+            CompletableFuture<Void> first = session.write(new byte[CAP / 2 + MESSAGE]);
+            BroadcastResult result = new BroadcastResult(1, 0, 0);
+            for (int i = 0; result.skipped() == 0; i++) {
+                assertTrue(i < MORE_THAN_FIT, "the cap never came");
+                assertEquals(new BroadcastResult(1, 0, 0), result);
+                result = Deadline.get(manager.writeToAll(new byte[MESSAGE]));
+                assertWithinCap(session);
+            }
+            assertEquals(new BroadcastResult(0, 1, 0), result);
+            EventRecorder.Event end = events.nextDisconnected();
+            assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
+            assertInstanceOf(SlowConsumerException.class, end.cause());
+            Deadline.until("the outcome of the write before", first::isDone);
+            assertEquals(1, session.stats().dropped());
+            assertEquals(0, session.stats().pendingBytes());
+            assertFalse(peer.socket().isClosed());
+        }
+    }
+
+    @OnEachTransport
+    void dropRefusesAndCountsAndTheSessionLivesOn(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL)) {
+            Session session = events.nextSession();
+            List<CompletableFuture<Void>> taken = new ArrayList<>();
+            List<Integer> sent = new ArrayList<>();
+            int refused = 0;
+            for (int i = 0; refused < 10; i++) {
+                assertTrue(i < MORE_THAN_FIT, "the cap never came");
+                CompletableFuture<Void> write = session.write(numbered(i));
+                assertWithinCap(session);
+                if (write.isCompletedExceptionally()) {
+                    assertInstanceOf(SlowConsumerException.class, Deadline.failure(write));
+                    refused++;
+                } else {
+                    taken.add(write);
+                    sent.add(i);
+                }
+            }
+            assertTrue(session.isOpen());
+            assertFalse(session.isWritable());
+            assertEquals(new BroadcastResult(0, 1, 0), Deadline.get(manager.writeToAll(new byte[CAP])));
+            assertEquals(refused + 1, session.stats().dropped());
+            for (int number : sent) {
+                assertEquals(number, ByteBuffer.wrap(peer.read(MESSAGE)).getInt());
+            }
+            taken.forEach(Deadline::get);
+            events.next("WRITABLE");
+            assertTrue(session.isWritable());
+            Deadline.get(session.write(numbered(-1)));
+            assertEquals(-1, ByteBuffer.wrap(peer.read(MESSAGE)).getInt());
+            assertEquals(refused + 1, manager.stats().dropped());
+        }
+    }
+
+    @OnEachTransport
+    void aListenersOwnPolicyGoesBeforeTheManagers(Transport transport) throws Exception {
+        EventRecorder dropping = new EventRecorder();
+        EventRecorder disconnecting = new EventRecorder();
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .maxPendingBytes(CAP)
+                        .slowConsumer(SlowConsumerPolicy.DROP)
+                        .build();
+                Peer patient = Peer.connect(manager.listen(narrow(), dropping).port(), KERNEL);
+                Peer hasty = Peer.connect(
+                        manager.listen(narrow().slowConsumer(SlowConsumerPolicy.DISCONNECT), disconnecting)
+                                .port(),
+                        KERNEL)) {
+            Session kept = dropping.nextSession();
+            Session ended = disconnecting.nextSession();
+            Deadline.until("the end of one of them", () -> {
+                BroadcastResult result = Deadline.get(manager.writeToAll(new byte[MESSAGE]));
+                assertEquals(0, result.failed());
+                return !ended.isOpen();
+            });
+            assertEquals(
+                    DisconnectReason.SLOW_CONSUMER,
+                    disconnecting.nextDisconnected().reason());
+            Deadline.until(
+                    "the other's cap",
+                    () -> Deadline.get(manager.writeToAll(new byte[MESSAGE])).skipped() > 0);
+            assertTrue(kept.isOpen());
+            assertFalse(patient.socket().isClosed() || hasty.socket().isClosed());
+        }
+    }
+
+    @OnEachTransport
+    void aConnectionsOwnCapAndPolicyGoBeforeTheManagers(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (ServerSocket target = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                ConnectionManager manager = Transports.manager(transport)) {
+            TcpConnect own = TcpConnect.to("127.0.0.1:" + target.getLocalPort())
+                    .sendBuffer(KERNEL)
+                    .maxPendingBytes(CAP)
+                    .slowConsumer(SlowConsumerPolicy.DROP);
+            Session session = Deadline.get(manager.connect(own, events));
+            Deadline.until("a refusal", () -> {
+                CompletableFuture<Void> write = session.write(new byte[MESSAGE]);
+                assertWithinCap(session);
+                return write.isCompletedExceptionally();
+            });
+            assertTrue(session.isOpen());
+            Deadline.get(session.abort());
+        }
+    }
+
+    @OnEachTransport
+    void manyWritersTogetherNeverPassTheCap(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(dropping, events).port())) {
+            Session session = events.nextSession();
+            AtomicLong accepted = new AtomicLong();
+            AtomicLong refused = new AtomicLong();
+            try (Background reader = new Background()) {
+                reader.start("reader", () -> peer.socket().getInputStream().readAllBytes());
+                try (Background writers = new Background()) {
+                    for (int t = 0; t < 4; t++) {
+                        int size = MESSAGE / (t + 1);
+                        writers.start("writer", () -> {
+                            for (int i = 0; i < 1000; i++) {
+                                boolean taken = !session.write(new byte[size]).isCompletedExceptionally();
+                                (taken ? accepted : refused).addAndGet(taken ? size : 1);
+                                assertWithinCap(session);
+                            }
+                        });
+                    }
+                }
+                Deadline.get(session.close());
+            }
+            assertEquals(accepted.get(), session.stats().bytesOut());
+            assertEquals(refused.get(), session.stats().dropped());
+        }
+    }
+
+    /** One message may always be under way, however large; the next one is over the cap. */
+    @OnEachTransport
+    void aSingleMessageMayBeLargerThanTheCap(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL)) {
+            Session session = events.nextSession();
+            CompletableFuture<Void> large = session.write(new byte[20 * CAP]);
+            assertInstanceOf(SlowConsumerException.class, Deadline.failure(session.write("x")));
+            peer.read(20 * CAP);
+            Deadline.get(large);
+            Deadline.get(session.write("y"));
+            assertEquals("y", peer.readText(1));
+        }
+    }
+
+    /** Writes until a write is refused: it is the session's last, and takes the pending ones along. */
+    private static void assertEndsWhenOverTheCap(Session session, Supplier<CompletableFuture<Void>> write) {
+        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        CompletableFuture<Void> last;
+        do {
+            assertTrue(writes.size() < MORE_THAN_FIT, "the cap never came");
+            last = write.get();
+            writes.add(last);
+            assertWithinCap(session);
+        } while (!last.isCompletedExceptionally());
+        assertInstanceOf(SlowConsumerException.class, Deadline.failure(last));
+        assertFalse(session.isOpen());
+        Deadline.get(session.closed());
+        List<CompletableFuture<Void>> failed = writes.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .toList();
+        assertTrue(writes.stream().allMatch(CompletableFuture::isDone));
+        assertTrue(failed.size() > 1, "nothing was pending");
+        failed.forEach(each -> assertInstanceOf(SlowConsumerException.class, Deadline.failure(each)));
+        assertInstanceOf(SlowConsumerException.class, Deadline.failure(write.get()));
+        assertEquals(1, session.stats().dropped());
+        assertEquals(0, session.stats().pendingBytes());
+    }
+
+    private static void assertWithinCap(Session session) {
+        long pending = session.stats().pendingBytes();
+        assertTrue(pending <= CAP, () -> pending + " bytes are pending");
+    }
+
+    private static TcpListen limited() {
+        return narrow().maxPendingBytes(CAP);
+    }
+
+    private static TcpListen narrow() {
+        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL);
+    }
+
+    private static byte[] numbered(int number) {
+        return ByteBuffer.allocate(MESSAGE).putInt(number).array();
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.life;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.Transport;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Transports;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class CloseInCallbackTest {
+    /** Does something in one callback. */
+    private static final class Acting extends EventRecorder {
+        private final String where;
+        private final Consumer<Session> act;
+
+        Acting(String where, Consumer<Session> act) {
+            this.where = where;
+            this.act = act;
+        }
+
+        private void act(String callback, Session session) {
+            if (callback.equals(where)) {
+                act.accept(session);
+            }
+        }
+
+        @Override
+        public void onAccepted(Session session) {
+            super.onAccepted(session);
+            act("ACCEPTED", session);
+        }
+
+        @Override
+        public void onNew(Session session) {
+            super.onNew(session);
+            act("NEW", session);
+        }
+
+        @Override
+        public void onData(Session session, ByteBuf data, SocketAddress from) {
+            super.onData(session, data, from);
+            act("DATA", session);
+        }
+
+        @Override
+        public void onEndOfInput(Session session) {
+            super.onEndOfInput(session);
+            act("END", session);
+        }
+
+        @Override
+        public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+            super.onDisconnected(session, reason, cause);
+            act("DISCONNECTED", session);
+        }
+    }
+
+    private static final List<String> CALLBACKS = List.of("ACCEPTED", "NEW", "DATA", "END", "DISCONNECTED");
+
+    @OnEachTransport
+    void closeInAnyCallbackEndsTheSessionInOrder(Transport transport) throws Exception {
+        for (String where : CALLBACKS) {
+            List<String> history = history(transport, new Acting(where, session -> {
+                var unused = session.close();
+            }));
+            assertEquals(expected(where, "LOCAL_CLOSE"), history, "close in " + where);
+        }
+    }
+
+    @OnEachTransport
+    void abortInAnyCallbackEndsTheSessionInOrder(Transport transport) throws Exception {
+        for (String where : CALLBACKS) {
+            List<String> history = history(transport, new Acting(where, session -> {
+                var unused = session.abort();
+            }));
+            // What was read before the reset is delivered all the same.
+            history.removeIf(event -> !where.equals("ACCEPTED") && (event.equals("DATA") || event.equals("END")));
+            List<String> expected = new ArrayList<>(expected(where, "ABORTED"));
+            expected.removeIf(event -> event.equals("DATA") || event.equals("END"));
+            assertEquals(expected, history, "abort in " + where);
+        }
+    }
+
+    @OnEachTransport
+    void anExceptionInAnyCallbackEndsItsSessionAndNoOther(Transport transport) throws Exception {
+        for (String where : CALLBACKS) {
+            RuntimeException thrown = new RuntimeException("on purpose, in " + where);
+            List<String> history = history(transport, new Acting(where, session -> {
+                throw thrown;
+            }));
+            assertEquals(expected(where, "HANDLER_ERROR"), history, "exception in " + where);
+        }
+    }
+
+    @OnEachTransport
+    void theExceptionOfAHandlerIsTheCause(Transport transport) throws Exception {
+        RuntimeException thrown = new RuntimeException("on purpose");
+        Acting events = new Acting("DATA", session -> {
+            throw thrown;
+        });
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+            peer.send("x");
+            EventRecorder.Event end = events.nextDisconnected();
+            assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());
+            assertSame(thrown, end.cause());
+        }
+    }
+
+    @OnEachTransport
+    void connectFailsWithWhatItsOnNewThrew(Transport transport) throws Exception {
+        RuntimeException thrown = new RuntimeException("on purpose");
+        Acting events = new Acting("NEW", session -> {
+            throw thrown;
+        });
+        try (ConnectionManager manager = Transports.manager(transport);
+                ServerSocket server = new ServerSocket(0)) {
+            var connected = manager.connect("127.0.0.1:" + server.getLocalPort(), "out", events);
+            assertSame(thrown, Deadline.failure(connected));
+            assertSame(thrown, events.nextDisconnected().cause());
+            assertEquals(List.of(), List.copyOf(manager.sessions()));
+        }
+    }
+
+    @OnEachTransport
+    void closingTheManagerInACallbackReturnsAndCloses(Transport transport) throws Exception {
+        for (String where : CALLBACKS) {
+            try (ConnectionManager manager = Transports.manager(transport)) {
+                Acting events = new Acting(where, session -> manager.close());
+                try (Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
+                    provoke(peer);
+                    Deadline.get(manager.closed());
+                    events.nextDisconnected();
+                    assertEquals(0, events.size(), "events after DISCONNECTED");
+                }
+            }
+        }
+    }
+
+    /** What a session hears whose peer sends data, finishes, and answers our end with its own. */
+    private static List<String> history(Transport transport, Acting events) throws IOException {
+        EventRecorder others = new EventRecorder();
+        try (ConnectionManager manager =
+                ConnectionManager.builder().transport(transport).eventLoops(1).build()) {
+            int port = manager.listenTcp(0, events).port();
+            try (Peer other = Peer.connect(manager.listenTcp(0, others).port())) {
+                Session untouched = others.nextSession();
+                List<String> history = new ArrayList<>();
+                try (Peer peer = Peer.connect(port)) {
+                    provoke(peer);
+                    EventRecorder.Event event = events.next();
+                    while (!event.what().equals("DISCONNECTED")) {
+                        history.add(event.what());
+                        event = events.next();
+                    }
+                    history.add("DISCONNECTED " + event.reason());
+                    Deadline.get(event.session().closed());
+                }
+                Deadline.get(untouched.write("hello"));
+                assertEquals("hello", other.readText(5));
+                assertEquals(0, events.size(), "events after DISCONNECTED");
+                assertEquals(1, manager.sessions().size());
+                return history;
+            }
+        }
+    }
+
+    private static void provoke(Peer peer) {
+        try {
+            peer.send("data").finish().readToEnd();
+        } catch (IOException reset) {
+            // as an abort would have it
+        }
+    }
+
+    private static List<String> expected(String where, String reason) {
+        List<String> expected = new ArrayList<>(CALLBACKS.subList(0, Math.min(4, CALLBACKS.indexOf(where) + 1)));
+        boolean endFirst = where.equals("DISCONNECTED") || (where.equals("END") && !reason.equals("HANDLER_ERROR"));
+        expected.add("DISCONNECTED " + (endFirst ? "PEER_CLOSED" : reason));
+        return expected;
+    }
+}

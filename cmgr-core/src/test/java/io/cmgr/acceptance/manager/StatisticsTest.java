@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.config.UdpListen;
+import io.cmgr.session.ListenerStats;
+import io.cmgr.session.ManagerStats;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionKind;
+import io.cmgr.session.SessionState;
+import io.cmgr.session.SessionStats;
+import io.cmgr.session.SlowConsumerException;
+import io.cmgr.session.UdpSession;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Needs;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Refusal;
+import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.UdpPeer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class StatisticsTest {
+    private static final int PEERS = 8;
+
+    @OnEachTransport
+    void whatThePeersSawIsWhatIsCountedAndTheTotalsAreTheSums(Transport transport) throws Exception {
+        Random random = new Random(65);
+        try (Stage stage = Stage.on(transport)) {
+            int port = stage.listen();
+            List<Peer> peers = new ArrayList<>();
+            List<Session> sessions = new ArrayList<>();
+            for (int i = 0; i < PEERS; i++) {
+                peers.add(stage.call(port));
+                sessions.add(stage.accept());
+            }
+            long in = 0;
+            long out = 0;
+            for (int i = 0; i < PEERS; i++) {
+                int sent = 1 + random.nextInt(100_000);
+                int answered = 1 + random.nextInt(100_000);
+                peers.get(i).send(new byte[sent]);
+                Deadline.get(sessions.get(i).write(new byte[answered]));
+                Deadline.get(stage.manager().allExcept(sessions.get(i).id()).write(new byte[i]));
+                peers.get(i).read(answered);
+                in += sent;
+                out += answered + (long) i * (PEERS - 1);
+                Session session = sessions.get(i);
+                Deadline.until("bytes in", () -> session.stats().bytesIn() == sent);
+            }
+            long expectedOut = out;
+            Deadline.until("bytes out", () -> stage.manager().stats().bytesOut() == expectedOut);
+            ManagerStats stats = stage.manager().stats();
+            assertEquals(in, stats.bytesIn());
+            assertSums(stats);
+            // Half of them end: the totals keep what they did.
+            for (int i = 0; i < PEERS / 2; i++) {
+                peers.get(i).reset();
+                Deadline.get(sessions.get(i).closed());
+            }
+            ManagerStats later = stage.manager().stats();
+            assertEquals(List.of(in, out), List.of(later.bytesIn(), later.bytesOut()));
+            assertEquals(List.of((long) PEERS, PEERS / 2L), List.of(later.opened(), later.closed()));
+            assertEquals(PEERS / 2, later.sessions().size());
+            assertEquals(in, sum(sessions, SessionStats::bytesIn), "of sessions that have ended too");
+            assertEquals(out, sum(sessions, SessionStats::bytesOut), "of sessions that have ended too");
+        }
+    }
+
+    @OnEachTransport
+    void aSessionsFiguresSayWhoAndWhat(Transport transport) throws Exception {
+        Instant before = Instant.now();
+        try (Stage stage = Stage.on(transport)) {
+            Peer peer = stage.call(stage.listen());
+            Session session = stage.accept();
+            for (int i = 0; i < 3; i++) {
+                peer.send("12345");
+                Deadline.get(stage.next(SessionState.DATA).reply("1234567"));
+                peer.readText(7);
+            }
+            SessionStats stats = session.stats();
+            assertEquals("a1", stats.id());
+            assertEquals(SessionKind.TCP, stats.kind());
+            assertEquals("l0", stats.listenerId());
+            assertEquals(peer.socket().getLocalSocketAddress(), stats.remoteAddress());
+            assertEquals(peer.socket().getRemoteSocketAddress(), stats.localAddress());
+            assertFalse(stats.since().isBefore(before) || stats.since().isAfter(Instant.now()));
+            assertEquals(List.of(15L, 21L), List.of(stats.bytesIn(), stats.bytesOut()));
+            assertEquals(List.of(3L, 3L), List.of(stats.reads(), stats.writes()));
+            assertEquals(0, stats.pendingBytes() + stats.dropped() + stats.truncated());
+        }
+    }
+
+    @OnEachTransport
+    void aListenerCountsWhatItAccepted(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport)) {
+            int port = stage.listen();
+            Session first = accepted(stage, port);
+            accepted(stage, port);
+            Deadline.get(first.abort());
+            var listener = stage.manager().listener("l0").orElseThrow();
+            Deadline.until("one is open", () -> listener.stats().open() == 1);
+            ListenerStats stats = stage.manager().stats().listeners().get(0);
+            assertEquals("l0", stats.id());
+            assertEquals(List.of(2L, 1L), List.of(stats.accepted(), stats.open()));
+            assertEquals(0, stats.refused() + stats.acceptErrors());
+            assertFalse(stats.paused());
+            listener.pause();
+            assertTrue(listener.stats().paused());
+        }
+    }
+
+    @OnEachTransport
+    void refusedMessagesAndCutDatagramsAreCounted(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport)) {
+            TcpListen where = TcpListen.on(0)
+                    .maxPendingBytes(1000)
+                    .slowConsumer(SlowConsumerPolicy.DROP)
+                    .sendBuffer(16 * 1024);
+            int port = stage.manager().listen(where, stage.events()).port();
+            stage.guest(Peer.connect(port, 8 * 1024));
+            Session session = stage.accept();
+            var large = session.write(new byte[16 << 20]);
+            Refusal.failed(SlowConsumerException.class, "1001", session.write(new byte[1001]));
+            assertEquals(
+                    1, Deadline.get(stage.manager().writeToAll(new byte[1001])).skipped());
+            assertEquals(2, session.stats().dropped());
+            assertTrue(session.stats().pendingBytes() > 0);
+            UdpSession socket = stage.manager().listen(UdpListen.on(0).maxDatagram(10), stage.events());
+            int udpPort = ((InetSocketAddress) socket.localAddress()).getPort();
+            stage.guest(UdpPeer.open()).send(udpPort, new byte[11]).send(udpPort, new byte[10]);
+            stage.next(SessionState.DATA);
+            stage.next(SessionState.DATA);
+            assertEquals(1, socket.stats().truncated());
+            assertEquals(2, stage.manager().stats().dropped());
+            Deadline.get(session.abort());
+            Deadline.failure(large);
+            assertEquals(2, stage.manager().stats().dropped(), "forgotten with its session");
+        }
+    }
+
+    @OnEachTransport
+    void theFinalFiguresStayReadableAfterTheManagerHasClosed(Transport transport) throws Exception {
+        try (Stage stage = Stage.on(transport)) {
+            Peer peer = stage.call(stage.listen());
+            Session session = stage.accept();
+            peer.send("12345");
+            Deadline.get(stage.next(SessionState.DATA).reply("123"));
+            peer.finish();
+            stage.manager().close();
+            SessionStats last = session.stats();
+            assertEquals(List.of(5L, 3L), List.of(last.bytesIn(), last.bytesOut()));
+            ManagerStats stats = stage.manager().stats();
+            assertEquals(List.of(5L, 3L), List.of(stats.bytesIn(), stats.bytesOut()));
+            assertEquals(List.of(1L, 1L), List.of(stats.opened(), stats.closed()));
+            assertTrue(stats.sessions().isEmpty() && stats.listeners().isEmpty());
+        }
+    }
+
+    @OnEachTransport
+    void theTableIsAlignedAndShowsEveryFigure(Transport transport) throws Exception {
+        Needs.ipv6();
+        try (Stage stage = Stage.on(transport)) {
+            Peer peer = stage.call(stage.listen());
+            Session session = stage.accept();
+            accepted(stage, stage.listen());
+            stage.manager().listen(UdpListen.on("::1", 0), stage.events());
+            peer.send(new byte[123_456]);
+            Deadline.until("bytes in", () -> session.stats().bytesIn() == 123_456);
+            StringBuilder text = new StringBuilder();
+            stage.manager().listStats(text);
+            String table = text.toString();
+            for (String shown : List.of("a1", "a2", "u0", "l0", "l1", "[::1]:", "123456", "TCP", "UDP")) {
+                assertTrue(table.contains(shown), () -> shown + " is missing:\n" + table);
+            }
+            List<String> parts = Pattern.compile("\\R\\R").splitAsStream(table).toList();
+            assertEquals(3, parts.size(), table);
+            parts.forEach(StatisticsTest::assertAligned);
+        }
+    }
+
+    /** Where the head has a column, every row has a cell, with a blank before it. */
+    private static void assertAligned(String part) {
+        List<String> lines = part.lines().toList();
+        Matcher column = Pattern.compile("(?<=  )\\S").matcher(lines.get(0));
+        while (column.find()) {
+            int at = column.start();
+            boolean aligned = lines.stream().allMatch(line -> line.startsWith("  ", at - 2) && line.charAt(at) != ' ');
+            assertTrue(aligned, () -> "column " + at + ":\n" + part);
+        }
+    }
+
+    private static Session accepted(Stage stage, int port) throws IOException {
+        stage.call(port);
+        return stage.accept();
+    }
+
+    private static void assertSums(ManagerStats stats) {
+        assertEquals(stats.opened() - stats.closed(), stats.sessions().size());
+        assertEquals(stats.bytesIn(), total(stats, SessionStats::bytesIn));
+        assertEquals(stats.bytesOut(), total(stats, SessionStats::bytesOut));
+        assertEquals(stats.dropped(), total(stats, SessionStats::dropped));
+        assertEquals(stats.sessions().size(), stats.listeners().get(0).open());
+    }
+
+    private static long total(ManagerStats stats, ToLongFunction<SessionStats> figure) {
+        return stats.sessions().stream().mapToLong(figure).sum();
+    }
+
+    private static long sum(List<Session> sessions, ToLongFunction<SessionStats> figure) {
+        return sessions.stream().map(Session::stats).mapToLong(figure).sum();
+    }
+}
