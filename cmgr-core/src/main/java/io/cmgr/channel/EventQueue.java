@@ -52,7 +52,7 @@ final class EventQueue {
 
     /** The session's share, made at its first event. */
     Feed feed(Session session) {
-        Attribute<Feed> feedsOfSession = session.channel().attr(FEEDS);
+        Attribute<Feed> feedsOfSession = session.attr(FEEDS);
         Feed first = feedsOfSession.get();
         for (Feed feed = first; feed != null; feed = feed.next) {
             if (feed.owner == owner) {

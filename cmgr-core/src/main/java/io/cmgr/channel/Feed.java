@@ -6,8 +6,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's share of one channel. Kept in an attribute of the session's Netty channel, so that an event finds it
- * without a look-up in a map. Guarded by the channel's lock unless said otherwise.
+ * One session's share of one channel. Kept in an attribute of the session, so that an event finds it without a look-up
+ * in a map of all sessions. Guarded by the channel's lock unless said otherwise.
  */
 final class Feed {
     /** The channel, as the owner of its pauses. */

@@ -12,6 +12,8 @@ import io.cmgr.session.SessionStats;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -216,6 +218,16 @@ abstract class ChannelSession implements Session, RegistryEntry, CloseCommand.Ta
     @Override
     public void attachment(@Nullable Object attachment) {
         this.attachment = attachment;
+    }
+
+    @Override
+    public <T> Attribute<T> attr(AttributeKey<T> key) {
+        return channel.attr(key);
+    }
+
+    @Override
+    public <T> boolean hasAttr(AttributeKey<T> key) {
+        return channel.hasAttr(key);
     }
 
     @Override

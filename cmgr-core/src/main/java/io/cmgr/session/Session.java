@@ -2,6 +2,7 @@
 package io.cmgr.session;
 
 import io.netty.channel.Channel;
+import io.netty.util.AttributeMap;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods may be called from any thread and none blocks. Methods of this interface never throw because the
  * session has ended: writes answer in their future, the rest have no effect.
+ *
+ * <p><b>Tags.</b> A session is Netty's {@link AttributeMap}: {@code session.attr(KEY)} is where an application, or a
+ * library on top of cmgr, keeps what belongs to one session. The attributes of a stream session are those of its
+ * channel, so {@code session.attr(KEY)} equals {@code session.channel().attr(KEY)}, and a handler in the pipeline finds
+ * them too. They stay readable after close. Where one object is enough, {@link #attachment(Object)} needs no key.
  */
-public interface Session extends Destination<Void> {
+public interface Session extends Destination<Void>, AttributeMap {
     /**
      * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP,
      * {@code m0, m1, …} UDP opened for a multicast group, {@code x1, x2, …} attached without a name, or the name that
@@ -190,7 +196,8 @@ public interface Session extends Destination<Void> {
 
     /**
      * The Netty channel underneath, for what cmgr does not offer. Writing to it or changing its auto-read behind the
-     * session's back voids order, accounting and back-pressure.
+     * session's back voids order, accounting and back-pressure. What belongs to the session is kept in its own
+     * {@linkplain #attr attributes}.
      *
      * @return the channel
      */

@@ -12,6 +12,7 @@ import io.cmgr.testkit.Interleavings.Scenario;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Stub;
 import io.cmgr.testkit.TurnChannel;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +175,7 @@ class EventQueueInterleavingsTest {
         private final EventQueue queue;
         private final Session session = Stub.of(Session.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "channel" -> turns().channel();
+            case "attr" -> turns().channel().attr((AttributeKey<?>) arguments[0]);
             case "listener" -> null;
             case "isOpen" -> !isClosed();
             case "pauseReads", "resumeReads", "close" -> {

@@ -5,6 +5,8 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.AttributeKey;
+import io.netty.util.DefaultAttributeMap;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -13,13 +15,20 @@ import java.util.List;
 
 /** A session that only knows its name and writes down what is asked of it. */
 final class StubSession {
-    final EmbeddedChannel channel = new EmbeddedChannel();
+    final EmbeddedChannel channel;
     final List<String> calls = new ArrayList<>();
     private final String id;
+    private final DefaultAttributeMap attributes = new DefaultAttributeMap();
     private final InetSocketAddress address = new InetSocketAddress("127.0.0.1", 4160);
 
     StubSession(String id) {
+        this(id, new EmbeddedChannel());
+    }
+
+    /** A session on a Netty channel that others may share. */
+    StubSession(String id, EmbeddedChannel channel) {
         this.id = id;
+        this.channel = channel;
     }
 
     Session session() {
@@ -28,6 +37,7 @@ final class StubSession {
                     return switch (method.getName()) {
                         case "id" -> id;
                         case "channel" -> channel;
+                        case "attr" -> attributes.attr((AttributeKey<?>) arguments[0]);
                         case "listenerId" -> "l0";
                         case "remoteAddress", "localAddress" -> address;
                         case "stats" ->
