@@ -186,7 +186,8 @@ abstract class ChannelSession implements Session, RegistryEntry, CloseCommand.Ta
 
     @Override
     public CompletableFuture<Void> abort() {
-        return abort(Ending.ABORTED);
+        requestAbort(Ending.ABORTED);
+        return closed();
     }
 
     @Override
@@ -273,22 +274,27 @@ abstract class ChannelSession implements Session, RegistryEntry, CloseCommand.Ta
 
     @Override
     public CompletableFuture<Void> end(Ending why) {
+        requestEnd(why);
+        return closed();
+    }
+
+    /** Asks for a graceful end, for this reason unless another is known. Any thread. */
+    void requestEnd(Ending why) {
         because(why);
         open = false;
         if (!closeRequested) {
             closeRequested = true;
             loop.submit(new CloseCommand(this));
         }
-        return closed();
     }
 
-    /** Resets the connection now. Any thread. */
-    CompletableFuture<Void> abort(Ending why) {
-        return endNow(why, this::reset);
+    /** Asks for a reset of the connection. Any thread. */
+    void requestAbort(Ending why) {
+        endNow(why, this::reset);
     }
 
-    /** Ends the session by closing its channel in this way. */
-    CompletableFuture<Void> endNow(Ending why, Runnable close) {
+    /** Asks for an end now, by closing the channel in this way. */
+    void endNow(Ending why, Runnable close) {
         because(why);
         open = false;
         closeRequested = true;
@@ -297,7 +303,6 @@ abstract class ChannelSession implements Session, RegistryEntry, CloseCommand.Ta
         } catch (RejectedExecutionException loopIsGone) {
             finishAfterLoop();
         }
-        return closed();
     }
 
     /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
@@ -337,7 +342,7 @@ abstract class ChannelSession implements Session, RegistryEntry, CloseCommand.Ta
         if (why.reason() == DisconnectReason.HANDLER_ERROR) {
             context.faults().report("session " + id, callback + " threw, the session is closed", error);
         }
-        var unused = end(why);
+        requestEnd(why);
     }
 
     public void writable() {

@@ -329,7 +329,8 @@ final class DatagramSession extends ChannelSession
 
     @Override
     public CompletableFuture<Void> force(Ending why) {
-        return abort(why);
+        requestAbort(why);
+        return closed();
     }
 
     @Override

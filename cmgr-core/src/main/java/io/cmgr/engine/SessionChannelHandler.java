@@ -125,7 +125,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
         } else if (input instanceof CodecException error) {
             session.failed(error);
         } else if (input == TlsGate.SECOND_HANDSHAKE) {
-            var unused = session.end(new Ending(DisconnectReason.TLS_FAILED, TlsFailures.secondHandshake()));
+            session.requestEnd(new Ending(DisconnectReason.TLS_FAILED, TlsFailures.secondHandshake()));
         } else {
             ReferenceCountUtil.release(input);
             session.failed(new UnsupportedMessageTypeException(input, ByteBuf.class));

@@ -48,7 +48,7 @@ final class SlowPeer {
         SlowConsumerException refusal = new SlowConsumerException("session " + session.id() + ": "
                 + session.pending.get() + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
         if (disconnects()) {
-            var unused = session.abort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
+            session.requestAbort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
         }
         return refusal;
     }
@@ -107,7 +107,7 @@ final class SlowPeer {
     }
 
     private void stalled() {
-        var unused = session.abort(stalledWithin("stallTimeout"));
+        session.requestAbort(stalledWithin("stallTimeout"));
     }
 
     /** What it means that nothing was taken within this limit. */

@@ -192,7 +192,7 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
     /** What the kernel had connected before the manager closed ends like the sessions that were there. */
     private void endIfClosing(StreamSession session) {
         if (context.registry().isClosed()) {
-            var unused = session.end(Ending.MANAGER_CLOSED);
+            session.requestEnd(Ending.MANAGER_CLOSED);
         } else if (context.registry().isSealed()) {
             session.pauseReads(context.registry());
         }

@@ -278,7 +278,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         } else if (outputFailed) {
             closeChannel();
         } else if (why.reason() != DisconnectReason.PEER_CLOSED) {
-            var unused = end(why);
+            requestEnd(why);
         } else if (!closeRequested()) {
             endOfInput();
         }
@@ -287,7 +287,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     /** No byte has moved either way for the idle time-out. */
     void idle() {
         if (ready && !closeRequested()) {
-            var unused = end(IDLE);
+            requestEnd(IDLE);
         }
     }
 
@@ -311,9 +311,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             Ending why = slowPeer.endingOf(error);
             switch (why.reason()) {
                 case HANDLER_ERROR -> handlerFailed("a handler of its pipeline", error);
-                case PROTOCOL_ERROR -> {
-                    var unused = end(why); // what was written still goes out
-                }
+                case PROTOCOL_ERROR -> requestEnd(why); // what was written still goes out
                 default -> {
                     because(why);
                     LingeringClose.unlessOn(channel());
@@ -376,11 +374,12 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     public CompletableFuture<Void> force(Ending why) {
-        return endNow(why, () -> {
+        endNow(why, () -> {
             if (closing == null || !closing.cutShort()) {
                 reset();
             }
         });
+        return closed();
     }
 
     /** The application has taken our handler out of the pipeline: an attached channel is its own again. */

@@ -52,7 +52,7 @@ final class UdpOpening {
                 context, id, channel, handler, where.maxDatagram(), landing, groups, chosen, own.size());
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
-            var unused = session.end(Ending.MANAGER_CLOSED);
+            session.requestEnd(Ending.MANAGER_CLOSED);
             throw new ManagerClosedException("listen: the manager has closed");
         }
         session.start();
