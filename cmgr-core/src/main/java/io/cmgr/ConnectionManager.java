@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.check.NettyJars;
+import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
-import io.cmgr.config.Ranges;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;

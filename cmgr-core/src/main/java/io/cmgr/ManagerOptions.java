@@ -3,7 +3,7 @@ package io.cmgr;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cmgr.config.Ranges;
+import io.cmgr.check.Ranges;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.cmgr.engine.Settings;

@@ -3,7 +3,7 @@ package io.cmgr.channel;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cmgr.config.Ranges;
+import io.cmgr.check.Ranges;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;

@@ -3,6 +3,7 @@ package io.cmgr.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.Ranges;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;

@@ -4,6 +4,7 @@ package io.cmgr.config;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.PrintableText;
+import io.cmgr.check.Ranges;
 import java.net.InetSocketAddress;
 
 /**

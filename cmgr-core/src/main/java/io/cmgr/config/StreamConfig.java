@@ -3,6 +3,7 @@ package io.cmgr.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.Ranges;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.cmgr.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.Ranges;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;

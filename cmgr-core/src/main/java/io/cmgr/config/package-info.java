@@ -3,6 +3,9 @@
  * Immutable values: where to listen, whom to call, over which transport. Each fluent method answers a changed copy and
  * refuses a bad value with an {@link java.lang.IllegalArgumentException} that names it. Nothing here does any input or
  * output, not even a name look-up.
+ *
+ * <p>Two words are kept apart, here and in the engine: <em>options</em> are what was asked for, where a value may be
+ * missing; <em>settings</em> are what holds, with every missing value filled in.
  */
 @NullMarked
 package io.cmgr.config;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
-import io.cmgr.config.Ranges;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.config;
+package io.cmgr.check;
 
 import java.time.Duration;
 
-/** The checks behind every bounded value: the exception names the value and its range. */
+/** The checks behind every bounded value. The exception names the value and its range. Any thread. */
 public final class Ranges {
     private Ranges() {}
 
@@ -52,10 +52,10 @@ public final class Ranges {
      *
      * @param name what the value is called
      * @param value the value
-     * @param max how many seconds are allowed at most; at least it is one
+     * @param max how many seconds are allowed at most; the least is one
      * @return the value
      */
-    static Duration wholeSeconds(String name, Duration value, int max) {
+    public static Duration wholeSeconds(String name, Duration value, int max) {
         if (value.toSeconds() < 1 || value.toSeconds() > max || value.toNanosPart() != 0) {
             throw new IllegalArgumentException(name + ": " + value + " is not a number of whole seconds in 1.." + max);
         }
