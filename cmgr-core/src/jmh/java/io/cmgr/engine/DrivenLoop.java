@@ -42,7 +42,7 @@ final class DrivenLoop {
         context = new EngineContext(
                 settings,
                 transport,
-                new EventLoops(settings, transport, threads, faults),
+                new EventLoops(eventLoop, false, eventLoop, settings.maxPendingBytes(), faults),
                 new SessionRegistry(),
                 threads,
                 faults,

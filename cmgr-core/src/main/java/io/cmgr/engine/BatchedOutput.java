@@ -34,13 +34,13 @@ final class BatchedOutput implements StreamOutput {
     /** All that the kernel took, or that was given up. */
     private long settled;
 
-    /**
-     * Whether the event loop has lent us its read batch. G1 takes note of every old object into which a new one is
-     * stored; with one batch for the reads of all sessions that is one object, not one of each session's.
-     */
+    /** The batch that sessions borrow while they are read; null before the first read of this one. */
+    private @Nullable ReadBatch readBatch;
+
+    /** Whether this session has borrowed it. */
     private boolean borrowed;
 
-    /** Whether writes go to the read batch; our own is empty then. */
+    /** Whether writes go to the borrowed batch; our own is empty then. */
     private boolean reading;
 
     private @Nullable Throwable failure;
@@ -78,7 +78,10 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void readBegins() {
-        if (!reading && ownIsEmpty() && loop.lendReadBatch()) {
+        if (readBatch == null) {
+            readBatch = ReadBatch.of(loop);
+        }
+        if (!reading && ownIsEmpty() && readBatch.lend()) {
             borrowed = true;
             reading = true;
         }
@@ -88,21 +91,25 @@ final class BatchedOutput implements StreamOutput {
     public void readComplete() {
         reading = false;
         if (borrowed) {
-            flush(loop.readBatch());
-            returnReadBatch();
+            flush(borrowedBatch());
+            returnBorrowed();
         } else {
             flush();
         }
     }
 
-    private void returnReadBatch() {
+    private WriteBatch borrowedBatch() {
+        return requireNonNull(readBatch).batch();
+    }
+
+    private void returnBorrowed() {
         borrowed = false;
-        loop.returnReadBatch();
+        requireNonNull(readBatch).takeBack();
     }
 
     private WriteBatch batch() {
         if (reading) {
-            return loop.readBatch();
+            return borrowedBatch();
         }
         if (own == null) {
             own = new WriteBatch();
@@ -123,7 +130,7 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public void flush() {
-        WriteBatch written = reading ? loop.readBatch() : own;
+        WriteBatch written = reading ? borrowedBatch() : own;
         if (written != null) {
             flush(written);
         }
@@ -193,7 +200,7 @@ final class BatchedOutput implements StreamOutput {
 
     @Override
     public boolean drained() {
-        return ownIsEmpty() && (!borrowed || loop.readBatch().isEmpty()) && (underWay == null || underWay.isEmpty());
+        return ownIsEmpty() && (!borrowed || borrowedBatch().isEmpty()) && (underWay == null || underWay.isEmpty());
     }
 
     @Override
@@ -213,14 +220,14 @@ final class BatchedOutput implements StreamOutput {
             settle(underWay.remove(), cause);
         }
         if (borrowed) {
-            failWritten(loop.readBatch(), cause);
+            failWritten(borrowedBatch(), cause);
         }
         if (own != null) {
             failWritten(own, cause);
         }
-        if (reading) { // and nobody will tell that the read is complete
+        if (reading) { // the end of the read may never come
             reading = false;
-            returnReadBatch();
+            returnBorrowed();
         }
     }
 

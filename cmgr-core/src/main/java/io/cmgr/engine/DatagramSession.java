@@ -81,7 +81,7 @@ final class DatagramSession extends ChannelSession
     /** Reads from now on. */
     void start() {
         announced();
-        landing.at(loop.landingPlace());
+        landing.at(LandingPlace.of(loop));
         pauses.apply();
     }
 

@@ -25,6 +25,8 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionLimitException;
 import io.cmgr.session.UdpSession;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +36,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +63,7 @@ public final class Engine {
         SocketTransport transport = choice.transport();
         ManagerThreads threads = new ManagerThreads(settings.threadName());
         FaultLog faults = new FaultLog(Ticker.systemTicker());
-        loops = new EventLoops(settings, transport, threads, faults);
+        loops = eventLoops(settings, transport, threads, faults);
         registry = new SessionRegistry();
         context = new EngineContext(
                 settings,
@@ -78,6 +81,23 @@ public final class Engine {
         shutdown = new Shutdown(context);
         log.info("{}", choice);
         NettyJars.found().doubts().forEach(log::warn);
+    }
+
+    private static EventLoops eventLoops(
+            Settings settings, SocketTransport transport, ManagerThreads threads, FaultLog faults) {
+        EventLoopGroup shared = settings.sharedGroup();
+        return new EventLoops(
+                shared != null
+                        ? shared
+                        : group(settings.eventLoops(), threads.eventLoops(settings.daemon()), transport),
+                shared == null,
+                group(1, threads.acceptingLoop(settings.daemon()), transport),
+                settings.maxPendingBytes(),
+                faults);
+    }
+
+    private static EventLoopGroup group(int loops, ThreadFactory threads, SocketTransport transport) {
+        return new MultiThreadIoEventLoopGroup(loops, threads, transport.ioHandlers());
     }
 
     public Transport transportName() {

@@ -3,14 +3,12 @@ package io.cmgr.engine;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;
-
-    /** Without a thread until there is a listener. */
+    private final boolean ours;
     private final EventLoopGroup accepting;
-
-    private final boolean shared;
     private final long maxPendingBytes;
     private final FaultLog faults;
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
@@ -32,18 +27,21 @@ final class EventLoops implements LoopGuard {
     /** The thread that ends the manager, which must not wait for itself either; null before. */
     private volatile @Nullable Thread closer;
 
-    EventLoops(Settings settings, SocketTransport transport, ManagerThreads threads, FaultLog faults) {
-        shared = settings.sharedGroup() != null;
-        maxPendingBytes = settings.maxPendingBytes();
+    /**
+     * Takes the groups as they are.
+     *
+     * @param group the loops of sessions
+     * @param ours whether that group ends with the manager; the application's does not
+     * @param accepting the loop of listening sockets, which is ours in any case
+     * @param maxPendingBytes broadcasts that may wait for one loop
+     * @param faults told of what is thrown on a loop
+     */
+    EventLoops(EventLoopGroup group, boolean ours, EventLoopGroup accepting, long maxPendingBytes, FaultLog faults) {
+        this.group = group;
+        this.ours = ours;
+        this.accepting = accepting;
+        this.maxPendingBytes = maxPendingBytes;
         this.faults = faults;
-        group = settings.sharedGroup() != null
-                ? settings.sharedGroup()
-                : own(settings.eventLoops(), threads.eventLoops(settings.daemon()), transport);
-        accepting = own(1, threads.acceptingLoop(settings.daemon()), transport);
-    }
-
-    private static EventLoopGroup own(int loops, ThreadFactory threads, SocketTransport transport) {
-        return new MultiThreadIoEventLoopGroup(loops, threads, transport.ioHandlers());
     }
 
     /** The loops of sessions. */
@@ -51,7 +49,7 @@ final class EventLoops implements LoopGuard {
         return group;
     }
 
-    /** The loop of listening sockets, our own also where the application's carry the sessions. */
+    /** The loop of listening sockets; it has no thread until there is one. */
     EventLoopGroup accepting() {
         return accepting;
     }
@@ -62,7 +60,7 @@ final class EventLoops implements LoopGuard {
         return loop != null ? loop : add(eventLoop);
     }
 
-    /** The loops of attached channels may end before the manager: no more of them are kept than have ended since. */
+    /** Attached channels bring event loops that may end before the manager: ended ones are removed here. */
     private SessionLoop add(EventLoop eventLoop) {
         loops.values().removeIf(SessionLoop::retireIfEnded);
         return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes, faults));
@@ -104,14 +102,14 @@ final class EventLoops implements LoopGuard {
         return false;
     }
 
-    /** Ends our own loops, waiting at most this long, and whatever still waited in a write queue. */
+    /** Ends our own loops, waiting at most this long, and gives up what still waits in a write queue. */
     boolean shutDown(long limitMillis) throws InterruptedException {
-        List<EventLoopGroup> own = shared ? List.of(accepting) : List.of(accepting, group);
-        for (EventLoopGroup each : own) {
+        List<EventLoopGroup> toEnd = ours ? List.of(accepting, group) : List.of(accepting);
+        for (EventLoopGroup each : toEnd) {
             var unused = each.shutdownGracefully(0, limitMillis, TimeUnit.MILLISECONDS);
         }
         boolean ended = true;
-        for (EventLoopGroup each : own) {
+        for (EventLoopGroup each : toEnd) {
             ended &= each.awaitTermination(limitMillis, TimeUnit.MILLISECONDS);
         }
         loops.values().forEach(SessionLoop::retire);

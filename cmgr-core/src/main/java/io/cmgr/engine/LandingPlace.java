@@ -22,10 +22,17 @@ final class LandingPlace {
     /** Where a datagram lands that there is no memory for: the kernel cuts it, which empties its queue all the same. */
     private final ByteBuf crumb = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1));
 
+    private static final PerLoop<LandingPlace> PER_LOOP = new PerLoop<>(loop -> new LandingPlace());
+
     private int sockets;
 
     /** Null while no socket reads. */
     private @Nullable ByteBuf memory;
+
+    /** The one of this event loop. */
+    static LandingPlace of(SessionLoop loop) {
+        return PER_LOOP.of(loop);
+    }
 
     void enter() {
         sockets++;

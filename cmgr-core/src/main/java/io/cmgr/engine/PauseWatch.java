@@ -32,14 +32,20 @@ final class PauseWatch implements Runnable {
         void peerLost();
     }
 
+    private static final PerLoop<PauseWatch> PER_LOOP = new PerLoop<>(loop -> new PauseWatch(loop.eventLoop()));
     private static final long PERIOD_MILLIS = 500;
 
     private final EventLoop eventLoop;
     private List<Paused> watched = new ArrayList<>();
     private boolean scheduled;
 
-    PauseWatch(EventLoop eventLoop) {
+    private PauseWatch(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
+    }
+
+    /** The one of this event loop. */
+    static PauseWatch of(SessionLoop loop) {
+        return PER_LOOP.of(loop);
     }
 
     /** Adds a session, which must not be watched already. */

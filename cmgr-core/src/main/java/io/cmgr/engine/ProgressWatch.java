@@ -11,10 +11,22 @@ import org.jspecify.annotations.Nullable;
  * noticed at most an eighth late. Event loop only.
  */
 final class ProgressWatch {
+    /** An output that is watched. Event loop only. */
+    interface Watched {
+        /** Whether the kernel has taken everything. */
+        boolean drained();
+
+        /** A number that changes when the kernel takes bytes, and only then. */
+        long progress();
+
+        /** Offers the kernel what it has not taken, before it says that it takes more; nothing, where it says so soon. */
+        default void flushEarly() {}
+    }
+
     private static final int LOOKS_PER_LIMIT = 8;
 
     private final EventLoop eventLoop;
-    private final SessionOutput output;
+    private final Watched output;
     private final long limitNanos;
     private final Runnable whenStalled;
 
@@ -29,7 +41,7 @@ final class ProgressWatch {
     private long lastProgress;
     private long lastProgressAt;
 
-    ProgressWatch(EventLoop eventLoop, SessionOutput output, long limitNanos, Runnable whenStalled) {
+    ProgressWatch(EventLoop eventLoop, Watched output, long limitNanos, Runnable whenStalled) {
         this.eventLoop = eventLoop;
         this.output = output;
         this.limitNanos = limitNanos;

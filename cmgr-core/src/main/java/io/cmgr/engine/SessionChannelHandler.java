@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.CodecException;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionChannelHandler extends ChannelInboundHandlerAdapter
         implements PauseOwners.Reader, PauseWatch.Paused {
+    /** Event loops as the channels must see them that were registered by an application's bootstrap. */
+    private static final PerLoop<RememberingLoop> REMEMBERING =
+            new PerLoop<>(loop -> new RememberingLoop((IoEventLoop) loop.eventLoop()));
+
     private final SessionOrigin origin;
 
     /** The TLS handler in front of this one, null for plain bytes. */
@@ -69,7 +74,9 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
     private void begin(Channel channel) {
         session = origin.begin(channel);
         if (session != null) {
-            session.loop.adopt(channel);
+            if (RememberingLoop.mends(channel)) {
+                REMEMBERING.of(session.loop).adopt(channel);
+            }
             session.pauses.reader(this);
             keepHandshakeGoing(channel, session.pauses);
             origin.connected(session);
@@ -140,7 +147,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
         session.paused();
         if (!watched) {
             watched = true;
-            session.loop.pauseWatch().add(this);
+            PauseWatch.of(session.loop).add(this);
         }
     }
 

@@ -2,10 +2,9 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.Framing;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
- * order of the callers; the sessions that hear write-to-all; the sessions to be flushed; and what the session being read
- * writes.
+ * order of the callers; the outputs to be flushed at the end of a turn; the sessions that hear write-to-all; and whatever
+ * a {@link PerLoop} keeps here.
  */
 final class SessionLoop {
     /** How many commands run before the loop gets to look at its sockets again. */
@@ -40,23 +39,13 @@ final class SessionLoop {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
 
-    /** Event loop only, as everything below. */
-    private final LandingPlace landingPlace = new LandingPlace();
-
-    private final PauseWatch pauseWatch;
-
-    /** This loop as our sessions' channels must see it; null while none of them had to be told. */
-    private @Nullable RememberingLoop remembering;
-
-    /** What the session writes that is being read. */
-    private final WriteBatch readBatch = new WriteBatch();
-
-    private boolean readBatchLent;
+    // Event loop only, as everything below: what is kept here by the index of its key.
+    private @Nullable Object[] kept = {};
 
     /** Outputs with something to flush, each once. */
-    private List<SessionOutput> touched = new ArrayList<>();
+    private List<Flushable> touched = new ArrayList<>();
 
-    private List<SessionOutput> flushing = new ArrayList<>();
+    private List<Flushable> flushing = new ArrayList<>();
 
     /** Whether a flush of the touched outputs will come without being asked for again. */
     private boolean flushScheduled;
@@ -67,7 +56,6 @@ final class SessionLoop {
         this.eventLoop = eventLoop;
         this.maxPendingBytes = maxPendingBytes;
         this.faults = faults;
-        pauseWatch = new PauseWatch(eventLoop);
     }
 
     EventLoop eventLoop() {
@@ -92,25 +80,18 @@ final class SessionLoop {
         return audience;
     }
 
-    /** Where the datagrams of this loop's UDP sockets land. Event loop only. */
-    LandingPlace landingPlace() {
-        return landingPlace;
+    /** What {@link #keep} has put at this index; null if there is nothing yet. Event loop only. */
+    @Nullable
+    Object kept(int index) {
+        return index < kept.length ? kept[index] : null;
     }
 
-    /** Who looks after this loop's paused sessions. Event loop only. */
-    PauseWatch pauseWatch() {
-        return pauseWatch;
-    }
-
-    /** Takes the registration of a session's channel over, if it is one that forgets. Event loop only. */
-    void adopt(Channel channel) {
-        if (!RememberingLoop.mends(channel)) {
-            return;
+    /** Keeps a value for as long as the loop lives. Event loop only. */
+    void keep(int index, Object value) {
+        if (index >= kept.length) {
+            kept = Arrays.copyOf(kept, index + 1);
         }
-        if (remembering == null) {
-            remembering = new RememberingLoop((IoEventLoop) eventLoop);
-        }
-        remembering.adopt(channel);
+        kept[index] = value;
     }
 
     /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */
@@ -138,7 +119,7 @@ final class SessionLoop {
     }
 
     /** Flushes this output at the end of the burst or of the loop's turn. Event loop only. */
-    void touch(SessionOutput output) {
+    void touch(Flushable output) {
         if (!flushScheduled) {
             try {
                 eventLoop.execute(flushTask);
@@ -149,23 +130,6 @@ final class SessionLoop {
             flushScheduled = true;
         }
         touched.add(output);
-    }
-
-    /** Lends {@link #readBatch}, unless another session has it, which happens if reads are nested. Event loop only. */
-    boolean lendReadBatch() {
-        boolean lent = !readBatchLent;
-        readBatchLent = true;
-        return lent;
-    }
-
-    /** The batch of the session that it was lent to. */
-    WriteBatch readBatch() {
-        return readBatch;
-    }
-
-    /** Takes it back, empty. */
-    void returnReadBatch() {
-        readBatchLent = false;
     }
 
     /** Completes when the loop has done what it is doing now. */
@@ -233,17 +197,17 @@ final class SessionLoop {
 
     private void flushTouched() {
         flushScheduled = false;
-        List<SessionOutput> batch = touched;
+        List<Flushable> batch = touched;
         touched = flushing;
         flushing = batch;
-        for (SessionOutput output : batch) {
+        for (Flushable output : batch) {
             flush(output);
             StrayInterrupt.clear();
         }
         batch.clear();
     }
 
-    private void flush(SessionOutput output) {
+    private void flush(Flushable output) {
         try {
             output.flush();
         } catch (Throwable error) {

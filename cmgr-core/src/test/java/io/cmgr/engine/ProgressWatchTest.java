@@ -133,13 +133,10 @@ class ProgressWatchTest {
         channel.runScheduledPendingTasks();
     }
 
-    private static final class SlowOutput implements SessionOutput {
+    private static final class SlowOutput implements ProgressWatch.Watched {
         private long progress;
         private boolean drained;
         private int stalls;
-
-        @Override
-        public void flush() {}
 
         @Override
         public boolean drained() {
@@ -147,14 +144,8 @@ class ProgressWatchTest {
         }
 
         @Override
-        public void onDrained(Runnable action) {}
-
-        @Override
         public long progress() {
             return progress;
         }
-
-        @Override
-        public void fail(Throwable cause) {}
     }
 }

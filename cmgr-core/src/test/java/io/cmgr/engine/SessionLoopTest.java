@@ -168,6 +168,18 @@ class SessionLoopTest {
         assertEquals(80_000, answered.get());
     }
 
+    @Test
+    void eachKeyHasAValueOfItsOwnOnEachLoop() {
+        PerLoop<List<String>> key = new PerLoop<>(l -> new ArrayList<>());
+        PerLoop<String> other = new PerLoop<>(l -> l == loop ? "ours" : "another's");
+        SessionLoop another = new SessionLoop(eventLoop, 1 << 20, TestLoops.faults());
+        assertEquals("ours", other.of(loop));
+        List<String> kept = key.of(loop);
+        assertSame(kept, key.of(loop));
+        assertNotSame(kept, key.of(another));
+        assertEquals("another's", other.of(another));
+    }
+
     private CountDownLatch holdTheLoop() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
@@ -224,28 +236,12 @@ class SessionLoopTest {
         };
     }
 
-    private class RecordingOutput implements SessionOutput {
+    private class RecordingOutput implements Flushable {
         private boolean touched;
 
         @Override
         public void flush() {
             done.add("flushed");
         }
-
-        @Override
-        public boolean drained() {
-            return true;
-        }
-
-        @Override
-        public void onDrained(Runnable action) {}
-
-        @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
-        public void fail(Throwable cause) {}
     }
 }

@@ -13,7 +13,7 @@ final class TestLoops {
     private TestLoops() {}
 
     static EventLoops of(EventLoopGroup group) {
-        return new EventLoops(settings(group), new NioTransport(), new ManagerThreads("test"), faults());
+        return new EventLoops(group, false, group, 1 << 20, faults());
     }
 
     static FaultLog faults() {
