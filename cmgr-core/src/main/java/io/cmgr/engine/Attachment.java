@@ -95,16 +95,17 @@ final class Attachment implements SessionOrigin, LoopCommand {
 
     /** Comes before whatever its caller does to the session. */
     @Override
-    public void run() {
+    public int run() {
         Channel channel = session.channel();
-        if (!channel.isActive()) {
+        if (channel.isActive()) {
+            SessionChannelHandler last = new SessionChannelHandler(this, null);
+            channel.pipeline().addLast(last);
+            last.connected(channel);
+            session.pauses.resume(this);
+        } else {
             session.finish();
-            return;
         }
-        SessionChannelHandler last = new SessionChannelHandler(this, null);
-        channel.pipeline().addLast(last);
-        last.connected(channel);
-        session.pauses.resume(this);
+        return ONE;
     }
 
     @Override

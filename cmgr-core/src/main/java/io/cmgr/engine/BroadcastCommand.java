@@ -49,7 +49,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     }
 
     @Override
-    public void run() {
+    public int run() {
         audience.queued().release(PendingBytes.charge(size));
         ChannelGroup group = audience.group();
         boolean withoutPromises = !audience.filtered();
@@ -61,6 +61,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
             StreamSession.of(one.channel()).output().broadcastWritten(one);
         }
         outcome.add(queued, skipped, 0);
+        return Math.max(ONE, queued);
     }
 
     @Override

@@ -18,10 +18,11 @@ record CloseCommand(Target session) implements LoopCommand {
     }
 
     @Override
-    public void run() {
+    public int run() {
         if (!session.finished()) {
             session.beginClose();
         }
+        return ONE;
     }
 
     /** There is nothing more graceful left. */

@@ -76,8 +76,9 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     }
 
     @Override
-    public void run() {
+    public int run() {
         source.write(this);
+        return ONE;
     }
 
     @Override

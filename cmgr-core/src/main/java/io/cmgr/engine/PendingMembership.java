@@ -32,10 +32,10 @@ final class PendingMembership extends LoopAwareFuture<Void> implements LoopComma
     }
 
     @Override
-    public void run() {
+    public int run() {
         if (member.isClosing()) {
             refuse();
-            return;
+            return ONE;
         }
         try {
             change.apply(group);
@@ -43,6 +43,7 @@ final class PendingMembership extends LoopAwareFuture<Void> implements LoopComma
         } catch (IOException | RuntimeException refused) {
             completeExceptionally(refused);
         }
+        return ONE;
     }
 
     @Override

@@ -65,8 +65,9 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     }
 
     @Override
-    public void run() {
+    public int run() {
         target.write(this);
+        return ONE;
     }
 
     @Override

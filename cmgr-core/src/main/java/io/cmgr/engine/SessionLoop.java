@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * a {@link PerLoop} keeps here.
  */
 final class SessionLoop {
-    /** How many commands run before the loop gets to look at its sockets again. */
+    /** How many commands run in one burst, after which the event loop does something else. */
     private static final int BURST = 1024;
+
+    /** How much the commands of one burst may weigh, but for the last of them: a broadcast is as many writes. */
+    private static final int BURST_WEIGHT = 16_384;
 
     private final EventLoop eventLoop;
     private final long maxPendingBytes;
@@ -169,12 +172,13 @@ final class SessionLoop {
     private void drain() {
         draining = true;
         flushScheduled = true;
-        for (int n = 0; n < BURST; n++) {
+        int weight = 0;
+        for (int n = 0; n < BURST && weight < BURST_WEIGHT; n++) {
             LoopCommand command = queue.poll();
             if (command == null) {
                 break;
             }
-            run(command);
+            weight += run(command);
             StrayInterrupt.clear();
         }
         draining = false;
@@ -186,12 +190,13 @@ final class SessionLoop {
     }
 
     /** A command that throws, an Error for one, takes none of those behind it along. */
-    private void run(LoopCommand command) {
+    private int run(LoopCommand command) {
         try {
-            command.run();
+            return command.run();
         } catch (Throwable error) {
             command.failed(error);
             faults.report("event loop", command.getClass().getSimpleName() + " failed", error);
+            return LoopCommand.ONE;
         }
     }
 

@@ -72,8 +72,9 @@ class SessionLoopInterleavingsTest {
 
     private record Named(String name, Queue<String> done) implements LoopCommand {
         @Override
-        public void run() {
+        public int run() {
             done.add("run " + name);
+            return ONE;
         }
 
         @Override

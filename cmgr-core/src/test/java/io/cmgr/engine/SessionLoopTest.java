@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,35 @@ class SessionLoopTest {
             loop.execute(action(ran::incrementAndGet));
         }
         Deadline.until("all commands", () -> ran.get() == 10_000);
+    }
+
+    @Test
+    void aBurstEndsAfter1024Commands() throws Exception {
+        assertEquals(1024, ranBeforeTheLoopDidSomethingElse(2000, 1));
+    }
+
+    @Test
+    void aBurstEndsAfter16384Deliveries() throws Exception {
+        assertEquals(16, ranBeforeTheLoopDidSomethingElse(40, 1024));
+    }
+
+    @Test
+    void aBroadcastToMoreSessionsThanThatIsABurstOfItsOwn() throws Exception {
+        assertEquals(1, ranBeforeTheLoopDidSomethingElse(3, 20_000));
+    }
+
+    /** Submits commands and a task behind them; answers how many of the commands ran before the task. */
+    private int ranBeforeTheLoopDidSomethingElse(int commands, int weight) throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < commands; i++) {
+            loop.execute(action(weight, ran::incrementAndGet));
+        }
+        Future<Integer> before = eventLoop.submit(ran::get);
+        gate.countDown();
+        int ranBefore = before.get(20, TimeUnit.SECONDS);
+        Deadline.until("all commands", () -> ran.get() == commands);
+        return ranBefore;
     }
 
     @Test
@@ -198,11 +228,12 @@ class SessionLoopTest {
     private LoopCommand command(String name) {
         return new LoopCommand() {
             @Override
-            public void run() {
+            public int run() {
                 done.add("run " + name);
                 if (name.startsWith("bad")) {
                     throw new AssertionError("as the JDK does");
                 }
+                return ONE;
             }
 
             @Override
@@ -218,10 +249,15 @@ class SessionLoopTest {
     }
 
     private static LoopCommand action(Runnable action) {
+        return action(LoopCommand.ONE, action);
+    }
+
+    private static LoopCommand action(int weight, Runnable action) {
         return new LoopCommand() {
             @Override
-            public void run() {
+            public int run() {
                 action.run();
+                return weight;
             }
 
             @Override
