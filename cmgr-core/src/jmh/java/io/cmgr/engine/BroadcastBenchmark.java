@@ -3,6 +3,7 @@ package io.cmgr.engine;
 
 import io.cmgr.session.BroadcastResult;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelMatchers;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -39,7 +40,6 @@ public class BroadcastBenchmark {
 
     private DrivenLoop loop;
     private ByteBuf message;
-    private SessionLoop sessionLoop;
     private Everyone everyone;
     private ChannelGroup bare;
 
@@ -47,10 +47,11 @@ public class BroadcastBenchmark {
     public void open() {
         loop = new DrivenLoop();
         message = loop.message(size);
-        everyone = new Everyone(loop.context, null);
+        everyone = new Everyone(
+                loop.context.streams(), loop.context.loops(), ByteBufAllocator.DEFAULT, () -> false, () -> null);
         bare = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         for (int i = 0; i < SESSIONS; i++) {
-            sessionLoop = loop.open((session, data, from) -> {}).loop;
+            loop.open((session, data, from) -> {});
             bare.add(loop.channel());
         }
     }
@@ -108,11 +109,10 @@ public class BroadcastBenchmark {
 
     /** What a broadcast does on a thread that is not the loop's. */
     private Future<BroadcastResult> submit() {
-        Audience audience = sessionLoop.audiences().get(0);
+        Audience audience = loop.context.streams().audiences().get(0);
         BroadcastOutcome outcome = new BroadcastOutcome(loop.context.loops(), 1);
         audience.queued().admit(PendingBytes.charge(size));
-        sessionLoop.submit(
-                new BroadcastCommand(sessionLoop, audience, message.retainedDuplicate(), size, null, outcome));
+        audience.loop().submit(new BroadcastCommand(audience, message.retainedDuplicate(), size, null, outcome));
         return outcome;
     }
 }

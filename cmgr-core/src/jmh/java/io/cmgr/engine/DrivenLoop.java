@@ -42,7 +42,7 @@ final class DrivenLoop {
         context = new EngineContext(
                 settings,
                 transport,
-                new EventLoops(eventLoop, false, eventLoop, settings.maxPendingBytes(), faults),
+                new EventLoops(eventLoop, false, eventLoop, faults),
                 new SessionRegistry(),
                 threads,
                 faults,
@@ -51,7 +51,8 @@ final class DrivenLoop {
                 new NameResolver(threads.named("resolver", true)),
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
                 new LastWords(),
-                new Shortfalls());
+                new Shortfalls(),
+                new SessionGroup(settings.maxPendingBytes()));
     }
 
     /** A connected channel without handlers. */
@@ -66,7 +67,7 @@ final class DrivenLoop {
         Channel channel = channel();
         channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), null));
         channel.pipeline().fireChannelActive();
-        return StreamSession.of(channel);
+        return (StreamSession) BroadcastTarget.of(channel);
     }
 
     /** Runs the tasks that wait, as the loop does after its reads. */

@@ -2,41 +2,56 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.Framing;
-import io.netty.channel.EventLoop;
+import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 
-/** The open stream sessions of one event loop that write-to-all reaches in the same way. */
+/**
+ * The open stream sessions of one event loop that one message reaches in the same way: in one framing, and with or
+ * without promises. Whichever group of sessions a broadcast is for, it waits in the account of their audience: so several
+ * groups do not multiply what may wait for a loop.
+ */
 final class Audience {
+    private final SessionLoop loop;
     private final Framing framing;
     private final boolean filtered;
-    private final ChannelGroup group;
+    private final ChannelGroup channels;
     private final PendingBytes queued;
 
-    Audience(EventLoop eventLoop, Framing framing, boolean filtered, long maxPendingBytes) {
+    Audience(SessionLoop loop, Framing framing, boolean filtered, long maxPendingBytes) {
+        this.loop = loop;
         this.framing = framing;
         this.filtered = filtered;
-        group = new DefaultChannelGroup("cmgr", eventLoop, true);
+        channels = new DefaultChannelGroup("cmgr", loop.eventLoop(), true);
         queued = new PendingBytes(maxPendingBytes);
     }
 
-    /** How a message stands in the streams of its sessions. */
+    SessionLoop loop() {
+        return loop;
+    }
+
+    /** How a message stands in the streams of the sessions. */
     Framing framing() {
         return framing;
     }
 
-    /** Whether its sessions stand behind handlers that may hold messages back, so that each needs a promise. */
+    /** Whether the sessions stand behind handlers that may hold messages back, so that each message needs a promise. */
     boolean filtered() {
         return filtered;
     }
 
     /** The sessions' channels; changed on the event loop. */
-    ChannelGroup group() {
-        return group;
+    ChannelGroup channels() {
+        return channels;
     }
 
     /** Bytes of broadcasts that wait in the loop's queue; they are unsent bytes of every session here. */
     PendingBytes queued() {
         return queued;
+    }
+
+    /** The session of this channel hears no broadcast any more. Event loop only. */
+    void leave(Channel channel) {
+        channels.remove(channel);
     }
 }

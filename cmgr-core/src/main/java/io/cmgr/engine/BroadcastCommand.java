@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One broadcast to one audience, on its event loop: the audience's channel group writes it, and flushes it too if
- * nothing else waits in the queue. As the matcher of that write it charges every session before its channel is written
- * to.
+ * nothing else waits in the queue.
+ *
+ * <p>This is a {@link ChannelMatcher} for one reason: the group asks its matcher about each channel right before it
+ * writes to it, and so {@link #matches} is where a session is charged, and may refuse. A loop over the sessions would be
+ * simpler and as fast, but cmgr is required to broadcast by {@code ChannelGroup.writeAndFlush}. So please leave it.
  */
 final class BroadcastCommand implements LoopCommand, ChannelMatcher {
-    private final SessionLoop loop;
     private final Audience audience;
     private final ByteBuf payload;
     private final int size;
@@ -33,32 +35,26 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private boolean written;
 
     BroadcastCommand(
-            SessionLoop loop,
-            Audience audience,
-            ByteBuf payload,
-            int size,
-            @Nullable Channel excepted,
-            BroadcastOutcome outcome) {
-        this.loop = loop;
+            Audience audience, ByteBuf payload, int size, @Nullable Channel excepted, BroadcastOutcome outcome) {
         this.audience = audience;
         this.payload = payload;
         this.size = size;
         this.excepted = excepted;
         this.outcome = outcome;
-        atOnce = loop.eventLoop().inEventLoop();
+        atOnce = audience.loop().eventLoop().inEventLoop();
     }
 
     @Override
     public int run() {
         audience.queued().release(PendingBytes.charge(size));
-        ChannelGroup group = audience.group();
+        ChannelGroup group = audience.channels();
         boolean withoutPromises = !audience.filtered();
-        ChannelGroupFuture all = loop.lastOfBurst()
+        ChannelGroupFuture all = audience.loop().lastOfBurst()
                 ? group.writeAndFlush(payload, this, withoutPromises)
                 : group.write(payload, this, withoutPromises);
         written = true;
         for (ChannelFuture one : all) {
-            StreamSession.of(one.channel()).output().broadcastWritten(one);
+            BroadcastTarget.of(one.channel()).broadcastWritten(one);
         }
         outcome.add(queued, skipped, 0);
         return Math.max(ONE, queued);
@@ -66,7 +62,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public boolean matches(Channel channel) {
-        StreamSession session = StreamSession.of(channel);
+        BroadcastTarget session = BroadcastTarget.of(channel);
         if (channel == excepted || (atOnce && !session.isOpen())) {
             return false;
         }
@@ -78,19 +74,19 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         return false;
     }
 
-    /** There is nothing to send, and nothing to wait for: a broadcast never tells when its bytes have gone out. */
-    void omit() {
+    /** Counts every session as done: there is nothing to send, and the future never waits until bytes have gone out. */
+    void countNothingToSend() {
         payload.release();
         outcome.add(sessions(), 0, 0);
     }
 
-    /** The queue of the loop is full of broadcasts: every session of the audience refuses this one. */
-    void skip() {
+    /** Drops the message for every session of the audience: the queue of the loop is full of broadcasts. */
+    void dropForAll() {
         payload.release();
         int refusing = 0;
-        for (Channel channel : audience.group()) {
+        for (Channel channel : audience.channels()) {
             if (channel != excepted) {
-                StreamSession.of(channel).figures.dropped();
+                BroadcastTarget.of(channel).broadcastDropped();
                 refusing++;
             }
         }
@@ -113,8 +109,8 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         outcome.add(0, 0, sessions());
     }
 
-    /** The message does not fit the audience's framing. */
-    static void misfit(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
+    /** Counts every session as failed: the message does not fit the framing of the audience. */
+    static void countMisfits(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
         outcome.add(0, 0, sessions(audience, excepted));
     }
 
@@ -123,7 +119,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     }
 
     private static int sessions(Audience audience, @Nullable Channel excepted) {
-        ChannelGroup group = audience.group();
+        ChannelGroup group = audience.channels();
         return group.size() - (excepted != null && group.contains(excepted) ? 1 : 0);
     }
 }

@@ -4,27 +4,27 @@ package io.cmgr.engine;
 import io.cmgr.session.BroadcastResult;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The future of a broadcast, which completes when every event loop has said what became of its part. */
+/** The future of a broadcast, which completes when the message has been queued or dropped for every audience. */
 final class BroadcastOutcome extends LoopAwareFuture<BroadcastResult> {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
-    private final AtomicInteger loopsLeft;
+    private final AtomicInteger audiencesLeft;
 
-    BroadcastOutcome(EventLoops loops, int parts) {
-        super(loops);
-        loopsLeft = new AtomicInteger(parts);
-        if (parts == 0) {
+    BroadcastOutcome(LoopGuard guard, int audiences) {
+        super(guard);
+        audiencesLeft = new AtomicInteger(audiences);
+        if (audiences == 0) {
             complete(new BroadcastResult(0, 0, 0));
         }
     }
 
-    /** One event loop has done its part. */
+    /** Counts the sessions of one audience. */
     void add(int nowQueued, int nowSkipped, int nowFailed) {
         queued.addAndGet(nowQueued);
         skipped.addAndGet(nowSkipped);
         failed.addAndGet(nowFailed);
-        if (loopsLeft.decrementAndGet() == 0) {
+        if (audiencesLeft.decrementAndGet() == 0) {
             complete(new BroadcastResult(queued.get(), skipped.get(), failed.get()));
         }
     }

@@ -18,9 +18,9 @@ final class Buffers {
     }
 
     /** Releases a buffer that is not sent, and says why. */
-    static <R> CompletableFuture<R> refuse(ByteBuf data, EventLoops loops, Throwable why) {
+    static <R> CompletableFuture<R> refuse(ByteBuf data, LoopGuard guard, Throwable why) {
         data.release();
-        return LoopAwareFuture.failed(loops, why);
+        return LoopAwareFuture.failed(guard, why);
     }
 
     /** The bytes in one direct buffer, so that no channel copies them again. Takes the buffer over. */

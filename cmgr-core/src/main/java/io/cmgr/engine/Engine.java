@@ -77,7 +77,8 @@ public final class Engine {
                 new NameResolver(threads.named("resolver", true)),
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
                 new LastWords(),
-                new Shortfalls());
+                new Shortfalls(),
+                new SessionGroup(settings.maxPendingBytes()));
         shutdown = new Shutdown(context);
         log.info("{}", choice);
         NettyJars.found().doubts().forEach(log::warn);
@@ -92,7 +93,6 @@ public final class Engine {
                         : group(settings.eventLoops(), threads.eventLoops(settings.daemon()), transport),
                 shared == null,
                 group(1, threads.acceptingLoop(settings.daemon()), transport),
-                settings.maxPendingBytes(),
                 faults);
     }
 
@@ -192,7 +192,13 @@ public final class Engine {
 
     /** All open stream sessions, but for one if it is named. */
     public Destination<BroadcastResult> everyone(@Nullable String except) {
-        return new Everyone(context, except);
+        return new Everyone(
+                context.streams(), loops, context.settings().allocator(), registry::isClosed, () -> channelOf(except));
+    }
+
+    private @Nullable Channel channelOf(@Nullable String id) {
+        Session session = id == null ? null : registry.session(id);
+        return session == null ? null : session.channel();
     }
 
     public CompletableFuture<Void> close(String id) {

@@ -14,4 +14,5 @@ record EngineContext(
         NameResolver resolver,
         TlsHandshakes handshakes,
         LastWords lastWords,
-        Shortfalls shortfalls) {}
+        Shortfalls shortfalls,
+        SessionGroup streams) {}

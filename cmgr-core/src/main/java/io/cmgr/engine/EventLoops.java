@@ -20,7 +20,6 @@ final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;
     private final boolean ours;
     private final EventLoopGroup accepting;
-    private final long maxPendingBytes;
     private final FaultLog faults;
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
 
@@ -33,14 +32,12 @@ final class EventLoops implements LoopGuard {
      * @param group the loops of sessions
      * @param ours whether that group ends with the manager; the application's does not
      * @param accepting the loop of listening sockets, which is ours in any case
-     * @param maxPendingBytes broadcasts that may wait for one loop
      * @param faults told of what is thrown on a loop
      */
-    EventLoops(EventLoopGroup group, boolean ours, EventLoopGroup accepting, long maxPendingBytes, FaultLog faults) {
+    EventLoops(EventLoopGroup group, boolean ours, EventLoopGroup accepting, FaultLog faults) {
         this.group = group;
         this.ours = ours;
         this.accepting = accepting;
-        this.maxPendingBytes = maxPendingBytes;
         this.faults = faults;
     }
 
@@ -63,7 +60,7 @@ final class EventLoops implements LoopGuard {
     /** Attached channels bring event loops that may end before the manager: ended ones are removed here. */
     private SessionLoop add(EventLoop eventLoop) {
         loops.values().removeIf(SessionLoop::retireIfEnded);
-        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, maxPendingBytes, faults));
+        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, faults));
     }
 
     /** The loops that have carried a session. */

@@ -5,13 +5,13 @@ import io.cmgr.config.Framing;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.ManagerClosedException;
-import io.cmgr.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,72 +19,74 @@ import org.jspecify.annotations.Nullable;
  * for each framing and one command for every audience, in the same queues as single writes, so that their order holds.
  */
 final class Everyone implements Destination<BroadcastResult> {
-    private final EngineContext context;
-    private final @Nullable String except;
+    private final SessionGroup group;
+    private final LoopGuard guard;
+    private final ByteBufAllocator alloc;
+    private final BooleanSupplier closed;
+    private final Supplier<@Nullable Channel> excepted;
 
-    Everyone(EngineContext context, @Nullable String except) {
-        this.context = context;
-        this.except = except;
+    /**
+     * A destination of this group.
+     *
+     * @param group the sessions
+     * @param guard for the futures
+     * @param alloc where buffers come from
+     * @param closed asked at each write whether the manager has closed
+     * @param excepted asked at each write for the channel of the session that does not get the message; null for none
+     */
+    Everyone(
+            SessionGroup group,
+            LoopGuard guard,
+            ByteBufAllocator alloc,
+            BooleanSupplier closed,
+            Supplier<@Nullable Channel> excepted) {
+        this.group = group;
+        this.guard = guard;
+        this.alloc = alloc;
+        this.closed = closed;
+        this.excepted = excepted;
     }
 
     @Override
     public CompletableFuture<BroadcastResult> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
-        if (context.registry().isClosed()) {
-            return Buffers.refuse(
-                    data, context.loops(), new ManagerClosedException("writeToAll: the manager has closed"));
+        if (closed.getAsBoolean()) {
+            return Buffers.refuse(data, guard, new ManagerClosedException("writeToAll: the manager has closed"));
         }
         ByteBuf payload;
         try {
-            payload = Buffers.direct(data, alloc());
+            payload = Buffers.direct(data, alloc);
         } catch (OutOfMemoryError noMemory) {
-            return LoopAwareFuture.failed(context.loops(), noMemory);
+            return LoopAwareFuture.failed(guard, noMemory);
         }
-        List<Part> parts = parts();
-        BroadcastOutcome outcome = new BroadcastOutcome(context.loops(), parts.size());
-        Channel excepted = excepted();
-        try (FramedOnce framed = new FramedOnce(payload, alloc())) {
-            for (Part part : parts) {
-                ByteBuf message = framed.in(part.audience.framing());
+        List<Audience> audiences = group.audiences();
+        BroadcastOutcome outcome = new BroadcastOutcome(guard, audiences.size());
+        Channel notTo = excepted.get();
+        try (FramedOnce framed = new FramedOnce(payload, alloc)) {
+            for (Audience audience : audiences) {
+                ByteBuf message = framed.in(audience.framing());
                 if (message == null) {
-                    BroadcastCommand.misfit(part.audience, excepted, outcome);
+                    BroadcastCommand.countMisfits(audience, notTo, outcome);
                 } else {
-                    send(new BroadcastCommand(part.loop, part.audience, message, size, excepted, outcome), part, size);
+                    send(new BroadcastCommand(audience, message, size, notTo, outcome), audience, size);
                 }
             }
         }
         return outcome;
     }
 
-    private static void send(BroadcastCommand command, Part part, int size) {
-        if (size == 0 && part.audience.framing().kind() == Framing.Kind.RAW) {
-            command.omit();
-        } else if (part.audience.queued().admit(PendingBytes.charge(size))) {
-            part.loop.execute(command);
+    private static void send(BroadcastCommand command, Audience audience, int size) {
+        if (size == 0 && audience.framing().kind() == Framing.Kind.RAW) {
+            command.countNothingToSend();
+        } else if (audience.queued().admit(PendingBytes.charge(size))) {
+            audience.loop().execute(command);
         } else {
-            command.skip();
+            command.dropForAll();
         }
-    }
-
-    private record Part(SessionLoop loop, Audience audience) {}
-
-    private List<Part> parts() {
-        List<Part> parts = new ArrayList<>();
-        for (SessionLoop loop : context.loops().all()) {
-            for (Audience audience : loop.audiences()) {
-                parts.add(new Part(loop, audience));
-            }
-        }
-        return parts;
-    }
-
-    private @Nullable Channel excepted() {
-        Session session = except == null ? null : context.registry().session(except);
-        return session == null ? null : session.channel();
     }
 
     @Override
     public ByteBufAllocator alloc() {
-        return context.settings().allocator();
+        return alloc;
     }
 }

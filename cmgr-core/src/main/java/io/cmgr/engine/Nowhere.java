@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
 /** A destination that does not exist: it releases what is written and says why. */
-record Nowhere<R>(EventLoops loops, RuntimeException why) implements Destination<R> {
+record Nowhere<R>(LoopGuard guard, RuntimeException why) implements Destination<R> {
     @Override
     public CompletableFuture<R> write(ByteBuf data) {
-        return Buffers.refuse(Buffers.requireAlive(data), loops, why);
+        return Buffers.refuse(Buffers.requireAlive(data), guard, why);
     }
 }

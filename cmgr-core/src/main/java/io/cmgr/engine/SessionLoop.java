@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.cmgr.config.Framing;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,15 +8,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
- * order of the callers; the outputs to be flushed at the end of a turn; the sessions that hear write-to-all; and whatever
- * a {@link PerLoop} keeps here.
+ * order of the callers; the outputs to be flushed at the end of a burst or a turn; and whatever a {@code PerLoop} keeps
+ * here.
  */
 final class SessionLoop {
     /** How many commands run in one burst, after which the event loop does something else. */
@@ -27,11 +25,7 @@ final class SessionLoop {
     private static final int BURST_WEIGHT = 16_384;
 
     private final EventLoop eventLoop;
-    private final long maxPendingBytes;
     private final FaultLog faults;
-
-    /** Changed on the event loop, read by whoever broadcasts. */
-    private final List<Audience> audiences = new CopyOnWriteArrayList<>();
 
     /** What the event loop is given to run, made once and not for every burst. */
     private final Runnable drainTask = this::drain;
@@ -55,32 +49,13 @@ final class SessionLoop {
 
     private boolean draining;
 
-    SessionLoop(EventLoop eventLoop, long maxPendingBytes, FaultLog faults) {
+    SessionLoop(EventLoop eventLoop, FaultLog faults) {
         this.eventLoop = eventLoop;
-        this.maxPendingBytes = maxPendingBytes;
         this.faults = faults;
     }
 
     EventLoop eventLoop() {
         return eventLoop;
-    }
-
-    /** The open stream sessions of this loop, by the way in which write-to-all reaches them. */
-    List<Audience> audiences() {
-        return audiences;
-    }
-
-    /** The audience that a session of this kind joins. Event loop only. */
-    Audience audience(Framing framing, boolean filtered) {
-        for (Audience audience : audiences) {
-            if (audience.filtered() == filtered && audience.framing().equals(framing)) {
-                return audience;
-            }
-        }
-        audiences.removeIf(left -> left.group().isEmpty()); // an application may choose a new framing each time
-        Audience audience = new Audience(eventLoop, framing, filtered, maxPendingBytes);
-        audiences.add(audience);
-        return audience;
     }
 
     /** What {@link #keep} has put at this index; null if there is nothing yet. Event loop only. */

@@ -9,10 +9,10 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * gives the handler {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED} whatever order the network and the application
  * choose.
  */
-final class StreamSession extends ChannelSession implements PendingWrite.Target, StreamOutput.Owner {
+final class StreamSession extends ChannelSession implements PendingWrite.Target, StreamOutput.Owner, BroadcastTarget {
     private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);
-    private static final AttributeKey<StreamSession> SESSION = AttributeKey.valueOf(StreamSession.class, "SESSION");
 
     private final @Nullable Listener listener;
     private final Runnable whenFinished;
@@ -72,11 +71,6 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         this.settings = settings;
         slowPeer = new SlowPeer(this, settings);
         channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
-    }
-
-    /** The session that a channel of a loop's group carries. */
-    static StreamSession of(Channel channel) {
-        return requireNonNull(channel.attr(SESSION).get());
     }
 
     /** Whether a channel has become a session, of whichever manager. */
@@ -151,14 +145,24 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         write.completeExceptionally(why);
     }
 
-    /** Charges and counts one message of a broadcast, which the caller then writes; or refuses it. */
-    boolean admitBroadcast(int size) {
+    @Override
+    public boolean admitBroadcast(int size) {
         if (!pending.admit(PendingBytes.charge(size))) {
             var unused = slowPeer.refuse(size);
             return false;
         }
         output.broadcast(size);
         return true;
+    }
+
+    @Override
+    public void broadcastWritten(ChannelFuture written) {
+        output.broadcastWritten(written);
+    }
+
+    @Override
+    public void broadcastDropped() {
+        figures.dropped();
     }
 
     @Override
@@ -200,8 +204,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     Throwable opened() {
         announced();
         ready = true;
-        audience = loop.audience(settings.framing(), settings.filtered());
-        audience.group().add(channel());
+        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered());
         try {
             handler.onNew(this);
             return null;
@@ -408,7 +411,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     private void leaveAudience() {
         if (audience != null) {
-            audience.group().remove(channel());
+            audience.leave(channel());
         }
     }
 

@@ -24,7 +24,7 @@ class BatchedOutputTest {
     private final RecordingOwner owner = new RecordingOwner();
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private final EventLoops loops = TestLoops.of(kernel.eventLoop());
-    private final SessionLoop loop = new SessionLoop(kernel.eventLoop(), 1 << 20, TestLoops.faults());
+    private final SessionLoop loop = new SessionLoop(kernel.eventLoop(), TestLoops.faults());
     private final BatchedOutput output = new BatchedOutput(owner, kernel, loop);
 
     private final ClosableKernel otherKernel = new ClosableKernel();
@@ -39,8 +39,7 @@ class BatchedOutputTest {
 
     @Test
     void writesOfOneTurnShareOneFlush() throws Exception {
-        BatchedOutput onLoop =
-                new BatchedOutput(owner, kernel, new SessionLoop(eventLoop, 1 << 20, TestLoops.faults()));
+        BatchedOutput onLoop = new BatchedOutput(owner, kernel, new SessionLoop(eventLoop, TestLoops.faults()));
         List<PendingWrite> writes = eventLoop
                 .submit(() -> {
                     List<PendingWrite> three = List.of(write(onLoop, 3), write(onLoop, 4), write(onLoop, 5));

@@ -96,7 +96,8 @@ class DialTest {
                 resolver,
                 new TlsHandshakes(threads.named("tls", true), 1),
                 new LastWords(),
-                new Shortfalls());
+                new Shortfalls(),
+                new SessionGroup(settings.maxPendingBytes()));
     }
 
     private DialledChannel channel() {

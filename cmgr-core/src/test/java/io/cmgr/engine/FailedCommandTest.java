@@ -30,7 +30,7 @@ class FailedCommandTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EventLoops loops = TestLoops.of(channel.eventLoop());
-    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), 1 << 20, TestLoops.faults());
+    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), TestLoops.faults());
     private final ByteBuf data = Unpooled.buffer().writeInt(1);
 
     @AfterEach
@@ -90,11 +90,11 @@ class FailedCommandTest {
     /** A channel of its audience is no session: asking for one throws. */
     @Test
     void aBroadcastThatFailsTellsWhomItDidNotReachAndReleasesItsCharge() {
-        Audience audience = loop.audience(Framing.raw(), false);
-        audience.group().add(channel);
+        Audience audience = new Audience(loop, Framing.raw(), false, 1 << 20);
+        audience.channels().add(channel);
         audience.queued().admit(4);
         BroadcastOutcome outcome = new BroadcastOutcome(loops, 1);
-        loop.execute(new BroadcastCommand(loop, audience, data, 4, null, outcome));
+        loop.execute(new BroadcastCommand(audience, data, 4, null, outcome));
         assertEquals(new BroadcastResult(0, 0, 1), Deadline.get(outcome));
         assertEquals(0, audience.queued().get());
     }

@@ -38,7 +38,7 @@ class PromisedOutputTest {
     private final EventLoops loops = TestLoops.of(channel.eventLoop());
     private final Owner owner = new Owner();
     private final PromisedOutput output =
-            new PromisedOutput(owner, channel, new SessionLoop(channel.eventLoop(), 1 << 20, TestLoops.faults()));
+            new PromisedOutput(owner, channel, new SessionLoop(channel.eventLoop(), TestLoops.faults()));
 
     @AfterEach
     void close() {

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.config.Framing;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,27 +23,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class SessionLoopTest {
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-    private final SessionLoop loop = new SessionLoop(eventLoop, 1 << 20, TestLoops.faults());
+    private final SessionLoop loop = new SessionLoop(eventLoop, TestLoops.faults());
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void end() throws Exception {
         var unused = eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
         assertTrue(eventLoop.awaitTermination(10, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void audiencesThatNobodyIsLeftInAreForgottenWhenAnotherComes() {
-        EmbeddedChannel session = new EmbeddedChannel();
-        Audience lasting = loop.audience(Framing.raw(), false);
-        lasting.group().add(session);
-        for (int max = 1; max <= 100; max++) {
-            loop.audience(Framing.lines(max), false);
-        }
-        assertEquals(2, loop.audiences().size());
-        assertSame(lasting, loop.audience(Framing.raw(), false));
-        assertNotSame(lasting, loop.audience(Framing.raw(), true));
-        session.close();
     }
 
     @Test
@@ -202,7 +186,7 @@ class SessionLoopTest {
     void eachKeyHasAValueOfItsOwnOnEachLoop() {
         PerLoop<List<String>> key = new PerLoop<>(l -> new ArrayList<>());
         PerLoop<String> other = new PerLoop<>(l -> l == loop ? "ours" : "another's");
-        SessionLoop another = new SessionLoop(eventLoop, 1 << 20, TestLoops.faults());
+        SessionLoop another = new SessionLoop(eventLoop, TestLoops.faults());
         assertEquals("ours", other.of(loop));
         List<String> kept = key.of(loop);
         assertSame(kept, key.of(loop));

@@ -13,7 +13,7 @@ final class TestLoops {
     private TestLoops() {}
 
     static EventLoops of(EventLoopGroup group) {
-        return new EventLoops(group, false, group, 1 << 20, faults());
+        return new EventLoops(group, false, group, faults());
     }
 
     static FaultLog faults() {
