@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.SessionKind;
@@ -10,8 +12,8 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a session whose peer does not take what is written to it. */
-final class SlowPeer {
+/** What becomes of a session whose peer does not take, or does not acknowledge, what is written to it. */
+final class SlowPeer extends AckWatch.Writer {
     /**
      * What Linux says when its limit has passed: ETIMEDOUT, or EHOSTUNREACH or ENETUNREACH if the network has told it
      * why. They are written out, since Netty's own constants cannot be loaded where its native library cannot.
@@ -24,18 +26,19 @@ final class SlowPeer {
     /** Watches the kernel; null until it is full for the first time. Event loop only. */
     private @Nullable ProgressWatch stall;
 
-    /** How the kernel watches for acknowledgements; null where it cannot, or shall not. */
-    private final @Nullable ChannelOption<Integer> ackOption;
-
-    /** The kernel's own watch; null while there is nothing that the peer has to acknowledge. Event loop only. */
-    private @Nullable AckLimit acks;
+    /** Watches for acknowledgements; null where the kernel cannot, or shall not. */
+    private final @Nullable AckWatch ackWatch;
 
     SlowPeer(ChannelSession session, StreamSettings settings) {
         this.session = session;
         this.settings = settings;
-        ackOption = disconnects() && session.kind() == SessionKind.TCP
-                ? session.context.transport().ackLimit()
+        ackWatch = disconnects() && session.kind() == SessionKind.TCP && ackLimit() != null
+                ? AckWatch.OF.of(session.loop)
                 : null;
+    }
+
+    private @Nullable ChannelOption<Integer> ackLimit() {
+        return session.context.transport().ackLimit();
     }
 
     private boolean disconnects() {
@@ -69,22 +72,28 @@ final class SlowPeer {
 
     /** The kernel has taken something, which the peer has to acknowledge. Event loop only. */
     void kernelHasTaken() {
-        if (acks != null) {
-            acks.written();
-        } else if (ackOption != null) {
-            acks = new AckLimit(session.channel(), ackOption, ackLimitMillis(), () -> acks = null);
+        if (ackWatch != null) {
+            ackWatch.written(this);
         }
     }
 
     /** Behind our own limit, which ends a session first that has unsent bytes: a quarter late at most. */
-    private int ackLimitMillis() {
+    @Override
+    int ackLimitMillis() {
         return (int) (settings.stallTimeout().toMillis() * 5 / 4);
+    }
+
+    @Override
+    void limitAcks(int millis) {
+        if (session.channel().isOpen()) {
+            session.channel().config().setOption(requireNonNull(ackLimit()), millis);
+        }
     }
 
     /** What an error of the channel means; if the kernel's limit has brought it, the peer is too slow. Event loop only. */
     Ending endingOf(Throwable error) {
         Ending why = Ending.of(error);
-        return acks != null && why.cause() instanceof NativeIoException cause && NO_ANSWER.contains(cause.expectedErr())
+        return acksLimited() && why.cause() instanceof NativeIoException cause && NO_ANSWER.contains(cause.expectedErr())
                 ? new Ending(DisconnectReason.SLOW_CONSUMER, silence(cause))
                 : why;
     }
@@ -98,8 +107,8 @@ final class SlowPeer {
 
     /** Event loop only. */
     void stopWatching() {
-        if (acks != null) {
-            acks.lift();
+        if (ackWatch != null) {
+            ackWatch.stop(this);
         }
         if (stall != null) {
             stall.stop();

@@ -14,7 +14,7 @@
  * queue, the {@code Audience}s behind write-to-all, each with its {@code ChannelGroup}, and the sessions to flush.
  *
  * <p>{@code SessionLimit} holds listeners when no place is free, {@code SlowPeer} and {@code ProgressWatch} deal with
- * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code AckLimit} lets the kernel
+ * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code AckWatch} lets the kernel
  * see to those that acknowledge nothing, {@code TlsHandshakes} computes off the loops what each {@code TlsHandshake} asks,
  * {@code TlsGate} stands between TLS and its socket. {@code GracefulClose} ends a session, {@code LingeringClose} its socket, as {@code KernelOutput} tells,
  * and {@code Shutdown} a manager. What comes for a paused session is kept in {@code HeldInput}, or
