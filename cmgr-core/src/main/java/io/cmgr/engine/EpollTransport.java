@@ -3,6 +3,7 @@ package io.cmgr.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -23,6 +24,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannelOption;
@@ -37,7 +39,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Netty's native epoll. */
 final class EpollTransport implements SocketTransport {
+    // As Linux numbers them.
     private static final int SOL_SOCKET = 1;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
 
     /** What the kernel tells of a socket's memory (linux/sock_diag.h): nine words, the last is the number of drops. */
     private static final RawUnixChannelOption SO_MEMINFO =
@@ -156,10 +164,33 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes) {
+    public Map<ChannelOption<?>, Object> keepAlive(StreamOptions options) {
         return Map.of(
-                EpollChannelOption.TCP_KEEPIDLE, idleSeconds,
-                EpollChannelOption.TCP_KEEPINTVL, intervalSeconds,
-                EpollChannelOption.TCP_KEEPCNT, probes);
+                ChannelOption.SO_KEEPALIVE,
+                true,
+                EpollChannelOption.TCP_KEEPIDLE,
+                (int) options.keepAliveIdle().toSeconds(),
+                EpollChannelOption.TCP_KEEPINTVL,
+                (int) options.keepAliveInterval().toSeconds(),
+                EpollChannelOption.TCP_KEEPCNT,
+                options.keepAliveProbes());
+    }
+
+    /** Netty has these options for connections only. */
+    @Override
+    public Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options) {
+        return Map.of(
+                new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE),
+                1,
+                tcp("TCP_KEEPIDLE", TCP_KEEPIDLE),
+                (int) options.keepAliveIdle().toSeconds(),
+                tcp("TCP_KEEPINTVL", TCP_KEEPINTVL),
+                (int) options.keepAliveInterval().toSeconds(),
+                tcp("TCP_KEEPCNT", TCP_KEEPCNT),
+                options.keepAliveProbes());
+    }
+
+    private static ChannelOption<Integer> tcp(String name, int option) {
+        return new IntegerUnixChannelOption(name, IPPROTO_TCP, option);
     }
 }

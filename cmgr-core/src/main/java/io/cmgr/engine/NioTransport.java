@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -144,14 +145,24 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
-    public Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes) {
-        if (!KEEP_ALIVE_TUNABLE) {
-            return Map.of();
-        }
-        return Map.of(
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idleSeconds,
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), intervalSeconds,
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), probes);
+    public Map<ChannelOption<?>, Object> keepAlive(StreamOptions options) {
+        return KEEP_ALIVE_TUNABLE
+                ? Map.of(
+                        ChannelOption.SO_KEEPALIVE,
+                        true,
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+                        (int) options.keepAliveIdle().toSeconds(),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                        (int) options.keepAliveInterval().toSeconds(),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT),
+                        options.keepAliveProbes())
+                : Map.of(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    /** What is inherited differs from one system to the next. */
+    @Override
+    public Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options) {
+        return Map.of();
     }
 
     private static boolean keepAliveTunable() {

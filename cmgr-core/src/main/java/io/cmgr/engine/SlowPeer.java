@@ -93,7 +93,9 @@ final class SlowPeer extends AckWatch.Writer {
     /** What an error of the channel means; if the kernel's limit has brought it, the peer is too slow. Event loop only. */
     Ending endingOf(Throwable error) {
         Ending why = Ending.of(error);
-        return acksLimited() && why.cause() instanceof NativeIoException cause && NO_ANSWER.contains(cause.expectedErr())
+        return acksLimited()
+                        && why.cause() instanceof NativeIoException cause
+                        && NO_ANSWER.contains(cause.expectedErr())
                 ? new Ending(DisconnectReason.SLOW_CONSUMER, silence(cause))
                 : why;
     }

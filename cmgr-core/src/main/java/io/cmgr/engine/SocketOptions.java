@@ -10,21 +10,34 @@ import java.util.Map;
 final class SocketOptions {
     private SocketOptions() {}
 
-    /**
-     * The options of a TCP channel. Half-closure is ours to handle, since without it an end of input drops queued
-     * replies.
-     */
+    /** The options of a TCP channel that we connect. */
     static Map<ChannelOption<?>, Object> of(StreamOptions options, EngineContext context) {
+        Map<ChannelOption<?>, Object> all = ofTcp(options, context);
+        if (options.keepAlive()) {
+            all.putAll(context.transport().keepAlive(options));
+        }
+        return all;
+    }
+
+    /** The options of a listening channel that those it accepts inherit, which saves each of them the system calls. */
+    static Map<ChannelOption<?>, Object> inherited(StreamOptions options, EngineContext context) {
+        return options.keepAlive() ? context.transport().inheritedKeepAlive(options) : Map.of();
+    }
+
+    /** The options of an accepted TCP channel that it does not inherit. */
+    static Map<ChannelOption<?>, Object> ofAccepted(StreamOptions options, EngineContext context) {
+        return inherited(options, context).isEmpty() ? of(options, context) : ofTcp(options, context);
+    }
+
+    /**
+     * The options of every TCP channel. Half-closure is ours to handle, since without it an end of input drops queued
+     * replies. Netty sets TCP_NODELAY for itself.
+     */
+    private static Map<ChannelOption<?>, Object> ofTcp(StreamOptions options, EngineContext context) {
         Map<ChannelOption<?>, Object> all = ofUnix(options, context);
         all.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        all.put(ChannelOption.TCP_NODELAY, options.noDelay());
-        all.put(ChannelOption.SO_KEEPALIVE, options.keepAlive());
-        if (options.keepAlive()) {
-            all.putAll(context.transport()
-                    .keepAlive(
-                            (int) options.keepAliveIdle().toSeconds(),
-                            (int) options.keepAliveInterval().toSeconds(),
-                            options.keepAliveProbes()));
+        if (!options.noDelay()) {
+            all.put(ChannelOption.TCP_NODELAY, false);
         }
         return all;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -69,6 +70,9 @@ interface SocketTransport {
     @Nullable
     ChannelOption<Integer> ackLimit();
 
-    /** Probes after so many seconds, at such an interval, so many times; empty where the platform has no say. */
-    Map<ChannelOption<?>, Object> keepAlive(int idleSeconds, int intervalSeconds, int probes);
+    /** Probes a silent peer at the times of these options; without the times where the platform has no say in them. */
+    Map<ChannelOption<?>, Object> keepAlive(StreamOptions options);
+
+    /** The same for a listening channel, whose connections inherit it; empty where they do not. */
+    Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options);
 }

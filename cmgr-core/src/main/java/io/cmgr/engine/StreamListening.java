@@ -91,8 +91,10 @@ final class StreamListening {
         SocketTransport transport = context.transport();
         ServerBootstrap bootstrap = bootstrap(
                 transport.server(InternetAddresses.family(chosen)),
-                SocketOptions.of(where.options(), context),
+                SocketOptions.ofAccepted(where.options(), context),
                 new StreamPipeline(new Accepted(), context.settings().drainTimeout()));
+        SocketOptions.inherited(where.options(), context)
+                .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         if (where.backlog() > 0) {
             bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
         }
