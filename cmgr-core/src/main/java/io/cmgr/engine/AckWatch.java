@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * no system call. Event loop only.
  */
 final class AckWatch implements Runnable {
-    static final PerLoop<AckWatch> OF = new PerLoop<>(loop -> new AckWatch(loop.eventLoop()));
+    private static final PerLoop<AckWatch> PER_LOOP = new PerLoop<>(loop -> new AckWatch(loop.eventLoop()));
 
     private static final long PERIOD_MILLIS = 1000;
 
@@ -70,6 +70,11 @@ final class AckWatch implements Runnable {
 
     AckWatch(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
+    }
+
+    /** The watch of this event loop. */
+    static AckWatch of(SessionLoop loop) {
+        return PER_LOOP.of(loop);
     }
 
     /** The kernel has taken something of this session, which the peer has to acknowledge. */

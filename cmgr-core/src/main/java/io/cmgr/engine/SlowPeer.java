@@ -33,7 +33,7 @@ final class SlowPeer extends AckWatch.Writer {
         this.session = session;
         this.settings = settings;
         ackWatch = disconnects() && session.kind() == SessionKind.TCP && ackLimit() != null
-                ? AckWatch.OF.of(session.loop)
+                ? AckWatch.of(session.loop)
                 : null;
     }
 
