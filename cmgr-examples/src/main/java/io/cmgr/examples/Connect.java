@@ -4,6 +4,7 @@ package io.cmgr.examples;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpConnect;
+import io.cmgr.examples.cli.CliManagerOptions;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
@@ -22,13 +23,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Joins standard input and output to a server. */
+/** Sends standard input to a server, and prints what the server sends. */
 @Command(name = "connect", description = "Sends standard input to a server, and prints what it answers.")
 final class Connect implements Callable<Integer> {
     private static final int CHUNK = 64 * 1024;
 
     @Mixin
-    private ManagerOptions managers = new ManagerOptions();
+    private CliManagerOptions managers = new CliManagerOptions();
 
     @Parameters(paramLabel = "HOST:PORT", description = "Whom to call; an IPv6 address stands in brackets.")
     private String target = "";
@@ -57,7 +58,7 @@ final class Connect implements Callable<Integer> {
         }
     }
 
-    /** Waits for each chunk to be out, so that a slow server slows whoever feeds us. */
+    /** Waits until each chunk has been sent, so that a slow server slows the source of the input. */
     private static void send(InputStream in, Session session) {
         byte[] chunk = new byte[CHUNK];
         try {
@@ -65,11 +66,13 @@ final class Connect implements Callable<Integer> {
                 session.write(chunk, 0, length).get();
             }
         } catch (IOException | ExecutionException | InterruptedException ignored) {
-            // The input is over either way; if the session is, its last event tells why.
+            // Nothing more can be sent. If the session has ended, its last event says why.
         }
     }
 
-    /** A graceful close discards what still arrives, so it waits until the server has nothing more to say. */
+    /**
+     * Prints until the server is silent after the end of the input: a graceful close would discard what still arrives.
+     */
     private int print(EventChannel events, Thread input, PrintStream out) throws InterruptedException {
         boolean inputOver;
         SessionEvent event;

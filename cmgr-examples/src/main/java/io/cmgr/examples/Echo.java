@@ -4,6 +4,7 @@ package io.cmgr.examples;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpListen;
+import io.cmgr.examples.cli.ServerOptions;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
@@ -13,16 +14,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Sends back what it receives, no faster than the peer takes it. */
+/** Sends back what it receives. It stops reading while the peer does not take the replies. */
 @Command(name = "echo", description = "Sends back over TCP what it receives.")
 final class Echo implements Callable<Integer> {
     /**
-     * A session stops being writable at half of this. The other half is room for the replies to what was on its way
-     * when reading paused.
+     * At half of this a session is not writable any more, and reading pauses. The other half is room for replies to
+     * what had already been read.
      */
     private static final int MAX_PENDING_BYTES = 32 << 20;
 
-    /** One session alone may fill a quarter of the channel. */
+    /** How many bytes may wait in the channel; a quarter of them from one session. */
     private static final int MAX_QUEUED_BYTES = 8 << 20;
 
     @Mixin
@@ -48,7 +49,9 @@ final class Echo implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Each reply that the peer is slow to take holds a pause of its own. */
+    /**
+     * Pauses reading until this reply has been sent, if the session is not writable. Each such reply has its own pause.
+     */
     private static void echo(SessionEvent event) {
         Session session = event.session();
         CompletableFuture<Void> sent = event.reply(event.data());

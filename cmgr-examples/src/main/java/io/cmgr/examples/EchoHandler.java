@@ -6,7 +6,7 @@ import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 
-/** The echo in callbacks: no copy, and no thread but the event loop's. */
+/** The echo in callbacks, which run on the session's event loop. Nothing is copied. */
 final class EchoHandler implements SessionHandler {
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {

@@ -4,6 +4,8 @@ package io.cmgr.examples;
 import static java.util.Objects.requireNonNullElse;
 
 import io.cmgr.examples.bench.Bench;
+import io.cmgr.examples.chat.Chat;
+import io.cmgr.examples.demo.Demo;
 import io.cmgr.examples.load.Load;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -13,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
-/** The command line: one subcommand for each program. */
+/** The command line, with one subcommand for each program. */
 @Command(
         name = "cmgr-examples",
         description = "Small programs on the connection manager cmgr.",
@@ -52,14 +54,14 @@ final class Examples {
                 .setExecutionExceptionHandler(Examples::explain);
     }
 
-    /** What is wrong with an option, and not all that would have been right. */
+    /** Prints what is wrong with an option in one line, without the whole help. */
     private static int refuse(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
         command.getErr().println(command.getCommandName() + ": " + error.getMessage() + " (--help explains)");
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** A port in use or a refused connection is told in a line, not in a stack trace. */
+    /** Prints why a program has failed, such as a port in use, in one line instead of a stack trace. */
     private static int explain(Exception error, CommandLine command, ParseResult parsed) {
         Throwable reason = error instanceof ExecutionException && error.getCause() != null ? error.getCause() : error;
         command.getErr()

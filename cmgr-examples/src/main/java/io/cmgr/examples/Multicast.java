@@ -4,6 +4,7 @@ package io.cmgr.examples;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.UdpListen;
+import io.cmgr.examples.cli.CliManagerOptions;
 import io.cmgr.session.Destination;
 import io.cmgr.session.SessionEvent;
 import java.io.PrintWriter;
@@ -22,8 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Programs that find one another: who starts says hello to a group, and whoever hears it says to the group that it is
- * here. Not to the sender alone, since those on one machine share its port.
+ * Finds other instances of this program through a multicast group. An instance that starts sends a hello to the group,
+ * and each one that receives it answers that it is here. The answer, too, goes to the group: instances on one machine
+ * share the port, so an answer to the sender alone could reach another instance.
  */
 @Command(name = "multicast", description = "Finds the others that run this program, through a multicast group.")
 final class Multicast implements Callable<Integer> {
@@ -32,7 +34,7 @@ final class Multicast implements Callable<Integer> {
     private static final int MAX_BYTES = 200;
 
     @Mixin
-    private ManagerOptions managers = new ManagerOptions();
+    private CliManagerOptions managers = new CliManagerOptions();
 
     @Option(
             names = "--name",
@@ -93,7 +95,7 @@ final class Multicast implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Anybody can send anything. */
+    /** Replaces control characters, since anybody can send anything. */
     private static String harmless(String text) {
         return text.replaceAll("\\p{Cc}", "?");
     }

@@ -5,6 +5,8 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpListen;
+import io.cmgr.examples.cli.CertificateOptions;
+import io.cmgr.examples.cli.ServerOptions;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.netty.handler.ssl.SslContext;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lines over TLS: a message in is a line, a write is a line, and whoever says nothing for a while is let go. */
+/**
+ * Sends back lines over TLS. Each DATA is a line, each write is a line, and a session that is idle for long is closed.
+ */
 @Command(name = "tls", description = "Sends back lines over TLS.")
 final class Tls implements Callable<Integer> {
     private static final int LONGEST_LINE = 8192;

@@ -3,6 +3,7 @@ package io.cmgr.examples;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
+import io.cmgr.examples.cli.ServerOptions;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionState;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Sends every datagram back to where it claims to come from: a toy for trusted networks. */
+/**
+ * Sends every datagram back to its sender. Sender addresses can be forged, so use it in trusted networks only.
+ */
 @Command(name = "udp", description = "Sends datagrams back to their senders.")
 final class Udp implements Callable<Integer> {
     @Mixin

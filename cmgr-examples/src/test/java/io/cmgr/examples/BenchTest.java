@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In a process of its own, since it moves its process to some of the processors. */
+/** Bench runs in a process of its own, since it moves its process to some of the processors. */
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class BenchTest {
@@ -30,7 +30,7 @@ class BenchTest {
         Needs.needs("schedstat in /proc", Files.isReadable(Path.of("/proc/self/schedstat")));
     }
 
-    /** Whether the figure is good is not asked: other tests run here. */
+    /** Does not check that the figure is good, since other tests may run at the same time. */
     @Test
     void aRowIsMeasured() throws Exception {
         Path json = folder.resolve("bench.json");
@@ -49,10 +49,10 @@ class BenchTest {
     }
 
     @Test
-    void theServersAndTheSpinnersEndWithABenchThatIsKilled() throws Exception {
+    void theServersAndTheBusyLoopsEndWithABenchThatIsKilled() throws Exception {
         List<ProcessHandle> children;
         try (SecondJvm bench = SecondJvm.start("bench", "--only", "echo-handler-1")) {
-            Deadline.until("spinners and servers", () -> bench.descendants().size() > 2);
+            Deadline.until("busy loops and servers", () -> bench.descendants().size() > 2);
             children = bench.descendants();
         }
         Deadline.until("the end of " + children, () -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -64,6 +64,14 @@ class BenchTest {
             assertEquals(1, bench.exitCode());
             String errors = String.join("\n", bench.errors().lines().toList());
             assertTrue(errors.contains("NoSuchOption"), errors);
+        }
+    }
+
+    @Test
+    void rowsCannotBeChosenByNameAndAsTheCoreAtOnce() throws Exception {
+        try (RunningExample bench = RunningExample.start("bench", "--core", "--only", "udp")) {
+            assertEquals(2, bench.exitCode());
+            assertTrue(bench.errors().contains("mutually exclusive"), bench.errors());
         }
     }
 

@@ -26,7 +26,7 @@ class EchoTest {
         }
     }
 
-    /** More than all buffers on the way hold, so the server must stop reading until the peer begins. */
+    /** Sends more than all buffers on the way hold, so the server must stop reading until the peer begins to read. */
     @InEachMode
     void aPeerThatReadsLateGetsEverything(Mode mode) throws Exception {
         byte[] sent = new byte[48 << 20];

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class HelloTest {
-    /** Another than the README's, which anybody may use here. */
+    /** A free port; that of the README may be in use on this machine. */
     private int port;
 
     @BeforeEach
@@ -65,7 +65,7 @@ class HelloTest {
         }
     }
 
-    /** The program announces nothing, so knocking is the only way to learn that it listens. */
+    /** The program does not print its port, so the test connects until it listens. */
     private Peer connect() {
         AtomicReference<Peer> peer = new AtomicReference<>();
         Deadline.until("the program to listen", () -> {

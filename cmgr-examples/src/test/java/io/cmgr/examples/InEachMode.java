@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A test of one {@link Mode} parameter, which runs in every mode that this machine has. */
+/** A test with one {@link Mode} parameter, which runs in every mode that this machine has. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")
 @MethodSource("io.cmgr.examples.Mode#all")
 @Timeout(120)
-@interface InEachMode {}
+public @interface InEachMode {}

@@ -57,7 +57,7 @@ class LoadFilesTest {
         }
     }
 
-    /** In a process of its own: what draws leaves a thread behind. */
+    /** Runs in a process of its own, since drawing leaves a thread behind. */
     private static void run(String... options) throws Exception {
         try (RunningExample echo = RunningExample.start("echo", "--port", "0")) {
             String[] command = new String[options.length + 4];

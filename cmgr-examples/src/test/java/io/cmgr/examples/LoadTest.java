@@ -48,7 +48,7 @@ class LoadTest {
         }
     }
 
-    /** The chat adds words of its own, before and between. */
+    /** The chat adds lines of its own before and between the messages. */
     @InEachMode
     void whatSomeSayInAChatAllHear(Mode mode) {
         try (RunningExample chat = mode.start("chat");

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How a server runs: on which transport, and on a channel or in callbacks. */
-record Mode(Transport transport, boolean handler) {
-    static Stream<Mode> all() {
+/** How a server runs: on which transport, and with an event channel or in callbacks. */
+public record Mode(Transport transport, boolean handler) {
+    public static Stream<Mode> all() {
         return Transports.here().flatMap(on -> Stream.of(new Mode(on, false), new Mode(on, true)));
     }
 
-    RunningExample start(String server, String... more) {
+    public RunningExample start(String server, String... more) {
         List<String> args = new ArrayList<>(List.of(server, "--port", "0", "--transport", transport.name()));
         if (handler) {
             args.add("--handler");

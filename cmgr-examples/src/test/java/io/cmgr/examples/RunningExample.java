@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
-/** A program on a thread of the test, started by its command line; an interrupt ends it as Ctrl-C would. */
-final class RunningExample implements AutoCloseable {
+/** A program on a thread of the test, started by its command line. Closing interrupts it, which ends it like Ctrl-C. */
+public final class RunningExample implements AutoCloseable {
     private static final Pattern ANNOUNCEMENT = Pattern.compile("listens on port (\\d+)");
     private static final Pattern PAGE = Pattern.compile("page at (\\S+)");
 
@@ -28,14 +28,14 @@ final class RunningExample implements AutoCloseable {
         thread = new Thread(() -> exitCode.complete(commandLine.execute(args)), args[0]);
     }
 
-    static RunningExample start(String... args) {
+    public static RunningExample start(String... args) {
         RunningExample example = new RunningExample(args);
         example.thread.start();
         return example;
     }
 
-    /** Where the server says it listens. */
-    int port() {
+    /** The port that the server has printed. */
+    public int port() {
         Deadline.until(
                 "the announcement of a port",
                 () -> ANNOUNCEMENT.matcher(output()).find());
@@ -44,23 +44,23 @@ final class RunningExample implements AutoCloseable {
         return Integer.parseInt(announcement.group(1));
     }
 
-    /** Where the chat says its page is. */
-    URI page() {
+    /** The address of its page that the chat has printed. */
+    public URI page() {
         port();
         Matcher announcement = PAGE.matcher(output());
         assertTrue(announcement.find(), output());
         return URI.create(announcement.group(1));
     }
 
-    int exitCode() {
+    public int exitCode() {
         return Deadline.get(exitCode);
     }
 
-    String output() {
+    public String output() {
         return out.toString();
     }
 
-    String errors() {
+    public String errors() {
         return err.toString();
     }
 

@@ -27,7 +27,7 @@ final class SecondJvm implements AutoCloseable {
         return new SecondJvm(new ProcessBuilder(command).start());
     }
 
-    /** Where the server says it listens. */
+    /** The port that the server has printed. */
     int port() throws IOException {
         String announcement = output().readLine();
         return Integer.parseInt(announcement.substring(announcement.lastIndexOf(' ') + 1));
@@ -39,7 +39,7 @@ final class SecondJvm implements AutoCloseable {
         return this;
     }
 
-    /** What Ctrl-D does. */
+    /** Ends its standard input, like Ctrl-D. */
     SecondJvm endInput() throws IOException {
         process.getOutputStream().close();
         return this;
@@ -53,12 +53,12 @@ final class SecondJvm implements AutoCloseable {
         return process.errorReader(UTF_8);
     }
 
-    /** The signal that asks a process to end; what follows is as for Ctrl-C. */
+    /** Sends the signal that asks a process to end, which has the effect of Ctrl-C. */
     void terminate() {
         process.destroy();
     }
 
-    /** The processes that it has started, and those that they have. */
+    /** The processes that it has started, and all that those have started. */
     List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }

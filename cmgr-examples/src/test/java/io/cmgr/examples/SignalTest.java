@@ -16,11 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class SignalTest {
     private static final String WELCOME = "* welcome, %s: /nick NAME gives you a name, /who tells who is here\n";
-    private static final String LINE = "x".repeat(ChatRoom.LONGEST_SPEECH);
+    private static final int LONGEST_SPEECH = 1000;
+    private static final String LINE = "x".repeat(LONGEST_SPEECH);
     private static final int LINES = 400;
     private static final int TIMES = 18;
 
-    /** The kernels hold some 4 MB for the one who does not read; the rest waits in the server when the signal comes. */
+    /**
+     * The kernel holds some 4 MB for the guest that does not read; the rest waits in the server when the signal comes.
+     */
     @OnEachTransport
     void aServerThatIsToldToEndSendsWhatIsPending(Transport transport) throws Exception {
         try (SecondJvm chat = SecondJvm.start("chat", "--port", "0", "--transport", transport.name())) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class UdpTest {
-    /** The empty datagram cannot be sent back, and must not hurt the next. */
+    /** The empty datagram cannot be sent back, and must not keep the next from coming back. */
     @InEachMode
     void everyDatagramComesBackToItsSender(Mode mode) throws Exception {
         try (RunningExample udp = mode.start("udp");

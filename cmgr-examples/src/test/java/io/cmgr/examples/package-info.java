@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The examples as their users meet them: started by their command lines, spoken to over real sockets. */
+/** Tests that use the examples as a user does: they start them by their command lines and connect over real sockets. */
 @NullMarked
 package io.cmgr.examples;
 

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Measures cmgr beside hand-written Netty. */
+/** Measures what cmgr costs beside hand-written Netty, row by row. */
 @Command(
         name = "bench",
         description = "Measures what cmgr costs beside hand-written Netty, in less than ten minutes. It wants a machine"
@@ -29,13 +29,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:every figure that was measured is reached", "1:one is not", "2:an option is wrong"})
 public final class Bench implements Callable<Integer> {
-    @Option(
-            names = "--only",
-            paramLabel = "ROW",
-            arity = "1..*",
-            description = "Measures the rows of these names, or those whose names begin so: ${COMPLETION-CANDIDATES}.",
-            completionCandidates = RowNames.class)
-    private List<String> only = new ArrayList<>();
+    @ArgGroup
+    private RowSelection selection = new RowSelection();
 
     @Option(names = "--quick", description = "Shorter and fewer turns: it shows that all works, and not much more.")
     private boolean quick;
@@ -83,7 +78,7 @@ public final class Bench implements Callable<Integer> {
         if (!ProcessorTime.isKnown()) {
             throw new IOException("the processor time of threads is read from /proc, which this system lacks");
         }
-        Set<Row> rows = rows();
+        Set<Row> rows = selection.rows(command.commandLine());
         if (recordings != null) {
             Files.createDirectories(recordings);
         }
@@ -114,20 +109,20 @@ public final class Bench implements Callable<Integer> {
     private List<Figure> measure(Set<Row> rows) throws IOException, InterruptedException {
         Results results = new Results(rows, tolerated / 100);
         ServerJvms jvms = new ServerJvms(jvmOptions, recordings);
-        Effort effort = quick ? Effort.QUICK : Effort.FULL;
-        try (Spinners spinners = Spinners.start()) {
-            for (Stage stage : Stage.values()) {
-                Set<Row> here = EnumSet.copyOf(rows);
-                here.removeIf(row -> row.course().stage() != stage);
-                Cores.moveClients(stage);
-                for (int round = 1; round <= effort.rounds() && !here.isEmpty(); round++) {
-                    tell(stage.title() + ", round " + round + " of " + effort.rounds());
-                    if (stage == Stage.IDLE) {
-                        for (Row row : here) {
+        Repetitions repetitions = quick ? Repetitions.QUICK : Repetitions.FULL;
+        try (BusyLoops busyLoops = BusyLoops.start()) {
+            for (JvmGroup jvmGroup : JvmGroup.values()) {
+                Set<Row> ofGroup = EnumSet.copyOf(rows);
+                ofGroup.removeIf(row -> row.workload().jvmGroup() != jvmGroup);
+                Cores.moveClients(jvmGroup);
+                for (int round = 1; round <= repetitions.rounds() && !ofGroup.isEmpty(); round++) {
+                    tell(jvmGroup.title() + ", round " + round + " of " + repetitions.rounds());
+                    if (jvmGroup == JvmGroup.IDLE) {
+                        for (Row row : ofGroup) {
                             results.of(row).add(new IdleMemory(row, jvms).measure());
                         }
                     } else {
-                        new Race(stage, here, effort, jvms, spinners, results).run();
+                        new InterleavedRun(jvmGroup, ofGroup, repetitions, jvms, busyLoops, results).run();
                     }
                 }
             }
@@ -138,22 +133,5 @@ public final class Bench implements Callable<Integer> {
     private void tell(String line) {
         command.commandLine().getErr().println(line);
         command.commandLine().getErr().flush();
-    }
-
-    private Set<Row> rows() {
-        if (only.isEmpty()) {
-            return EnumSet.allOf(Row.class);
-        }
-        Set<Row> rows = EnumSet.noneOf(Row.class);
-        for (String name : only) {
-            List<Row> named = RowNames.called(name);
-            if (named.isEmpty()) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        "--only: no row begins with '" + name + "'; there are " + String.join(", ", new RowNames()));
-            }
-            rows.addAll(named);
-        }
-        return rows;
     }
 }

@@ -4,11 +4,11 @@ package io.cmgr.examples.bench;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
-/** Tools of the system, which may be missing. */
+/** Runs tools of the system, which may be missing. */
 final class Commands {
     private Commands() {}
 
-    /** Runs a command; answers whether it ended well. */
+    /** Runs a command; true if it exists and ended with status 0. */
     static boolean work(String... command) {
         try {
             return new ProcessBuilder(command)

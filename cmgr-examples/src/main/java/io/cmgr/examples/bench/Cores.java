@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Which processors a process may use, where {@code taskset} can say so: servers the lower half, clients the upper half.
- * A server that needs more loops than that shares all of them with the clients.
+ * Which processors the processes use, if {@code taskset} can set it: servers the lower half, clients the upper half. If
+ * a server has more event loops than half of the processors, servers and clients share all of them.
  */
 final class Cores {
     private static final int ALL = Runtime.getRuntime().availableProcessors();
@@ -18,27 +18,27 @@ final class Cores {
         return ALL;
     }
 
-    /** What a command is preceded with, so that it runs on the server's processors. */
-    static List<String> ofServer(Stage stage) {
-        return pinned(isSplit(stage) ? range(0, ALL / 2) : range(0, ALL));
+    /** The prefix of a command that makes it run on the servers' processors. */
+    static List<String> ofServer(JvmGroup jvmGroup) {
+        return pinned(isSplit(jvmGroup) ? range(0, ALL / 2) : range(0, ALL));
     }
 
-    /** What a command is preceded with, so that it runs on this processor. */
+    /** The prefix of a command that makes it run on this processor. */
     static List<String> only(int core) {
         return pinned(Integer.toString(core));
     }
 
     /** Moves this process to the clients' processors. */
-    static void moveClients(Stage stage) throws IOException {
+    static void moveClients(JvmGroup jvmGroup) throws IOException {
         if (CAN_PIN) {
-            String cores = isSplit(stage) ? range(ALL / 2, ALL) : range(0, ALL);
+            String cores = isSplit(jvmGroup) ? range(ALL / 2, ALL) : range(0, ALL);
             String self = Long.toString(ProcessHandle.current().pid());
             Commands.work("taskset", "-a", "-p", "-c", cores, self);
         }
     }
 
-    private static boolean isSplit(Stage stage) {
-        return ALL / 2 >= stage.loops();
+    private static boolean isSplit(JvmGroup jvmGroup) {
+        return ALL / 2 >= jvmGroup.loops();
     }
 
     private static List<String> pinned(String cores) {

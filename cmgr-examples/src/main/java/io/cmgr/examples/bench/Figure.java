@@ -4,27 +4,22 @@ package io.cmgr.examples.bench;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came out for a row.
+ * The result of a row.
  *
  * @param row what was measured
- * @param median of the pairs; NaN if all were dropped, and so are the quartiles
- * @param lowQuartile a quarter of the pairs is below
- * @param highQuartile a quarter of the pairs is above
- * @param pairs how many pairs there are
- * @param dropped how many more there were, in which others had a share
+ * @param median the median of the pairs' values; NaN, like the quartiles, if all pairs were dropped
+ * @param lowQuartile the value below which a quarter of the pairs lies
+ * @param highQuartile the value above which a quarter of the pairs lies
+ * @param pairs how many pairs count
+ * @param dropped how many pairs do not count, because other processes disturbed them
  */
 record Figure(Row row, double median, double lowQuartile, double highQuartile, int pairs, int dropped) {
-    static Figure of(Row row, Samples samples) {
+    static Figure of(Row row, SamplePairs pairs) {
         return new Figure(
-                row,
-                samples.quantile(0.5),
-                samples.quantile(0.25),
-                samples.quantile(0.75),
-                samples.kept(),
-                samples.dropped());
+                row, pairs.quantile(0.5), pairs.quantile(0.25), pairs.quantile(0.75), pairs.kept(), pairs.dropped());
     }
 
-    /** Whether it is good enough; also where nothing is asked. */
+    /** Whether the figure is good enough, or has no target. */
     boolean isReached() {
         Target target = row.target();
         return target == null || target.isReachedBy(median);
@@ -34,7 +29,7 @@ record Figure(Row row, double median, double lowQuartile, double highQuartile, i
         return pairs > 0;
     }
 
-    /** What programs read. */
+    /** The figure for the JSON file. */
     Written written() {
         Target target = row.target();
         return new Written(
@@ -48,7 +43,7 @@ record Figure(Row row, double median, double lowQuartile, double highQuartile, i
                 dropped);
     }
 
-    /** As JSON, which knows no NaN. */
+    /** A figure with the JSON file's keys, and null instead of NaN, which JSON does not have. */
     record Written(
             String row,
             String what,

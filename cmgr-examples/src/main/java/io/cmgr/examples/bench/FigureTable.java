@@ -8,7 +8,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
 import java.util.function.Function;
 
-/** The figures as a table of Markdown, which reads well on a terminal too. */
+/** The figures as a Markdown table, which is also readable on a terminal. */
 final class FigureTable {
     private static final Character[] MARKDOWN = {
         null, null, null, null, '|', '|', '|', '|', '-', '|', '|', '|', '|', '|', null, null, null, null, null, null,

@@ -2,15 +2,15 @@
 package io.cmgr.examples.bench;
 
 import io.cmgr.examples.client.ClientLoops;
-import io.cmgr.examples.client.Drive;
-import io.cmgr.examples.contender.Contend;
-import io.cmgr.examples.contender.Contender;
+import io.cmgr.examples.client.LoadGenerator;
+import io.cmgr.examples.server.ServerMain;
+import io.cmgr.examples.server.ServerType;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What sessions take that do nothing: the heap after a collection and direct memory, with them less without them. */
+/** Measures the memory of idle sessions: heap after a collection and direct memory, with the sessions minus without. */
 final class IdleMemory {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     private final Row row;
     private final ServerJvms jvms;
@@ -20,31 +20,31 @@ final class IdleMemory {
         this.jvms = jvms;
     }
 
-    /** Bytes per session of the contender, beyond those of its reference. */
+    /** Bytes per session of the candidate, beyond those of its reference. */
     double measure() throws IOException, InterruptedException {
-        return perSession(row.contender()) - perSession(row.reference());
+        return perSession(row.candidate()) - perSession(row.reference());
     }
 
-    /** A connection whose message was answered is one that the server knows. */
-    private static void exchange(Drive clients, Course course) throws IOException {
-        clients.go();
-        clients.halt(PATIENCE);
-        if (clients.totals().answered() < course.connections()) {
+    /** Sends a message on each connection. When all are answered, the server has made all sessions. */
+    private static void exchange(LoadGenerator clients, Workload workload) throws IOException {
+        clients.start();
+        clients.stop(ANSWER_TIMEOUT);
+        if (clients.totals().answered() < workload.connections()) {
             throw new IOException(
-                    "of " + course.connections() + " connections not all were answered: " + clients.totals());
+                    "of " + workload.connections() + " connections not all were answered: " + clients.totals());
         }
     }
 
-    private double perSession(Contender contender) throws IOException, InterruptedException {
-        Course course = row.course();
-        try (ServerProcess server = jvms.startUnrecorded(contender, course.stage());
+    private double perSession(ServerType type) throws IOException, InterruptedException {
+        Workload workload = row.workload();
+        try (ServerProcess server = jvms.startUnrecorded(type, workload.jvmGroup());
                 ClientLoops loops = new ClientLoops(1);
-                Drive first = Course.ECHO_1.open(loops, server.address())) {
-            exchange(first, Course.ECHO_1); // loads every class that a session needs
-            long before = server.ask(Contend.MEMORY);
-            try (Drive idle = course.open(loops, server.address())) {
-                exchange(idle, course);
-                return (double) (server.ask(Contend.MEMORY) - before) / course.connections();
+                LoadGenerator first = Workload.ECHO_1.open(loops, server.address())) {
+            exchange(first, Workload.ECHO_1); // loads every class that a session needs
+            long before = server.ask(ServerMain.MEMORY);
+            try (LoadGenerator idle = workload.open(loops, server.address())) {
+                exchange(idle, workload);
+                return (double) (server.ask(ServerMain.MEMORY) - before) / workload.connections();
             }
         }
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts main classes of these examples in JVMs of their own, which end when their standard input does. */
+/** Starts main classes in JVMs of their own. These main classes end when their standard input ends. */
 final class Jvm {
     private static final int SECONDS_TO_END = 5;
 
@@ -30,7 +30,7 @@ final class Jvm {
                 return;
             }
         } catch (IOException alreadyGone) {
-            // then it only remains to make sure
+            // the process has ended already; destroying it does no harm
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where it was measured. */
+/** Describes the machine that the benchmark runs on. */
 final class Machine {
     private Machine() {}
 

@@ -3,33 +3,33 @@ package io.cmgr.examples.bench;
 
 import java.util.Locale;
 
-/** How a contender is compared with its reference. */
+/** How a row's candidate is compared with its reference. */
 enum Metric {
-    /** The processor time of the server's process per message that a client heard, as a ratio. */
+    /** The processor time of the server's process per message that a client received, as a ratio. */
     PROCESSOR("%.3f") {
         @Override
-        double of(Turn reference, Turn contender) {
-            return contender.nanosPerMessage() / reference.nanosPerMessage();
+        double of(Sample reference, Sample candidate) {
+            return candidate.nanosPerMessage() / reference.nanosPerMessage();
         }
     },
     /** Messages per second, as a ratio. */
     RATE("%.3f") {
         @Override
-        double of(Turn reference, Turn contender) {
-            return contender.messagesPerSecond() / reference.messagesPerSecond();
+        double of(Sample reference, Sample candidate) {
+            return candidate.messagesPerSecond() / reference.messagesPerSecond();
         }
     },
     /** Bytes that the server's threads allocate per message, beyond those of the reference. */
     ALLOCATION("%.1f B") {
         @Override
-        double of(Turn reference, Turn contender) {
-            return contender.bytesPerMessage() - reference.bytesPerMessage();
+        double of(Sample reference, Sample candidate) {
+            return candidate.bytesPerMessage() - reference.bytesPerMessage();
         }
     },
     /** Bytes of memory per idle session, beyond those of the reference. */
     MEMORY("%.0f B") {
         @Override
-        double of(Turn reference, Turn contender) {
+        double of(Sample reference, Sample candidate) {
             throw new UnsupportedOperationException("idle sessions take no turns");
         }
     };
@@ -40,7 +40,7 @@ enum Metric {
         this.form = form;
     }
 
-    abstract double of(Turn reference, Turn contender);
+    abstract double of(Sample reference, Sample candidate);
 
     boolean isRatio() {
         return this == PROCESSOR || this == RATE;

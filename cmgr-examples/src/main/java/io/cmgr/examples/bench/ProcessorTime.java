@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The processor time of a process's threads, to the nanosecond, as the kernel's scheduler counts it. */
+/** The processor time of a process's threads at one moment, in nanoseconds, as the kernel's scheduler counts it. */
 final class ProcessorTime {
     private static final Path PROCESSES = Path.of("/proc");
 
@@ -19,7 +19,7 @@ final class ProcessorTime {
         this.nanosOfThreads = nanosOfThreads;
     }
 
-    /** Whether this system tells. */
+    /** Whether this system provides the times. */
     static boolean isKnown() {
         return Files.isReadable(PROCESSES.resolve("self/schedstat"));
     }
@@ -32,14 +32,14 @@ final class ProcessorTime {
                     String times = Files.readString(thread.resolve("schedstat"));
                     nanos.put(thread, Long.parseLong(times.substring(0, times.indexOf(' '))));
                 } catch (NoSuchFileException threadHasEnded) {
-                    // and takes its time along
+                    // its time is not counted
                 }
             }
         }
         return new ProcessorTime(nanos);
     }
 
-    /** The nanoseconds since; those of threads that have ended meanwhile are unknown. */
+    /** The nanoseconds since an earlier moment, without those of threads that have ended meanwhile. */
     long since(ProcessorTime before) {
         return nanosOfThreads.entrySet().stream()
                 .mapToLong(now -> now.getValue() - before.nanosOfThreads.getOrDefault(now.getKey(), 0L))

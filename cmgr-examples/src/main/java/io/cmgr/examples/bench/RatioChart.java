@@ -9,16 +9,16 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** The figures that are ratios, each beside what is to be reached. */
+/** A chart of the figures that are ratios, each beside its target. */
 final class RatioChart {
     private static final int LABEL_DEGREES = 35;
 
     private RatioChart() {}
 
     /**
-     * Draws figures.
+     * Draws the ratios among these figures.
      *
-     * @param figures a ratio among them, at least one
+     * @param figures at least one of them a ratio that is known
      */
     static CategoryChart of(List<Figure> figures) {
         List<Figure> ratios = figures.stream()
@@ -46,13 +46,13 @@ final class RatioChart {
         return chart;
     }
 
-    /** What is not to be reached has no bar. */
+    /** Null for a row without a target, which then has no second bar. */
     private static @Nullable Double reach(Figure figure) {
         Target target = figure.row().target();
         return target == null ? null : hundredths(target.bound());
     }
 
-    /** The bars are labelled with all the digits that there are. */
+    /** Rounds, since the bars are labelled with all digits of their value. */
     private static double hundredths(double ratio) {
         return Math.round(ratio * 100) / 100.0;
     }

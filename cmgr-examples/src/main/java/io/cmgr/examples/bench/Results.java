@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The samples of all rows that are measured. */
+/** The values of all rows that are measured. */
 final class Results {
-    private final Map<Row, Samples> samples = new EnumMap<>(Row.class);
+    private final Map<Row, SamplePairs> pairs = new EnumMap<>(Row.class);
 
     Results(Set<Row> rows, double tolerance) {
-        rows.forEach(row -> samples.put(row, new Samples(row.metric(), tolerance)));
+        rows.forEach(row -> pairs.put(row, new SamplePairs(row.metric(), tolerance)));
     }
 
-    Samples of(Row row) {
-        return requireNonNull(samples.get(row));
+    SamplePairs of(Row row) {
+        return requireNonNull(pairs.get(row));
     }
 
     List<Figure> figures() {
-        return samples.entrySet().stream()
+        return pairs.entrySet().stream()
                 .map(entry -> Figure.of(entry.getKey(), entry.getValue()))
                 .toList();
     }

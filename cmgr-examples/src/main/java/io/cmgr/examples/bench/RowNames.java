@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The rows as they are called on the command line. */
+/** The names of the rows on the command line. */
 final class RowNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
         return Stream.of(Row.values()).map(Row::title).iterator();
     }
 
-    /** The row of this name, or all whose names begin so. */
+    /** The row of this name, or all rows whose names begin with it. */
     static List<Row> called(String name) {
         List<Row> exactly = rows(title -> title.equals(name));
         return exactly.isEmpty() ? rows(title -> title.startsWith(name)) : exactly;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.bench;
 
-import io.cmgr.examples.contender.Contender;
+import io.cmgr.examples.server.ServerType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the servers' JVMs are started.
+ * Starts the servers' JVMs.
  *
- * @param options what was asked for beside our own options, which it overrides
- * @param recordings where the Flight Recorder writes; null if it does not run
+ * @param options the user's JVM options, which override our own
+ * @param recordings the folder for the Flight Recorder's files; null if it does not run
  */
 record ServerJvms(List<String> options, @Nullable Path recordings) {
-    /** The collector and the heap do not depend on how many processors the server may use. */
+    /** Fixes the collector and the heap, which would otherwise depend on how many processors the server may use. */
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseG1GC",
             "-XX:ActiveProcessorCount=2",
@@ -24,20 +24,20 @@ record ServerJvms(List<String> options, @Nullable Path recordings) {
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn");
 
-    /** Starts a contender, recorded if that was asked for. */
-    ServerProcess start(Contender contender, Stage stage) throws IOException {
+    /** Starts a server, recorded if the user wants it. */
+    ServerProcess start(ServerType type, JvmGroup jvmGroup) throws IOException {
         List<String> all = all();
         if (recordings != null) {
-            Path file = recordings.resolve(stage.title() + "-" + contender.title() + ".jfr");
-            all.add("-Xlog:jfr+startup=off"); // which would stand before the port
+            Path file = recordings.resolve(jvmGroup.title() + "-" + type.title() + ".jfr");
+            all.add("-Xlog:jfr+startup=off"); // its line would be printed before the port
             all.add("-XX:StartFlightRecording=settings=profile,filename=" + file);
         }
-        return ServerProcess.start(contender, stage, all);
+        return ServerProcess.start(type, jvmGroup, all);
     }
 
-    /** Starts a contender whose memory is looked at, which a recording would be part of. */
-    ServerProcess startUnrecorded(Contender contender, Stage stage) throws IOException {
-        return ServerProcess.start(contender, stage, all());
+    /** Starts a server whose memory is measured. It is never recorded, since a recording takes memory itself. */
+    ServerProcess startUnrecorded(ServerType type, JvmGroup jvmGroup) throws IOException {
+        return ServerProcess.start(type, jvmGroup, all());
     }
 
     private List<String> all() {

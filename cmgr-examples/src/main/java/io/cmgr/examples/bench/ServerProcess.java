@@ -3,8 +3,8 @@ package io.cmgr.examples.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cmgr.examples.contender.Contend;
-import io.cmgr.examples.contender.Contender;
+import io.cmgr.examples.server.ServerMain;
+import io.cmgr.examples.server.ServerType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,30 +12,30 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** A contender in its JVM. */
+/** A server in a JVM of its own, which answers the questions of {@link ServerMain}. */
 final class ServerProcess implements AutoCloseable {
-    private final Contender contender;
+    private final ServerType type;
     private final Process process;
     private final PrintWriter questions;
     private final BufferedReader answers;
     private final InetSocketAddress address;
 
-    private ServerProcess(Contender contender, Process process) throws IOException {
-        this.contender = contender;
+    private ServerProcess(ServerType type, Process process) throws IOException {
+        this.type = type;
         this.process = process;
         questions = new PrintWriter(process.getOutputStream(), true, UTF_8);
         answers = process.inputReader(UTF_8);
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) read());
     }
 
-    static ServerProcess start(Contender contender, Stage stage, List<String> options) throws IOException {
-        String loops = Integer.toString(stage.loops());
-        Process process = Jvm.start(Cores.ofServer(stage), options, Contend.class, contender.name(), "--loops", loops);
-        return new ServerProcess(contender, process);
+    static ServerProcess start(ServerType type, JvmGroup jvmGroup, List<String> options) throws IOException {
+        String loops = Integer.toString(jvmGroup.loops());
+        Process process = Jvm.start(Cores.ofServer(jvmGroup), options, ServerMain.class, type.name(), "--loops", loops);
+        return new ServerProcess(type, process);
     }
 
-    Contender contender() {
-        return contender;
+    ServerType type() {
+        return type;
     }
 
     InetSocketAddress address() {
@@ -46,7 +46,7 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What the server answers to one of the questions that {@link Contend} knows. */
+    /** Asks the server one of the questions of {@link ServerMain}, and waits for the answer. */
     long ask(String question) throws IOException {
         questions.println(question);
         return read();
@@ -55,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
     private long read() throws IOException {
         String answer = answers.readLine();
         if (answer == null) {
-            throw new IOException("the server " + contender.title() + " has ended");
+            throw new IOException("the server " + type.title() + " has ended");
         }
         return Long.parseLong(answer);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.bench;
 
-/** Which figures are good enough. */
+/** The range of figures that are good enough. */
 record Target(double low, double high) {
     static Target atMost(double high) {
         return new Target(Double.NEGATIVE_INFINITY, high);
@@ -19,7 +19,7 @@ record Target(double low, double high) {
         return low <= figure && figure <= high;
     }
 
-    /** The bound, or the middle of two. */
+    /** The bound, or the middle of a range with two bounds. */
     double bound() {
         return Double.isInfinite(low) ? high : Double.isInfinite(high) ? low : (low + high) / 2;
     }

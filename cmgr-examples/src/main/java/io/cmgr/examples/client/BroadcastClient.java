@@ -11,19 +11,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that hears what all senders say, each in its order and whole, and may be one of them. What a server adds
- * before, between and behind the messages is passed over.
+ * A connection that receives the messages of all senders, and may be a sender itself. It checks that each sender's
+ * messages arrive whole and in order. It skips whatever the server adds between the messages.
  */
 final class BroadcastClient extends ByteToMessageDecoder implements Client {
-    private final Crew crew;
+    private final ClientGroup group;
     private final Window window;
-    private final Outcome outcome;
+    private final FailureReporter reporter;
     private final BroadcastMessages messages;
     private final int index;
 
     /**
-     * The number of each sender's next message; negative until its first, since the server may let us in when others
-     * have begun.
+     * The number of each sender's next message. Negative before its first, which may have any number: the server may
+     * have added this connection after the sender had begun.
      */
     private final int[] expected;
 
@@ -33,10 +33,16 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
     private int sent;
     private int answered;
 
-    BroadcastClient(Crew crew, Window window, Outcome outcome, BroadcastMessages messages, int index, int senders) {
-        this.crew = crew;
+    BroadcastClient(
+            ClientGroup group,
+            Window window,
+            FailureReporter reporter,
+            BroadcastMessages messages,
+            int index,
+            int senders) {
+        this.group = group;
         this.window = window;
-        this.outcome = outcome;
+        this.reporter = reporter;
         this.messages = messages;
         this.index = index;
         expected = new int[senders];
@@ -46,7 +52,7 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
-        crew.join(this);
+        group.add(this);
     }
 
     @Override
@@ -74,19 +80,19 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int heard = 0;
         int begin = in.readerIndex();
-        while (skipToMark(in) && in.readableBytes() >= messages.size()) {
+        while (skipToMessage(in) && in.readableBytes() >= messages.size()) {
             if (!hear(in)) {
-                outcome.wrongBytes(ctx, "a message is not the one that comes next of its sender");
+                reporter.wrongBytes(ctx, "a message is not the one that comes next of its sender");
                 in.skipBytes(in.readableBytes());
                 break;
             }
             heard++;
         }
-        crew.heard(heard, in.readerIndex() - begin);
+        group.heard(heard, in.readerIndex() - begin);
     }
 
-    /** Answers whether there is a mark, and makes it the next byte. */
-    private static boolean skipToMark(ByteBuf in) {
+    /** Skips to the beginning of the next message; false if there is none yet. */
+    private static boolean skipToMessage(ByteBuf in) {
         if (in.isReadable() && in.getByte(in.readerIndex()) == BroadcastMessages.MARK) {
             return true;
         }
@@ -126,13 +132,13 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        outcome.failed(ctx, cause);
+        reporter.failed(ctx, cause);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        crew.leave(this);
+        group.remove(this);
         window.abandon();
-        outcome.ended();
+        reporter.ended();
     }
 }

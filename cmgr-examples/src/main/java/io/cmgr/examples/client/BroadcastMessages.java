@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * The messages of a broadcast: lines of text that say who sent them and the how manyth they are, so that they can be
- * told from each other and from what a chat server adds of its own.
+ * The messages of a broadcast. Each is a line of text that contains its sender and its number, so that it can be told
+ * from other messages, and from the lines that a chat server adds.
  *
  * <pre>{@code # sender: 4 hex digits, number: 8 hex digits, pattern, line feed}</pre>
  */
@@ -22,7 +22,7 @@ final class BroadcastMessages {
     static final int MIN_SIZE = BODY_AT + 3;
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(US_ASCII);
-    private static final Pattern PATTERN = Pattern.text();
+    private static final BytePattern PATTERN = BytePattern.text();
 
     private final int size;
 
@@ -46,17 +46,17 @@ final class BroadcastMessages {
         return message.writeByte('\n');
     }
 
-    /** Who sent the message that begins at this index; 0 to 65 535, or negative if that is not a number. */
+    /** The sender of the message at this index: 0 to 65 535, or negative if there is no number. */
     int sender(ByteBuf data, int index) {
         return hex(data, index + SENDER_AT, NUMBER_AT - SENDER_AT);
     }
 
-    /** Which of the sender's messages begins at this index. */
+    /** The number of the message at this index, among those of its sender. */
     int number(ByteBuf data, int index) {
         return hex(data, index + NUMBER_AT, BODY_AT - NUMBER_AT);
     }
 
-    /** Whether the rest of the message that begins at this index is as it must be, to the last byte. */
+    /** Whether the rest of the message at this index is right to the last byte. */
     boolean isWhole(ByteBuf data, int index, int sender, int number) {
         int length = size - BODY_AT - 1;
         return PATTERN.matching(body(sender, number), data, index + BODY_AT, length) == length

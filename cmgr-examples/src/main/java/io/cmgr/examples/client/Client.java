@@ -3,9 +3,9 @@ package io.cmgr.examples.client;
 
 /** One peer of the server. Event loop only. */
 interface Client {
-    /** The crew starts. */
+    /** The load starts. */
     void begin(long now);
 
-    /** The crew's clock has ticked: sends what has become due. */
+    /** Sends what has become due; called at the ticks of the group's clock. */
     void tick(long now);
 }

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The event loops of clients, on epoll where it loads, else on NIO. */
+/** The event loops of the clients: on epoll where it loads, otherwise on NIO. */
 public final class ClientLoops implements AutoCloseable {
     private static final int UDP_BUFFER = 1 << 20;
     private static final int DATAGRAMS_PER_READ = 16;
@@ -48,7 +48,7 @@ public final class ClientLoops implements AutoCloseable {
         return loops;
     }
 
-    /** How a TCP connection is made. */
+    /** A bootstrap for a TCP connection. */
     Bootstrap tcp(EventLoop loop) {
         return new Bootstrap()
                 .group(loop)
@@ -56,7 +56,7 @@ public final class ClientLoops implements AutoCloseable {
                 .option(ChannelOption.TCP_NODELAY, true);
     }
 
-    /** How a UDP socket is made, for datagrams up to a size; epoll takes many at a time from the kernel. */
+    /** A bootstrap for a UDP socket, for datagrams up to a size. On epoll one system call reads many of them. */
     Bootstrap udp(EventLoop loop, int size) {
         int slot = size + 1;
         Bootstrap bootstrap = new Bootstrap()

@@ -11,22 +11,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket whose datagrams come back, in any order or not at all: each begins with its number, and is given up after
- * a second. The answers that one read loop finds are followed by as many datagrams in one flush.
+ * A UDP socket that sends numbered datagrams and receives them back, in any order. A datagram without an answer is
+ * given up after a second. After each read loop, as many datagrams as were answered go out in one flush.
  */
 final class DatagramClient extends ChannelInboundHandlerAdapter implements Client {
-    private static final Pattern PATTERN = Pattern.binary();
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final BytePattern PATTERN = BytePattern.binary();
+    private static final long ANSWER_TIMEOUT = TimeUnit.SECONDS.toNanos(1);
 
-    /** What is in no slot. */
-    private static final long NOTHING = -1;
+    /** No datagram has this number. */
+    private static final long NO_NUMBER = -1;
 
-    private final Crew crew;
-    private final Pace pace;
-    private final Outcome outcome;
+    private final ClientGroup group;
+    private final SendSchedule schedule;
+    private final FailureReporter reporter;
     private final int size;
 
-    // A datagram's slot is its number modulo how many may be under way.
+    // A datagram's slot is its number modulo the number of slots. A slot is free while sent is 0.
     private final long[] numbers;
     private final long[] begun;
     private final long[] sent;
@@ -36,55 +36,55 @@ final class DatagramClient extends ChannelInboundHandlerAdapter implements Clien
 
     private int free;
 
-    DatagramClient(Crew crew, Pace pace, Outcome outcome, int size, int inFlight) {
-        this.crew = crew;
-        this.pace = pace;
-        this.outcome = outcome;
+    DatagramClient(ClientGroup group, SendSchedule schedule, FailureReporter reporter, int size, int inFlight) {
+        this.group = group;
+        this.schedule = schedule;
+        this.reporter = reporter;
         this.size = size;
         numbers = new long[inFlight];
         begun = new long[inFlight];
         sent = new long[inFlight];
         free = inFlight;
         for (int slot = 0; slot < inFlight; slot++) {
-            numbers[slot] = NOTHING - inFlight + slot + 1;
+            numbers[slot] = (long) slot - inFlight; // so that the first datagram in the slot has the slot's number
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
-        crew.join(this);
+        group.add(this);
     }
 
     @Override
     public void begin(long now) {
-        pace.begin(now);
+        schedule.begin(now);
         send(now);
     }
 
     @Override
     public void tick(long now) {
         for (int slot = 0; slot < numbers.length; slot++) {
-            if (sent[slot] != 0 && now - sent[slot] > PATIENCE) {
+            if (sent[slot] != 0 && now - sent[slot] > ANSWER_TIMEOUT) {
                 release(slot);
-                crew.lost(1);
+                group.lost(1);
             }
         }
         send(now);
     }
 
     private void send(long now) {
-        int due = crew.running() ? pace.due(now, free) : 0;
+        int due = group.running() ? schedule.due(now, free) : 0;
         if (due == 0) {
             return;
         }
         ChannelHandlerContext ctx = requireNonNull(context);
         free -= due;
-        crew.sent(due);
+        group.sent(due);
         for (int slot = 0, left = due; left > 0; slot++) {
             if (sent[slot] == 0) {
                 left--;
-                begun[slot] = pace.begins(now);
+                begun[slot] = schedule.begins(now);
                 sent[slot] = now;
                 numbers[slot] += numbers.length;
                 ctx.write(datagram(ctx, numbers[slot]), ctx.voidPromise());
@@ -108,16 +108,16 @@ final class DatagramClient extends ChannelInboundHandlerAdapter implements Clien
 
     private void hear(ChannelHandlerContext ctx, ByteBuf data) {
         int length = data.readableBytes();
-        long number = length == size ? data.getLong(data.readerIndex()) : NOTHING;
+        long number = length == size ? data.getLong(data.readerIndex()) : NO_NUMBER;
         int body = size - Long.BYTES;
         if (number < 0 || PATTERN.matching(number * size, data, data.readerIndex() + Long.BYTES, body) < body) {
-            outcome.wrongBytes(ctx, "a datagram of " + length + " bytes is none of those that were sent");
+            reporter.wrongBytes(ctx, "a datagram of " + length + " bytes is none of those that were sent");
             return;
         }
         int slot = (int) (number % numbers.length);
         if (numbers[slot] == number && sent[slot] != 0) {
-            crew.answered(System.nanoTime() - begun[slot]);
-            crew.heard(1, length);
+            group.answered(System.nanoTime() - begun[slot]);
+            group.heard(1, length);
             release(slot);
         }
     }
@@ -134,13 +134,13 @@ final class DatagramClient extends ChannelInboundHandlerAdapter implements Clien
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        outcome.failed(ctx, cause);
+        reporter.failed(ctx, cause);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        crew.leave(this);
-        crew.lost(numbers.length - free);
-        outcome.ended();
+        group.remove(this);
+        group.lost(numbers.length - free);
+        reporter.ended();
     }
 }

@@ -8,32 +8,32 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
-/** A connection whose bytes come back. What is due goes out in one write, whatever the number of messages. */
+/** A connection whose bytes the server sends back. All messages that are due go out in one write. */
 final class EchoClient extends ChannelInboundHandlerAdapter implements Client {
-    private static final Pattern PATTERN = Pattern.binary();
+    private static final BytePattern PATTERN = BytePattern.binary();
 
-    private final Crew crew;
+    private final ClientGroup group;
     private final Window window;
-    private final Outcome outcome;
+    private final FailureReporter reporter;
     private final int size;
 
     /** Null until the connection is open. */
     private @Nullable ChannelHandlerContext context;
 
-    /** Where in the pattern the first byte stands; no two connections begin at the same place. */
+    /** The position of the first byte in the pattern; different for each connection. */
     private final long first;
 
     private long sent;
 
     private long heard;
 
-    /** Bytes of a message that has not arrived whole. */
+    /** How many bytes have arrived of a message that is not whole yet. */
     private int partial;
 
-    EchoClient(Crew crew, Window window, Outcome outcome, int size, int index) {
-        this.crew = crew;
+    EchoClient(ClientGroup group, Window window, FailureReporter reporter, int size, int index) {
+        this.group = group;
         this.window = window;
-        this.outcome = outcome;
+        this.reporter = reporter;
         this.size = size;
         first = index * 7919L;
         sent = first;
@@ -43,7 +43,7 @@ final class EchoClient extends ChannelInboundHandlerAdapter implements Client {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
-        crew.join(this);
+        group.add(this);
     }
 
     @Override
@@ -74,9 +74,9 @@ final class EchoClient extends ChannelInboundHandlerAdapter implements Client {
         int matching = PATTERN.matching(heard, data, data.readerIndex(), length);
         data.release();
         if (matching < length) {
-            outcome.wrongBytes(ctx, "byte " + (heard - first + matching) + " of what came back is wrong");
+            reporter.wrongBytes(ctx, "byte " + (heard - first + matching) + " of what came back is wrong");
         } else if (heard + length > sent) {
-            outcome.wrongBytes(ctx, (heard + length - sent) + " bytes more than were sent");
+            reporter.wrongBytes(ctx, (heard + length - sent) + " bytes more than were sent");
         } else {
             heard += length;
             partial += length;
@@ -89,19 +89,19 @@ final class EchoClient extends ChannelInboundHandlerAdapter implements Client {
         int messages = partial / size;
         partial %= size;
         window.answered(messages, now);
-        crew.heard(messages, messages * size);
+        group.heard(messages, messages * size);
         tick(now);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        outcome.failed(ctx, cause);
+        reporter.failed(ctx, cause);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        crew.leave(this);
+        group.remove(this);
         window.abandon();
-        outcome.ended();
+        reporter.ended();
     }
 }

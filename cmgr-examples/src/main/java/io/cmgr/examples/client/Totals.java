@@ -2,16 +2,16 @@
 package io.cmgr.examples.client;
 
 /**
- * What clients counted.
+ * The counts of clients.
  *
  * @param sent messages that were sent
- * @param answered messages whose sender has heard them again
- * @param lost messages that were given up: datagrams after a second, others with their connection
- * @param heard messages that arrived, at whomever
+ * @param answered messages that came back to their sender
+ * @param lost messages that were given up: datagrams after a second, others when their connection ended
+ * @param heard messages that arrived at any client; of a broadcast, one at each
  * @param bytes bytes that arrived
  */
 public record Totals(long sent, long answered, long lost, long heard, long bytes) {
-    /** Nothing. */
+    /** All counts 0. */
     static final Totals NONE = new Totals(0, 0, 0, 0, 0);
 
     Totals plus(Totals more) {
@@ -20,7 +20,7 @@ public record Totals(long sent, long answered, long lost, long heard, long bytes
     }
 
     /**
-     * What was counted since.
+     * What was counted since an earlier moment.
      *
      * @param before earlier totals of the same clients
      * @return the difference
@@ -35,7 +35,7 @@ public record Totals(long sent, long answered, long lost, long heard, long bytes
     }
 
     /**
-     * Messages that are still under way.
+     * Messages that were sent, and neither answered nor given up.
      *
      * @return a count
      */

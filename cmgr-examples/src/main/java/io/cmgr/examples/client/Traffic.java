@@ -2,21 +2,21 @@
 package io.cmgr.examples.client;
 
 /**
- * What clients do to a server.
+ * What clients send to a server.
  *
  * @param kind what the server does with a message
  * @param connections how many connections, or UDP sockets
  * @param inFlight how many messages of a client may be unanswered
  * @param size the length of a message in bytes
- * @param senders how many of the connections send, if what one sends all hear
- * @param rate messages per second in all; 0 for the next as soon as one is answered
+ * @param senders how many of the connections send; fewer than all for a broadcast only
+ * @param rate messages per second of all clients together; 0 to send the next message when one is answered
  */
 public record Traffic(Kind kind, int connections, int inFlight, int size, int senders, double rate) {
     /** What a server does with a message. */
     public enum Kind {
         /** Sends it back. */
         ECHO(1),
-        /** Sends it to all that are connected, the sender included. */
+        /** Sends it to all connections, the sender's included. */
         BROADCAST(BroadcastMessages.MIN_SIZE),
         /** Sends the datagram back. */
         UDP(Long.BYTES);
@@ -28,7 +28,7 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
         }
 
         /**
-         * The shortest message that carries what is needed to check it.
+         * The shortest message that can be checked: one that has room for its sender and number.
          *
          * @return bytes
          */
@@ -38,7 +38,7 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
     }
 
     /**
-     * An echo over TCP, everybody as fast as answers come.
+     * An echo over TCP. Each client sends its next message when one is answered.
      *
      * @param connections how many connections
      * @param inFlight how many messages of each may be unanswered
@@ -50,11 +50,11 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
     }
 
     /**
-     * A broadcast, the senders as fast as they hear themselves.
+     * A broadcast. Each sender sends its next message when one has come back to it.
      *
      * @param connections how many connections
      * @param senders how many of them send
-     * @param inFlight how many messages of each sender it may not have heard yet
+     * @param inFlight how many messages of each sender may not have come back to it yet
      * @param size the length of a message in bytes
      * @return the traffic
      */
@@ -63,7 +63,7 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
     }
 
     /**
-     * An echo of datagrams, every socket as fast as answers come.
+     * An echo of datagrams. Each socket sends its next datagram when one is answered or given up.
      *
      * @param sockets how many sockets
      * @param inFlight how many datagrams of each may be unanswered
@@ -74,7 +74,7 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
         return new Traffic(Kind.UDP, sockets, inFlight, size, sockets, 0);
     }
 
-    /** How long each sender has from one message to the next; 0 if it need not wait. */
+    /** The time from one message of a sender to its next; 0 without a rate. */
     long intervalNanos() {
         return rate == 0 ? 0 : Math.max(1, Math.round(senders * 1e9 / rate));
     }

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.client;
 
-/** The messages of one client that are under way; answers come in order. Event loop only. */
+/** The messages of one client that are not answered yet. Answers come in the order of the messages. Event loop only. */
 final class Window {
-    private final Crew crew;
-    private final Pace pace;
+    private final ClientGroup group;
+    private final SendSchedule schedule;
 
-    /** When each began; a ring. */
+    /** The time from which the latency of each message counts; a ring. */
     private final long[] begun;
 
     private int oldest;
     private int size;
 
-    Window(Crew crew, Pace pace, int inFlight) {
-        this.crew = crew;
-        this.pace = pace;
+    Window(ClientGroup group, SendSchedule schedule, int inFlight) {
+        this.group = group;
+        this.schedule = schedule;
         begun = new long[inFlight];
     }
 
     void begin(long now) {
-        pace.begin(now);
+        schedule.begin(now);
     }
 
-    /** How many messages are to be sent now; they count as sent. */
+    /** Decides how many messages to send now, and counts them as sent. */
     int open(long now) {
-        if (!crew.running()) {
+        if (!group.running()) {
             return 0;
         }
-        int due = pace.due(now, begun.length - size);
+        int due = schedule.due(now, begun.length - size);
         for (int n = 0; n < due; n++) {
-            begun[(oldest + size++) % begun.length] = pace.begins(now);
+            begun[(oldest + size++) % begun.length] = schedule.begins(now);
         }
-        crew.sent(due);
+        group.sent(due);
         return due;
     }
 
@@ -39,18 +39,18 @@ final class Window {
         return size;
     }
 
-    /** The oldest so many were answered. */
+    /** The given number of messages was answered, the oldest first. */
     void answered(int messages, long now) {
         for (int n = 0; n < messages; n++) {
-            crew.answered(now - begun[oldest]);
+            group.answered(now - begun[oldest]);
             oldest = (oldest + 1) % begun.length;
         }
         size -= messages;
     }
 
-    /** The client is gone, and with it what was under way. */
+    /** The connection has ended: what was not answered counts as lost. */
     void abandon() {
-        crew.lost(size);
+        group.lost(size);
         size = 0;
     }
 }

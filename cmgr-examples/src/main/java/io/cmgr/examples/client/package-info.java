@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The peers of a server under load, on plain Netty, since they share the machine with what they load: many messages go
- * out in one write, and nothing is copied. Every byte that comes back is checked.
+ * Clients that load a server and check every byte that comes back. They use Netty alone and do little work per message,
+ * since they share the machine with the server: many messages go out in one write, and nothing is copied.
  *
- * <p>A {@link io.cmgr.examples.client.Fleet} has a crew for each event loop, and a crew its clients.
+ * <p>{@link io.cmgr.examples.client.SteadyClients} keep their connections open: one group of clients for each event
+ * loop. {@link io.cmgr.examples.client.ChurningClients} open a connection for each message.
  */
 @NullMarked
 package io.cmgr.examples.client;

@@ -8,7 +8,7 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.CategoryStyler;
 
-/** How long messages took, by percentile, on a logarithmic scale: the few slow ones are what one looks for. */
+/** A chart of the latency percentiles. Its scale is logarithmic, since the few slow messages matter most. */
 final class LatencyChart {
     private LatencyChart() {}
 

@@ -3,7 +3,7 @@ package io.cmgr.examples.load;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.examples.client.ClientLoops;
-import io.cmgr.examples.client.Fleet;
+import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.Traffic;
 import io.cmgr.examples.report.ChartFile;
 import io.cmgr.examples.report.JsonFile;
@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Loads a server, checks every byte that it sends, and tells how long it took. */
+/** Loads a server, checks every byte that comes back, and prints how long the answers took. */
 @Command(
         name = "load",
         description = "Loads an echo or broadcast server, ours or a stranger's, and checks every byte that comes back.",
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "2:an option is wrong"
         })
 public final class Load implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
     @Parameters(paramLabel = "HOST:PORT", description = "The server; an IPv6 address stands in brackets.")
     private String target = "";
@@ -92,8 +92,8 @@ public final class Load implements Callable<Integer> {
         InetSocketAddress server = server();
         LoadResult result;
         try (ClientLoops loops = new ClientLoops(threads);
-                Fleet fleet = new Fleet(loops, traffic, server)) {
-            result = run(fleet, traffic);
+                SteadyClients clients = new SteadyClients(loops, traffic, server)) {
+            result = run(clients, traffic);
         }
         PrintWriter out = command.commandLine().getOut();
         out.println(new LoadTable(result));
@@ -107,20 +107,20 @@ public final class Load implements Callable<Integer> {
         return result.isClean() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private LoadResult run(Fleet fleet, Traffic traffic) throws InterruptedException {
+    private LoadResult run(SteadyClients clients, Traffic traffic) throws InterruptedException {
         try (Progress progress = Progress.of("connections", traffic.connections())) {
-            fleet.open(ramp, progress::reached);
+            clients.open(ramp, progress::reached);
         }
-        int connected = fleet.connected();
+        int connected = clients.connected();
         long start = System.nanoTime();
-        fleet.go();
+        clients.start();
         try (Progress progress = Progress.of("milliseconds", duration.toMillis())) {
-            progress.sleep(duration, fleet);
+            progress.sleep(duration, clients);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        long inTime = fleet.totals().answered();
-        fleet.halt(PATIENCE);
-        return LoadResult.of(target, traffic, connected, seconds, inTime, fleet);
+        long answeredInTime = clients.totals().answered();
+        clients.stop(ANSWER_TIMEOUT);
+        return LoadResult.of(target, traffic, connected, seconds, answeredInTime, clients);
     }
 
     private InetSocketAddress server() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.load;
 
-import io.cmgr.examples.client.Complaints;
-import io.cmgr.examples.client.Fleet;
+import io.cmgr.examples.client.Failures;
+import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.Totals;
 import io.cmgr.examples.client.Traffic;
 import java.util.List;
@@ -10,20 +10,20 @@ import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * What came of a load. It is written as JSON as it stands here.
+ * The result of loading a server. The JSON file has these names as its keys.
  *
- * @param server who was loaded
- * @param traffic what the clients did
- * @param connected how many connections were open when they began
- * @param seconds how long they sent
- * @param messagesPerSecond what was answered in that time
- * @param totals all that was sent and heard, also after it
+ * @param server the server, as it was named on the command line
+ * @param traffic what the clients sent
+ * @param connected how many connections were open when sending began
+ * @param seconds how long the clients sent
+ * @param messagesPerSecond messages answered in that time, per second
+ * @param totals everything that was sent and received, also after that time
  * @param meanMicros the mean latency in microseconds
- * @param latencies the percentiles, in microseconds
- * @param correctedForCoordinatedOmission whether latencies count from when a message was due, for a rate was asked for
- * @param connectionsWithWrongBytes how many connections brought a wrong byte
- * @param connectionsFailed how many connections could not be opened, or ended too early
- * @param complaints the first of these, in words
+ * @param latencies the percentiles of the latency
+ * @param correctedForCoordinatedOmission whether latencies count from when a message was due, because a rate was given
+ * @param connectionsWithWrongBytes how many connections received a wrong byte
+ * @param connectionsFailed how many connections could not be opened, or were closed by the server
+ * @param complaints descriptions of the first few of these failures
  */
 record LoadResult(
         String server,
@@ -39,33 +39,35 @@ record LoadResult(
         int connectionsFailed,
         List<String> complaints) {
 
-    /** How long at most the given percent of the messages took. */
+    /** A latency in microseconds, and the percentage of the messages that took no longer. */
     record Percentile(double percent, double micros) {}
 
     private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9, 99.99, 100};
 
     static LoadResult of(
-            String server, Traffic traffic, int connected, double seconds, long answeredInTime, Fleet fleet) {
-        Histogram latencies = fleet.latencies();
-        Complaints complaints = fleet.complaints();
+            String server, Traffic traffic, int connected, double seconds, long answeredInTime, SteadyClients clients) {
+        Histogram latencies = clients.latencies();
+        Failures failures = clients.failures();
         return new LoadResult(
                 server,
                 traffic,
                 connected,
                 seconds,
                 answeredInTime / seconds,
-                fleet.totals(),
+                clients.totals(),
                 latencies.getMean() / 1e3,
                 DoubleStream.of(PERCENTS)
                         .mapToObj(percent -> new Percentile(percent, latencies.getValueAtPercentile(percent) / 1e3))
                         .toList(),
                 traffic.rate() > 0,
-                complaints.wrong(),
-                complaints.failed(),
-                complaints.first());
+                failures.wrong(),
+                failures.failed(),
+                failures.first());
     }
 
-    /** Whether nothing went wrong. That UDP loses datagrams is not wrong; that it loses all of them is. */
+    /**
+     * Whether nothing went wrong. UDP may lose datagrams, but not all of them; over TCP every message needs an answer.
+     */
     boolean isClean() {
         boolean answered = traffic.kind() == Traffic.Kind.UDP ? totals.answered() > 0 : totals.unanswered() == 0;
         return connectionsWithWrongBytes == 0 && connectionsFailed == 0 && answered;

@@ -10,7 +10,7 @@ import io.cmgr.examples.load.LoadResult.Percentile;
 import java.util.List;
 import java.util.Locale;
 
-/** A result for people. */
+/** A result as text for people. */
 final class LoadTable {
     private final LoadResult result;
 

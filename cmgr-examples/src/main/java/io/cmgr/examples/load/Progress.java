@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.load;
 
-import io.cmgr.examples.client.Fleet;
+import io.cmgr.examples.client.SteadyClients;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** A bar on a terminal that shows how far the work is; on anything else, nothing. */
+/** Shows on a terminal how far the work has come, as a bar. Without a terminal it shows nothing. */
 final class Progress implements AutoCloseable {
     private static final long STEP_MILLIS = 100;
 
@@ -39,15 +39,15 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Shows the time go by, and what the clients have achieved in it. */
-    void sleep(Duration duration, Fleet fleet) throws InterruptedException {
+    /** Sleeps, and shows meanwhile how much time has passed and how many messages were answered. */
+    void sleep(Duration duration, SteadyClients clients) throws InterruptedException {
         long start = System.nanoTime();
         for (long done = 0; done < duration.toMillis(); done = millisSince(start)) {
             TimeUnit.MILLISECONDS.sleep(Math.min(STEP_MILLIS, duration.toMillis() - done));
             reached(Math.min(millisSince(start), duration.toMillis()));
             if (bar != null) {
                 bar.setExtraMessage(
-                        String.format(" %,d answered", fleet.totals().answered()));
+                        String.format(" %,d answered", clients.totals().answered()));
             }
         }
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time as people type it: {@code 500ms}, {@code 10s} or {@code 2m}. */
+/** Parses a duration on a command line, such as {@code 500ms}, {@code 10s} or {@code 2m}. */
 final class TimeSpan implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)");
 

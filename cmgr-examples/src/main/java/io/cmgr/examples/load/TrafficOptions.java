@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the clients do. */
+/** The options that say what the clients send. */
 final class TrafficOptions {
     private static final int MAX_CONNECTIONS = 60_000;
     private static final int MAX_IN_FLIGHT = 1 << 16;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The program that loads a server, ours or a stranger's, and says how it fared. */
+/** The program {@code load}: it loads an echo or broadcast server, of cmgr or any other, and reports what came back. */
 @NullMarked
 package io.cmgr.examples.load;
 

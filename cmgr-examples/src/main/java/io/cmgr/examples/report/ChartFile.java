@@ -15,7 +15,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A file that a chart is drawn into, as its name says: {@code .png} or {@code .svg}. Needs no display. */
+/** A file into which a chart is drawn. Its name decides the format: {@code .png} or {@code .svg}. Needs no display. */
 public final class ChartFile {
     private final Path path;
     private final boolean svg;
@@ -26,7 +26,7 @@ public final class ChartFile {
         System.setProperty("java.awt.headless", "true");
     }
 
-    /** Reads the file's name on a command line. */
+    /** Parses the file's name on a command line. */
     public static final class Named implements ITypeConverter<ChartFile> {
         /** For picocli. */
         public Named() {}

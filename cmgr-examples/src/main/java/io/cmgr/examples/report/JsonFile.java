@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes a result for programs to read. */
+/** Writes a result as JSON, for other programs. */
 public final class JsonFile {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -15,11 +15,11 @@ public final class JsonFile {
     private JsonFile() {}
 
     /**
-     * Writes records, lists and what they hold.
+     * Writes a record, or a list of records, with everything in it.
      *
-     * @param file where
-     * @param result what
-     * @throws IOException if that fails
+     * @param file the file, which is replaced
+     * @param result the record or list
+     * @throws IOException if the file cannot be written
      */
     public static void write(Path file, Object result) throws IOException {
         Files.writeString(file, GSON.toJson(result) + "\n");

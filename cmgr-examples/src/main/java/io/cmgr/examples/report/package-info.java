@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** Results as people and programs want them: tables, JSON and charts. */
+/** Files with results: JSON for programs, charts for people. */
 @NullMarked
 package io.cmgr.examples.report;
 

@@ -15,46 +15,46 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class WindowTest {
     private final EventLoop loop = new DefaultEventLoop();
-    private final Crew crew = new Crew(loop, 0);
+    private final ClientGroup group = new ClientGroup(loop, 0);
 
     @AfterEach
     void end() {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private Window running(Pace pace, int inFlight) {
-        crew.go();
+    private Window running(SendSchedule schedule, int inFlight) {
+        group.start();
         loop.submit(() -> {}).awaitUninterruptibly();
-        Window window = new Window(crew, pace, inFlight);
+        Window window = new Window(group, schedule, inFlight);
         window.begin(0);
         return window;
     }
 
     @Test
     void withoutAScheduleTheWindowIsFilledAtOnceAndAgainAsAnswersCome() {
-        Window window = running(new Pace(0, 0), 3);
+        Window window = running(new SendSchedule(0, 0), 3);
         assertEquals(3, window.open(100));
         assertEquals(0, window.open(100));
         window.answered(2, 150);
         assertEquals(2, window.open(150));
-        assertEquals(2, crew.totals().answered());
-        assertEquals(3, crew.totals().unanswered());
-        assertEquals(50, crew.latencies().getMaxValue());
+        assertEquals(2, group.totals().answered());
+        assertEquals(3, group.totals().unanswered());
+        assertEquals(50, group.latencies().getMaxValue());
     }
 
     @Test
     void onAScheduleNothingIsSentBeforeItIsDue() {
-        Window window = running(new Pace(100, 0.5), 3);
+        Window window = running(new SendSchedule(100, 0.5), 3);
         assertEquals(0, window.open(49));
         assertEquals(1, window.open(50));
         assertEquals(0, window.open(149));
         assertEquals(1, window.open(150));
     }
 
-    /** Messages were due at 0, 100 … 900; the server stood still until 900, so the waiting ones took long, too. */
+    /** Messages are due at 0, 100 … 900, and the server stands still until 900: those that waited took long, too. */
     @Test
     void aMessageThatHadToWaitForItsTurnCountsFromWhenItWasDue() {
-        Window window = running(new Pace(100, 0), 1);
+        Window window = running(new SendSchedule(100, 0), 1);
         assertEquals(1, window.open(0));
         assertEquals(0, window.open(500));
         for (int n = 0; n < 9; n++) {
@@ -62,18 +62,18 @@ class WindowTest {
             assertEquals(1, window.open(900));
         }
         window.answered(1, 900);
-        Histogram latencies = crew.latencies();
+        Histogram latencies = group.latencies();
         assertEquals(10, latencies.getTotalCount());
         assertEquals(900, latencies.getMaxValue());
         assertEquals(450, latencies.getMean(), 1);
     }
 
     @Test
-    void whoIsGoneLeavesNothingUnanswered() {
-        Window window = running(new Pace(0, 0), 3);
+    void aClientThatIsGoneLeavesNothingUnanswered() {
+        Window window = running(new SendSchedule(0, 0), 3);
         window.open(0);
         window.abandon();
-        assertEquals(0, crew.totals().unanswered());
-        assertEquals(3, crew.totals().lost());
+        assertEquals(0, group.totals().unanswered());
+        assertEquals(3, group.totals().lost());
     }
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.bench;
+
+import io.cmgr.examples.client.LoadGenerator;
+import io.cmgr.examples.client.Totals;
+import io.cmgr.examples.server.ServerMain;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Takes samples of servers. */
+final class Sampler {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+    /** The processes of the benchmark beside the server: the busy loops and this process. */
+    private final List<Long> ownPids;
+
+    Sampler(BusyLoops busyLoops) {
+        ownPids = new ArrayList<>(busyLoops.pids());
+        ownPids.add(ProcessHandle.current().pid());
+    }
+
+    /** Loads a server for the given time, waits until it has answered everything, and measures both together. */
+    Sample sample(ServerProcess server, LoadGenerator load, Duration time) throws IOException, InterruptedException {
+        long allocatedBefore = server.ask(ServerMain.ALLOCATED);
+        Totals totalsBefore = load.totals();
+        List<ProcessorTime> ownBefore = ownTimes();
+        ProcessorTime serverBefore = ProcessorTime.of(server.pid());
+        long start = System.nanoTime();
+        load.start();
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        load.stop(ANSWER_TIMEOUT);
+        long nanos = System.nanoTime() - start;
+        long serverNanos = ProcessorTime.of(server.pid()).since(serverBefore);
+        long known = serverNanos + since(ownBefore);
+        return new Sample(
+                load.totals().since(totalsBefore).heard(),
+                nanos / 1e9,
+                serverNanos,
+                server.ask(ServerMain.ALLOCATED) - allocatedBefore,
+                1 - (double) known / (nanos * Cores.count()));
+    }
+
+    private List<ProcessorTime> ownTimes() throws IOException {
+        List<ProcessorTime> times = new ArrayList<>();
+        for (long pid : ownPids) {
+            times.add(ProcessorTime.of(pid));
+        }
+        return times;
+    }
+
+    private long since(List<ProcessorTime> before) throws IOException {
+        long sum = 0;
+        List<ProcessorTime> now = ownTimes();
+        for (int i = 0; i < now.size(); i++) {
+            sum += now.get(i).since(before.get(i));
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.cli;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.Transport;
+import picocli.CommandLine.Option;
+
+/** The option for the manager, which every program has. */
+public final class CliManagerOptions {
+    @Option(
+            names = "--transport",
+            paramLabel = "auto|nio|epoll",
+            description = "How the sockets are driven; auto takes epoll where it loads.")
+    private Transport transport = Transport.AUTO;
+
+    /** For picocli. */
+    public CliManagerOptions() {}
+
+    /**
+     * Starts a manager. Ctrl-C closes it gracefully, like the end of the program: what was written still goes out.
+     *
+     * @return a running manager
+     */
+    public ConnectionManager open() {
+        ConnectionManager manager =
+                ConnectionManager.builder().transport(transport).build();
+        Runtime.getRuntime().addShutdownHook(new Thread(manager::close, "ctrl-c"));
+        return manager;
+    }
+}

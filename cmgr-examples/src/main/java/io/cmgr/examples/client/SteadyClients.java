@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.client;
+
+import io.cmgr.examples.client.Traffic.Kind;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.HdrHistogram.Histogram;
+
+/** All clients of one server, each on a connection that stays open. */
+public final class SteadyClients implements LoadGenerator {
+    private static final int CONNECTING_AT_ONCE = 128;
+    private static final long SCHEDULE_TICK = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long DATAGRAM_TICK = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ClientLoops loops;
+    private final Traffic traffic;
+    private final InetSocketAddress server;
+    private final List<ClientGroup> groups;
+    private final BroadcastMessages messages;
+    private final Failures failures = new Failures();
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private volatile boolean closing;
+
+    /**
+     * Creates the clients, without connecting them.
+     *
+     * @param loops the event loops of the clients
+     * @param traffic what the clients send
+     * @param server where the clients connect
+     */
+    public SteadyClients(ClientLoops loops, Traffic traffic, InetSocketAddress server) {
+        this.loops = loops;
+        this.traffic = traffic;
+        this.server = server;
+        messages = new BroadcastMessages(traffic.size());
+        long tick = traffic.rate() > 0 ? SCHEDULE_TICK : traffic.kind() == Kind.UDP ? DATAGRAM_TICK : 0;
+        groups = loops.all().stream().map(loop -> new ClientGroup(loop, tick)).toList();
+    }
+
+    /**
+     * Opens the connections. One that fails counts in {@link #failures}, and the others go on.
+     *
+     * @param ramp the time over which the connections are opened, evenly; zero for as fast as possible
+     * @param progress receives how many connections have been tried so far
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    public void open(Duration ramp, IntConsumer progress) throws InterruptedException {
+        Semaphore places = new Semaphore(CONNECTING_AT_ONCE);
+        long start = System.nanoTime();
+        for (int index = 0; index < traffic.connections(); index++) {
+            long due = start + ramp.toNanos() / traffic.connections() * index;
+            while (due - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+            }
+            places.acquire();
+            open(index).addListener(opened -> places.release());
+            progress.accept(index + 1);
+        }
+        places.acquire(CONNECTING_AT_ONCE);
+    }
+
+    private ChannelFuture open(int index) {
+        int place = index % groups.size();
+        EventLoop loop = loops.all().get(place);
+        String name = "connection " + index;
+        ChannelHandler client = client(groups.get(place), index, new FailureReporter(name, failures, () -> closing));
+        Bootstrap bootstrap = traffic.kind() == Kind.UDP ? loops.udp(loop, traffic.size()) : loops.tcp(loop);
+        ChannelFuture opened = bootstrap.handler(client).connect(server);
+        return opened.addListener(done -> {
+            if (done.isSuccess()) {
+                channels.add(opened.channel());
+            } else {
+                failures.connectionFailed(name + ": " + done.cause().getMessage());
+            }
+        });
+    }
+
+    private ChannelHandler client(ClientGroup group, int index, FailureReporter reporter) {
+        SendSchedule schedule = new SendSchedule(traffic.intervalNanos(), (double) index / traffic.senders());
+        int inFlight = traffic.inFlight();
+        return switch (traffic.kind()) {
+            case ECHO -> new EchoClient(group, new Window(group, schedule, inFlight), reporter, traffic.size(), index);
+            case BROADCAST -> {
+                Window window = new Window(group, schedule, inFlight);
+                yield new BroadcastClient(group, window, reporter, messages, index, traffic.senders());
+            }
+            case UDP -> new DatagramClient(group, schedule, reporter, traffic.size(), inFlight);
+        };
+    }
+
+    /** How many connections are open. */
+    public int connected() {
+        return channels.size();
+    }
+
+    @Override
+    public void start() {
+        groups.forEach(ClientGroup::start);
+    }
+
+    @Override
+    public void stop(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (Future<?> stopped : groups.stream().map(ClientGroup::stopSending).toList()) {
+            // from then on the count of sent messages is final
+            stopped.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        while (totals().unanswered() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        }
+        groups.forEach(ClientGroup::stopClock);
+    }
+
+    @Override
+    public Totals totals() {
+        return groups.stream().map(ClientGroup::totals).reduce(Totals.NONE, Totals::plus);
+    }
+
+    /**
+     * How long the messages took that were answered since the last call.
+     *
+     * @return nanoseconds
+     */
+    public Histogram latencies() {
+        Histogram all = new Histogram(3);
+        groups.forEach(group -> all.add(group.latencies()));
+        return all;
+    }
+
+    @Override
+    public Failures failures() {
+        return failures;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        channels.close().awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.server;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops of a server on Netty alone: on epoll where it loads, otherwise on NIO, as cmgr chooses. */
+final class NettyLoops implements AutoCloseable {
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup group;
+
+    NettyLoops(int count) {
+        group = new MultiThreadIoEventLoopGroup(
+                count,
+                new DefaultThreadFactory("netty"),
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /** Listens on any free port, and returns it. One loop accepts, all loops serve. */
+    int listenTcp(ChannelHandler child) {
+        var server = new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .childHandler(child)
+                .bind(0)
+                .syncUninterruptibly()
+                .channel();
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** A bootstrap for a UDP socket. */
+    Bootstrap udp() {
+        return new Bootstrap().group(group).channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class);
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

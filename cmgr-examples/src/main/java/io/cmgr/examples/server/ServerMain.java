@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.examples.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The main class of one server's JVM, which {@code bench} starts. It prints the server's port, then answers each
+ * question that it reads from standard input, one per line. It ends when its input ends, so it never outlives {@code
+ * bench}.
+ */
+@Command(name = "contender", description = "One server of bench, which asks it on standard input.")
+public final class ServerMain implements Callable<Integer> {
+    /** The question for how many bytes all threads have allocated. */
+    public static final String ALLOCATED = "allocated";
+
+    /** The question for how many bytes are in use: on the heap after a collection, and as direct memory. */
+    public static final String MEMORY = "memory";
+
+    @Parameters(paramLabel = "NAME", description = "Which: ${COMPLETION-CANDIDATES}.")
+    private ServerType type = ServerType.NETTY_ECHO;
+
+    @Option(names = "--loops", paramLabel = "N", defaultValue = "1", description = "Event loops (${DEFAULT-VALUE}).")
+    private int loops;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec command;
+
+    /** For picocli. */
+    public ServerMain() {}
+
+    /**
+     * Runs the server.
+     *
+     * @param args its name and options
+     */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new ServerMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        try (Server server = type.start(loops)) {
+            out.println(server.port());
+            out.flush();
+            for (String question = in.readLine(); question != null; question = in.readLine()) {
+                out.println(answer(question));
+                out.flush();
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private static long answer(String question) {
+        return switch (question) {
+            case ALLOCATED -> MemoryUse.allocated();
+            case MEMORY -> MemoryUse.inUse();
+            default -> throw new IllegalArgumentException(question);
+        };
+    }
+}
