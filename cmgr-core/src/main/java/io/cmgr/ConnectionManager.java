@@ -37,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
  *
- * <p>An id that the application chose is free again when its session has ended, and then another session's, perhaps
- * while events of the first still wait in a channel. A method that takes an id means the session that has it now.
+ * <p>An id that the application chose is free again when its session has ended. Another session may then have it,
+ * perhaps while events of the first still wait in a channel. A method that takes an id means the session that has it
+ * now.
  *
- * <p>Thread-safe; no method blocks but {@code listen}, {@code resolve} and {@link #close()}. Writes answer as
- * {@link Destination} says. After the manager has closed, whatever would start, send or close one session answers
- * {@link io.cmgr.session.ManagerClosedException}, thrown or in the future; the rest keeps answering.
+ * <p>All methods may be called from any thread, and only {@code listen}, {@code resolve} and {@link #close()} block.
+ * How a write ends, {@link Destination} says. After the manager has closed, a call that would start, write to or close
+ * one session fails with {@link io.cmgr.session.ManagerClosedException}, thrown or in its future. The other methods
+ * keep working.
  */
 public final class ConnectionManager extends WritesById implements AutoCloseable {
     /** The id of the first TCP listener; the Go cmgr's {@code LISTENER}. */
@@ -59,7 +61,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     /**
      * Starts a manager with all defaults.
      *
-     * @throws IllegalStateException if the Netty found is older than 4.2, or not whole, naming what is needed
+     * @throws IllegalStateException if the Netty that is found is older than 4.2 or incomplete, naming what is needed
      */
     public static ConnectionManager create() {
         return builder().build();
@@ -68,16 +70,16 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     /**
      * A builder with all defaults.
      *
-     * @throws IllegalStateException if the Netty found is older than 4.2, or not whole, naming what is needed
+     * @throws IllegalStateException if the Netty that is found is older than 4.2 or incomplete, naming what is needed
      */
     public static Builder builder() {
-        NettyJars.found().requireUsable(); // before a class of ours is loaded that needs more of it
+        NettyJars.found().requireUsable(); // before any class is loaded that needs all of Netty
         return new Builder();
     }
 
     /**
-     * Looks {@code host:port} up once, for writes that need not do it again; the Go cmgr's {@code Xlate_udp_addr}.
-     * Blocks.
+     * Looks up {@code host:port} once, so that later writes need not do it again; the Go cmgr's
+     * {@code Xlate_udp_addr}. Blocks.
      *
      * @throws UnknownHostException if the host has no address
      */
@@ -86,13 +88,13 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
         return new InetSocketAddress(InetAddress.getByName(parsed.host()), parsed.port());
     }
 
-    /** Opens a channel with the default bounds, as {@link #openEventChannel(int, long)}. */
+    /** Opens a channel with the default bounds, as {@link #openEventChannel(int, long)} does. */
     public EventChannel openEventChannel() {
         return openEventChannel(EventChannel.DEFAULT_MAX_EVENTS, EventChannel.DEFAULT_MAX_BYTES);
     }
 
     /**
-     * Opens a channel, which ends when this manager has closed and it is drained.
+     * Opens a channel of events. It ends when this manager has closed and all its events have been taken.
      *
      * @param maxEvents how many events wait at most, 1 or more
      * @param maxBytes how many bytes wait at most, 1 or more
@@ -103,48 +105,50 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Listens on all interfaces, as {@link #listen(TcpListen, SessionHandler)}; the Go cmgr's {@code Listen_tcp}.
+     * Listens on all interfaces, as {@link #listen(TcpListen, SessionHandler)} does; the Go cmgr's {@code Listen_tcp}.
      *
-     * @param port 0 for an ephemeral one
+     * @param port 0 for any free one
      */
     public Listener listenTcp(int port, SessionHandler handler) throws IOException {
         return listen(TcpListen.on(port), handler);
     }
 
     /**
-     * Listens; the Go cmgr's {@code Listen}.
+     * Listens for connections; the Go cmgr's {@code Listen}.
      *
      * @param where the address and the options
-     * @param handler who hears of the sessions
+     * @param handler receives the events of the accepted sessions
      * @return the bound listener
-     * @throws IOException if the bind fails, naming the address and the reason; a name's every address must be free
-     * @throws IllegalStateException on an event loop of this manager
+     * @throws IOException if the bind fails, naming the address and the reason. Of a name with several addresses all
+     *     must be free
+     * @throws IllegalStateException if called on an event loop of this manager
      */
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
         return engine.listen(where, handler);
     }
 
     /**
-     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)}; the Go cmgr's
-     * {@code Listen_udp}. On a host with several addresses a reply may leave from another one than was asked, and many
-     * peers do not take it then: bind each address instead ({@link UdpListen#on(String, int)}), with the same handler.
+     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)} does; the Go cmgr's
+     * {@code Listen_udp}. On a host with several addresses a reply may leave from another address than the one that the
+     * peer wrote to, and many peers do not accept it then. There, bind each address by itself
+     * ({@link UdpListen#on(String, int)}), all with the same handler.
      *
-     * @param port 0 for an ephemeral one
+     * @param port 0 for any free one
      */
     public UdpSession listenUdp(int port, SessionHandler handler) throws IOException {
         return listen(UdpListen.on(port), handler);
     }
 
     /**
-     * Opens a UDP socket, and joins its multicast groups; the Go cmgr's ancestor had {@code Listen_mc}.
+     * Opens a UDP socket, and joins its multicast groups; {@code Listen_mc} in the ancestor of the Go cmgr.
      *
      * @param where the address, the groups and the options
-     * @param handler who gets the datagrams
+     * @param handler receives the datagrams
      * @return the bound socket
-     * @throws IOException if the bind or a join fails, naming the address and the reason, also after 5 s in which a
-     *     callback has blocked the event loop
-     * @throws IllegalArgumentException if a group is not of the address's family, or named twice
-     * @throws IllegalStateException on an event loop of this manager
+     * @throws IOException if the bind or a join fails, naming the address and the reason; also if a callback blocks the
+     *     event loop for 5 s
+     * @throws IllegalArgumentException if a group is not of the address's family, or is given twice
+     * @throws IllegalStateException if called on an event loop of this manager
      */
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {
         UdpSession session = engine.listen(where, handler);
@@ -155,7 +159,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)}; the Go cmgr's
+     * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)} does; the Go cmgr's
      * {@code Connect}.
      */
     public CompletableFuture<Session> connect(String target, String id, SessionHandler handler) {
@@ -163,17 +167,22 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Connects; the addresses of a name race, as {@link TcpConnect#to(String, int)} says. The future completes after
-     * {@code onNew} has returned. It fails with the {@link IOException} that says why, with
-     * {@link io.cmgr.session.DuplicateSessionException}, or with what {@code onNew} threw; a connection that failed
-     * before registers and announces nothing. If all addresses have failed, it fails as the first of them, and the others
-     * are suppressed in that exception. With TLS 1.3 the client's handshake is over before the server has checked the
-     * client's certificate: the future completes, and a refusal comes afterwards as
-     * {@link io.cmgr.session.DisconnectReason#TLS_FAILED}. Cancelling the future, or closing the id, ends the attempt until
-     * {@code onNew} begins, and closes the session from then on.
+     * Connects to a target. If it is a name with several addresses, these race, as {@link TcpConnect#to(String, int)}
+     * says.
+     *
+     * <p>The future completes after {@code onNew} has returned. It fails with the {@link IOException} that says why,
+     * with {@link io.cmgr.session.DuplicateSessionException}, or with the exception that {@code onNew} has thrown. A
+     * connection that fails before {@code onNew} is never registered, and the handler hears nothing of it. If all
+     * addresses have failed, the future fails with the exception of the first, in which the others are suppressed.
+     *
+     * <p>With TLS 1.3 the client's handshake is over before the server has checked the client's certificate. The future
+     * then completes, and a refusal ends the session with {@link io.cmgr.session.DisconnectReason#TLS_FAILED}.
+     *
+     * <p>Before {@code onNew} begins, cancelling the future or closing the id ends the attempt; from then on it closes
+     * the session.
      *
      * @param where the target and the options
-     * @param handler who hears of the session
+     * @param handler receives the events of the session
      * @return the open session
      */
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
@@ -181,33 +190,36 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Makes a session of a channel that a bootstrap of the application's own has opened, for instance after an HTTP
-     * upgrade. Its events begin at NEW, and it is registered, counted, written to, slowed down and closed like any
-     * other; the manager's values hold for it, and the channel's options stay as they are.
+     * Makes a session of a channel that the application's own bootstrap has opened, for instance after an HTTP upgrade.
+     * Its events begin at NEW. It is registered, counted, written to, slowed down and closed like any other session.
+     * The manager's limits hold for it, and the channel's options stay as they are.
      *
-     * <p>Our handler goes to the end of the pipeline. What the handlers before it deliver must be {@code ByteBuf}s, and
-     * what they are written is {@code ByteBuf}s, which they must not change in place: a broadcast shares its bytes.
-     * A graceful close ends in {@code channel.close()} through the whole pipeline, so that a protocol can say goodbye,
-     * for which it has a second ({@code drainTimeout} on NIO, and as long as the peer is still taking bytes); at the
-     * socket the close of a TCP channel then lingers as {@link io.cmgr.session.Session#close} does. {@code abort()} passes
-     * the handlers by. An end for no reason of ours is
-     * {@link io.cmgr.session.DisconnectReason#PEER_CLOSED}. Without {@code ALLOW_HALF_CLOSURE} Netty closes the channel
-     * at the peer's end, and there is no {@code onEndOfInput}; without {@code AUTO_CLOSE} off a failed write loses what
-     * the peer has sent before. Removing our handler ends the session ({@code LOCAL_CLOSE}) and leaves the channel to
-     * the application. The event loop stays the application's, too: the manager never shuts it down.
+     * <p><b>Pipeline.</b> Our handler is added at the end. The handlers before it must deliver {@code ByteBuf}s. They
+     * are written {@code ByteBuf}s, which they must not change in place, since a broadcast shares its bytes. Removing
+     * our handler ends the session ({@code LOCAL_CLOSE}) and leaves the channel to the application.
      *
-     * <p>On the channel's event loop, NEW is delivered before the call returns. Elsewhere auto-read must be off, so that
-     * nothing is read before NEW, which follows on the event loop. Reads run from then on. The session that is returned
-     * ends with exactly one DISCONNECTED, even if the channel closes before its NEW. A call that throws leaves the
-     * channel as it was.
+     * <p><b>End.</b> A graceful close ends in {@code channel.close()} through the whole pipeline, so that a protocol
+     * can say goodbye. For that it has a second (on NIO {@code drainTimeout}, and as long as the peer is still taking
+     * bytes). At the socket the close of a TCP channel then lingers as {@link io.cmgr.session.Session#close} does.
+     * {@code abort()} bypasses the handlers. If the channel ends without a close or an error that we know of, the
+     * reason is {@link io.cmgr.session.DisconnectReason#PEER_CLOSED}.
+     *
+     * <p><b>Options.</b> Without {@code ALLOW_HALF_CLOSURE} Netty closes the channel when the peer finishes sending,
+     * and there is no {@code onEndOfInput}. Unless {@code AUTO_CLOSE} is off, a failed write loses what the peer has
+     * sent before. The event loop stays the application's: the manager never shuts it down.
+     *
+     * <p><b>Threads.</b> If called on the channel's event loop, NEW is delivered before the call returns. On any other
+     * thread auto-read must be off, so that nothing is read before NEW, which follows on the event loop. From NEW on
+     * the session reads. It ends with exactly one DISCONNECTED, even if the channel closes before its NEW. A call that
+     * throws leaves the channel as it was.
      *
      * @param id a name, or null for {@code x1, x2, …}
      * @param channel an active stream channel, of any transport and any event loop
-     * @param handler who hears of the session
+     * @param handler receives the events of the session
      * @return the session, which is registered
      * @throws IllegalArgumentException if the id is unusable, or the channel is a server's or carries datagrams
-     * @throws IllegalStateException if the channel is not active, is or was a session already, or reads and this is not
-     *     its event loop
+     * @throws IllegalStateException if the channel is not active, is or was a session already, or has auto-read on
+     *     while this thread is not its event loop
      * @throws io.cmgr.session.DuplicateSessionException if the id is taken
      * @throws io.cmgr.session.SessionLimitException at {@code maxSessions}
      */
@@ -216,21 +228,22 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * What {@link #writeToAll} writes to: every open stream session. A session that refuses a message hurts no other.
+     * All open stream sessions, as one destination; {@link #writeToAll} writes to it. A session that refuses a message
+     * does not keep the others from getting it.
      *
-     * @return the destination; its future never fails because of a session
+     * @return the destination; the future of a write never fails because of a session
      */
     public Destination<BroadcastResult> all() {
         return engine.everyone(null);
     }
 
-    /** Every open stream session but the one of this id; an id that nobody has leaves nobody out. */
+    /** All open stream sessions except the one with this id. If no session has the id, all are written to. */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.everyone(requireNonNull(id, "id"));
     }
 
     /**
-     * Writes to every open stream session; the Go cmgr's {@code Write_to_all}. The array is copied before the call
+     * Writes to all open stream sessions; the Go cmgr's {@code Write_to_all}. The array is copied before the call
      * returns.
      *
      * @return how many sessions have it queued; completes when every event loop has queued it
@@ -239,21 +252,21 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
         return all().write(data);
     }
 
-    /** Writes text to every open stream session as UTF-8, as {@link #writeToAll(byte[])}. */
+    /** Writes text as UTF-8 to all open stream sessions, as {@link #writeToAll(byte[])} does. */
     public CompletableFuture<BroadcastResult> writeToAll(CharSequence text) {
         return all().write(text);
     }
 
-    /** Writes a buffer, whose ownership passes, to every open stream session, as {@link #writeToAll(byte[])}. */
+    /** Writes a buffer to all open stream sessions, as {@link #writeToAll(byte[])} does. Takes ownership of it. */
     public CompletableFuture<BroadcastResult> writeToAll(ByteBuf data) {
         return all().write(data);
     }
 
     /**
-     * Finds the session that has this id now. To act on the session of an event call {@code event.session()}: an id of
-     * the application's choice may by then be another session's.
+     * Finds the session that has this id now. To act on the session of an event, call {@code event.session()} instead:
+     * an id that the application chose may by then belong to another session.
      *
-     * @return empty if nobody has the id
+     * @return empty if no session has the id
      */
     public Optional<Session> session(String id) {
         return engine.session(id);
@@ -264,7 +277,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
         return engine.sessions();
     }
 
-    /** Finds a listener by its id; empty if nobody has the id now. */
+    /** Finds a listener by its id; empty if no open listener has it. */
     public Optional<Listener> listener(String id) {
         return engine.listener(id);
     }
@@ -275,18 +288,19 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Closes the session, the attempt to connect or the listener that has this id now; the Go cmgr's {@code Close}.
-     * Flushes first. To close the session of an event call {@code event.session().close()}: an id of the application's
-     * choice may by then be another session's.
+     * Closes the session, the attempt to connect or the listener that has this id now; the Go cmgr's {@code Close}. A
+     * session is flushed first. To close the session of an event, call {@code event.session().close()} instead: an id
+     * that the application chose may by then belong to another session.
      *
-     * @param id whom to close
-     * @return completes when it has ended; fails with {@link io.cmgr.session.NoSuchSessionException}
+     * @param id the id of what to close
+     * @return completes when it has ended; fails with {@link io.cmgr.session.NoSuchSessionException} if nothing has the
+     *     id
      */
     public CompletableFuture<Void> close(String id) {
         return engine.close(id);
     }
 
-    /** All figures, as a snapshot of one moment. */
+    /** The figures of the manager, its listeners and its sessions, as a snapshot of one moment. */
     public ManagerStats stats() {
         return engine.stats();
     }
@@ -299,7 +313,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     /**
      * Prints {@link #stats} as a table.
      *
-     * @param out where to
+     * @param out where to print
      * @throws UncheckedIOException if {@code out} fails
      */
     public void listStats(Appendable out) {
@@ -322,7 +336,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * The end of the manager; asking starts nothing.
+     * The end of the manager. To ask for it does not start it.
      *
      * @return completes when the manager has closed; never fails
      */
@@ -331,8 +345,9 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Closes everything: attempts at once, listeners as {@link Listener#close} does, sessions gracefully within {@code closeTimeout}, the rest by
-     * force, the event loops unless they are shared. Idempotent.
+     * Closes everything: attempts to connect at once, listeners as {@link Listener#close} does, and sessions
+     * gracefully. What is left after {@code closeTimeout} is ended by force. Then the event loops end, unless they are
+     * the application's. Idempotent.
      *
      * @return completes when the manager has closed; never fails
      */
@@ -342,22 +357,25 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
     }
 
     /**
-     * Closes after the application has finished: closes listeners as {@link Listener#close} does, stops reading, waits until the application has taken
-     * and handled what is in its event channels, flushes every session, closes, and ends by force what is left at the
-     * limit. An event is handled when the thread that took it asks its channel again, or ends, or calls this: so the
-     * caller replies first, and may wait for the future. {@link #close} cuts the waiting short.
+     * Lets the application finish, and then closes. First, listeners close as {@link Listener#close} does, and sessions
+     * stop reading. When the application has taken and handled what is in its event channels, every session is flushed
+     * and closed. What is left at the limit is ended by force.
      *
-     * @param limit for all of it, 1 ms to 24 h
-     * @return what was cut; completes when the manager has closed
+     * <p>An event is handled when the thread that took it asks its channel again, or ends, or calls this method. So the
+     * caller sends its replies first, and may then wait for the future. {@link #close} ends the waiting.
+     *
+     * @param limit the time for all of it, 1 ms to 24 h
+     * @return what the limit has cut off; completes when the manager has closed
      */
     public CompletableFuture<DrainResult> drain(Duration limit) {
         return engine.drain(Ranges.limit("limit", limit), channels::idle);
     }
 
     /**
-     * Closes everything as {@link #closeAsync} does and waits for it; on an event loop of this manager it does not
-     * wait. When it returns no thread of the manager runs any more, unless code of the application's, or a name
-     * server, has held one up for a second longer. An interrupt does not cut the wait short; it is set again afterwards.
+     * Closes everything as {@link #closeAsync} does, and waits for it; on an event loop of this manager it does not
+     * wait. When it returns, no thread of the manager runs any more, unless code of the application or a name server
+     * has blocked one for a second longer. An interrupt does not end the wait; the thread's interrupt status is set
+     * again afterwards.
      */
     @Override
     public void close() {
@@ -368,7 +386,9 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
         }
     }
 
-    /** What a manager is built with; every setter refuses a bad value, naming it and its range. */
+    /**
+     * Sets the options of a manager. Every setter refuses a bad value with an exception that names it and its range.
+     */
     public static final class Builder extends ManagerOptions<Builder> {
         private Builder() {}
 
@@ -382,7 +402,7 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
          *
          * @return a running manager
          * @throws UnsupportedOperationException if the transport cannot be loaded, with the reason
-         * @throws IllegalArgumentException if the shared group does not drive the transport
+         * @throws IllegalArgumentException if {@code eventLoopGroup} is not of the chosen transport
          */
         public ConnectionManager build() {
             return new ConnectionManager(settings());

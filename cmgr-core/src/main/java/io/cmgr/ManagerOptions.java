@@ -50,9 +50,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Chooses how the sockets are driven.
+     * Chooses the transport of all sockets.
      *
-     * @param choice AUTO by default; a transport that cannot be loaded fails {@code build}
+     * @param choice AUTO by default; if it cannot be loaded, {@code build} fails
      * @return this
      */
     public B transport(Transport choice) {
@@ -61,7 +61,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Sizes the manager's own group of event loops.
+     * Sets the number of the manager's own event loops.
      *
      * @param count 1 to 1024; by default one per processor
      * @return this
@@ -72,12 +72,13 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Shares the application's event loops, which the manager never shuts down. They carry its sessions; listeners are
-     * accepted on a loop of the manager's own all the same, so that no callback of anybody's holds them up.
+     * Uses the application's event loops, which the manager never shuts down. They run the sessions. Connections are
+     * still accepted on an event loop of the manager's own, so that no callback delays them.
      *
-     * <p>On Netty's own epoll, sessions are registered in a way of their own, since Netty's loses what is written behind
-     * a peer's end (netty#16689) and reads on in spite of a pause: {@code channel().eventLoop()} is then a view of the
-     * group's loop, on the same thread.
+     * <p>With a group of Netty's epoll loops, sessions are registered in a special way: Netty's own way loses what is
+     * written after the peer has finished sending, and reads on in spite of a pause (<a
+     * href="https://github.com/netty/netty/issues/16689">netty#16689</a>). {@code channel().eventLoop()} is then a view
+     * of the group's loop, with the same thread.
      *
      * @param group a group of Netty 4.2's loops; its kind decides the transport
      * @return this
@@ -88,9 +89,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Chooses where buffers come from.
+     * Sets the allocator of all buffers.
      *
-     * @param source Netty's default by default
+     * @param source Netty's default allocator by default
      * @return this
      */
     public B allocator(ByteBufAllocator source) {
@@ -99,9 +100,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Names the manager's threads.
+     * Sets how the names of the manager's threads begin.
      *
-     * @param prefix not empty; {@code cmgr} by default
+     * @param prefix not blank; {@code cmgr} by default
      * @return this
      */
     public B threadName(String prefix) {
@@ -113,7 +114,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Whether the manager's threads let the JVM end.
+     * Chooses whether the manager's threads are daemons, which let the JVM end.
      *
      * @param on true by default
      * @return this
@@ -124,8 +125,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Caps the bytes accepted for a session and not yet taken by the kernel; for broadcasts also those that wait
-     * for an event loop.
+     * Limits the unsent bytes of a session: those that were accepted for it and that the kernel has not taken yet. It
+     * also limits the bytes of broadcasts that wait for an event loop.
      *
      * @param bytes 1 or more; 8 MiB by default
      * @return this
@@ -136,8 +137,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Limits how many stream sessions there may be at once, attempts to connect included. At the limit accepting stops
-     * and the kernel's backlog holds the others, until a session ends; a connect fails at once.
+     * Limits how many stream sessions and attempts to connect there may be at once. At the limit accepting stops until
+     * a session ends, and new connections wait in the kernel's backlog; a connect fails at once.
      *
      * @param sessions 1 or more; 10 000 by default
      * @return this
@@ -148,8 +149,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Limits how long a session's unsent bytes may wait without the kernel taking one, and on epoll how long a TCP peer
-     * may acknowledge nothing of what the kernel has taken.
+     * Limits how long the kernel may take none of a session's unsent bytes. On epoll it also limits how long a TCP peer
+     * may acknowledge none of the bytes that the kernel has taken.
      *
      * @param limit 1 ms to 24 h; 10 s by default
      * @return this
@@ -171,8 +172,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Limits how long a closing session may make no progress in sending what is left, and in having it acknowledged; on
-     * NIO, where the latter is unknown, how long its peer may be silent before it is closed.
+     * Limits how long a closing session may make no progress: neither send a byte nor, on epoll, have one acknowledged.
+     * On NIO, where nothing is known of acknowledgements, it is the time for which the peer must be silent before the
+     * session is closed.
      *
      * @param limit 1 ms to 24 h; 5 s by default
      * @return this

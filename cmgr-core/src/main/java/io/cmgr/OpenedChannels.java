@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** The channels that end with their manager. */
+/** The event channels that a manager has opened, which end with it. Any thread. */
 final class OpenedChannels {
     private final List<EventChannel> channels = new CopyOnWriteArrayList<>();
 
@@ -26,11 +26,14 @@ final class OpenedChannels {
     }
 
     void close() {
-        closed = true; // before the look at the channels, as open() looks at it after having added one
+        closed = true; // set before iterating: open() adds first and checks it afterwards, so no channel is missed
         channels.forEach(EventChannel::close);
     }
 
-    /** Completes when the application has finished what is in these channels and in those that sessions feed. */
+    /**
+     * Completes when the application has handled all events: those in these channels, and those in channels of its own
+     * that are among the handlers.
+     */
     CompletableFuture<Void> idle(Collection<SessionHandler> handlers) {
         Stream<EventChannel> fed =
                 handlers.stream().filter(EventChannel.class::isInstance).map(EventChannel.class::cast);

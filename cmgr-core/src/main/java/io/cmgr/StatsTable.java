@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The figures of a manager as an aligned table: listeners, sessions, totals. */
+/** The figures of a manager as three aligned tables: listeners, sessions, totals. */
 final class StatsTable {
     private static final List<String> LISTENER_HEAD =
             List.of("listener", "address", "accepted", "open", "refused", "errors", "accepting");

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What a manager writes to one session, found by its id. */
+/** The part of a manager that writes to one session, which it finds by its id. */
 abstract class WritesById {
     final Engine engine;
 
@@ -19,10 +19,10 @@ abstract class WritesById {
     }
 
     /**
-     * Writes to the session that has this id now. To answer an event call {@code event.reply}: an id of the application's
-     * choice may by then be another session's.
+     * Writes to the session that has this id now. To answer an event, call {@code event.reply} instead: an id that the
+     * application chose may by then belong to another session.
      *
-     * @param id the session
+     * @param id the session's id
      * @param data copied before the call returns
      * @return the outcome
      */
@@ -30,27 +30,30 @@ abstract class WritesById {
         return engine.to(id).write(data);
     }
 
-    /** Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)}; {@code Write_n}. */
+    /**
+     * Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)} does; the Go cmgr's {@code
+     * Write_n}.
+     */
     public CompletableFuture<Void> write(String id, byte[] data, int offset, int length) {
         return engine.to(id).write(data, offset, length);
     }
 
-    /** Writes text to a session as UTF-8, as {@link #write(String, byte[])}; the Go cmgr's {@code Write_str}. */
+    /** Writes text as UTF-8 to a session, as {@link #write(String, byte[])} does; the Go cmgr's {@code Write_str}. */
     public CompletableFuture<Void> write(String id, CharSequence text) {
         return engine.to(id).write(text);
     }
 
-    /** Writes a buffer, whose ownership passes, to a session, as {@link #write(String, byte[])}. */
+    /** Writes a buffer to a session, as {@link #write(String, byte[])} does. Takes ownership of it. */
     public CompletableFuture<Void> write(String id, ByteBuf data) {
         return handOver(data, () -> engine.to(id));
     }
 
     /**
-     * Sends a datagram; the Go cmgr's {@code Write_udp}. To an address as a literal it keeps the order of the calls; a
-     * name is looked up for each call, off the event loops, and may be overtaken. Of the name's addresses those of the
-     * socket's family are tried in turn, until the system sends to one.
+     * Sends a datagram; the Go cmgr's {@code Write_udp}. If the host is a numeric address, datagrams leave in the order
+     * of the calls. A name is looked up at each call, off the event loops, so a later datagram may leave first. Of the
+     * name's addresses those of the socket's family are tried in turn, until the system sends to one.
      *
-     * @param id the UDP session that sends
+     * @param id the id of the UDP session that sends
      * @param to {@code host:port}, an IPv6 address in brackets
      * @param data copied before the call returns
      * @return the outcome
@@ -59,12 +62,12 @@ abstract class WritesById {
         return engine.to(id, HostPort.parse(to)).write(data);
     }
 
-    /** Sends text as a datagram, as {@link #writeUdp(String, String, byte[])}. */
+    /** Sends text as a datagram, as {@link #writeUdp(String, String, byte[])} does. */
     public CompletableFuture<Void> writeUdp(String id, String to, CharSequence text) {
         return engine.to(id, HostPort.parse(to)).write(text);
     }
 
-    /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, String, byte[])}. */
+    /** Sends a buffer as a datagram, as {@link #writeUdp(String, String, byte[])} does. Takes ownership of it. */
     public CompletableFuture<Void> writeUdp(String id, String to, ByteBuf data) {
         return handOver(data, () -> engine.to(id, HostPort.parse(to)));
     }
@@ -72,7 +75,7 @@ abstract class WritesById {
     /**
      * Sends a datagram to a resolved address; the Go cmgr's {@code Write_udp_addr}.
      *
-     * @param id the UDP session that sends
+     * @param id the id of the UDP session that sends
      * @param to a resolved address
      * @param data copied before the call returns
      * @return the outcome
@@ -81,17 +84,20 @@ abstract class WritesById {
         return engine.to(id, to).write(data);
     }
 
-    /** Sends text as a datagram, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
+    /** Sends text as a datagram, as {@link #writeUdp(String, InetSocketAddress, byte[])} does. */
     public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, CharSequence text) {
         return engine.to(id, to).write(text);
     }
 
-    /** Sends a buffer, whose ownership passes, as {@link #writeUdp(String, InetSocketAddress, byte[])}. */
+    /**
+     * Sends a buffer as a datagram, as {@link #writeUdp(String, InetSocketAddress, byte[])} does. Takes ownership of
+     * it.
+     */
     public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, ByteBuf data) {
         return handOver(data, () -> engine.to(id, to));
     }
 
-    /** Releases the buffer also if the destination cannot even be named. */
+    /** Writes a buffer, and releases it if finding the destination throws. */
     private static CompletableFuture<Void> handOver(ByteBuf data, Supplier<Destination<Void>> to) {
         Destination<Void> destination;
         try {

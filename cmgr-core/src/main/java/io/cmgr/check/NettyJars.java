@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's jars as they are found at run time, which a build can mix as it likes. Their versions are known from what each
- * jar says of itself; one that was packed into another jar may say nothing, and is then taken for right. Any thread.
+ * The Netty jars that are found at run time. A build can mix their versions, so they are checked. Each jar contains its
+ * version; one that was packed into another jar may have lost it, and is then assumed to fit. Any thread.
  */
 public final class NettyJars {
-    /** The oldest with which the tests have passed. */
+    /** The oldest version with which the tests have passed. */
     private static final Version OLDEST_TRIED = Version.parse("4.2.15");
 
     private static final Version OLDEST = Version.parse("4.2");
@@ -43,17 +43,17 @@ public final class NettyJars {
             try {
                 this.versions.put(jar, Version.parse(version));
             } catch (IllegalArgumentException unknown) {
-                // said as much as nothing
+                // like a jar without a version
             }
         });
     }
 
-    /** What is on the class path or module path. */
+    /** The jars on the class path or module path. */
     public static NettyJars found() {
         return Found.JARS;
     }
 
-    /** Looked up once: each look reads every jar. */
+    /** Looked up once, since each look-up reads every jar. */
     private static final class Found {
         static final NettyJars JARS = new NettyJars(identify());
 
@@ -70,7 +70,8 @@ public final class NettyJars {
     }
 
     /**
-     * Refuses a Netty with which nothing would work, before the first missing class or method says so in a riddle.
+     * Refuses a Netty with which nothing would work. Otherwise some class or method would be missing later, and the
+     * error would not say why.
      *
      * @throws IllegalStateException naming what is needed and what was found
      */
@@ -93,7 +94,7 @@ public final class NettyJars {
                 "cmgr needs Netty " + OLDEST_TRIED + " or newer, and finds " + found + ADVICE, cause);
     }
 
-    /** What may go wrong with these jars, a line each; empty if nothing is known against them. */
+    /** Warnings about these jars, one line each; empty if they fit. */
     public List<String> doubts() {
         List<String> doubts = new ArrayList<>();
         if (isMixed(USED)) {
@@ -105,7 +106,7 @@ public final class NettyJars {
         return doubts;
     }
 
-    /** Why epoll's jars, which are one library in three parts, do not fit together; null if nothing is known. */
+    /** Why the three jars of epoll do not fit together; null if they do, as far as is known. */
     public @Nullable String epollMixture() {
         return isMixed(OF_EPOLL) ? "its jars are of several versions: " + byVersion(OF_EPOLL) : null;
     }
@@ -119,7 +120,9 @@ public final class NettyJars {
                 > 1;
     }
 
-    /** Such as {@code 4.2.18.Final (netty-buffer, netty-common), 4.2.20.Final (netty-handler)}. */
+    /**
+     * Lists jars by version, such as {@code 4.2.18.Final (netty-buffer, netty-common), 4.2.20.Final (netty-handler)}.
+     */
     private String byVersion(List<String> jars) {
         Map<Version, List<String>> groups = jars.stream()
                 .filter(versions::containsKey)

@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** An address as it is printed: numeric, or a path made printable, since a peer chooses the path of its own socket. */
+/** Addresses as text: numeric, or a path made printable, since a peer chooses the path of its own socket. */
 public final class PrintableAddress {
     private PrintableAddress() {}
 
-    /** Such as {@code 1.2.3.4:80}, {@code [::1]:80}, a path, {@code unnamed} for an empty one, {@code -} for none. */
+    /** {@code 1.2.3.4:80}, {@code [::1]:80}, or a path; {@code unnamed} for an empty path, {@code -} for null. */
     public static String of(@Nullable SocketAddress address) {
         if (address == null) {
             return "-";

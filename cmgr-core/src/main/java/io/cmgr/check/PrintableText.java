@@ -7,31 +7,34 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes text printable. Whatever a peer can choose goes through here before it reaches a log line, a
- * message or {@code detail()}: otherwise it could forge log lines, drive a terminal, or turn the reading direction.
- * Any thread.
+ * The one place that makes text printable. All text that a peer can choose goes through here before it reaches a log
+ * line, an exception's message or {@code detail()}. Otherwise a peer could forge log lines, control a terminal, or
+ * reverse the reading direction. Any thread.
  */
 public final class PrintableText {
-    /** How many characters of one text are kept. */
+    /** How many characters of a text are kept. */
     static final int MAX_LENGTH = 256;
 
     /**
-     * Control characters (U+0000 to U+001F, U+007F to U+009F, so also U+0085), the line and paragraph separators, marks
-     * and overrides of the reading direction, and halves of surrogate pairs.
+     * Control characters (U+0000 to U+001F, U+007F to U+009F, U+0085 included), the line and paragraph separators,
+     * marks and overrides of the reading direction, and unpaired surrogates.
      */
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\p{Cs}]");
 
     private PrintableText() {}
 
-    /** The text in one line, with {@code ?} for what cannot be printed, cut if it is long. */
+    /** The text in one line: cut if it is long, with {@code ?} for each character that cannot be printed. */
     public static String of(@Nullable Object text) {
         String whole = textOf(text);
         String kept = whole.length() <= MAX_LENGTH ? whole : whole.substring(0, MAX_LENGTH) + "...";
         return UNPRINTABLE.matcher(kept).replaceAll("?");
     }
 
-    /** An exception of the application's may fail to say what it is, which must not keep a session from ending. */
+    /**
+     * Survives a {@code toString} that throws, as an application's exception may: it must not keep a session from
+     * ending.
+     */
     private static String textOf(@Nullable Object text) {
         try {
             return String.valueOf(text);

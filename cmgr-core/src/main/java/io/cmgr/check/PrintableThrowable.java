@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/** Stands for another throwable where it is logged: its name, its message made printable, its stack trace, its causes. */
+/**
+ * A printable copy of a throwable for the log: its name, its message made printable, its stack trace and its causes.
+ */
 public final class PrintableThrowable extends Throwable {
     private static final long serialVersionUID = 1L;
 
-    /** How many causes are followed; a chain of causes may be a ring. */
+    /** How many causes are copied. There must be a limit, since a chain of causes may be a ring. */
     private static final int MAX_CAUSES = 8;
 
     private PrintableThrowable(Throwable error, @Nullable Throwable cause) {
@@ -17,7 +19,7 @@ public final class PrintableThrowable extends Throwable {
         setStackTrace(error.getStackTrace());
     }
 
-    /** Stands for a throwable in a log line. */
+    /** Makes the copy. */
     public static Throwable of(Throwable error) {
         return of(error, MAX_CAUSES);
     }
@@ -27,13 +29,14 @@ public final class PrintableThrowable extends Throwable {
         return new PrintableThrowable(error, cause == null || causesLeft == 0 ? null : of(cause, causesLeft - 1));
     }
 
-    /** Filled in from the throwable that this one stands for. */
+    /** Does nothing: the stack trace is that of the original. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
     }
 
-    // A log prints this, with the name of the class that this one stands for, or else our own name and the message.
+    // A log prints this. It begins with the name of the original class, where the default would print that of this
+    // class.
     @Override
     @SuppressWarnings("OverrideThrowableToString")
     public String toString() {

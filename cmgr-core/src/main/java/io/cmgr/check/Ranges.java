@@ -3,14 +3,14 @@ package io.cmgr.check;
 
 import java.time.Duration;
 
-/** The checks behind every bounded value. The exception names the value and its range. Any thread. */
+/** Checks that values are in range. The exception names the value and its range. */
 public final class Ranges {
     private Ranges() {}
 
     /**
      * Checks a port.
      *
-     * @param port the port, 0 where an ephemeral one will do
+     * @param port the port; 0 for any free one, where that is allowed
      * @param min the smallest allowed, 0 or 1
      * @return the port
      */
@@ -52,7 +52,7 @@ public final class Ranges {
      *
      * @param name what the value is called
      * @param value the value
-     * @param max how many seconds are allowed at most; the least is one
+     * @param max how many seconds are allowed at most; the minimum is one
      * @return the value
      */
     public static Duration wholeSeconds(String name, Duration value, int max) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The ground that every other package stands on: text that is safe to print, checks of bounded values, and what can be
- * known of Netty's jars before much of them is used. Nothing here is exported, and nothing here uses another package of
- * ours.
+ * Checks for all other packages: that values are in range, that text is safe to print, that the Netty jars fit together.
+ * This package uses no other package of ours, and is not exported.
  */
 @NullMarked
 package io.cmgr.check;

@@ -9,23 +9,25 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * How messages stand in a stream of bytes: one message in is one DATA, one write is one message out. A message over the
- * bound ends the session with {@code PROTOCOL_ERROR} as soon as it must be one; a write that does not fit fails with an
- * {@link IllegalArgumentException}. What is unfinished when the input ends is dropped, and the session's cause says so.
- * Two framings are equal if they frame alike.
+ * How a stream of bytes is divided into messages: each message that arrives is one DATA, and each write sends one
+ * message.
+ *
+ * <p>An incoming message that is too long ends the session with {@code PROTOCOL_ERROR}, as soon as that is certain. A
+ * write that does not fit fails with an {@link IllegalArgumentException}. An unfinished message at the end of input is
+ * dropped, and the session's cause says so. Two framings are equal if they divide streams in the same way.
  */
 public final class Framing {
-    /** The ways to tell where a message ends. */
+    /** The ways to find the end of a message. */
     public enum Kind {
-        /** It does not: bytes come as the network cuts them. */
+        /** There are no messages: bytes arrive as the network cuts them. */
         RAW,
-        /** At a line feed, a carriage return before it included. */
+        /** A message ends before LF, or before CR and LF. */
         LINES,
-        /** At a sequence of bytes. */
+        /** A message ends before a certain sequence of bytes. */
         DELIMITER,
-        /** After a number of bytes, the same for all. */
+        /** All messages have the same length. */
         FIXED,
-        /** After the number of bytes that stands before it. */
+        /** The length of a message stands before it. */
         LENGTH_PREFIXED
     }
 
@@ -44,7 +46,7 @@ public final class Framing {
     }
 
     /**
-     * No messages, bytes as they come; the default.
+     * No messages: bytes are delivered as they arrive. The default.
      *
      * @return the framing
      */
@@ -53,11 +55,11 @@ public final class Framing {
     }
 
     /**
-     * Lines that end with LF or CRLF. Both are taken off, and an empty line is an empty message. LF is added to a
-     * write, so that one that ends with CR leaves as a line with CRLF; one that contains LF is more than one line and
+     * Lines that end with LF or CRLF, which is removed. An empty line is an empty message. LF is added to each write,
+     * so a write that ends with CR becomes a line with CRLF. A write that contains LF would be more than one line and
      * fails.
      *
-     * @param max the longest line without its end, 1 or more
+     * @param max the length of the longest line without its end, 1 or more
      * @return the framing
      */
     public static Framing lines(int max) {
@@ -66,11 +68,12 @@ public final class Framing {
     }
 
     /**
-     * Messages that end with these bytes, which are taken off and added. A write that contains them, or that would form
-     * them earlier together with its own delimiter, is more than one message and fails.
+     * Messages that end with a delimiter. It is removed from what arrives, and added to each write. A write that
+     * contains the delimiter would be more than one message and fails; so does one whose end would form it together
+     * with the beginning of the added delimiter.
      *
      * @param delimiter 1 byte or more; copied
-     * @param max the longest message without its delimiter, 1 or more
+     * @param max the length of the longest message without its delimiter, 1 or more
      * @return the framing
      */
     public static Framing delimiter(byte[] delimiter, int max) {
@@ -83,9 +86,9 @@ public final class Framing {
     }
 
     /**
-     * Messages of one length.
+     * Messages that all have the same length.
      *
-     * @param length of every message, 1 or more
+     * @param length the length in bytes, 1 or more
      * @return the framing
      */
     public static Framing fixed(int length) {
@@ -94,10 +97,10 @@ public final class Framing {
     }
 
     /**
-     * Messages behind their length, which is an unsigned big-endian number and does not count itself.
+     * Messages with their length before them: an unsigned big-endian number, which does not count its own bytes.
      *
-     * @param headerBytes the size of that number: 1, 2, 3, 4 or 8
-     * @param max the longest message, 1 or more, and what the header can hold at most
+     * @param headerBytes the size of that number: 1, 2, 3, 4 or 8 bytes
+     * @param max the length of the longest message: 1 or more, and not more than the number can hold
      * @return the framing
      */
     public static Framing lengthPrefixed(int headerBytes, int max) {
@@ -113,7 +116,7 @@ public final class Framing {
     }
 
     /**
-     * How the end of a message is told.
+     * How the end of a message is found.
      *
      * @return the kind
      */
@@ -122,25 +125,25 @@ public final class Framing {
     }
 
     /**
-     * The longest message, without delimiter and header.
+     * The length of the longest message, without delimiter and header.
      *
-     * @return bytes; the only length allowed if it is fixed
+     * @return bytes; for fixed messages, the only length allowed
      */
     public int max() {
         return max;
     }
 
     /**
-     * What is written behind every message.
+     * What is written after every message.
      *
-     * @return a copy: the delimiter, LF for lines, else empty
+     * @return a copy: the delimiter, LF for lines, otherwise empty
      */
     public byte[] delimiter() {
         return delimiter.clone();
     }
 
     /**
-     * The size of the length that stands before every message.
+     * The size of the length before every message.
      *
      * @return bytes, 0 if there is none
      */
@@ -162,7 +165,7 @@ public final class Framing {
         return Objects.hash(kind, max, headerBytes, Arrays.hashCode(delimiter));
     }
 
-    /** The call that makes this framing, a delimiter in hexadecimal. */
+    /** The call that makes this framing, with a delimiter in hexadecimal. */
     @Override
     public String toString() {
         return switch (kind) {

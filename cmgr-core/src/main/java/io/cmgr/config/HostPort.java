@@ -8,7 +8,7 @@ import io.cmgr.check.Ranges;
 import java.net.InetSocketAddress;
 
 /**
- * A host by name or address, and a port; nothing is looked up.
+ * A host, by name or address, and a port. Nothing is looked up.
  *
  * @param host a name, an IPv4 address, or an IPv6 address without brackets
  * @param port 0 to 65535
@@ -29,11 +29,11 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * Reads {@code host:port}; an IPv6 address stands in brackets.
+     * Parses {@code host:port}. An IPv6 address is in brackets.
      *
      * @param text such as {@code example.org:80}, {@code 1.2.3.4:80} or {@code [::1]:80}
      * @return the two parts
-     * @throws IllegalArgumentException if the text is neither, naming it
+     * @throws IllegalArgumentException if the text is malformed, naming it
      */
     public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -54,7 +54,7 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * The two parts as an address that was not looked up.
+     * The two parts as an address whose name is not looked up.
      *
      * @return an unresolved address
      */
@@ -66,7 +66,7 @@ public record HostPort(String host, int port) {
         return new IllegalArgumentException("address: " + quoted(text) + " is not host:port or [IPv6]:port");
     }
 
-    /** For exceptions' messages, which end in logs. */
+    /** The text in quotes and made printable, for messages of exceptions, which may get into logs. */
     static String quoted(String text) {
         return '"' + PrintableText.of(text) + '"';
     }

@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/** Accepts what a socket can use as an address. */
+/** Checks that an address is one that a socket can use. */
 final class LocalAddresses {
-    /** What the JDK takes, one less than Linux has room for. */
+    /** The JDK's limit. It is one byte less than that of Linux. */
     private static final int MAX_PATH_BYTES = 106;
 
     private LocalAddresses() {}

@@ -9,10 +9,10 @@ import java.net.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multicast group, and where to be a member of it.
+ * A multicast group, and the interface on which to join it.
  *
  * @param address the group's address, IPv4 or IPv6
- * @param networkInterface the interface; null to have one found when the group is joined
+ * @param networkInterface the interface; null to choose one when the group is joined
  */
 public record MulticastGroup(InetAddress address, @Nullable NetworkInterface networkInterface) {
     /** Checks the address. */

@@ -11,12 +11,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The stream options, written once for listeners and connections.
+ * The options that listeners and connections have in common.
  *
- * @param <C> the value that a fluent method answers
+ * @param <C> the type that a fluent method returns
  */
 public abstract class StreamConfig<C extends StreamConfig<C>> {
-    /** The longest time between probes that Linux takes. */
+    /** The longest time between probes that Linux allows. */
     private static final int MAX_KEEP_ALIVE_SECONDS = 32_767;
 
     private static final int MAX_KEEP_ALIVE_PROBES = 127;
@@ -29,11 +29,11 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
 
     abstract C with(StreamOptions changed);
 
-    /** Whether our side is the client of the connection. */
+    /** Whether these options are for connections that we open, in which we are the client. */
     abstract boolean isClient();
 
     /**
-     * The options as plain values.
+     * The values of all options.
      *
      * @return the options
      */
@@ -42,9 +42,9 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Caps the bytes accepted for a session and not yet taken by the kernel. A write over it is refused with
-     * {@code SlowConsumerException}, unless nothing is pending: one message can always be under way. What else happens
-     * then is {@link #slowConsumer}'s choice.
+     * Limits the unsent bytes of a session: those that were accepted for it and that the kernel has not taken yet. A
+     * write that would exceed the limit is refused with {@code SlowConsumerException}, unless nothing is pending, so
+     * one message can always be under way, however large. {@link #slowConsumer} decides whether the session also ends.
      *
      * @param bytes 1 or more; by default the manager's
      * @return the changed copy
@@ -55,10 +55,12 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Limits how long bytes may wait without the kernel taking one. A peer that takes nothing is noticed at most a
-     * quarter later; one that takes a little all the time is not ended. On epoll it also limits, a quarter later, how long
-     * a TCP peer may acknowledge nothing of what the kernel has taken, because it has gone or has no room (not under
-     * {@code DROP}); NIO knows the system's limit only, about a quarter of an hour.
+     * Limits how long the kernel may take none of a session's unsent bytes. A peer that takes nothing is found at most
+     * a quarter of the limit later; one that keeps taking a little is never ended.
+     *
+     * <p>On epoll it also limits how long a TCP peer may acknowledge none of the bytes that the kernel has taken,
+     * because the peer is gone or has no room; that, too, is found a quarter later. It does not hold under {@code
+     * DROP}. On NIO only the system's own limit holds, about a quarter of an hour.
      *
      * @param limit 1 ms to 24 h; by default the manager's
      * @return the changed copy
@@ -80,13 +82,13 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Encrypts with TLS. A session is NEW when the handshake has succeeded; one that fails ends with
-     * {@code TLS_FAILED}, or fails the attempt to connect. A client checks the host's name, unless the context says
-     * otherwise.
+     * Encrypts with TLS. A session is NEW when its handshake has succeeded. A handshake that fails ends the accepted
+     * session with {@code TLS_FAILED}, or fails the attempt to connect. A client checks that the certificate matches
+     * the host's name, unless the context says otherwise.
      *
-     * @param context a server's for a listener, a client's for a connection; the caller keeps it
+     * @param context a server's context for a listener, a client's for a connection; it stays the caller's
      * @return the changed copy
-     * @throws IllegalArgumentException if the context is of the wrong side
+     * @throws IllegalArgumentException if a listener is given a client's context, or a connection a server's
      */
     public C tls(SslContext context) {
         requireNonNull(context, "tls");
@@ -100,7 +102,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Limits the TLS handshake. Time in which a computation of ours waits for a thread does not count.
+     * Limits the time of the TLS handshake. Time in which our part of the computation waits for a thread does not
+     * count.
      *
      * @param limit 1 ms to 24 h; 10 s by default
      * @return the changed copy
@@ -111,13 +114,15 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Runs the computations of TLS handshakes, and with them what the context calls of the application's: its trust
-     * manager, key manager and the like. By default each listener, and all connections of a manager together, have
-     * threads of their own: one per processor, and where those wait instead of computing (a check that asks a server) up to
-     * 64. An executor of one's own is for checks that are slower or more than that.
+     * Sets the executor for the computations of TLS handshakes. They include what the context calls in the application,
+     * such as its trust manager and key manager.
      *
-     * @param executor runs each task once, soon, and on another thread than the calling one, which is an event loop; the
-     *     caller keeps it, and ends it after the manager. If it refuses a task, that handshake fails
+     * <p>By default each listener has threads for this, and all connections of a manager together have some: one per
+     * processor, and up to 64 while they wait instead of computing, as in a check that asks a server. Set an executor
+     * if checks are slower or more than that.
+     *
+     * @param executor must run each task once, soon, and not on the calling thread, which is an event loop; it stays
+     *     the caller's, who ends it after the manager. If it refuses a task, that handshake fails
      * @return the changed copy
      */
     public C handshakeExecutor(Executor executor) {
@@ -126,9 +131,9 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Ends a session with {@code IDLE_TIMEOUT} when no byte has moved either way for so long, at most an eighth later. A
-     * byte that the kernel takes of a large write has moved; one that the application adds has not. While its reads are
-     * paused the time does not count.
+     * Ends a session with {@code IDLE_TIMEOUT} when no byte has moved in either direction for this long, at most an
+     * eighth later. Written bytes have moved when the kernel takes them. Time in which the session's reads are paused
+     * does not count.
      *
      * @param limit 1 ms to 24 h, or zero for none, the default
      * @return the changed copy
@@ -141,8 +146,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Cuts the stream into messages: one message in is one DATA, one write is one message out, also of
-     * {@code writeToAll}.
+     * Divides the stream into messages. Each message that arrives is one DATA, and each write sends one message, also
+     * of {@code writeToAll}.
      *
      * @param choice {@link Framing#raw} by default
      * @return the changed copy
@@ -153,13 +158,13 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Adds handlers of the application's to the pipeline of every session, after TLS and before framing. They see the
-     * plain bytes, must hand on {@code ByteBuf}s both ways, and must not change in place what is written: a broadcast
-     * shares its bytes. If the call throws, that connection is refused, or that attempt to connect fails, and no other;
-     * a handler that throws while it reads ends its session with {@code HANDLER_ERROR}.
+     * Adds the application's own handlers to the pipeline of every session, between TLS and framing. They see the plain
+     * bytes. They must pass on {@code ByteBuf}s in both directions, and must not change in place what is written, since
+     * a broadcast shares its bytes. A handler that throws while it reads ends its session with {@code HANDLER_ERROR}.
      *
-     * @param handlers called on the session's event loop before it begins, once for each session; of a connection, once
-     *     for each address that is tried, so it makes new handlers each time
+     * @param handlers adds new handlers to a pipeline; called on the session's event loop before the session begins.
+     *     When connecting it is called for each address that is tried. If it throws, only that connection is refused,
+     *     or only that attempt to connect fails
      * @return the changed copy
      */
     public C pipeline(Consumer<ChannelPipeline> handlers) {
@@ -168,7 +173,7 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Whether small writes leave at once (TCP_NODELAY).
+     * Chooses whether small writes leave at once (TCP_NODELAY).
      *
      * @param on true by default
      * @return the changed copy
@@ -178,7 +183,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Whether the kernel probes silent peers (SO_KEEPALIVE), at the times of {@link #keepAlive(Duration, Duration, int)}.
+     * Chooses whether the kernel probes silent peers (SO_KEEPALIVE), at the times of
+     * {@link #keepAlive(Duration, Duration, int)}.
      *
      * @param on true by default
      * @return the changed copy
@@ -188,10 +194,10 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Has the kernel probe silent peers, and says when. A peer that has gone without a word is noticed {@code idle} and
-     * {@code probes} times {@code interval} after the last that was heard of it, 300 s by default, and ends its session
-     * with {@code IO_ERROR}. While something that was written is not acknowledged, keep-alive rests. Networks on the way
-     * may forget a connection that is silent for longer than they like: let {@code idle} be shorter.
+     * Turns keep-alive on, and sets its times. If a peer has vanished, its session ends with {@code IO_ERROR}, at
+     * {@code idle} plus {@code probes} times {@code interval} after the last packet from it: 300 s by default. The
+     * kernel sends no probes while bytes are not acknowledged. Some networks forget connections that are silent for
+     * long; choose {@code idle} shorter than their limit.
      *
      * @param idle the silence before the first probe: 1 to 32767 whole seconds, 200 s by default
      * @param interval the time from one unanswered probe to the next: 1 to 32767 whole seconds, 20 s by default
@@ -211,8 +217,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Sizes the kernel's send buffer (SO_SNDBUF). What passes the kernel's own limit is cut to it, and a line at WARN
-     * says so.
+     * Sets the size of the kernel's send buffer (SO_SNDBUF). More than the kernel's own limit is cut to it, with a line
+     * at WARN.
      *
      * @param bytes 1 or more; by default the system's choice
      * @return the changed copy
@@ -223,8 +229,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     }
 
     /**
-     * Sizes the kernel's receive buffer (SO_RCVBUF). What passes the kernel's own limit is cut to it, and a line at WARN
-     * says so.
+     * Sets the size of the kernel's receive buffer (SO_RCVBUF). More than the kernel's own limit is cut to it, with a
+     * line at WARN.
      *
      * @param bytes 1 or more; by default the system's choice
      * @return the changed copy

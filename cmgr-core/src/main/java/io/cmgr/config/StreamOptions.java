@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listeners and connections have in common, as plain values; set through {@link TcpListen} and {@link TcpConnect}.
- * Null stands for the manager's value, or for the system's.
+ * The values of the options that listeners and connections have in common. They are set through {@link TcpListen} and
+ * {@link TcpConnect}. Null stands for the manager's value or the system's default.
  */
 public final class StreamOptions {
     static final StreamOptions DEFAULTS = new StreamOptions();
 
-    // Written by with() alone, before anybody sees the copy.
+    // Written only by with(), before the copy is published.
     @Nullable
     Long maxPendingBytes;
 
@@ -37,7 +37,7 @@ public final class StreamOptions {
     Framing framing = Framing.raw();
     boolean noDelay = true;
     boolean keepAlive = true;
-    Duration keepAliveIdle = Duration.ofSeconds(200); // some networks forget a silent connection after 240 s
+    Duration keepAliveIdle = Duration.ofSeconds(200); // some networks forget silent connections after 240 s
     Duration keepAliveInterval = Duration.ofSeconds(20);
     int keepAliveProbes = 5;
 
@@ -52,7 +52,7 @@ public final class StreamOptions {
 
     private StreamOptions() {}
 
-    /** A copy with something changed. */
+    /** Makes a copy and changes it. */
     StreamOptions with(Consumer<StreamOptions> change) {
         StreamOptions copy = new StreamOptions();
         copy.maxPendingBytes = maxPendingBytes;
@@ -95,12 +95,12 @@ public final class StreamOptions {
         return handshakeTimeout;
     }
 
-    /** What runs the computations of handshakes; null for threads of the manager's. */
+    /** The executor for the computations of handshakes; null for the manager's own threads. */
     public @Nullable Executor handshakeExecutor() {
         return handshakeExecutor;
     }
 
-    /** Zero for none. */
+    /** The time after which an idle session ends; zero for never. */
     public Duration idleTimeout() {
         return idleTimeout;
     }

@@ -10,7 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Whom and how to call over TCP, or over a Unix-domain socket. */
+/** Where to connect over TCP or a Unix-domain socket, and with which options. */
 public final class TcpConnect extends StreamConfig<TcpConnect> {
     private final SocketAddress target;
     private final @Nullable String id;
@@ -31,7 +31,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * A target as text.
+     * Connects to a target that is given as text.
      *
      * @param hostPort {@code host:port}, an IPv6 address in brackets
      * @return the value with all defaults
@@ -41,12 +41,14 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * A target by name or address.
+     * Connects to a host by its name or address.
      *
-     * @param host a name or an address; a name is looked up when connecting, and its addresses race: the families take
-     *     turns, the next address begins 250 ms after the one before or at once when that has failed, at most 16 are
-     *     tried, the first connection wins and the others are closed. With TLS the first whose handshake has succeeded
-     *     wins, and a handshake that fails ends the attempt
+     * <p>A name is looked up when connecting, and its addresses race. The address families take turns. The next address
+     * is tried 250 ms after the one before, or at once when that has failed; at most 16 are tried. The first connection
+     * wins, and the others are closed. With TLS the first completed handshake wins, and a handshake that fails ends the
+     * attempt.
+     *
+     * @param host a name or an address
      * @param port 1 to 65535
      * @return the value with all defaults
      */
@@ -55,11 +57,11 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * A target as an address. {@code noDelay} and {@code keepAlive} are of TCP only, and a path is no name that TLS could
-     * find in a certificate.
+     * Connects to an address. For a Unix-domain address {@code noDelay} and {@code keepAlive} have no effect, and TLS
+     * checks no name, since a certificate cannot contain a path.
      *
-     * @param address an {@link InetSocketAddress}, looked up when connecting if it is unresolved, or a
-     *     {@link UnixDomainSocketAddress}, a path of 1 to 106 bytes
+     * @param address an {@link InetSocketAddress}, looked up when connecting if it is unresolved, or a {@link
+     *     UnixDomainSocketAddress}, a path of 1 to 106 bytes
      * @return the value with all defaults
      */
     public static TcpConnect to(SocketAddress address) {
@@ -71,10 +73,10 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * Names the session.
+     * Sets the id of the session.
      *
-     * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ : -}, not of a form that the manager mints; by default
-     *     {@code c1, c2, …} is minted
+     * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ : -}, and not of a form that the manager mints. By default the
+     *     manager mints one: {@code c1, c2, …}
      * @return the changed copy
      */
     public TcpConnect as(String name) {
@@ -82,8 +84,8 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * Limits the time until a connection, for the look-up of the name and all its addresses together. The TLS handshake
-     * has a limit of its own.
+     * Limits the time until there is a connection: for the look-up of the name and all its addresses together. The TLS
+     * handshake has a limit of its own.
      *
      * @param limit 10 s by default
      * @return the changed copy
@@ -93,11 +95,11 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * Binds our end.
+     * Sets the local address of the connection.
      *
-     * @param address a resolved address of this machine, its port 0 for an ephemeral one
+     * @param address a resolved address of this machine, with port 0 for any free port
      * @return the changed copy
-     * @throws IllegalArgumentException if the target is a Unix-domain address: our end of that is unnamed
+     * @throws IllegalArgumentException if the target is a Unix-domain address, where the connecting side has no address
      */
     public TcpConnect localAddress(SocketAddress address) {
         InetSocketAddress local = LocalAddresses.internet(requireNonNull(address, "localAddress"));
@@ -112,7 +114,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * Whom to call.
+     * Where to connect.
      *
      * @return an {@link InetSocketAddress}, perhaps unresolved, or a {@link UnixDomainSocketAddress}
      */
@@ -121,16 +123,16 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * The session's name.
+     * The id of the session.
      *
-     * @return the name, null to have one minted
+     * @return the id; null if the manager mints it
      */
     public @Nullable String id() {
         return id;
     }
 
     /**
-     * The attempt's limit.
+     * The time limit of the attempt.
      *
      * @return the limit
      */
@@ -139,9 +141,9 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     }
 
     /**
-     * Our end.
+     * The local address.
      *
-     * @return the address, null for the system's choice
+     * @return the address; null if the system chooses it
      */
     public @Nullable InetSocketAddress localAddress() {
         return localAddress;

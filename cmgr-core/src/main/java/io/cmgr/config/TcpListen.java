@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Where and how to accept connections over TCP, or over a Unix-domain socket. */
+/** Where to accept connections over TCP or a Unix-domain socket, and with which options. */
 public final class TcpListen extends StreamConfig<TcpListen> {
     private final @Nullable SocketAddress address;
     private final int port;
@@ -33,9 +33,9 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * All interfaces, IPv4 and IPv6.
+     * Listens on all interfaces, IPv4 and IPv6.
      *
-     * @param port 0 for an ephemeral one
+     * @param port 0 for any free one
      * @return the value with all defaults
      */
     public static TcpListen on(int port) {
@@ -43,11 +43,12 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * One interface, or those that a name stands for. {@code 0.0.0.0} is all of IPv4 only, {@code ::} is dual stack.
+     * Listens on one address, or on all addresses of a name. {@code 0.0.0.0} means all IPv4 addresses, {@code ::} all
+     * IPv4 and IPv6 addresses.
      *
-     * @param host an address; or a name, which is looked up when listening begins, and all of whose addresses are listened
-     *     on, or none
-     * @param port 0 for an ephemeral one
+     * @param host an address, or a name, which is looked up when listening begins. If one of the name's addresses
+     *     cannot be bound, none is
+     * @param port 0 for any free one
      * @return the value with all defaults
      */
     public static TcpListen on(String host, int port) {
@@ -55,15 +56,15 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * One address. The IPv4 wildcard is IPv4 only, the IPv6 wildcard is dual stack.
+     * Listens on one address. The IPv4 wildcard means IPv4 only, the IPv6 wildcard means IPv4 and IPv6.
      *
-     * <p>A Unix-domain address is a path of 1 to 106 bytes. Its file comes with the listener and goes with it. A file that
-     * a listener has left behind, to which nobody listens any more, is replaced; one that is in use, or that is no
-     * socket, fails the bind. Who may connect is up to the permissions of the file, which follow the umask, and of its
-     * directory. {@code reusePort}, {@code noDelay} and {@code keepAlive} are of TCP only.
+     * <p>A Unix-domain address is a path of 1 to 106 bytes. The listener creates the file of the socket and deletes it.
+     * It replaces a socket file on which no process listens any more. If the file is in use, or is not a socket, the
+     * bind fails. The permissions of the file, which follow the umask, and those of its directory decide which
+     * processes may connect. {@code reusePort}, {@code noDelay} and {@code keepAlive} are for TCP only.
      *
-     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, as
-     *     {@link #on(String, int)} says, or a {@link UnixDomainSocketAddress}
+     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, as {@link
+     *     #on(String, int)} says, or a {@link UnixDomainSocketAddress}
      * @return the value with all defaults
      */
     public static TcpListen on(SocketAddress address) {
@@ -73,8 +74,8 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * How many connections the kernel may hold for us. What passes the kernel's own limit is cut to it, and a line at
-     * WARN says so.
+     * Sets how many connections the kernel may hold until they are accepted. More than the kernel's own limit is cut to
+     * it, with a line at WARN.
      *
      * @param connections 1 or more; by default the system's maximum
      * @return the changed copy
@@ -85,10 +86,12 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * Lets several sockets listen on one port, the kernel spreading the connections (SO_REUSEPORT). It spreads them
-     * evenly, also to a listener that does not accept: while one is paused, has no place free ({@code maxSessions}, its
-     * manager's too) or feeds a channel that is full, its share of the callers waits in its backlog and not with its
-     * twins. Close it instead of pausing it where the others are to take over.
+     * Lets several sockets listen on one port, among which the kernel distributes the connections (SO_REUSEPORT).
+     *
+     * <p>The kernel distributes them evenly, even to a listener that does not accept: one that is paused, that is at
+     * its own or its manager's {@code maxSessions}, or that feeds a full channel. Its share of the connections then
+     * waits in its backlog, although the other listeners are free. If the others are to take over, close the listener
+     * instead of pausing it.
      *
      * @param on false by default
      * @return the changed copy
@@ -103,10 +106,10 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     }
 
     /**
-     * Limits this listener's sessions. At the limit accepting stops, and the kernel's backlog holds the others, until a
-     * session ends.
+     * Limits the number of this listener's sessions. At the limit accepting stops until a session ends, and new
+     * connections wait in the kernel's backlog.
      *
-     * @param sessions 1 or more; by default only the manager's limit holds
+     * @param sessions 1 or more; by default there is only the manager's limit
      * @return the changed copy
      */
     public TcpListen maxSessions(int sessions) {
@@ -118,7 +121,7 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      * The address to bind.
      *
      * @return an {@link InetSocketAddress}, perhaps unresolved, or a {@link UnixDomainSocketAddress}; null for all
-     *     interfaces, dual stack
+     *     interfaces, IPv4 and IPv6
      */
     public @Nullable SocketAddress address() {
         return address;
@@ -127,7 +130,7 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     /**
      * The port to bind.
      *
-     * @return the port, 0 for an ephemeral one, -1 for a Unix-domain address
+     * @return the port; 0 for any free one, -1 for a Unix-domain address
      */
     public int port() {
         return port;
@@ -136,23 +139,23 @@ public final class TcpListen extends StreamConfig<TcpListen> {
     /**
      * The backlog.
      *
-     * @return connections, 0 for the system's maximum
+     * @return a number of connections; 0 for the system's maximum
      */
     public int backlog() {
         return backlog;
     }
 
     /**
-     * Whether SO_REUSEPORT is set.
+     * Whether several sockets may listen on the port.
      *
-     * @return whether the port is shared
+     * @return whether SO_REUSEPORT is set
      */
     public boolean reusePort() {
         return reusePort;
     }
 
     /**
-     * The limit of this listener's sessions.
+     * The limit for the number of this listener's sessions.
      *
      * @return the limit
      */

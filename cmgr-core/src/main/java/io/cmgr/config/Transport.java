@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.config;
 
-/** How the sockets are driven. */
+/** The mechanism that drives the sockets. */
 public enum Transport {
-    /** {@link #EPOLL} if its native library loads, else {@link #NIO}. */
+    /** {@link #EPOLL} if its native library loads, otherwise {@link #NIO}. */
     AUTO,
     /** The JDK's selector, on every platform. */
     NIO,

@@ -10,13 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how to open a UDP socket. On a host with several addresses of a family open one for each, with the same
- * handler: a socket that is bound to all of them answers from the one that the system chooses, whichever was asked, and
- * many peers do not take that.
+ * Where to open a UDP socket, and with which options.
  *
- * @param address the address to bind, perhaps unresolved; null for all interfaces, dual stack or of the groups' family
- * @param port the port to bind, 0 for an ephemeral one
- * @param maxDatagram the longest payload delivered whole; a longer one is delivered cut, marked and counted
+ * <p>On a host with several addresses of a family, open one socket for each address, all with the same handler. A
+ * socket that is bound to all addresses replies from the address that the system chooses, not from the one that the
+ * peer wrote to, and many peers do not accept such replies.
+ *
+ * @param address the address to bind, perhaps unresolved; null for all interfaces, of IPv4 and IPv6 or of the groups'
+ *     family
+ * @param port the port to bind; 0 for any free one
+ * @param maxDatagram the length of the longest payload that is delivered whole; a longer one is cut, marked and counted
  * @param broadcast whether datagrams to broadcast addresses may be sent
  * @param reuseAddress whether the address may be bound by several sockets
  * @param receiveBuffer the kernel's receive buffer, null for the system's choice
@@ -50,10 +53,10 @@ public record UdpListen(
     }
 
     /**
-     * All interfaces, IPv4 and IPv6. A reply leaves from the address that the system chooses: where the host has several,
-     * bind each of them with {@link #on(String, int)}.
+     * Binds all interfaces, IPv4 and IPv6. A reply leaves from the address that the system chooses. If the host has
+     * several, bind each of them with {@link #on(String, int)} instead.
      *
-     * @param port 0 for an ephemeral one
+     * @param port 0 for any free one
      * @return the value with all defaults
      */
     public static UdpListen on(int port) {
@@ -61,11 +64,10 @@ public record UdpListen(
     }
 
     /**
-     * One interface. {@code 0.0.0.0} is all of IPv4 only, {@code ::} is dual stack.
+     * Binds one address. {@code 0.0.0.0} means all IPv4 addresses, {@code ::} all IPv4 and IPv6 addresses.
      *
-     * @param host an address, or a name, which is looked up when the socket is opened and of whose addresses the first is
-     *     bound
-     * @param port 0 for an ephemeral one
+     * @param host an address, or a name, which is looked up when the socket is opened; its first address is bound
+     * @param port 0 for any free one
      * @return the value with all defaults
      */
     public static UdpListen on(String host, int port) {
@@ -73,7 +75,7 @@ public record UdpListen(
     }
 
     /**
-     * Limits what is delivered whole.
+     * Limits the length of a datagram's payload. A longer one is cut to it, marked and counted.
      *
      * @param bytes 1 to 65507, which is the default
      * @return the changed copy
@@ -83,20 +85,23 @@ public record UdpListen(
     }
 
     /**
-     * Joins a multicast group, and turns {@link #reuseAddress} on, so that others here can hear the group too. Several
-     * groups, all IPv4 or all IPv6, are joined by as many calls; the same group on another interface is another. They
-     * are left when the socket closes.
+     * Joins a multicast group, and turns {@link #reuseAddress} on, so that other sockets on this machine can hear the
+     * group, too. To join several groups call it several times; they must all be IPv4 or all IPv6. The same group on
+     * another interface counts as another group. The socket leaves its groups when it closes.
      *
-     * <p>Without a host the socket binds the wildcard of the groups' family. That is what hears a group: a socket on an
-     * interface's own address does not, on Linux. What the socket sends to a group leaves through that group's interface,
-     * or the first group's if it is in another, reaches the local network only (a time to live of 1), and comes back to
-     * the members on this machine. A
-     * socket hears the groups that it has joined; on NIO over IPv6, where the JDK cannot ask for that, also what others
-     * on this machine have joined and the port gets.
+     * <p><b>Receiving.</b> Without a host the socket binds the wildcard address of the groups' family. That is needed
+     * to receive from a group: on Linux a socket that is bound to an interface's own address does not. The socket
+     * receives from the groups that it has joined. On NIO over IPv6, where the JDK cannot restrict it to these, it also
+     * receives what is sent to its port in groups that other sockets on this machine have joined.
+     *
+     * <p><b>Sending.</b> A datagram to a group leaves through the interface where the group was joined; one to a group
+     * that the socket has not joined, through the interface of its first group. It reaches the local network only (a
+     * time to live of 1), and also the members on this machine.
      *
      * @param group a multicast address
-     * @param networkInterface where to join; null for the interface that the group's scope names, else the first by its index that is
-     *     up, supports multicast and has an address of the group's family, the loopback only if there is no other
+     * @param networkInterface where to join; null for the interface that the group's scope names, otherwise the first,
+     *     by its index, that is up, supports multicast and has an address of the group's family; the loopback interface
+     *     only if there is no other
      * @return the changed copy
      */
     public UdpListen multicast(InetAddress group, @Nullable NetworkInterface networkInterface) {
@@ -106,7 +111,7 @@ public record UdpListen(
     }
 
     /**
-     * Allows datagrams to broadcast addresses (SO_BROADCAST).
+     * Allows sending to broadcast addresses (SO_BROADCAST).
      *
      * @param on false by default
      * @return the changed copy
@@ -126,7 +131,8 @@ public record UdpListen(
     }
 
     /**
-     * Sizes the kernel's receive buffer (SO_RCVBUF). More than the kernel gives is cut to its limit, with a line at WARN.
+     * Sets the size of the kernel's receive buffer (SO_RCVBUF). More than the kernel's own limit is cut to it, with a
+     * line at WARN.
      *
      * @param bytes 1 or more; by default the system's choice
      * @return the changed copy

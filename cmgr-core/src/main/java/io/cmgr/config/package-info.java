@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Immutable values: where to listen, whom to call, over which transport. Each fluent method answers a changed copy and
- * refuses a bad value with an {@link java.lang.IllegalArgumentException} that names it. Nothing here does any input or
- * output, not even a name look-up.
+ * Immutable values that say where to listen, where to connect, and with which options. Each fluent method returns a
+ * changed copy, and refuses a bad value with an {@link java.lang.IllegalArgumentException} that names it. Nothing here
+ * does any input or output, not even a name look-up.
  *
- * <p>Two words are kept apart, here and in the engine: <em>options</em> are what was asked for, where a value may be
+ * <p>Two words are kept apart, here and in the engine. <em>Options</em> are what was asked for, where a value may be
  * missing; <em>settings</em> are what holds, with every missing value filled in.
  */
 @NullMarked

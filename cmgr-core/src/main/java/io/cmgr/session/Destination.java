@@ -11,33 +11,34 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Where bytes can be written: a {@link Session}, the sender of a datagram, or all sessions.
  *
- * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. Nobody promises more: the peer may
- * never see them. It fails with {@link NoSuchSessionException}, {@link SessionClosedException},
- * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system
- * reported; bytes of a failed write may have been sent in part. So does a write for whose copy there is no memory, with
- * the {@link OutOfMemoryError}. It always completes.
+ * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. More is not promised: the peer may never
+ * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException}, {@link
+ * SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system reported;
+ * some bytes of a failed write may have been sent. If there is no memory for the copy of the data, it fails with the
+ * {@link OutOfMemoryError}. Every future completes, one way or the other.
  *
- * <p><b>Nothing.</b> An empty write to a stream without framing sends nothing, and is never refused for want of room: it
- * is done when all is that was written before it, and fails if that does. With a framing, or as a datagram, it is a
- * message like any other. To all sessions it is no such mark: their result never tells of the kernel.
+ * <p><b>Empty writes.</b> An empty write to a stream without framing sends nothing, and {@code maxPendingBytes} never
+ * refuses it. It completes when everything written before it has been sent, and fails if that fails. With a framing, or
+ * as a datagram, an empty write is a message like any other. An empty write to all sessions says nothing about earlier
+ * writes, since a broadcast does not wait for the kernel.
  *
- * <p><b>Order</b> is kept per session and per calling thread, over every way of writing. One write is never
- * interleaved with another.
+ * <p><b>Order.</b> The writes of one thread to one session keep their order, whichever methods are used. Two writes are
+ * never interleaved.
  *
- * <p><b>Threads.</b> Any thread may write; no write blocks. A future handed out by cmgr, and the stages derived from
- * it, refuse {@code join} and {@code get} with {@link IllegalStateException} while incomplete on an event loop of the
- * manager, which would deadlock. ({@code CompletableFuture.allOf} and {@code anyOf} make plain futures, which cannot.)
- * Completing or cancelling such a future by hand changes the caller's view only: the bytes go out all the same.
+ * <p><b>Threads.</b> Any thread may write, and no write blocks. On an event loop of the manager, a {@code join} or
+ * {@code get} on an incomplete future of cmgr would deadlock. Such futures, and the stages derived from them, throw an
+ * {@link IllegalStateException} instead. ({@code CompletableFuture.allOf} and {@code anyOf} make plain futures, which
+ * cannot detect this.) Completing or cancelling a future by hand does not affect the write: the bytes are sent anyway.
  *
- * <p>A write is queued if nothing is pending on the session or if it fits under {@code maxPendingBytes}, so one
- * message can always be under way, however large.
+ * <p><b>Limit.</b> A write is queued if it fits under {@code maxPendingBytes}, or if nothing is pending on the session.
+ * So one message can always be under way, however large.
  *
- * @param <R> what a completed write answers
+ * @param <R> what the future of a write completes with
  */
 public interface Destination<R> {
     /**
-     * Writes a buffer's readable bytes. Takes ownership: the buffer is released when sent, refused or failed, also
-     * when this call throws.
+     * Writes a buffer's readable bytes. Takes ownership of the buffer: it is released when the write is sent, refused
+     * or failed, and also when this call throws.
      *
      * @param data what to send
      * @return the outcome
@@ -46,7 +47,7 @@ public interface Destination<R> {
     CompletableFuture<R> write(ByteBuf data);
 
     /**
-     * Writes an array. It is copied before the call returns: the array is the caller's again.
+     * Writes an array. It is copied before the call returns, so the caller may reuse it.
      *
      * @param data what to send
      * @return the outcome
@@ -58,11 +59,11 @@ public interface Destination<R> {
     /**
      * Writes a part of an array; the Go cmgr's {@code Write_n}. It is copied before the call returns.
      *
-     * @param data where the bytes are
-     * @param offset the index of the first
-     * @param length how many
+     * @param data the array
+     * @param offset the index of the first byte
+     * @param length how many bytes
      * @return the outcome
-     * @throws IndexOutOfBoundsException if the range does not lie within the array; nothing is sent
+     * @throws IndexOutOfBoundsException if the range is not within the array; nothing is sent
      */
     default CompletableFuture<R> write(byte[] data, int offset, int length) {
         checkFromIndexSize(offset, length, data.length);
@@ -93,7 +94,7 @@ public interface Destination<R> {
     }
 
     /**
-     * The allocator that the copying forms use, and from which a caller's own buffers are best taken.
+     * The allocator that the copying methods use. A caller should take its own buffers from it, too.
      *
      * @return the allocator
      */

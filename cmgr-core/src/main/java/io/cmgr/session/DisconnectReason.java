@@ -2,37 +2,42 @@
 package io.cmgr.session;
 
 /**
- * Why a session ended. The first cause wins: the peer's end of input followed by our answer to it is
- * {@link #PEER_CLOSED}, a close that we began is {@link #LOCAL_CLOSE} whatever the peer does afterwards. Two causes give
- * way to a later one that tells more. {@link #PEER_CLOSED} does to any failure, such as a reset or a stall while we still
- * write. A {@link #RESET} or an {@link #IO_ERROR} that a write noticed does to what the peer's last bytes say:
- * {@link #TLS_FAILED} or {@link #PROTOCOL_ERROR}.
+ * Why a session ended. The first cause wins. If the peer finishes sending and we then close, the reason is
+ * {@link #PEER_CLOSED}; if we close first, it is {@link #LOCAL_CLOSE}, whatever the peer does afterwards.
  *
- * <p>The set is complete from the start, so that an exhaustive switch stays exhaustive.
+ * <p>In two cases a later cause that is more informative replaces the first:
+ *
+ * <ul>
+ *   <li>any failure, such as a reset or a stall while we still write, replaces {@link #PEER_CLOSED};
+ *   <li>{@link #TLS_FAILED} or {@link #PROTOCOL_ERROR}, found in the peer's last bytes, replaces a {@link #RESET} or
+ *       {@link #IO_ERROR} that a write has noticed.
+ * </ul>
+ *
+ * <p>No constants will be added, so an exhaustive switch stays exhaustive.
  */
 public enum DisconnectReason {
     /** The peer finished sending. */
     PEER_CLOSED,
-    /** The connection was reset, noticed while reading or writing. */
+    /** The connection was reset, which we noticed while reading or writing. */
     RESET,
     /** The application closed the session gracefully. */
     LOCAL_CLOSE,
     /** The application reset the session. */
     ABORTED,
-    /** No byte moved either way for the session's idle time-out. */
+    /** No byte moved in either direction for the session's {@code idleTimeout}. */
     IDLE_TIMEOUT,
-    /** The peer did not take what was written to it. */
+    /** The peer did not take what was written to it: see {@code maxPendingBytes} and {@code stallTimeout}. */
     SLOW_CONSUMER,
     /** The TLS handshake failed, or TLS failed later. */
     TLS_FAILED,
-    /** The peer's input ended without the close_notify that TLS owes. */
+    /** The peer's input ended without the close_notify that TLS requires, so it may have been cut. */
     TLS_TRUNCATED,
     /** The peer broke the session's framing. */
     PROTOCOL_ERROR,
-    /** A callback of the application threw; the exception is the cause. It does not end a UDP socket. */
+    /** A callback of the application threw; the exception is the cause. This does not end a UDP socket. */
     HANDLER_ERROR,
     /** The manager closed. */
     MANAGER_CLOSED,
-    /** The system reported another input or output error, which is the cause. */
+    /** The system reported another error; the exception is the cause. */
     IO_ERROR
 }

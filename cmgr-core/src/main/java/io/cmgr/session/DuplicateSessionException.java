@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.session;
 
-/** The id is taken by a live session or by a connection attempt, which stays untouched. */
+/** The id belongs to a live session or to an attempt to connect, which is not affected. */
 public final class DuplicateSessionException extends SessionException {
     private static final long serialVersionUID = 1;
 
     /**
      * Creates the exception.
      *
-     * @param message what was refused, naming the value
+     * @param message what was refused, with the value
      */
     public DuplicateSessionException(String message) {
         super(message);

@@ -5,7 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** A bound address that accepts sessions, under an id {@code l0, l1, …}. Any thread may call it; nothing blocks. */
+/** A bound address where sessions are accepted, with an id {@code l0, l1, …}. Any thread may call; no method blocks. */
 public interface Listener {
     /**
      * The id, unique in the manager.
@@ -15,43 +15,43 @@ public interface Listener {
     String id();
 
     /**
-     * Where it listens, with the real port; a {@link java.net.UnixDomainSocketAddress} if that was asked for. The first
-     * address of a name that has several: the port is the same on all.
+     * Where it listens, with the bound port. If a name with several addresses was given, this is the first; the port is
+     * the same on all.
      *
-     * @return the bound address; kept after close
+     * @return the bound address, for a Unix-domain socket a {@link java.net.UnixDomainSocketAddress}; also after close
      */
     SocketAddress localAddress();
 
     /**
-     * The real port, also where port 0 was asked for.
+     * The bound port, also if port 0 was given.
      *
-     * @return the port, -1 for a Unix-domain socket
+     * @return the port; -1 for a Unix-domain socket
      */
     int port();
 
     /**
-     * Stops accepting while the owner holds the pause; the kernel's backlog keeps the callers. Connections that Netty
-     * had already taken (up to 16) are still accepted.
+     * Stops accepting until this owner and all other owners of pauses have resumed. New connections wait in the
+     * kernel's backlog. Up to 16 connections that Netty had already taken are still accepted.
      *
-     * @param owner who pauses, told apart by {@code equals}
+     * @param owner who pauses; owners are compared with {@code equals}
      */
     void pause(Object owner);
 
     /**
-     * Takes back this owner's pause.
+     * Ends this owner's pause.
      *
-     * @param owner who paused; unknown owners are without effect
+     * @param owner the owner; one without a pause has no effect
      */
     void resume(Object owner);
 
-    /** Stops accepting with the application as the owner of the pause. */
+    /** Stops accepting; the application is the owner of the pause. */
     void pause();
 
-    /** Takes back the application's pause. */
+    /** Ends the application's pause. */
     void resume();
 
     /**
-     * Whether the listener is bound: false as soon as its close began.
+     * Whether the listener is open: false as soon as its close has begun.
      *
      * @return whether it is open
      */
@@ -65,21 +65,21 @@ public interface Listener {
     ListenerStats stats();
 
     /**
-     * Replaces the TLS context, for a renewed certificate say. Handshakes that have begun and sessions that are open keep
-     * the old one.
+     * Replaces the TLS context, for instance for a renewed certificate. Handshakes that have begun and open sessions
+     * keep the old one.
      *
-     * @param context a server's, for handshakes from now on
+     * @param context a server's context, for handshakes from now on
      * @throws IllegalArgumentException if the context is a client's
      * @throws IllegalStateException if the listener was opened without TLS
      */
     void updateTls(SslContext context);
 
     /**
-     * Stops listening; its sessions live on. Whom the kernel has connected already is accepted before, also while
-     * somebody pauses the listener, as far as there are places ({@code maxSessions}); a listening socket that closes resets
-     * the others. Idempotent.
+     * Stops listening; the listener's sessions stay open. Connections that the kernel has already made are accepted
+     * first, even while the listener is paused, as long as {@code maxSessions} allows more sessions. The closing socket
+     * resets the others. Idempotent.
      *
-     * @return completes when the port is free, or the file of a Unix-domain socket gone; never fails
+     * @return completes when the port is free, or the file of the Unix-domain socket is deleted; never fails
      */
     CompletableFuture<Void> close();
 }

@@ -4,15 +4,15 @@ package io.cmgr.session;
 import java.net.SocketAddress;
 
 /**
- * A snapshot of one listener's figures. Not for construction by applications: components may be added.
+ * A snapshot of one listener's figures. Applications must not construct it, since components may be added.
  *
  * @param id the listener's id
  * @param localAddress where it listens
- * @param accepted sessions accepted since it began
- * @param open its sessions that live now
- * @param refused connections taken from the kernel and closed without becoming a session
- * @param acceptErrors accepts that the system failed
- * @param paused whether anybody holds accepting
+ * @param accepted sessions accepted since the listener was opened
+ * @param open its sessions that are live now
+ * @param refused connections that were taken from the kernel and closed without becoming a session
+ * @param acceptErrors accepts that failed in the system
+ * @param paused whether accepting is paused, by the application or by cmgr
  */
 public record ListenerStats(
         String id,

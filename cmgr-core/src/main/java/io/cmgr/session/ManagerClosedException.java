@@ -8,7 +8,7 @@ public final class ManagerClosedException extends SessionException {
     /**
      * Creates the exception.
      *
-     * @param message what was refused, naming the value
+     * @param message what was refused, with the value
      */
     public ManagerClosedException(String message) {
         super(message);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A snapshot of a manager's figures. The totals run over the manager's life, sessions that have ended included;
- * {@code opened - closed} is the number of live sessions. Not for construction by applications: components may be
+ * A snapshot of a manager's figures. The totals count since the manager began, and include sessions that have ended;
+ * {@code opened - closed} is the number of live sessions. Applications must not construct it, since components may be
  * added.
  *
  * @param since when the manager began
@@ -16,7 +16,7 @@ import java.util.List;
  * @param closed sessions that ended
  * @param bytesIn bytes delivered to handlers
  * @param bytesOut bytes taken by the kernel
- * @param dropped messages refused for being over {@code maxPendingBytes}
+ * @param dropped messages that were refused because they would exceed {@code maxPendingBytes}
  */
 public record ManagerStats(
         Instant since,

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * and from then on its id is free, while its addresses and figures stay readable. {@link #isOpen} turns false as soon
  * as a close began (the Go cmgr's {@code ST_CLOSING}).
  *
- * <p>All methods may be called from any thread and none blocks. Methods of this interface never throw because the
- * session has ended: writes answer in their future, the rest have no effect.
+ * <p>All methods may be called from any thread and none blocks. No method of this interface throws
+ * because the session has ended: the future of a write fails, and the other methods have no effect.
  *
  * <p><b>Tags.</b> A session is Netty's {@link AttributeMap}: {@code session.attr(KEY)} is where an application, or a
  * library on top of cmgr, keeps what belongs to one session. The attributes of a stream session are those of its
@@ -42,15 +42,15 @@ public interface Session extends Destination<Void>, AttributeMap {
     SessionKind kind();
 
     /**
-     * Our end's address; kept after close.
+     * Our address; kept after close.
      *
      * @return the address, always resolved
      */
     SocketAddress localAddress();
 
     /**
-     * The peer's address; kept after close. Over a Unix-domain socket both ends are a
-     * {@link java.net.UnixDomainSocketAddress}, and the connecting end usually is unnamed: its path is empty.
+     * The peer's address; kept after close. Over a Unix-domain socket both addresses are a
+     * {@link java.net.UnixDomainSocketAddress}, and that of the connecting side usually has an empty path.
      *
      * @return the address, or null for UDP, where every datagram has its own
      */
@@ -74,20 +74,20 @@ public interface Session extends Destination<Void>, AttributeMap {
     Listener listener();
 
     /**
-     * Whether writes are taken: false as soon as a close, by whomever, began.
+     * Whether writes are taken: false as soon as any close has begun.
      *
      * @return whether the session is open
      */
     boolean isOpen();
 
     /**
-     * Whether writing more now is wise: open, no write refused lately, and less than half of {@code maxPendingBytes}
-     * unsent. Once false it stays so until {@link SessionHandler#onWritable} is due.
+     * Whether writing more now is wise: the session is open, no write was refused lately, and less than half of {@code
+     * maxPendingBytes} is unsent. Once false it stays false until {@link SessionHandler#onWritable} is due.
      *
-     * <p>The answer holds on this session's event loop. Anywhere else {@code onWritable} may have come by the time that
-     * it is acted upon: who asks, pauses another session and waits for {@code onWritable} to resume it, hangs when the
-     * two are on different loops. Where one session sends what another receives, let the write itself take the pause
-     * back, which works on any thread:
+     * <p>The answer is reliable on this session's event loop only. On another thread {@code onWritable} may come before
+     * the caller has acted on the answer. So do not pause another session until {@code onWritable} resumes it: if the
+     * two are on different event loops, it may stay paused for ever. Where one session sends what another receives, let
+     * the future of the write end the pause, which works on any thread:
      *
      * <pre>{@code
      * public void onData(Session from, ByteBuf data, SocketAddress sender) {
@@ -104,39 +104,42 @@ public interface Session extends Destination<Void>, AttributeMap {
     boolean isWritable();
 
     /**
-     * Stops reading, so that TCP's own flow control slows the peer (and the kernel drops datagrams). Reads run while
-     * no owner holds a pause.
+     * Stops reading, so that TCP's own flow control slows the peer (and the kernel drops datagrams). The session reads
+     * while no owner has a pause.
      *
-     * <p>A paused session gets nothing, neither data nor its end of input, and loses nothing: what has been read
-     * already, about one read, is delivered after the resume, in order and before anything newer. A pause before NEW
-     * holds neither a TLS handshake nor NEW. It does not keep a dead session either: a reset ends it within about a
-     * second, a write that fails at once. The peer's end is found in the pause too, unless more than about 64 KiB lie
-     * before it, and from then on {@code idleTimeout} counts.
+     * <p>A paused session gets nothing, neither data nor its end of input, and loses nothing. What had already been
+     * read, about one read, is delivered after the resume, in order and before anything newer. A pause before NEW
+     * delays neither the TLS handshake nor NEW.
      *
-     * <p>Called on another thread than the session's event loop, it does not wait for a callback that runs meanwhile.
+     * <p>A pause does not keep a dead session alive: a reset ends it within about a second, a failed write at once. The
+     * peer's end of input is found during a pause, too, unless more than about 64 KiB come before it. From then on
+     * {@code idleTimeout} counts.
      *
-     * @param owner who pauses, told apart by {@code equals}; pausing again is without effect
+     * <p>If called on another thread than the session's event loop, it does not wait for a callback that is running.
+     *
+     * @param owner who pauses; owners are compared with {@code equals}. Pausing again has no effect
      */
     void pauseReads(Object owner);
 
     /**
-     * Takes back this owner's pause.
+     * Ends this owner's pause.
      *
-     * @param owner who paused; unknown owners are without effect
+     * @param owner the owner; one without a pause has no effect
      */
     void resumeReads(Object owner);
 
     /**
-     * Stops reading with the application as the owner of the pause. One owner has one pause, whoever takes it back: for
-     * the back-pressure of another session see {@link #isWritable}.
+     * Stops reading; the application is the owner of the pause. An owner has only one pause, so parts of the
+     * application that pause independently need owners of their own. For back-pressure between two sessions see {@link
+     * #isWritable}.
      */
     void pauseReads();
 
-    /** Takes back the application's pause. */
+    /** Ends the application's pause. */
     void resumeReads();
 
     /**
-     * What TLS has negotiated, the peer's certificates among it.
+     * What TLS has negotiated, such as the peer's certificates.
      *
      * @return the TLS session; null without TLS, and until the handshake has succeeded
      */
@@ -144,29 +147,31 @@ public interface Session extends Destination<Void>, AttributeMap {
     SSLSession sslSession();
 
     /**
-     * The end of the session; asking starts nothing. Each call answers a future of its own: keep it rather than ask
-     * again and again.
+     * The end of the session. To ask for it does not start it. Each call makes a new future, so keep it instead of
+     * asking again.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */
     CompletableFuture<Void> closed();
 
     /**
-     * Closes gracefully: flushes while the kernel keeps taking bytes (at most {@code drainTimeout} without progress),
-     * then shuts down output, reads and discards until the peer's end, and closes. It does not wait for that end longer
-     * than a second after the peer has acknowledged everything, nor if the peer acknowledges nothing for
-     * {@code drainTimeout}. On NIO, where nobody can tell what the peer has acknowledged, it waits until the peer has sent
-     * nothing for {@code drainTimeout}, and no longer than twelve times that. Everything that the calling thread wrote
-     * before goes out first. Idempotent.
+     * Closes gracefully. First it flushes, as long as the kernel keeps taking bytes (at most {@code drainTimeout}
+     * without progress); everything that the calling thread has written before goes out. Then it shuts down output,
+     * reads and discards until the peer's end of input, and closes.
+     *
+     * <p>It waits for that end for at most a second after the peer has acknowledged everything, and gives up when the
+     * peer acknowledges nothing for {@code drainTimeout}. NIO does not know what the peer has acknowledged. There it
+     * waits until the peer has sent nothing for {@code drainTimeout}, and at most twelve times that. Idempotent.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */
     CompletableFuture<Void> close();
 
     /**
-     * Resets the connection now; pending writes fail. Idempotent, and cuts a graceful close short. A Unix-domain socket
-     * knows no reset: the peer gets what the kernel had taken for it, then an end, or a reset if it had sent what we have
-     * not read.
+     * Resets the connection now; pending writes fail. It ends a graceful close early. Idempotent.
+     *
+     * <p>A Unix-domain socket cannot be reset. Its peer receives what the kernel had taken for it, and then an end of
+     * input, or a reset if it had sent something that we have not read.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */
@@ -180,7 +185,7 @@ public interface Session extends Destination<Void>, AttributeMap {
     SessionStats stats();
 
     /**
-     * What the application attached.
+     * What the application has attached.
      *
      * @return the attachment, null until set
      */
@@ -188,16 +193,16 @@ public interface Session extends Destination<Void>, AttributeMap {
     Object attachment();
 
     /**
-     * Attaches anything of the application's to the session.
+     * Attaches any object of the application to the session.
      *
      * @param attachment what to keep, or null to forget
      */
     void attachment(@Nullable Object attachment);
 
     /**
-     * The Netty channel underneath, for what cmgr does not offer. Writing to it or changing its auto-read behind the
-     * session's back voids order, accounting and back-pressure. What belongs to the session is kept in its own
-     * {@linkplain #attr attributes}.
+     * The Netty channel of the session, for what cmgr does not offer. Do not write to it or change its auto-read: then
+     * the order of writes, the limits and back-pressure no longer hold. To keep something that belongs to the session,
+     * use its own {@linkplain #attr attributes}.
      *
      * @return the channel
      */

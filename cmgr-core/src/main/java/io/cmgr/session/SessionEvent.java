@@ -20,16 +20,16 @@ public interface SessionEvent {
     SessionState state();
 
     /**
-     * Whom it happened to.
+     * The session that it happened to.
      *
      * @return the session
      */
     Session session();
 
     /**
-     * The session's id. One that the application chose may by now be another session's, whose connection came after this
-     * one's end: to answer this event call {@link #reply(byte[]) reply}, to act on its session call {@link #session()},
-     * and not the manager's methods that look an id up.
+     * The session's id. If the application chose it, it may by now belong to another session that came after this one's
+     * end. So to answer this event call {@link #reply(byte[]) reply}, and to act on its session use {@link #session()},
+     * instead of the manager's methods that look up an id.
      *
      * @return the id
      */
@@ -45,16 +45,16 @@ public interface SessionEvent {
     SocketAddress from();
 
     /**
-     * The bytes that arrived. The array belongs to whoever takes the event.
+     * The bytes that have arrived. The array belongs to the taker of the event, who may change it.
      *
      * @return the bytes, empty unless DATA
      */
     byte[] data();
 
     /**
-     * The bytes that arrived, read as UTF-8. Of a stream without framing a read can end within a character, and so can a
-     * datagram that was {@link #truncated() cut}: each part then reads as U+FFFD. With a framing a message is whole, for
-     * text {@link io.cmgr.config.Framing#lines Framing.lines}.
+     * The bytes that have arrived, decoded as UTF-8. On a stream without framing, a read can end in the middle of a
+     * character; so can a datagram that was {@link #truncated() cut}. Each part then becomes U+FFFD. With a framing
+     * each message is whole; for text use {@link io.cmgr.config.Framing#lines Framing.lines}.
      *
      * @return the text, empty unless DATA
      */
@@ -93,7 +93,7 @@ public interface SessionEvent {
     Throwable cause();
 
     /**
-     * Where replies go: the session, or for UDP the sender of this datagram and never anybody else.
+     * Where replies go: to the session, or for UDP to the sender of this datagram and to no other peer.
      *
      * @return the destination behind the {@code reply} methods
      */
@@ -103,7 +103,7 @@ public interface SessionEvent {
      * Writes to {@link #sender}.
      *
      * @param data copied before the call returns
-     * @return the outcome, as of {@link Destination}
+     * @return the outcome, as {@link Destination} describes
      */
     default CompletableFuture<Void> reply(byte[] data) {
         return sender().write(data);
@@ -115,7 +115,7 @@ public interface SessionEvent {
      * @param data copied before the call returns
      * @param offset the index of the first byte
      * @param length how many bytes
-     * @return the outcome, as of {@link Destination}
+     * @return the outcome, as {@link Destination} describes
      */
     default CompletableFuture<Void> reply(byte[] data, int offset, int length) {
         return sender().write(data, offset, length);
@@ -125,7 +125,7 @@ public interface SessionEvent {
      * Writes to {@link #sender}.
      *
      * @param text sent as UTF-8
-     * @return the outcome, as of {@link Destination}
+     * @return the outcome, as {@link Destination} describes
      */
     default CompletableFuture<Void> reply(CharSequence text) {
         return sender().write(text);
@@ -134,8 +134,8 @@ public interface SessionEvent {
     /**
      * Writes to {@link #sender}.
      *
-     * @param data what to send; ownership passes
-     * @return the outcome, as of {@link Destination}
+     * @param data what to send; takes ownership of the buffer
+     * @return the outcome, as {@link Destination} describes
      */
     default CompletableFuture<Void> reply(ByteBuf data) {
         Destination<Void> sender;

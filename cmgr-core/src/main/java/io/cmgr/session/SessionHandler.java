@@ -7,39 +7,42 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way in: everything that happens to a session arrives here.
+ * Receives everything that happens to a session.
  *
- * <p>Called on the session's event loop, one call at a time, in the order
- * {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED}. A connected session starts at NEW; a UDP session is
- * {@code DATA* DISCONNECTED}. Exactly one DISCONNECTED for every session that was announced, and nothing after it.
- * {@link #onWritable} may come anywhere between NEW and DISCONNECTED.
+ * <p><b>Order.</b> The callbacks of a session come one at a time, in the order {@code ACCEPTED? (NEW DATA* END?)?
+ * DISCONNECTED}. A session that we connected starts at NEW; a UDP session has {@code DATA* DISCONNECTED}. Every session
+ * that was announced gets exactly one DISCONNECTED, and nothing after it. {@link #onWritable} may come anywhere between
+ * NEW and DISCONNECTED.
  *
- * <p>A callback must not block: it holds up every session of its loop. One that throws closes its session
- * ({@link DisconnectReason#HANDLER_ERROR}, the exception kept as cause) and touches no other. A UDP socket is everybody's,
- * so there it costs no more than its datagram, which is counted in {@link SessionStats#discarded}. The log has one stack
- * trace per kind of exception and ten seconds, then counts. If a {@link LinkageError} is thrown the reason is
- * {@link DisconnectReason#IO_ERROR}: classes do not fit together. An interrupt is cleared after each callback.
+ * <p><b>Threads.</b> Callbacks run on the session's event loop and must not block, since they delay all other sessions
+ * of that loop. A handler may serve many sessions; it is then called by several event loops at once. The interrupt
+ * status of the thread is cleared after each callback.
  *
- * <p>One handler may serve many sessions, and is then called by several event loops at once.
+ * <p><b>Exceptions.</b> A callback that throws closes its session with {@link DisconnectReason#HANDLER_ERROR} and the
+ * exception as the cause; no other session is affected. If it throws a {@link LinkageError}, because classes do not fit
+ * together, the reason is {@link DisconnectReason#IO_ERROR}. A UDP socket serves many peers and therefore stays open:
+ * only the datagram is dropped, and counted in {@link SessionStats#discarded}. In ten seconds the log gets one stack
+ * trace for each kind of exception, and then a count.
  */
 @FunctionalInterface
 public interface SessionHandler {
     /**
-     * A listener took the connection.
+     * A listener has accepted the connection.
      *
      * @param session the session, opening
      */
     default void onAccepted(Session session) {}
 
     /**
-     * The session is ready for reading and writing, is found by its id, and is part of {@code writeToAll}.
+     * The session is ready for reading and writing. From now on it is found by its id, and {@code writeToAll} includes
+     * it.
      *
      * @param session the session, open
      */
     default void onNew(Session session) {}
 
     /**
-     * Bytes have arrived; on a stream their boundaries mean nothing.
+     * Bytes have arrived. On a stream without framing they may be any part of what the peer has written.
      *
      * @param session the session
      * @param data the bytes, released when this returns: {@code retain()} or copy to keep them
@@ -60,17 +63,19 @@ public interface SessionHandler {
     }
 
     /**
-     * A session whose writes were refused, or that had reached half of its {@code maxPendingBytes}, can take writes
-     * again. A thread that has just been told by {@link Session#isWritable} that it cannot may hear of this before it has
-     * acted: what is paused for that long is best resumed by the future of the write, as shown there.
+     * The session can take writes again, after a write was refused or half of its {@code maxPendingBytes} was reached.
+     *
+     * <p>When another thread has just seen {@link Session#isWritable} to be false, this callback may come before that
+     * thread has acted on it. So if it pauses something until the session is writable, the future of the write should
+     * end the pause, as shown there.
      *
      * @param session the session, writable again
      */
     default void onWritable(Session session) {}
 
     /**
-     * The peer has finished sending; our side can still write. Everything it sent was delivered before. By default
-     * the session is closed gracefully; a handler that overrides this must close it some time.
+     * The peer has finished sending, and everything that it sent was delivered before. Our side can still write. By
+     * default the session is closed gracefully; a handler that overrides this must close it at some time.
      *
      * @param session the session
      */

@@ -2,7 +2,7 @@
 package io.cmgr.session;
 
 /**
- * What a {@link SessionEvent} tells of its session.
+ * What has happened to a session, as a {@link SessionEvent} says.
  *
  * <p>The events of one session come in the order {@code ACCEPTED? (NEW DATA*)? DISCONNECTED}: a session that a
  * listener accepted starts at ACCEPTED, one that we connected at NEW, a UDP session at its first DATA. Every session
@@ -15,6 +15,6 @@ public enum SessionState {
     DATA,
     /** The session has ended; its last event. In the Go cmgr: {@code ST_DISC}. */
     DISCONNECTED,
-    /** A listener took the connection. In the Go cmgr: {@code ST_ACCEPTED}. */
+    /** A listener has accepted the connection. In the Go cmgr: {@code ST_ACCEPTED}. */
     ACCEPTED
 }

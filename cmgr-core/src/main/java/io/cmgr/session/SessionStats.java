@@ -6,29 +6,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot of one session's figures. Not for construction by applications: components may be added.
+ * A snapshot of one session's figures. Applications must not construct it, since components may be added.
  *
  * @param id the session's id
  * @param kind what carries its bytes
  * @param listenerId the listener that accepted it, or null
- * @param localAddress our end
- * @param remoteAddress the peer, null for UDP
+ * @param localAddress our address
+ * @param remoteAddress the peer's address, null for UDP
  * @param since when the session began
  * @param bytesIn bytes delivered to the handler
- * @param bytesOut bytes taken by the kernel, counted when the message, or the batch it went out in, is written whole;
- *     exact when {@code pendingBytes} is 0
+ * @param bytesOut bytes taken by the kernel. They are counted when the whole message, or the whole batch that it went
+ *     out in, is written, so the figure is exact when {@code pendingBytes} is 0
  * @param reads deliveries to the handler
  * @param writes messages taken by the kernel, counted like {@code bytesOut}
- * @param pendingBytes bytes accepted and not yet taken by the kernel
- * @param dropped messages refused for being over {@code maxPendingBytes}
- * @param truncated datagrams that were cut
- * @param discarded datagrams that were read and dropped: the handler threw, or there was no memory for them; 0 but for
- *     UDP
+ * @param pendingBytes bytes that were accepted for writing and not yet taken by the kernel
+ * @param dropped messages that were refused because they would exceed {@code maxPendingBytes}
+ * @param truncated datagrams that were cut to {@code maxDatagram}
+ * @param discarded datagrams that were read and then dropped, because the handler threw or there was no memory for
+ *     them; 0 except for UDP
  * @param kernelDropped datagrams that the kernel dropped before they were read, mostly because its receive buffer was
- *     full; -1 where it does not tell, which is on NIO, and but for UDP
- * @param localAddresses how many addresses of one family our end stood for when the session began, those of the loopback
- *     and link-local ones aside: 1, or more for a UDP socket that is bound to all addresses of a host with several, whose
- *     replies may leave from another than was asked
+ *     full; -1 if that is unknown, which it is on NIO and for all kinds except UDP
+ * @param localAddresses how many addresses of one family the session was bound to when it began, not counting loopback
+ *     and link-local addresses. It is 1, or more for a UDP socket that is bound to all addresses of a host with
+ *     several; its replies may leave from another address than the one that the peer wrote to
  */
 public record SessionStats(
         String id,

@@ -2,8 +2,8 @@
 package io.cmgr.session;
 
 /**
- * The write was refused because the session's unsent bytes would pass {@code maxPendingBytes}, or failed because the peer
- * took nothing, or acknowledged nothing, within the session's {@code stallTimeout}.
+ * The write was refused, because it would take the session's unsent bytes over {@code maxPendingBytes}; or it failed,
+ * because the peer took or acknowledged nothing for the session's {@code stallTimeout}.
  */
 public final class SlowConsumerException extends SessionException {
     private static final long serialVersionUID = 1;
@@ -11,7 +11,7 @@ public final class SlowConsumerException extends SessionException {
     /**
      * Creates the exception.
      *
-     * @param message what was refused, naming the value
+     * @param message what was refused, with the value
      */
     public SlowConsumerException(String message) {
         super(message);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The words of the domain: what an application sees of a session, a listener, an event and their figures.
+ * What an application sees of sessions, listeners, events and their figures.
  *
- * <p>This package holds contracts and values only. It names Netty's {@code ByteBuf} and {@code Channel} where a Netty
- * user wants them, and nothing else of cmgr: implementations live behind it and are never named here.
+ * <p>This package contains interfaces, enums, records and exceptions only. It uses Netty's {@code ByteBuf} and {@code
+ * Channel}, and no other package of cmgr. In particular it never names the classes that implement its interfaces.
  */
 @NullMarked
 package io.cmgr.session;
