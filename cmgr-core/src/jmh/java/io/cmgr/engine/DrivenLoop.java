@@ -96,7 +96,8 @@ final class DrivenLoop {
         public StreamSession begin(Channel channel) {
             StreamSettings settings = StreamSettings.of(TcpListen.on(0).options(), context.settings());
             String id = context.ids().accepted();
-            StreamSession session = new StreamSession(context, id, channel, null, handler, settings, () -> {});
+            StreamSession session =
+                    new StreamSession(context, id, channel, null, handler, settings, context.registry()::remove);
             context.registry().add(session);
             return session;
         }

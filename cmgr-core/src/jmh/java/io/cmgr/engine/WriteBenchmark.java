@@ -102,7 +102,7 @@ public class WriteBenchmark {
 
     /** What a write does on a thread that is not the loop's. */
     private Future<Void> submit() {
-        session.pending.admit(PendingBytes.charge(size));
+        session.counters.admit(PendingBytes.charge(size));
         PendingWrite write = new PendingWrite(loop.context.loops(), session, message.retain(), size);
         session.loop.submit(write);
         return write;

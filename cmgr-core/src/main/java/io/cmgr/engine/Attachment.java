@@ -39,7 +39,10 @@ final class Attachment implements SessionOrigin, LoopCommand {
                 null,
                 handler,
                 StreamSettings.attached(context.settings()),
-                context.limit()::release);
+                (ended, last) -> {
+                    context.registry().remove(ended, last);
+                    context.limit().release();
+                });
         register(session, context);
         Attachment attachment = new Attachment(session);
         if (!channel.config().isAutoRead()) {

@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,8 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     }
 
     /** A session that has ended without having been ready completes the future, too. */
-    private void sessionEnded() {
+    private void sessionEnded(RegistryEntry ended, SessionStats last) {
+        context.registry().remove(ended, last);
         context.limit().release();
         if (session != null && !result.isDone()) {
             result.completeExceptionally(session.refusal());

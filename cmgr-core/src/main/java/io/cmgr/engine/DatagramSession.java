@@ -52,9 +52,6 @@ final class DatagramSession extends ChannelSession
     /** What the kernel has told last, since of a closed socket it tells nothing; -1 if it never has. */
     private volatile long kernelDropped = -1;
 
-    /** The close under way; null until it begins. Nothing is delivered from then on. */
-    private @Nullable GracefulClose closing;
-
     DatagramSession(
             EngineContext context,
             String id,
@@ -64,8 +61,9 @@ final class DatagramSession extends ChannelSession
             LandingBuffer landing,
             GroupMemberships groups,
             @Nullable InetSocketAddress bound,
-            int hostAddresses) {
-        super(context, id, SessionKind.UDP, channel, handler, context.settings().maxPendingBytes());
+            int hostAddresses,
+            Lease lease) {
+        super(context, id, SessionKind.UDP, channel, handler, context.settings().maxPendingBytes(), lease);
         this.maxDatagram = maxDatagram;
         this.landing = landing;
         this.groups = groups;
@@ -80,7 +78,7 @@ final class DatagramSession extends ChannelSession
 
     /** Reads from now on. */
     void start() {
-        announced();
+        open();
         landing.at(LandingPlace.of(loop));
         pauses.apply();
     }
@@ -126,7 +124,7 @@ final class DatagramSession extends ChannelSession
     private CompletableFuture<Void> change(MulticastGroup group, PendingMembership.Change change) {
         InternetAddresses.requireCarried(bound, group);
         if (!isOpen()) {
-            return LoopAwareFuture.failed(context.loops(), lateRefusal());
+            return LoopAwareFuture.failed(context.loops(), refusalAfterClose());
         }
         PendingMembership pendingChange = new PendingMembership(context.loops(), this, group, change);
         loop.execute(pendingChange);
@@ -145,7 +143,7 @@ final class DatagramSession extends ChannelSession
     CompletableFuture<Void> write(ByteBuf data, InetSocketAddress peer) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
-            return Buffers.refuse(data, context.loops(), lateRefusal());
+            return Buffers.refuse(data, context.loops(), refusalAfterClose());
         }
         if (peer.getPort() == 0) {
             return Buffers.refuse(
@@ -155,8 +153,8 @@ final class DatagramSession extends ChannelSession
             return Buffers.refuse(
                     data, context.loops(), new UnsupportedOperationException("an empty datagram cannot be sent"));
         }
-        if (!pending.admit(size)) {
-            return refuseMore(data, pending.get() + " are unsent");
+        if (!counters.admit(size)) {
+            return refuseMore(data, counters.get() + " are unsent");
         }
         PendingDatagram datagram = new PendingDatagram(context.loops(), this, data, peer);
         loop.execute(datagram);
@@ -165,14 +163,14 @@ final class DatagramSession extends ChannelSession
 
     /** Refuses a datagram because of what waits already. */
     CompletableFuture<Void> refuseMore(ByteBuf data, String waiting) {
-        figures.dropped();
+        counters.dropped();
         String more = "session " + id() + ": " + data.readableBytes() + " bytes more than its maxPendingBytes, ";
         return Buffers.refuse(data, context.loops(), new SlowConsumerException(more + waiting));
     }
 
     @Override
     public void write(PendingDatagram datagram) {
-        if (isClosing()) {
+        if (refusesQueued()) {
             datagram.refuse();
             return;
         }
@@ -188,16 +186,15 @@ final class DatagramSession extends ChannelSession
         }
     }
 
-    /** Whether the close has begun, behind everything that was asked for before it. Event loop only. */
     @Override
     public boolean isClosing() {
-        return closing != null || finished();
+        return refusesQueued();
     }
 
     @Override
     public void refuse(PendingDatagram datagram, Throwable why) {
         datagram.packet().release();
-        pending.release(datagram.size());
+        counters.release(datagram.size());
         datagram.completeExceptionally(why);
     }
 
@@ -228,7 +225,7 @@ final class DatagramSession extends ChannelSession
     /** A datagram has come; takes it over. */
     void read(DatagramPacket packet) {
         try {
-            if (!closeRequested()) {
+            if (!endRequested()) {
                 int landed = packet.content().readableBytes();
                 boolean cut = landed > maxDatagram;
                 ByteBuf data = copy(packet.content(), cut ? maxDatagram : landed);
@@ -244,10 +241,10 @@ final class DatagramSession extends ChannelSession
     @Override
     public void deliver(ByteBuf data, InetSocketAddress from, boolean cut) {
         try {
-            if (!closeRequested()) {
-                figures.read(data.readableBytes());
+            if (!endRequested()) {
+                counters.read(data.readableBytes());
                 if (cut) {
-                    figures.truncated();
+                    counters.truncated();
                 }
                 output.readBegins();
                 handler.onDatagram(this, data, from, cut);
@@ -304,7 +301,7 @@ final class DatagramSession extends ChannelSession
 
     private void closedBy(Throwable error) {
         if (!channel().isOpen()) {
-            because(new Ending(DisconnectReason.IO_ERROR, error));
+            recordReason(new Ending(DisconnectReason.IO_ERROR, error));
         }
     }
 
@@ -328,41 +325,30 @@ final class DatagramSession extends ChannelSession
     }
 
     @Override
-    public CompletableFuture<Void> force(Ending why) {
-        requestAbort(why);
-        return closed();
+    void closeBegins() {
+        long unused = kernelDropped();
     }
 
+    /** A datagram socket has no end that its peers could be sent. */
     @Override
-    public void beginClose() {
-        if (closing == null) {
-            long unused = kernelDropped();
-            closing = new GracefulClose(
-                    channel().eventLoop(),
-                    output,
-                    this::closeWhenSent,
-                    context.settings().drainTimeout().toNanos(),
-                    this::closeChannel);
-            closing.begin();
-        }
-    }
-
-    private @Nullable LingeringClose closeWhenSent() {
-        closeChannel();
+    @Nullable
+    LingeringClose sendEnd() {
+        closeNow();
         return null;
     }
 
     @Override
-    public void closeChannel() {
+    void closeNow() {
         long unused = kernelDropped();
-        super.closeChannel();
+        super.closeNow();
     }
 
+    /** A datagram socket has no peer that could finish sending. */
     @Override
-    void letGo() {
-        if (closing != null) {
-            closing.cancel();
-        }
+    void stopReading() {}
+
+    @Override
+    void releaseResources() {
         held.release();
         landing.leave();
         peerLookUps.close();

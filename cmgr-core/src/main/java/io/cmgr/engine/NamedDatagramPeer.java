@@ -30,7 +30,7 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!session.isOpen()) {
-            return Buffers.refuse(data, session.context.loops(), session.lateRefusal());
+            return Buffers.refuse(data, session.context.loops(), session.refusalAfterClose());
         }
         CompletableFuture<List<InetAddress>> lookUp = session.peerLookUps.begin(peer.host(), size);
         if (lookUp == null) {
@@ -42,7 +42,7 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
                         addresses -> send(data, fitting(addresses).iterator()))
                 .whenComplete((sent, error) -> {
                     data.release();
-                    complete(outcome, lookUp.isCancelled() ? session.lateRefusal() : error);
+                    complete(outcome, lookUp.isCancelled() ? session.refusalAfterClose() : error);
                 });
         return outcome;
     }

@@ -126,7 +126,7 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
         if (input instanceof ByteBuf data) {
             session.read(data);
         } else if (input instanceof ChannelInputShutdownEvent) {
-            session.inputEnded();
+            session.transportInputEnded();
         } else if (input instanceof SslCloseCompletionEvent) {
             session.tlsInputEnded();
         } else if (input instanceof CodecException error) {
@@ -207,8 +207,9 @@ final class SessionChannelHandler extends ChannelInboundHandlerAdapter
     @Override
     public void peerLost() {
         StreamSession lost = requireNonNull(session);
-        lost.because(new Ending(DisconnectReason.RESET, new IOException("Connection reset, or timed out, in a pause")));
-        lost.closeChannel();
+        lost.recordReason(
+                new Ending(DisconnectReason.RESET, new IOException("Connection reset, or timed out, in a pause")));
+        lost.closeNow();
     }
 
     private void releaseHeld() {

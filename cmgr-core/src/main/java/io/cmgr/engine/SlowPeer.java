@@ -47,9 +47,9 @@ final class SlowPeer extends AckWatch.Writer {
 
     /** Counts a message that finds no room, and ends the session if that is the policy; any thread. */
     SlowConsumerException refuse(int size) {
-        session.figures.dropped();
+        session.counters.dropped();
         SlowConsumerException refusal = new SlowConsumerException("session " + session.id() + ": "
-                + session.pending.get() + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
+                + session.counters.get() + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
         if (disconnects()) {
             session.requestAbort(new Ending(DisconnectReason.SLOW_CONSUMER, refusal));
         }
@@ -126,6 +126,6 @@ final class SlowPeer extends AckWatch.Writer {
         return new Ending(
                 DisconnectReason.SLOW_CONSUMER,
                 new SlowConsumerException("session " + session.id() + ": the peer takes none of "
-                        + session.pending.get() + " unsent bytes within its " + limit));
+                        + session.counters.get() + " unsent bytes within its " + limit));
     }
 }

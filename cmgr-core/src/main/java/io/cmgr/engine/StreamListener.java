@@ -7,6 +7,7 @@ import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.ssl.SslContext;
@@ -46,7 +47,7 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
 
     // One of each, and not one for each connection.
     private final ChannelFutureListener withoutSession = closed -> closedWithoutSession(closed.channel());
-    private final Runnable whenFinished = this::sessionEnded;
+    private final Lease lease = this::sessionEnded;
 
     /** Replaced when the TLS context is. */
     private volatile TcpListen where;
@@ -160,7 +161,8 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
         context.limit().release();
     }
 
-    private void sessionEnded() {
+    private void sessionEnded(RegistryEntry session, SessionStats last) {
+        context.registry().remove(session, last);
         ended.incrementAndGet();
         releasePlace();
     }
@@ -176,7 +178,7 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
             return null;
         }
         StreamSession session =
-                new StreamSession(context, context.ids().accepted(), child, this, handler, settings, whenFinished);
+                new StreamSession(context, context.ids().accepted(), child, this, handler, settings, lease);
         child.closeFuture().removeListener(withoutSession);
         if (!context.registry().addAccepted(session)) {
             closedWithoutSession(child);

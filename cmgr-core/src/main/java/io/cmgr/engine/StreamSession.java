@@ -29,7 +29,6 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
-    private final Runnable whenFinished;
     private final StreamOutput output;
     private final StreamSettings settings;
     private final SocketAddress peer;
@@ -42,17 +41,8 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     /** Whom write-to-all reaches together with this session; null until it is ready. */
     private volatile @Nullable Audience audience;
 
-    /** Whether reading and writing work; with TLS not before the handshake has succeeded. */
-    private boolean ready;
-
-    /** Whether the application has taken the channel from us. */
+    /** Whether the application has taken its channel back. */
     private boolean detached;
-
-    private boolean inputEnded;
-    private boolean outputFailed;
-
-    /** The close under way; null until it begins. Nothing is delivered from then on. */
-    private @Nullable GracefulClose closing;
 
     StreamSession(
             EngineContext context,
@@ -61,10 +51,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             @Nullable Listener listener,
             SessionHandler handler,
             StreamSettings settings,
-            Runnable whenFinished) {
-        super(context, id, settings.kind(channel), channel, handler, settings.maxPendingBytes());
+            Lease lease) {
+        super(context, id, settings.kind(channel), channel, handler, settings.maxPendingBytes(), lease);
         this.listener = listener;
-        this.whenFinished = whenFinished;
         peer = requireNonNull(remoteAddress());
         tls = channel.pipeline().get(SslHandler.class);
         output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
@@ -102,7 +91,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
-            return Buffers.refuse(data, context.loops(), lateRefusal());
+            return Buffers.refuse(data, context.loops(), refusalAfterClose());
         }
         if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
             data.release();
@@ -116,7 +105,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         }
         Audience heard = audience;
         long broadcasts = heard == null ? 0 : heard.queued().get();
-        if (!pending.admit(PendingBytes.charge(size), broadcasts)) {
+        if (!counters.admit(PendingBytes.charge(size), broadcasts)) {
             return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
         }
         return execute(new PendingWrite(context.loops(), this, message, size));
@@ -129,7 +118,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     public void write(PendingWrite write) {
-        if (closing != null || outputFailed || finished()) {
+        if (refusesQueued()) {
             write.refuse();
         } else {
             output.write(write);
@@ -140,14 +129,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     public void refuse(PendingWrite write, Throwable why) {
         if (!write.isEmpty()) {
             write.handOver().release();
-            pending.release(PendingBytes.charge(write.size()));
+            counters.release(PendingBytes.charge(write.size()));
         }
         write.completeExceptionally(why);
     }
 
     @Override
     public boolean admitBroadcast(int size) {
-        if (!pending.admit(PendingBytes.charge(size))) {
+        if (!counters.admit(PendingBytes.charge(size))) {
             var unused = slowPeer.refuse(size);
             return false;
         }
@@ -162,12 +151,12 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     public void broadcastDropped() {
-        figures.dropped();
+        counters.dropped();
     }
 
     @Override
     public boolean settled(long charged, long bytes, int messages) {
-        if (closing == null) {
+        if (!closeHasBegun()) {
             slowPeer.kernelHasTaken();
         }
         return super.settled(charged, bytes, messages);
@@ -175,7 +164,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
 
     @Override
     public void kernelFull() {
-        if (closing == null) {
+        if (!closeHasBegun()) {
             slowPeer.kernelFull();
         }
     }
@@ -187,47 +176,26 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
                 : tls.engine().getSession();
     }
 
-    /** A listener took the connection. */
-    void accepted() {
-        announced();
-        try {
-            handler.onAccepted(this);
-        } catch (Throwable error) {
-            handlerFailed("onAccepted", error);
-        } finally {
-            StrayInterrupt.clear();
-        }
-    }
-
-    /** Reading and writing work; answers what the handler threw. */
+    /** From now on broadcasts reach the session, too. */
+    @Override
     @Nullable
     Throwable opened() {
-        announced();
-        ready = true;
         audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered());
-        try {
-            handler.onNew(this);
-            return null;
-        } catch (Throwable error) {
-            handlerFailed("onNew", error);
-            return error;
-        } finally {
-            StrayInterrupt.clear();
-        }
+        return super.opened();
     }
 
     /** The TLS handshake has failed, and TLS closes the channel. */
     void handshakeFailed(Throwable cause) {
-        because(new Ending(DisconnectReason.TLS_FAILED, cause));
+        recordReason(new Ending(DisconnectReason.TLS_FAILED, cause));
         refuseWrites();
     }
 
     /** Bytes have come; takes them over. */
     void read(ByteBuf data) {
         try {
-            if (!closeRequested()) {
+            if (!endRequested()) {
                 output.readBegins();
-                figures.read(data.readableBytes());
+                counters.read(data.readableBytes());
                 handler.onData(this, data, peer);
             }
         } catch (Throwable error) {
@@ -243,14 +211,14 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     /** The peer has finished sending, as the transport says. */
-    void inputEnded() {
-        if (tls == null || inputEnded) {
+    void transportInputEnded() {
+        if (tls == null || hasInputEnded()) {
             endInput(Ending.PEER_CLOSED);
-        } else if (ready) {
+        } else if (hasBeenOpen()) {
             endInput(new Ending(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
         } else {
             handshakeFailed(TlsFailures.closedInHandshake());
-            closeChannel();
+            closeNow();
         }
     }
 
@@ -258,7 +226,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     void closeNotified() {
         SSLSession negotiated = sslSession();
         if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
-            because(Ending.PEER_CLOSED);
+            recordReason(Ending.PEER_CLOSED);
             refuseWrites();
             output.fail(refusal());
         }
@@ -269,38 +237,15 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         endInput(Ending.PEER_CLOSED);
     }
 
-    private void endInput(Ending why) {
-        if (inputEnded) {
-            return;
-        }
-        inputEnded = true;
-        because(why);
+    @Override
+    void stopReading() {
         pauses.overrideToStop();
-        if (closing != null) {
-            closing.peerEnded();
-        } else if (outputFailed) {
-            closeChannel();
-        } else if (why.reason() != DisconnectReason.PEER_CLOSED) {
-            requestEnd(why);
-        } else if (!closeRequested()) {
-            endOfInput();
-        }
     }
 
     /** No byte has moved either way for the idle time-out. */
     void idle() {
-        if (ready && !closeRequested()) {
+        if (hasBeenOpen() && !endRequested()) {
             requestEnd(IDLE);
-        }
-    }
-
-    private void endOfInput() {
-        try {
-            handler.onEndOfInput(this);
-        } catch (Throwable error) {
-            handlerFailed("onEndOfInput", error);
-        } finally {
-            StrayInterrupt.clear();
         }
     }
 
@@ -309,80 +254,76 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         if (error instanceof ChannelOutputShutdownException) {
             outputFailed(error);
         } else if (error instanceof PrematureChannelClosureException) {
-            because(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
+            recordReason(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
         } else if (!(error instanceof ClosedChannelException)) {
             Ending why = slowPeer.endingOf(error);
             switch (why.reason()) {
                 case HANDLER_ERROR -> handlerFailed("a handler of its pipeline", error);
                 case PROTOCOL_ERROR -> requestEnd(why); // what was written still goes out
                 default -> {
-                    because(why);
+                    recordReason(why);
                     LingeringClose.unlessOn(channel());
                 }
             }
         }
     }
 
-    /** The kernel takes no more. The channel closes when what the peer has sent is delivered, or at once in a pause. */
     @Override
     public void outputFailed(Throwable error) {
-        if (outputFailed || error instanceof ClosedChannelException) {
+        if (hasOutputFailed() || error instanceof ClosedChannelException) {
             return;
         }
-        outputFailed = true;
-        because(slowPeer.endingOf(error).foundByWrite());
-        refuseWrites();
         leaveAudience();
-        output.fail(refusal());
-        if (inputEnded || closing != null || pauses.holding()) {
-            closeChannel();
+        failOutput(slowPeer.endingOf(error).foundByWrite());
+        if (pauses.holding()) {
+            closeNow();
         }
     }
 
-    /** Somebody pauses the session. */
+    /** Somebody pauses the session: behind an output that has failed there is nothing to wait for. */
     void paused() {
-        if (outputFailed) {
-            closeChannel();
+        if (hasOutputFailed()) {
+            closeNow();
+        }
+    }
+
+    /** An attached channel that the application has taken back is not ours to close. */
+    @Override
+    void beginClose() {
+        if (!detached) {
+            super.beginClose();
         }
     }
 
     @Override
-    public void beginClose() {
-        if (closing != null || detached) {
-            return;
-        }
+    void closeBegins() {
         leaveAudience();
         slowPeer.stopWatching();
-        long drainNanos = context.settings().drainTimeout().toNanos();
-        closing = new GracefulClose(
-                channel().eventLoop(), output, () -> endOutput(drainNanos), drainNanos, this::drainStalled);
-        if (outputFailed) {
-            closeChannel();
-            return;
+        if (!hasOutputFailed()) {
+            pauses.overrideToRead();
         }
-        pauses.overrideToRead();
-        closing.begin();
     }
 
-    private @Nullable LingeringClose endOutput(long drainNanos) {
-        return new StreamEnd(channel(), tls, ready, settings.attached(), inputEnded, drainNanos, this::undelivered)
+    @Override
+    @Nullable
+    LingeringClose sendEnd() {
+        long drainNanos = context.settings().drainTimeout().toNanos();
+        return new StreamEnd(
+                        channel(),
+                        tls,
+                        hasBeenOpen(),
+                        settings.attached(),
+                        hasInputEnded(),
+                        drainNanos,
+                        this::undelivered)
                 .send();
     }
 
-    /** The peer takes nothing of what is left. If it has finished sending, this is how the session fails. */
-    private void drainStalled() {
-        because(slowPeer.stalledWithin("drainTimeout"));
-        closeChannel();
-    }
-
+    /** If the peer has finished sending, that it takes nothing is how the session fails. */
     @Override
-    public CompletableFuture<Void> force(Ending why) {
-        endNow(why, () -> {
-            if (closing == null || !closing.cutShort()) {
-                reset();
-            }
-        });
-        return closed();
+    void drainStalled() {
+        recordReason(slowPeer.stalledWithin("drainTimeout"));
+        closeNow();
     }
 
     /** The application has taken our handler out of the pipeline: an attached channel is its own again. */
@@ -391,11 +332,11 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return;
         }
         detached = true;
-        because(Ending.LOCAL_CLOSE);
+        recordReason(Ending.LOCAL_CLOSE);
         refuseWrites();
         leaveAudience();
         if (!settings.attached()) {
-            closeChannel();
+            closeNow();
         }
         try {
             channel().eventLoop().execute(this::finish); // perhaps we are in a callback
@@ -405,7 +346,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
-    Ending endOfChannel() {
+    Ending defaultReason() {
         return settings.attached() ? Ending.PEER_CLOSED : Ending.LOCAL_CLOSE;
     }
 
@@ -416,11 +357,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
-    void letGo() {
+    void releaseResources() {
         slowPeer.stopWatching();
-        if (closing != null) {
-            closing.cancel();
-        }
-        whenFinished.run(); // before the future of the close completes
     }
 }

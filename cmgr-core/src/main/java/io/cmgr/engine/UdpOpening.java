@@ -49,7 +49,16 @@ final class UdpOpening {
                 where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
         List<InetAddress> own = HostAddresses.behind(chosen);
         DatagramSession session = new DatagramSession(
-                context, id, channel, handler, where.maxDatagram(), landing, groups, chosen, own.size());
+                context,
+                id,
+                channel,
+                handler,
+                where.maxDatagram(),
+                landing,
+                groups,
+                chosen,
+                own.size(),
+                context.registry()::remove);
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
             session.requestEnd(Ending.MANAGER_CLOSED);
