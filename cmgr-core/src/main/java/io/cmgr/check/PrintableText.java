@@ -37,7 +37,7 @@ public final class PrintableText {
      */
     private static String textOf(@Nullable Object text) {
         try {
-            return String.valueOf(text);
+            return "" + text; // "null" also if toString() answers null
         } catch (Throwable wordless) {
             return requireNonNull(text).getClass().getName() + ", which cannot be printed: "
                     + wordless.getClass().getName();

@@ -1,32 +1,63 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.check;
 
+import static java.util.Collections.newSetFromMap;
 import static java.util.Objects.requireNonNull;
 
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A printable copy of a throwable for the log: its name, its message made printable, its stack trace and its causes.
+ * A printable copy of a throwable for the log: its name, its message made printable, its stack trace, its causes and its
+ * suppressed exceptions. A part is left out if the throwable, which may be of a class of the application's, throws when
+ * it is asked for it.
  */
 public final class PrintableThrowable extends Throwable {
     private static final long serialVersionUID = 1L;
 
-    /** How many causes are copied. There must be a limit, since a chain of causes may be a ring. */
-    private static final int MAX_CAUSES = 8;
+    /** How many throwables are copied at most: one may have many suppressed exceptions, and causes without end. */
+    static final int MAX_COPIED = 32;
 
-    private PrintableThrowable(Throwable error, @Nullable Throwable cause) {
-        super(PrintableText.of(error), cause, false, true);
-        setStackTrace(error.getStackTrace());
+    private PrintableThrowable(String text, @Nullable Throwable cause) {
+        super(text, cause, true, true);
     }
 
     /** Makes the copy. */
     public static Throwable of(Throwable error) {
-        return of(error, MAX_CAUSES);
+        return requireNonNull(of(error, newSetFromMap(new IdentityHashMap<>())));
     }
 
-    private static Throwable of(Throwable error, int causesLeft) {
-        Throwable cause = error.getCause();
-        return new PrintableThrowable(error, cause == null || causesLeft == 0 ? null : of(cause, causesLeft - 1));
+    /** Null for a throwable that is copied already, since causes may form a ring, and beyond the limit. */
+    private static @Nullable PrintableThrowable of(@Nullable Throwable error, Set<Throwable> copied) {
+        if (error == null || copied.size() == MAX_COPIED || !copied.add(error)) {
+            return null;
+        }
+        PrintableThrowable printable = new PrintableThrowable(PrintableText.of(error), of(causeOf(error), copied));
+        printable.copyStackTrace(error);
+        for (Throwable suppressed : error.getSuppressed()) {
+            PrintableThrowable other = of(suppressed, copied);
+            if (other != null) {
+                printable.addSuppressed(other);
+            }
+        }
+        return printable;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable error) {
+        try {
+            return error.getCause();
+        } catch (Throwable withoutIt) {
+            return null;
+        }
+    }
+
+    private void copyStackTrace(Throwable error) {
+        try {
+            setStackTrace(error.getStackTrace());
+        } catch (Throwable withoutIt) {
+            setStackTrace(new StackTraceElement[0]);
+        }
     }
 
     /** Does nothing: the stack trace is that of the original. */

@@ -63,7 +63,6 @@ final class ElasticThreads {
     abstract static class Call {
         private long begun;
 
-        /** Never throws. */
         abstract void make();
     }
 
@@ -145,7 +144,17 @@ final class ElasticThreads {
             } catch (OutOfMemoryError noThread) {
                 // what waits is left to this thread when it returns, and to the next call
             }
+            make(call);
+        }
+    }
+
+    /** Makes the call; what it throws is reported as if the thread had ended with it, which goes on to the next call. */
+    private static void make(Call call) {
+        try {
             call.make();
+        } catch (Throwable error) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
         }
     }
 

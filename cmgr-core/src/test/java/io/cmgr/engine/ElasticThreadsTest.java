@@ -12,6 +12,8 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -193,6 +195,32 @@ class ElasticThreadsTest {
         poor.execute(quick());
         Deadline.until("the second is made", () -> returned.get() == 1);
         assertEquals(1, begun.get());
+    }
+
+    @Test
+    void aCallThatThrowsIsReportedAndItsThreadMakesTheNext() {
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
+        ElasticThreads single = new ElasticThreads(
+                body -> {
+                    started.incrementAndGet();
+                    Thread thread = new Thread(body, "elastic");
+                    thread.setUncaughtExceptionHandler((dying, error) -> reported.add(error));
+                    return thread;
+                },
+                clock,
+                new ElasticThreads.Bounds(1, 1, MAX_WAITING, 0));
+        AssertionError wanted = new AssertionError("as a test wants it");
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        single.execute(call(gate::join));
+        single.execute(call(() -> {
+            throw wanted;
+        }));
+        single.execute(quick());
+        gate.complete(null);
+        Deadline.until("the first and the last have returned", () -> returned.get() == 2);
+        assertEquals(List.of(wanted), reported);
+        assertEquals(1, started.get(), "threads");
+        single.close();
     }
 
     @Test
