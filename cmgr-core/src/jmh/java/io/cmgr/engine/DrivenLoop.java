@@ -1,59 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
-import io.cmgr.config.Transport;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalIoHandler;
-import io.netty.util.concurrent.Ticker;
-import java.time.Duration;
 
 /**
  * One manager's engine on one event loop, which is the thread that makes this: it turns when that thread says so. Its
  * sessions are like those of sockets, but for the kernel.
  */
 final class DrivenLoop {
-    final EngineContext context;
     private final ManualIoEventLoop eventLoop =
             new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
-
-    DrivenLoop() {
-        Settings settings = new Settings(
-                Transport.NIO,
-                1,
-                eventLoop,
-                ByteBufAllocator.DEFAULT,
-                "jmh",
-                true,
-                Integer.MAX_VALUE,
-                8 << 20,
-                Duration.ofSeconds(10),
-                SlowConsumerPolicy.DISCONNECT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
-        SocketTransport transport = new NioTransport();
-        ManagerThreads threads = new ManagerThreads(settings.threadName());
-        FaultLog faults = new FaultLog(Ticker.systemTicker());
-        context = new EngineContext(
-                settings,
-                transport,
-                new EventLoops(eventLoop, false, eventLoop, faults),
-                new SessionRegistry(),
-                threads,
-                faults,
-                new SessionIds(),
-                new SessionLimit(settings.maxSessions()),
-                new NameResolver(threads.named("resolver", true)),
-                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
-                new LastWords(),
-                new Shortfalls(),
-                new SessionGroup(settings.maxPendingBytes()));
-    }
+    final EngineContext context = TestManager.context(eventLoop);
 
     /** A connected channel without handlers. */
     Channel channel() {

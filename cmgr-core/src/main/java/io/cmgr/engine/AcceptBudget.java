@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Ends a round of accepting when no place is free. Without it a round takes up to 16 connections from the kernel,
- * whatever the limit, since NIO delivers the first only after the last.
+ * whatever the limit, since NIO delivers the first only after the last. Accepting loop only.
  */
 // Netty has deprecated the handle's type but not found another that its channels take.
 @SuppressWarnings("deprecation")

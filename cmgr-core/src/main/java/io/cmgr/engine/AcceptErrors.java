@@ -6,7 +6,7 @@ import io.netty.util.concurrent.Ticker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the accepts that the system fails, and reports them once per period however many they are. */
+/** Counts failed accepts, and logs them at most once per period. Any thread. */
 final class AcceptErrors {
     private static final Logger log = LoggerFactory.getLogger(AcceptErrors.class);
 
@@ -14,7 +14,7 @@ final class AcceptErrors {
 
     AcceptErrors(Ticker ticker) {
         report = new PeriodicReport(ticker);
-        var unused = PrintableText.of(""); // while there are descriptors: without one, no class can be loaded
+        var unused = PrintableText.of(""); // loads the class now: when descriptors have run out, none can be loaded
     }
 
     long count() {

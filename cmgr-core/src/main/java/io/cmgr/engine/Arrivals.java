@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The connections that a listener has accepted and whose event loops have not begun with them. They are few, so that
- * accepting does not run ahead of what the sessions find out, that a channel is full for instance. But a loop that does
- * not come to its own, because a callback blocks it, holds up nobody for long: after a moment they count no more.
+ * The connections that a listener has accepted and that still wait for their event loops. Their number is bounded:
+ * otherwise a listener would go on accepting before its first sessions can pause it, because their channel is full for
+ * instance. A loop that is blocked by a callback does not hold accepting up for long: after a moment its connections are
+ * no longer counted. Any thread may call the methods that name no thread.
  */
 final class Arrivals {
     private static final int MAX = 16;
@@ -26,7 +27,7 @@ final class Arrivals {
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile boolean closed;
 
-    /** @param resume accepts again, on any thread */
+    /** @param resume accepts again, unless accepting is paused; called on any thread */
     Arrivals(EventExecutor acceptingLoop, Runnable resume) {
         this.acceptingLoop = acceptingLoop;
         this.resume = resume;
@@ -36,7 +37,7 @@ final class Arrivals {
         return MAX - waiting.size();
     }
 
-    /** Completes when the listener has closed and nobody is waited for. */
+    /** Completes when the listener has closed and no connection waits. */
     CompletableFuture<Void> settled() {
         return settled;
     }

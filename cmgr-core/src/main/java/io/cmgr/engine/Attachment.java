@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.cmgr.engine.SessionRegistry.Reservation;
-import io.cmgr.session.DuplicateSessionException;
-import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.session.SessionLimitException;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +22,10 @@ final class Attachment implements SessionOrigin, LoopCommand {
         String chosen = id == null ? null : SessionIds.requireChosen(id);
         requireAttachable(channel);
         if (context.registry().isSealed()) {
-            throw managerClosed();
+            throw Refusals.managerClosed("attach");
         }
         if (!context.limit().tryTake()) {
-            throw new SessionLimitException(
-                    "attach: the manager has its " + context.limit().max() + " sessions already");
+            throw Refusals.noPlace("attach", context.limit().max());
         }
         StreamSession session = new StreamSession(
                 context,
@@ -71,7 +66,7 @@ final class Attachment implements SessionOrigin, LoopCommand {
 
     private static void register(StreamSession session, EngineContext context) {
         RuntimeException refusal = session.ownsChannel()
-                ? refusal(context.registry().addNamed(session), session.id())
+                ? Refusals.of(context.registry().addNamed(session), "attach", session.id())
                 : alreadyASession(session.channel());
         if (refusal != null) {
             session.disown();
@@ -80,20 +75,8 @@ final class Attachment implements SessionOrigin, LoopCommand {
         }
     }
 
-    private static @Nullable RuntimeException refusal(Reservation reservation, String id) {
-        return switch (reservation) {
-            case MADE -> null;
-            case TAKEN -> new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt");
-            case CLOSED -> managerClosed();
-        };
-    }
-
     private static IllegalStateException alreadyASession(Channel channel) {
         return new IllegalStateException("channel: " + channel + " is a session already, or was one");
-    }
-
-    private static ManagerClosedException managerClosed() {
-        return new ManagerClosedException("attach: the manager has closed");
     }
 
     /** Comes before whatever its caller does to the session. */

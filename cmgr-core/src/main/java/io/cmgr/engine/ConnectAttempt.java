@@ -24,7 +24,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     /** Null until the target has answered. Written before the registry knows. */
     private volatile @Nullable StreamSession session;
 
-    ConnectAttempt(EngineContext context, TcpConnect where, String id, SessionHandler handler) {
+    private ConnectAttempt(EngineContext context, TcpConnect where, String id, SessionHandler handler) {
         this.context = context;
         this.where = where;
         this.id = id;
@@ -33,8 +33,24 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         result = new LoopAwareFuture<>(context.loops());
     }
 
-    CompletableFuture<Session> result() {
-        return result;
+    /** Takes a place and the id, which may both be refused, and begins to call. Any thread. */
+    static CompletableFuture<Session> begin(EngineContext context, TcpConnect where, SessionHandler handler) {
+        String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
+        if (!context.limit().tryTake()) {
+            return LoopAwareFuture.failed(
+                    context.loops(),
+                    context.registry().isSealed()
+                            ? Refusals.managerClosed("connect")
+                            : Refusals.noPlace("connect", context.limit().max()));
+        }
+        ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
+        RuntimeException refusal = Refusals.of(context.registry().reserve(attempt), "connect", id);
+        if (refusal != null) {
+            context.limit().release();
+            return LoopAwareFuture.failed(context.loops(), refusal);
+        }
+        attempt.start();
+        return attempt.result;
     }
 
     @Override
@@ -47,7 +63,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         return null;
     }
 
-    void start() {
+    private void start() {
         context.shortfalls().ofConnection(id, where);
         var unused = result.whenComplete((connected, error) -> {
             if (result.isCancelled()) {

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpConnect;
-import io.cmgr.session.ManagerClosedException;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,22 +16,21 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client bootstrap: calls a target, at whichever of its addresses answers first, within the connect time-out.
+ * Connects to a target, at whichever of its addresses answers first, within the connect time-out.
  *
  * <p>The addresses race as in RFC 8305. The families take turns, the next address begins a quarter of a second after the
  * one before, or at once when that has failed, and the first to become a session ends the race: the other connections
- * are closed, and their callers never hear of them. A connection whose TLS handshake is under way does not hold the
+ * are closed, and the application never hears of them. A connection whose TLS handshake is under way does not hold the
  * others up; a handshake that fails ends the call.
  *
  * <p>Everything here belongs to one event loop; only {@code start} and {@code stop} may be called on any thread.
  */
-final class Dial {
+final class Dial implements Candidate.Race {
     static final long HEAD_START_MILLIS = 250;
     static final int MAX_ADDRESSES = 16;
 
@@ -49,12 +41,12 @@ final class Dial {
 
     private final Queue<SocketAddress> untried = new ArrayDeque<>();
 
-    /** The addresses that have been tried and have neither failed nor won. */
+    /** The addresses that are being called: those that have neither failed nor won. */
     private final Set<Candidate> racing = new LinkedHashSet<>();
 
     private @Nullable Candidate latest;
 
-    /** Why the first address failed, and with it why the others did. */
+    /** Why the first address failed; the failures of the others are suppressed ones of this. */
     private @Nullable Throwable failure;
 
     private @Nullable CompletableFuture<List<InetAddress>> lookUp;
@@ -124,6 +116,7 @@ final class Dial {
         beginNext();
     }
 
+    /** Calls the next address, and the one behind it a head start later. */
     private void beginNext() {
         cancel(headStart);
         SocketAddress address = untried.poll();
@@ -133,9 +126,24 @@ final class Dial {
         if (!untried.isEmpty()) {
             headStart = eventLoop.schedule(this::beginNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
         }
-        latest = new Candidate(address);
+        latest = new Candidate(context, where, address, this);
         racing.add(latest);
-        latest.connect();
+        latest.connect(eventLoop);
+    }
+
+    @Override
+    public boolean has(Candidate candidate) {
+        return racing.contains(candidate);
+    }
+
+    /** Fails the address, or the whole call if there was a connection already. */
+    @Override
+    public void failed(Candidate candidate, Throwable why) {
+        if (candidate.isConnected()) {
+            fail(why);
+        } else {
+            addressFailed(candidate, why);
+        }
     }
 
     private void addressFailed(Candidate candidate, Throwable why) {
@@ -153,17 +161,32 @@ final class Dial {
         }
     }
 
-    /** Takes an address out of the race first, so that the close of its connection is no failure. */
+    @Override
+    public @Nullable StreamSession won(Candidate candidate, Channel connected) {
+        StreamSession begun = caller.begin(connected); // if it throws, the candidate still races, and fails
+        racing.remove(candidate);
+        finish();
+        return begun;
+    }
+
+    @Override
+    public void ready(StreamSession session) {
+        caller.ready(session);
+    }
+
+    /** Takes an address out of the race first, so that the close of its connection does not count as a failure. */
     private void drop(Candidate candidate) {
         racing.remove(candidate);
         candidate.close();
     }
 
-    /** The time-out ends what is not connected yet; a handshake that is under way has a limit of its own. */
+    /** The time-out ends the addresses that have not answered; a handshake that is under way has a limit of its own. */
     private void timedOut() {
         untried.clear();
         cancel(headStart);
-        List.copyOf(racing).stream().filter(candidate -> !candidate.connected).forEach(this::drop);
+        List.copyOf(racing).stream()
+                .filter(candidate -> !candidate.isConnected())
+                .forEach(this::drop);
         if (racing.isEmpty()) {
             IOException timeout = ConnectFailures.timedOut(where.target(), where.connectTimeout());
             if (failure != null) {
@@ -196,7 +219,8 @@ final class Dial {
         }
     }
 
-    private void onLoop(Runnable step) {
+    @Override
+    public void onLoop(Runnable step) {
         if (eventLoop.inEventLoop()) {
             step.run();
             return;
@@ -204,147 +228,7 @@ final class Dial {
         try {
             eventLoop.execute(step);
         } catch (RejectedExecutionException loopIsGone) {
-            caller.failed(new ManagerClosedException("connect to " + where.target() + ": the manager has closed"));
+            caller.failed(Refusals.managerClosed("connect to " + where.target()));
         }
-    }
-
-    private Bootstrap bootstrap() {
-        SocketTransport transport = context.transport();
-        boolean unix = where.target() instanceof UnixDomainSocketAddress;
-        Bootstrap bootstrap = new Bootstrap()
-                .group(eventLoop)
-                .channelFactory(unix ? transport.unixClient() : transport.client())
-                .disableResolver()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the limit covers look-up and all addresses
-        (unix ? SocketOptions.ofUnix(where.options(), context) : SocketOptions.of(where.options(), context))
-                .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
-        if (where.localAddress() != null && where.localAddress().getPort() != 0) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true); // the port that all connections of the race begin at
-        }
-        return bootstrap;
-    }
-
-    /** One address, and the connection to it. */
-    private final class Candidate implements SessionOrigin, StreamPipeline.Plan {
-        private final SocketAddress address;
-        private @Nullable Channel channel;
-        private boolean connected;
-
-        Candidate(SocketAddress address) {
-            this.address = address;
-        }
-
-        void connect() {
-            StreamPipeline handlers =
-                    new StreamPipeline(this, context.settings().drainTimeout());
-            ChannelFuture connecting = bootstrap().handler(handlers).connect(address, where.localAddress());
-            channel = connecting.channel();
-            // A channel that could not even be made belongs to no loop, and tells so on another thread.
-            var unused = connecting.addListener(answer -> onLoop(() -> answered(connecting)));
-            if (!isRacing()) {
-                close();
-            }
-        }
-
-        /** Comes before the channel is active. */
-        private void answered(ChannelFuture connecting) {
-            if (!isRacing()) {
-                return;
-            }
-            if (!connecting.isSuccess()) {
-                addressFailed(this, connecting.cause());
-            } else if (isConnectedToItself(connecting.channel())) {
-                connecting.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset, which frees the port
-                addressFailed(this, ConnectFailures.toItself(address));
-            } else {
-                connected = true;
-            }
-        }
-
-        private boolean isRacing() {
-            return racing.contains(this);
-        }
-
-        void close() {
-            if (channel != null && channel.isOpen()) {
-                if (LingeringClose.isOn(channel)) {
-                    context.lastWords().add(channel);
-                } else {
-                    ChannelClose.now(channel);
-                }
-            }
-        }
-
-        @Override
-        public boolean beginsBeforeHandshake() {
-            return false;
-        }
-
-        @Override
-        public @Nullable StreamSession begin(Channel active) {
-            if (!isRacing()) {
-                ChannelClose.now(active);
-                return null;
-            }
-            StreamSession begun = caller.begin(active); // what it throws comes back as a failure while this races
-            racing.remove(this);
-            finish();
-            return begun;
-        }
-
-        @Override
-        public void connected(StreamSession begun) {}
-
-        @Override
-        public void ready(StreamSession begun) {
-            caller.ready(begun);
-        }
-
-        /** Handlers that cannot be made fail their address; what fails after the connection ends the call. */
-        @Override
-        public void failed(Throwable why) {
-            if (!isRacing()) {
-                return;
-            }
-            if (connected) {
-                fail(why);
-            } else {
-                addressFailed(this, why);
-            }
-        }
-
-        @Override
-        public void closed() {
-            if (isRacing()) {
-                fail(ConnectFailures.closedTooSoon(where.target()));
-            }
-        }
-
-        @Override
-        public SessionOrigin origin(Channel connecting) {
-            return this;
-        }
-
-        @Override
-        public StreamOptions options(Channel connecting) {
-            return where.options();
-        }
-
-        @Override
-        public TlsHandshakes handshakes(Channel connecting) {
-            return context.handshakes();
-        }
-
-        /** The target's name is what the peer's certificate must say; a path is none. */
-        @Override
-        public SslHandler tls(SslContext tls, Channel connecting, Executor computations) {
-            return where.target() instanceof InetSocketAddress named
-                    ? tls.newHandler(connecting.alloc(), named.getHostString(), named.getPort(), computations)
-                    : tls.newHandler(connecting.alloc(), computations);
-        }
-    }
-
-    private static boolean isConnectedToItself(Channel channel) {
-        return channel.localAddress() instanceof InetSocketAddress local && local.equals(channel.remoteAddress());
     }
 }

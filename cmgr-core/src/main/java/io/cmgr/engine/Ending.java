@@ -4,7 +4,6 @@ package io.cmgr.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.session.DisconnectReason;
-import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SlowConsumerException;
 import io.netty.channel.ChannelException;
@@ -111,11 +110,13 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
     /** How a write to the session is answered from now on. */
     Throwable refusal(String id) {
         if (reason == DisconnectReason.MANAGER_CLOSED) {
-            return new ManagerClosedException("session " + id + ": the manager has closed");
+            return Refusals.managerClosed("session " + id);
         }
         if (cause instanceof IOException || cause instanceof SlowConsumerException) {
             return cause;
         }
-        return new SessionClosedException("session " + id + " is closed: " + reason);
+        SessionClosedException closed = new SessionClosedException("session " + id + " is closed: " + reason);
+        closed.initCause(cause);
+        return closed;
     }
 }

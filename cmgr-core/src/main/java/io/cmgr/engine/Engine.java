@@ -4,25 +4,19 @@ package io.cmgr.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.NettyJars;
-import io.cmgr.check.PrintableText;
 import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
-import io.cmgr.engine.SessionRegistry.Reservation;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
-import io.cmgr.session.DuplicateSessionException;
 import io.cmgr.session.Listener;
-import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.ManagerStats;
-import io.cmgr.session.NoSuchSessionException;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.session.SessionLimitException;
 import io.cmgr.session.UdpSession;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -124,27 +118,7 @@ public final class Engine {
 
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
         requireNonNull(handler, "handler");
-        String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
-        if (!context.limit().tryTake()) {
-            return LoopAwareFuture.failed(
-                    loops,
-                    registry.isSealed()
-                            ? managerClosed("connect")
-                            : new SessionLimitException("connect: the manager has its "
-                                    + context.limit().max() + " sessions already"));
-        }
-        ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
-        Reservation reservation = registry.reserve(attempt);
-        if (reservation == Reservation.MADE) {
-            attempt.start();
-            return attempt.result();
-        }
-        context.limit().release();
-        return LoopAwareFuture.failed(
-                loops,
-                reservation == Reservation.CLOSED
-                        ? managerClosed("connect")
-                        : new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt"));
+        return ConnectAttempt.begin(context, where, handler);
     }
 
     public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
@@ -172,7 +146,7 @@ public final class Engine {
     /** The session of this id, or a destination that refuses every write. */
     public Destination<Void> to(String id) {
         Session session = registry.session(id);
-        return session == null ? new Nowhere<>(loops, unknown(id)) : session;
+        return session == null ? nowhere(unknown(id)) : session;
     }
 
     /** One peer of a UDP session, or a destination that refuses every write. */
@@ -239,31 +213,24 @@ public final class Engine {
 
     private void requireListenable() {
         if (registry.isSealed()) {
-            throw managerClosed("listen");
+            throw Refusals.managerClosed("listen");
         }
         loops.refuseInEventLoop("listen");
     }
 
     private Destination<Void> peerOf(String id, Function<DatagramSession, Destination<Void>> peer) {
         Session session = registry.session(id);
-        if (session == null) {
-            return new Nowhere<>(loops, unknown(id));
+        if (session instanceof DatagramSession datagrams) {
+            return peer.apply(datagrams);
         }
-        return session instanceof DatagramSession datagrams
-                ? peer.apply(datagrams)
-                : new Nowhere<>(
-                        loops,
-                        new IllegalArgumentException(
-                                "session " + id + " is " + session.kind() + ": only UDP writes to an address"));
+        return nowhere(session == null ? unknown(id) : Refusals.notByAddress(session));
     }
 
     private RuntimeException unknown(String id) {
-        return registry.isClosed()
-                ? managerClosed("session " + id)
-                : new NoSuchSessionException("no session has the id \"" + PrintableText.of(id) + '"');
+        return registry.isClosed() ? Refusals.managerClosed("session " + id) : Refusals.unknown(id);
     }
 
-    private static ManagerClosedException managerClosed(String what) {
-        return new ManagerClosedException(what + ": the manager has closed");
+    private Destination<Void> nowhere(RuntimeException why) {
+        return new Nowhere<>(loops, why);
     }
 }

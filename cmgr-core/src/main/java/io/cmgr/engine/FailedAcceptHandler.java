@@ -6,8 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Stands behind Netty's own acceptor, which pauses for a second after a failed accept and passes the failure on: counts
- * it, and lets it end here, since Netty would log each one with its trace.
+ * Counts failed accepts, and keeps them from Netty's log, which would show each with its stack trace. It stands behind
+ * Netty's own acceptor, which pauses accepting for a second after a failure and passes the failure on:
+ * <a href="https://github.com/netty/netty/issues/1328">netty#1328</a>.
  */
 @Sharable
 final class FailedAcceptHandler extends ChannelInboundHandlerAdapter {

@@ -7,9 +7,12 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * Stands in front of Netty's own acceptor, which pauses for a second after a failed accept and then reads again whoever
- * has paused in the meantime: keeps the pauses of others, and tells the listener of every connection taken. Netty asks for
- * the next read after each round, so here accepting can be held between two.
+ * Asks the listening socket whether a connection may come in, and lets none be accepted while accepting is paused. Netty asks for a
+ * read before each round of accepting, so accepting can be stopped here between two rounds.
+ *
+ * <p>It stands in front of Netty's own acceptor. After a failed accept that one turns auto-read off for a second and then
+ * on again, even if accepting has been paused meanwhile:
+ * <a href="https://github.com/netty/netty/issues/1328">netty#1328</a>.
  */
 @Sharable
 final class ListeningChannelHandler extends ChannelDuplexHandler {
@@ -19,8 +22,12 @@ final class ListeningChannelHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object child) {
-        ListeningSocket.of(ctx.channel()).taken((Channel) child);
-        ctx.fireChannelRead(child);
+        Channel connection = (Channel) child;
+        if (ListeningSocket.of(ctx.channel()).taken(connection)) {
+            ctx.fireChannelRead(connection);
+        } else {
+            connection.unsafe().closeForcibly();
+        }
     }
 
     @Override

@@ -10,42 +10,25 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listening socket of a listener: who holds its accepting, and its end. Closing a listening socket resets whom the
- * kernel had connected and nobody has accepted yet; so they are accepted first, also if somebody holds it, as far as
- * there are places.
+ * One listening socket of a listener: the pauses of its accepting, and its close. When a listening socket closes, the
+ * kernel resets the connections that it has made and that have not been accepted. So these are accepted first, also while
+ * accepting is paused, as far as there are places.
  */
 final class ListeningSocket {
-    /** Whose socket it is. */
-    interface Owner {
-        /** How many may be accepted now. */
-        int free();
-
-        /** How many may be accepted that the kernel would reset otherwise. */
-        int freePlaces();
-
-        /** Whether accepting has to wait, until the pauses are applied again. Event loop only. */
-        boolean holds();
-
-        /** The kernel has given us a connection. Event loop only. */
-        void taken(Channel child);
-
-        /** The socket has closed, by the owner's wish or not. */
-        void closed(ListeningSocket socket);
-    }
-
     private static final AttributeKey<ListeningSocket> SOCKET = AttributeKey.valueOf(ListeningSocket.class, "SOCKET");
 
     private static final Logger log = LoggerFactory.getLogger(ListeningSocket.class);
 
-    /** How many may still come while we want to close: more than the kernel had connected before. */
+    /** How many connections are accepted at the close: at least as many as the kernel can have kept for us. */
     private static final int MAX_LAST = NetUtil.SOMAXCONN;
 
-    private final Owner owner;
+    private final Admission admission;
     private final SocketTransport transport;
     private final Channel channel;
     private final PauseOwners pauses;
@@ -53,18 +36,28 @@ final class ListeningSocket {
     /** Undoes what lets callers find the socket. */
     private final Runnable unpublish;
 
+    private final Consumer<ListeningSocket> whenClosed;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    /** Event loop only, as everything below. */
+    // Accepting loop only.
     private long taken;
-
     private boolean closing;
 
-    ListeningSocket(Owner owner, SocketTransport transport, Channel channel, Runnable unpublish) {
-        this.owner = owner;
+    /**
+     * @param unpublish undoes what lets callers find the socket; may run more than once
+     * @param whenClosed told when the socket has closed, whether by {@link #close} or not
+     */
+    ListeningSocket(
+            Admission admission,
+            SocketTransport transport,
+            Channel channel,
+            Runnable unpublish,
+            Consumer<ListeningSocket> whenClosed) {
+        this.admission = admission;
         this.transport = transport;
         this.channel = channel;
         this.unpublish = unpublish;
+        this.whenClosed = whenClosed;
         pauses = new PauseOwners(channel);
         channel.attr(SOCKET).set(this);
         channel.closeFuture().addListener(close -> {
@@ -73,7 +66,7 @@ final class ListeningSocket {
         });
     }
 
-    /** What a server channel is to us; there before the channel accepts. */
+    /** The socket of a server channel; there before the channel accepts. */
     static ListeningSocket of(Channel server) {
         return requireNonNull(ofOrNull(server));
     }
@@ -91,28 +84,29 @@ final class ListeningSocket {
         return closed;
     }
 
-    /** Accepts from now on, unless somebody has paused already. */
+    /** Accepts from now on, unless accepting has been paused already. */
     void start() {
         onLoop(() -> {
-            channel.config().setRecvByteBufAllocator(new AcceptBudget(owner::free));
+            channel.config().setRecvByteBufAllocator(new AcceptBudget(admission::free));
             pauses.apply();
         });
     }
 
-    /** The kernel has given us a connection. Event loop only. */
-    void taken(Channel child) {
+    /** The kernel has handed a connection over; answers whether it may come in. Accepting loop only. */
+    boolean taken(Channel child) {
         taken++;
-        owner.taken(child);
+        return admission.taken(child);
     }
 
-    /** Whether accepting has to wait, until its pauses are applied again. Event loop only. */
+    /** Whether accepting has to wait until the pauses are applied again. Accepting loop only. */
     boolean holds() {
-        return pauses.paused() || owner.holds();
+        return pauses.paused() || admission.holds();
     }
 
     /**
-     * Accepts who is connected already, and closes. On NIO a registered socket closes only at the selector's next turn,
-     * and until then the kernel would connect callers, to reset them; a scheduled task runs after such a turn.
+     * Accepts the connections that the kernel has already, and closes. On NIO a registered socket closes only when the
+     * selector has selected again, and until then the kernel would go on connecting callers, only to reset them. So the
+     * socket is deregistered first, and the rest is left to a scheduled task, which runs after such a select.
      */
     void close() {
         onLoop(() -> {
@@ -134,7 +128,7 @@ final class ListeningSocket {
         try {
             do {
                 before = taken;
-                if (owner.freePlaces() > 0) {
+                if (admission.freePlaces() > 0) {
                     transport.acceptLast(channel);
                 }
             } while (taken != before && taken - atFirst <= MAX_LAST);
@@ -146,7 +140,7 @@ final class ListeningSocket {
 
     private void channelClosed() {
         unpublish.run();
-        owner.closed(this);
+        whenClosed.accept(this);
         closed.complete(null);
     }
 
@@ -155,7 +149,7 @@ final class ListeningSocket {
             channel.eventLoop().execute(step);
         } catch (RejectedExecutionException loopIsGone) {
             transport.close(channel);
-            channelClosed(); // nobody is left to tell
+            channelClosed(); // the event loop would not call it any more
         }
     }
 }

@@ -47,13 +47,6 @@ final class SessionRegistry {
         return entries.putIfAbsent(entry.id(), entry) == null ? Reservation.MADE : Reservation.TAKEN;
     }
 
-    /** What became of the wish for an id. */
-    enum Reservation {
-        MADE,
-        TAKEN,
-        CLOSED
-    }
-
     /** Adds a session under an id of ours; false if the manager is closing. */
     boolean add(RegistryEntry session) {
         return addNamed(session) == Reservation.MADE;

@@ -3,7 +3,6 @@ package io.cmgr.engine;
 
 import io.cmgr.check.PrintableText;
 import io.cmgr.session.DrainResult;
-import io.cmgr.session.ManagerClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,28 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a manager, on a thread of its own: nothing new, listeners and attempts first, then every session
- * gracefully, then by force, then the event loops. It always returns, and leaves no future incomplete. A drain is the
- * same with a first step: nothing more is read, and the application may finish what it has.
+ * The end of a manager, on a thread of its own. Nothing new begins; listeners and attempts end first, then every session
+ * gracefully, then what is left by force, and the event loops last. It always returns, and leaves no future incomplete. A
+ * drain is the same with a first step: nothing more is read, and the application may finish what it has.
  */
 final class Shutdown {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
-    /** What is left, after the time-out, for resets, for the loops to end, and for the other threads. */
+    /** How long each of the last steps may take after the time-out: resets, the event loops, the other threads. */
     private static final long GRACE_MILLIS = 1000;
 
-    /** Nobody tells of a thread that ends with work in its hand; asking again finds out. */
+    /** A thread that ends before it has finished its work does not say so, so the application is asked again and again. */
     private static final long ASK_AGAIN_MILLIS = 500;
 
     private final EngineContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** The thread that does it; null before. */
+    /** The thread that closes the manager; null before it starts. */
     private volatile @Nullable Thread thread;
 
-    /** Somebody who drains need not wait any longer. */
-    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+    /** Completed by {@link #begin}: a drain that waits for the application stops waiting. */
+    private final CompletableFuture<Void> skipWaiting = new CompletableFuture<>();
 
     Shutdown(EngineContext context) {
         this.context = context;
@@ -53,10 +52,10 @@ final class Shutdown {
         return done.copy();
     }
 
-    /** Closes, or ends the waiting of a drain that is under way. */
+    /** Closes the manager, or ends the waiting of a drain that is under way. Any thread. */
     CompletableFuture<Void> begin() {
         context.registry().close();
-        hurry.complete(null);
+        skipWaiting.complete(null);
         if (begun.compareAndSet(false, true)) {
             start(() -> close(context.settings().closeTimeout().toMillis()), () -> {});
         }
@@ -64,17 +63,18 @@ final class Shutdown {
     }
 
     /**
-     * Closes after the application has finished what it has.
+     * Closes the manager after the application has finished what it has. Any thread.
      *
-     * @param limit for all of it
-     * @param applicationDone asked by the calling thread, and again, now and then, once nothing more is read
+     * @param limit for the drain and the close together
+     * @param applicationDone whether the application has finished; asked on the calling thread, and again and again once
+     *     nothing more is read
      */
     CompletableFuture<DrainResult> drain(Duration limit, Supplier<CompletableFuture<?>> applicationDone) {
         if (!begun.compareAndSet(false, true)) {
-            return LoopAwareFuture.failed(context.loops(), new ManagerClosedException("drain: the manager has closed"));
+            return LoopAwareFuture.failed(context.loops(), Refusals.managerClosed("drain"));
         }
         context.registry().seal();
-        var unused = applicationDone.get(); // by which the calling thread is done with what it took
+        var unused = applicationDone.get(); // tells the event channels that this thread is done with what it took
         LoopAwareFuture<DrainResult> result = new LoopAwareFuture<>(context.loops());
         Set<RegistryEntry> entries = new LinkedHashSet<>(context.registry().entries());
         start(() -> drain(entries, limit, applicationDone), () -> result.complete(resultOf(entries)));
@@ -94,8 +94,8 @@ final class Shutdown {
     }
 
     /**
-     * Waits, when all is done, until the thread that has done it is gone, too: a container may then unload our classes.
-     * Unless a dependent of the application's holds it.
+     * To be called when the end is complete: waits until the closing thread has ended, too, so that a container may unload
+     * our classes. Does not wait for long, since a dependent stage of the application may keep that thread.
      */
     void awaitThread() {
         if (thread != null) {
@@ -107,7 +107,7 @@ final class Shutdown {
         try {
             step.run();
         } catch (InterruptedException e) {
-            log.warn("the close of the manager was interrupted; event loops may still run");
+            log.warn("{}: the close of the manager was interrupted; event loops may still run", name());
         } finally {
             done.complete(null);
             afterwards.run();
@@ -127,8 +127,8 @@ final class Shutdown {
             throws InterruptedException {
         CompletableFuture<?> done;
         do {
-            done = CompletableFuture.anyOf(applicationDone.get(), hurry);
-            await(done, Math.min(ASK_AGAIN_MILLIS, millisUntil(end)));
+            done = CompletableFuture.anyOf(applicationDone.get(), skipWaiting);
+            await("the application", done, Math.min(ASK_AGAIN_MILLIS, millisUntil(end)));
         } while (!done.isDone() && end - System.nanoTime() > 0);
     }
 
@@ -146,8 +146,11 @@ final class Shutdown {
         List<CompletableFuture<Void>> ends = closeListeners();
         ends.addAll(endAll());
         ends.add(context.lastWords().said());
-        await(allOf(ends), millisUntil(end));
-        await(allOf(endAll()), millisUntil(end)); // whom the listeners have accepted last
+        await("the end of the sessions", allOf(ends), millisUntil(end));
+        await(
+                "the end of the last sessions",
+                allOf(endAll()),
+                millisUntil(end)); // those that the listeners have accepted last
     }
 
     private List<CompletableFuture<Void>> endAll() {
@@ -158,7 +161,7 @@ final class Shutdown {
         return ends;
     }
 
-    /** Completes when whoever the kernel had connected is a session. */
+    /** The futures complete when all connections that the kernel had are sessions. */
     private List<CompletableFuture<Void>> closeListeners() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (RegisteredListener listener : context.registry().listeners()) {
@@ -167,7 +170,7 @@ final class Shutdown {
         return ends;
     }
 
-    /** Once this returns no loop is in the middle of a read. A session that comes meanwhile does not begin to read. */
+    /** When this returns, no loop is in the middle of a read. A session that begins meanwhile does not begin to read. */
     private void stopReading(Set<RegistryEntry> entries, long end) throws InterruptedException {
         List<CompletableFuture<Void>> stops = closeListeners();
         for (RegistryEntry entry : entries) {
@@ -180,7 +183,7 @@ final class Shutdown {
         for (SessionLoop loop : context.loops().all()) {
             stops.add(loop.barrier());
         }
-        await(allOf(stops), millisUntil(end));
+        await("the end of reading", allOf(stops), millisUntil(end));
         entries.addAll(context.registry().entries());
     }
 
@@ -190,23 +193,28 @@ final class Shutdown {
             ends.add(entry.force(Ending.MANAGER_CLOSED));
         }
         if (!ends.isEmpty()) {
-            log.info("closing {} sessions by force", ends.size());
+            log.info("{}: closing {} sessions by force", name(), ends.size());
         }
         context.lastWords().cutShort();
         ends.add(context.lastWords().said());
-        await(allOf(ends), GRACE_MILLIS);
+        await("the end by force", allOf(ends), GRACE_MILLIS);
     }
 
     private void endLoops() throws InterruptedException {
         if (!context.loops().shutDown(GRACE_MILLIS)) {
-            log.warn("an event loop did not end within {} ms: a callback blocks it", GRACE_MILLIS);
+            log.warn("{}: an event loop did not end within {} ms: a callback blocks it", name(), GRACE_MILLIS);
             return;
         }
         context.threads().awaitEnd(GRACE_MILLIS);
-        // Sessions whose loop the application had ended before them.
+        // Only sessions are left whose event loops the application has ended before them.
         for (RegistryEntry entry : context.registry().entries()) {
             entry.orphaned();
         }
+    }
+
+    /** The manager in the log. */
+    private String name() {
+        return context.settings().threadName();
     }
 
     private static DrainResult resultOf(Collection<RegistryEntry> entries) {
@@ -232,11 +240,12 @@ final class Shutdown {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    private static void await(CompletableFuture<?> future, long limitMillis) throws InterruptedException {
+    /** Waits for a step; when its time is over, the next one begins all the same. */
+    private void await(String step, CompletableFuture<?> future, long limitMillis) throws InterruptedException {
         try {
             future.get(limitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException notAll) {
-            log.debug("not everything was done in time: {}", PrintableText.of(notAll));
+            log.debug("{}: {} was not complete after {} ms: {}", name(), step, limitMillis, PrintableText.of(notAll));
         }
     }
 }

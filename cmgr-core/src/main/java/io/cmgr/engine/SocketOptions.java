@@ -2,39 +2,38 @@
 package io.cmgr.engine;
 
 import io.cmgr.config.StreamOptions;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The options of every stream channel, accepted or connected. */
-final class SocketOptions {
-    private SocketOptions() {}
-
+record SocketOptions(SocketTransport transport, ByteBufAllocator allocator) {
     /** The options of a TCP channel that we connect. */
-    static Map<ChannelOption<?>, Object> of(StreamOptions options, EngineContext context) {
-        Map<ChannelOption<?>, Object> all = ofTcp(options, context);
+    Map<ChannelOption<?>, Object> of(StreamOptions options) {
+        Map<ChannelOption<?>, Object> all = ofTcp(options);
         if (options.keepAlive()) {
-            all.putAll(context.transport().keepAlive(options));
+            all.putAll(transport.keepAlive(options));
         }
         return all;
     }
 
     /** The options of a listening channel that those it accepts inherit, which saves each of them the system calls. */
-    static Map<ChannelOption<?>, Object> inherited(StreamOptions options, EngineContext context) {
-        return options.keepAlive() ? context.transport().inheritedKeepAlive(options) : Map.of();
+    Map<ChannelOption<?>, Object> inherited(StreamOptions options) {
+        return options.keepAlive() ? transport.inheritedKeepAlive(options) : Map.of();
     }
 
     /** The options of an accepted TCP channel that it does not inherit. */
-    static Map<ChannelOption<?>, Object> ofAccepted(StreamOptions options, EngineContext context) {
-        return inherited(options, context).isEmpty() ? of(options, context) : ofTcp(options, context);
+    Map<ChannelOption<?>, Object> ofAccepted(StreamOptions options) {
+        return inherited(options).isEmpty() ? of(options) : ofTcp(options);
     }
 
     /**
-     * The options of every TCP channel. Half-closure is ours to handle, since without it an end of input drops queued
-     * replies. Netty sets TCP_NODELAY for itself.
+     * The options of every TCP channel. Half-closure is allowed, since without it Netty closes the channel at the end of
+     * input and drops queued replies. Netty sets TCP_NODELAY by itself.
      */
-    private static Map<ChannelOption<?>, Object> ofTcp(StreamOptions options, EngineContext context) {
-        Map<ChannelOption<?>, Object> all = ofUnix(options, context);
+    private Map<ChannelOption<?>, Object> ofTcp(StreamOptions options) {
+        Map<ChannelOption<?>, Object> all = ofUnix(options);
         all.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (!options.noDelay()) {
             all.put(ChannelOption.TCP_NODELAY, false);
@@ -43,12 +42,12 @@ final class SocketOptions {
     }
 
     /**
-     * The options of a Unix channel, which every stream channel has. Closing after a failed write is ours to do, since
-     * it would lose what the peer has sent before.
+     * The options of a Unix channel, which every stream channel has. Netty must not close the channel after a failed write,
+     * since that loses what the peer has sent before.
      */
-    static Map<ChannelOption<?>, Object> ofUnix(StreamOptions options, EngineContext context) {
+    Map<ChannelOption<?>, Object> ofUnix(StreamOptions options) {
         Map<ChannelOption<?>, Object> all = new LinkedHashMap<>();
-        all.put(ChannelOption.ALLOCATOR, context.settings().allocator());
+        all.put(ChannelOption.ALLOCATOR, allocator);
         all.put(ChannelOption.AUTO_CLOSE, false);
         if (options.sendBuffer() != null) {
             all.put(ChannelOption.SO_SNDBUF, options.sendBuffer());

@@ -7,49 +7,38 @@ import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens over TCP, on one socket or on one for each address of a name, or over a Unix-domain socket: the origin of
- * accepted sessions.
+ * A listener over TCP, with one socket or with one for each address of a name, or over a Unix-domain socket. Its
+ * {@link Admission} lets connections in, its {@link AcceptedSessions} makes sessions of them. Any thread.
  */
-final class StreamListener implements RegisteredListener, SessionOrigin, ListeningSocket.Owner {
+final class StreamListener implements RegisteredListener {
     private static final AttributeKey<StreamListener> LISTENER = AttributeKey.valueOf(StreamListener.class, "LISTENER");
 
     private final EngineContext context;
     private final String id;
     private final List<ListeningSocket> sockets;
     private final SocketAddress localAddress;
-    private final SessionHandler handler;
-    private final StreamSettings settings;
-    private final SessionLimit limit;
-    private final Arrivals arrivals;
+    private final Admission admission;
+    private final AcceptedSessions sessions;
 
     /** Null without TLS. */
     private final @Nullable TlsHandshakes handshakes;
 
     private final CompletableFuture<Void> closed;
 
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong ended = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
     private final AcceptErrors acceptErrors;
 
-    // One of each, and not one for each connection.
-    private final ChannelFutureListener withoutSession = closed -> closedWithoutSession(closed.channel());
-    private final Lease lease = this::sessionEnded;
-
-    /** Replaced when the TLS context is. */
+    /** What was asked for; another one after {@link #updateTls}. */
     private volatile TcpListen where;
 
     private volatile boolean open = true;
@@ -69,17 +58,25 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
         this.context = context;
         this.id = id;
         this.localAddress = localAddress;
-        this.handler = handler;
         this.where = where;
-        settings = StreamSettings.of(where.options(), context.settings());
-        limit = new SessionLimit(where.maxSessions());
         handshakes = where.options().tls() == null ? null : handshakes(context);
-        arrivals = new Arrivals(channels.get(0).eventLoop(), this::applyPauses);
-        acceptErrors = new AcceptErrors(channels.get(0).eventLoop().ticker());
+        EventLoop acceptingLoop = channels.get(0).eventLoop();
+        admission = new Admission(
+                id,
+                new SessionLimit(where.maxSessions()),
+                context.limit(),
+                handshakes == null ? null : handshakes.computing(),
+                acceptingLoop,
+                context.loops().group(),
+                this::applyPauses);
+        StreamSettings settings = StreamSettings.of(where.options(), context.settings());
+        sessions = new AcceptedSessions(context, this, handler, settings, admission);
+        acceptErrors = new AcceptErrors(acceptingLoop.ticker());
         closed = new LoopAwareFuture<>(context.loops());
         channels.forEach(channel -> channel.attr(LISTENER).set(this));
         sockets = channels.stream()
-                .map(channel -> new ListeningSocket(this, context.transport(), channel, unpublish))
+                .map(channel ->
+                        new ListeningSocket(admission, context.transport(), channel, unpublish, this::socketClosed))
                 .toList();
         CompletableFuture<?>[] ends =
                 sockets.stream().map(ListeningSocket::closed).toArray(CompletableFuture[]::new);
@@ -91,40 +88,16 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
         return requireNonNull(server.attr(LISTENER).get());
     }
 
-    /** Accepts from now on, unless somebody has paused already or no place is free. */
+    /** Accepts from now on, unless accepting has been paused already or no place is free. */
     void start() {
         for (ListeningSocket socket : sockets) {
-            limits().forEach(each -> each.hold(socket.pauses()));
+            admission.hold(socket.pauses());
             socket.start();
         }
     }
 
-    /** What can hold accepting. */
-    private List<SessionLimit> limits() {
-        return handshakes == null
-                ? List.of(limit, context.limit())
-                : List.of(limit, context.limit(), handshakes.computing());
-    }
-
-    @Override
-    public int free() {
-        int free = Math.min(freePlaces(), arrivals.free());
-        return handshakes == null ? free : Math.min(free, handshakes.computing().free());
-    }
-
-    /** For those who have arrived. */
-    @Override
-    public boolean holds() {
-        return arrivals.hold();
-    }
-
     private void applyPauses() {
         sockets.forEach(socket -> socket.pauses().apply());
-    }
-
-    @Override
-    public int freePlaces() {
-        return Math.min(limit.free(), context.limit().free());
     }
 
     private static TlsHandshakes handshakes(EngineContext context) {
@@ -132,7 +105,12 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
                 context.threads().named("tls", true), context.settings().maxSessions());
     }
 
-    /** What computes the handshakes of a listener with TLS. */
+    /** The origin of what this listener accepts. */
+    AcceptedSessions sessions() {
+        return sessions;
+    }
+
+    /** Computes the handshakes of a listener with TLS. */
     TlsHandshakes handshakes() {
         return requireNonNull(handshakes);
     }
@@ -140,87 +118,6 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
     StreamOptions options() {
         return where.options();
     }
-
-    /** It takes a place until its session, or else its channel, has ended. */
-    @Override
-    public void taken(Channel child) {
-        context.limit().take();
-        limit.take();
-        arrivals.taken(child);
-        child.closeFuture().addListener(withoutSession);
-    }
-
-    private void closedWithoutSession(Channel child) {
-        refused.incrementAndGet();
-        releasePlace();
-        arrivals.begun(child);
-    }
-
-    private void releasePlace() {
-        limit.release();
-        context.limit().release();
-    }
-
-    private void sessionEnded(RegistryEntry session, SessionStats last) {
-        context.registry().remove(session, last);
-        ended.incrementAndGet();
-        releasePlace();
-    }
-
-    @Override
-    public boolean beginsBeforeHandshake() {
-        return true;
-    }
-
-    @Override
-    public @Nullable StreamSession begin(Channel child) {
-        if (child.closeFuture().isDone()) { // before a handler on another thread let us know; its place is free again
-            return null;
-        }
-        StreamSession session =
-                new StreamSession(context, context.ids().accepted(), child, this, handler, settings, lease);
-        child.closeFuture().removeListener(withoutSession);
-        if (!context.registry().addAccepted(session)) {
-            closedWithoutSession(child);
-            var unused = child.close();
-            return null;
-        }
-        accepted.incrementAndGet();
-        endIfClosing(session);
-        arrivals.begun(child);
-        return session;
-    }
-
-    /** What the kernel had connected before the manager closed ends like the sessions that were there. */
-    private void endIfClosing(StreamSession session) {
-        if (context.registry().isClosed()) {
-            session.requestEnd(Ending.MANAGER_CLOSED);
-        } else if (context.registry().isSealed()) {
-            session.pauseReads(context.registry());
-        }
-    }
-
-    @Override
-    public void connected(StreamSession session) {
-        session.accepted();
-    }
-
-    @Override
-    public void ready(StreamSession session) {
-        if (session.isOpen()) {
-            var unused = session.opened();
-        }
-    }
-
-    /** A connection that the application never heard of. */
-    @Override
-    public void failed(Throwable cause) {
-        context.faults().report("listener " + id, "a connection did not become a session", cause);
-    }
-
-    /** Its future has told. */
-    @Override
-    public void closed() {}
 
     void acceptFailed(Throwable cause) {
         acceptErrors.record(id, cause);
@@ -268,14 +165,14 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
 
     @Override
     public ListenerStats stats() {
-        long gone = ended.get(); // before accepted, so that open is never negative
-        long taken = accepted.get();
+        long ended = sessions.ended(); // read first, so that the difference is never negative
+        long begun = sessions.begun();
         return new ListenerStats(
                 id,
                 localAddress,
-                taken,
-                taken - gone,
-                refused.get(),
+                begun,
+                begun - ended,
+                admission.refused(),
                 acceptErrors.count(),
                 sockets.get(0).pauses().paused());
     }
@@ -299,13 +196,12 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
     @Override
     public CompletableFuture<Void> closeAndSettle() {
         var unused = close();
-        return arrivals.settled();
+        return admission.settled();
     }
 
-    /** The others must not stay behind. */
-    @Override
-    public void closed(ListeningSocket socket) {
-        limits().forEach(each -> each.forget(socket.pauses()));
+    /** If one socket closes by itself, the listener closes the others too. */
+    private void socketClosed(ListeningSocket socket) {
+        admission.forget(socket.pauses());
         if (open) {
             var unused = close();
         }
@@ -317,6 +213,6 @@ final class StreamListener implements RegisteredListener, SessionOrigin, Listeni
         }
         context.registry().remove(this);
         closed.complete(null);
-        arrivals.closed();
+        admission.closed();
     }
 }

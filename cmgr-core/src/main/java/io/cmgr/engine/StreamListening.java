@@ -3,7 +3,6 @@ package io.cmgr.engine;
 
 import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
-import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -25,32 +24,41 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The server bootstrap: ends in a {@link StreamListener}, whose children become sessions. */
+/**
+ * Opens listeners: binds by a server bootstrap whose child channels become the sessions of a {@link StreamListener}.
+ * Blocks, so no event loop may call it.
+ */
 final class StreamListening {
+    /** How often we ask for a port of the system's choice that is free on every address. */
     private static final int ATTEMPTS = 10;
 
     private final EngineContext context;
+    private final SocketOptions options;
 
     StreamListening(EngineContext context) {
         this.context = context;
+        options = new SocketOptions(context.transport(), context.settings().allocator());
     }
 
-    /** Binds and starts accepting. The id is minted after the bind, so that a failure leaves no trace. */
+    /** Binds and starts accepting. The id is minted after the bind, so a bind that fails leaves no gap in the ids. */
     StreamListener listen(TcpListen where, SessionHandler handler) throws IOException {
         StreamListener listener = where.address() instanceof UnixDomainSocketAddress path
                 ? onPath(where, path, handler)
                 : onPort(where, (InetSocketAddress) where.address(), handler);
         if (!context.registry().add(listener)) {
             var unused = listener.close();
-            throw new ManagerClosedException("listen: the manager has closed");
+            throw Refusals.managerClosed("listen");
         }
         listener.start();
         context.shortfalls().ofListener(listener.id(), where);
         return listener;
     }
 
-    /** Behind Netty's own acceptor, which the loop puts into its place when the channel is registered. */
-    private static Channel counting(Channel registered) {
+    /**
+     * Adds the handler that counts failed accepts. It must stand behind Netty's own acceptor, which the event loop has added
+     * when this task runs.
+     */
+    private static Channel countingFailures(Channel registered) {
         registered.eventLoop().execute(() -> registered.pipeline().addLast(FailedAcceptHandler.INSTANCE));
         return registered;
     }
@@ -64,7 +72,10 @@ final class StreamListening {
         return new StreamListener(context, context.ids().listener(), channels, localAddress, handler, where, () -> {});
     }
 
-    /** All addresses with one port, or none. A port of the system's choice need not be free on each: then we ask again. */
+    /**
+     * Binds all addresses to one port, or none. If the system is to choose the port, the one that it chooses for the first
+     * address may be taken on another: then we start again with a new choice.
+     */
     private List<Channel> bindEach(TcpListen where, List<InetSocketAddress> addresses) throws IOException {
         for (int attempt = 1; true; attempt++) {
             List<Channel> bound = new ArrayList<>();
@@ -84,16 +95,16 @@ final class StreamListening {
         }
     }
 
-    /** Binds one address, or for null all interfaces. */
+    /** Binds one address; null stands for all interfaces. */
     private Channel bind(TcpListen where, @Nullable InetSocketAddress chosen, int port) throws IOException {
         InetSocketAddress address =
                 chosen == null ? new InetSocketAddress(port) : new InetSocketAddress(chosen.getAddress(), port);
         SocketTransport transport = context.transport();
         ServerBootstrap bootstrap = bootstrap(
                 transport.server(InternetAddresses.family(chosen)),
-                SocketOptions.ofAccepted(where.options(), context),
+                options.ofAccepted(where.options()),
                 new StreamPipeline(new Accepted(), context.settings().drainTimeout()));
-        SocketOptions.inherited(where.options(), context)
+        options.inherited(where.options())
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         if (where.backlog() > 0) {
             bootstrap.option(ChannelOption.SO_BACKLOG, where.backlog());
@@ -101,7 +112,7 @@ final class StreamListening {
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
-        return counting(Binding.await(bootstrap.bind(address), address));
+        return countingFailures(Binding.await(bootstrap.bind(address), address));
     }
 
     private StreamListener onPath(TcpListen where, UnixDomainSocketAddress path, SessionHandler handler)
@@ -110,11 +121,10 @@ final class StreamListening {
         ServerChannel bound =
                 file.listen(context.transport(), where.backlog() > 0 ? where.backlog() : NetUtil.SOMAXCONN);
         UnixAddresses.published(bound, path);
-        ServerBootstrap bootstrap =
-                bootstrap(() -> bound, SocketOptions.ofUnix(where.options(), context), new UnixChildren());
+        ServerBootstrap bootstrap = bootstrap(() -> bound, options.ofUnix(where.options()), new UnixChildren());
         Channel channel;
         try {
-            channel = counting(Binding.await(bootstrap.register(), file.toString()));
+            channel = countingFailures(Binding.await(bootstrap.register(), file.toString()));
         } catch (IOException refused) {
             file.remove();
             throw refused;
@@ -138,11 +148,11 @@ final class StreamListening {
         return bootstrap;
     }
 
-    /** What a listener's connections become. */
+    /** What a connection needs comes from the listener of its parent channel. */
     private static final class Accepted implements StreamPipeline.Plan {
         @Override
         public SessionOrigin origin(Channel child) {
-            return StreamListener.of(child.parent());
+            return StreamListener.of(child.parent()).sessions();
         }
 
         @Override
@@ -161,7 +171,7 @@ final class StreamListening {
         }
     }
 
-    /** Unix channels, which need more than an option for half-closure. */
+    /** Allows half-closure on a Unix-domain channel, which takes more than an option. */
     private final class UnixChildren extends ChannelInitializer<Channel> {
         private final StreamPipeline stream =
                 new StreamPipeline(new Accepted(), context.settings().drainTimeout());

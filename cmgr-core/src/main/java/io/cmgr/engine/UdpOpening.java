@@ -3,7 +3,6 @@ package io.cmgr.engine;
 
 import io.cmgr.config.MulticastGroup;
 import io.cmgr.config.UdpListen;
-import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -62,7 +61,7 @@ final class UdpOpening {
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
             session.requestEnd(Ending.MANAGER_CLOSED);
-            throw new ManagerClosedException("listen: the manager has closed");
+            throw Refusals.managerClosed("listen");
         }
         session.start();
         context.shortfalls().ofSocket(id, where);

@@ -65,9 +65,7 @@ class DialTest {
                 }
                 default -> throw new UnsupportedOperationException(method.toString());
             });
-    private final ManagerThreads threads = new ManagerThreads("test");
-    private final NameResolver resolver = new NameResolver(threads.named("resolver", true), this::lookUp);
-    private final EngineContext context = context();
+    private final EngineContext context = TestManager.context(loop, transport, this::lookUp);
 
     /** Thrown while the session is made; null to make it. */
     private @Nullable OutOfMemoryError noMemory;
@@ -82,24 +80,6 @@ class DialTest {
         return addresses;
     }
 
-    private EngineContext context() {
-        Settings settings = TestLoops.settings(loop);
-        return new EngineContext(
-                settings,
-                transport,
-                TestLoops.of(loop),
-                new SessionRegistry(),
-                threads,
-                TestLoops.faults(),
-                new SessionIds(),
-                new SessionLimit(1),
-                resolver,
-                new TlsHandshakes(threads.named("tls", true), 1),
-                new LastWords(),
-                new Shortfalls(),
-                new SessionGroup(settings.maxPendingBytes()));
-    }
-
     private DialledChannel channel() {
         DialledChannel channel = new DialledChannel();
         channels.add(channel);
@@ -108,7 +88,7 @@ class DialTest {
 
     @AfterEach
     void closeTheLoop() {
-        resolver.close();
+        context.resolver().close();
         context.handshakes().close();
         var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!loop.isTerminated()) {
@@ -130,16 +110,13 @@ class DialTest {
     /** Connects, and waits until the look-up is over. */
     private CompletableFuture<Session> connect(TcpConnect where, InetAddress... found) {
         addresses = found;
-        assertTrue(context.limit().tryTake());
-        ConnectAttempt attempt = new ConnectAttempt(context, where, "out", NOBODY);
-        assertSame(SessionRegistry.Reservation.MADE, context.registry().reserve(attempt));
-        attempt.start();
+        CompletableFuture<Session> connecting = ConnectAttempt.begin(context, where.as("out"), NOBODY);
         Deadline.until("the look-up", () -> {
             turn();
-            return attempt.result().isDone() || !channels.isEmpty();
+            return connecting.isDone() || !channels.isEmpty();
         });
         turn();
-        return attempt.result();
+        return connecting;
     }
 
     private void pass(long millis) {
@@ -165,7 +142,7 @@ class DialTest {
     private void assertNothingLeft() {
         turn();
         assertFalse(channels.stream().anyMatch(DialledChannel::isOpen));
-        assertEquals(1, context.limit().free());
+        assertEquals(context.limit().max(), context.limit().free());
         assertTrue(context.registry().entries().isEmpty());
         int tried = channels.size();
         pass(TimeUnit.HOURS.toMillis(1));

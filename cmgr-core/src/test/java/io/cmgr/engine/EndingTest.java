@@ -2,9 +2,13 @@
 package io.cmgr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.SessionClosedException;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
@@ -88,6 +92,18 @@ class EndingTest {
                         later + " after " + known);
             }
         }
+    }
+
+    @Test
+    void aWriteIsRefusedWithWhatEndedTheSession() {
+        IOException ofSocket = new IOException("no route");
+        assertSame(ofSocket, Ending.of(ofSocket).refusal("a1"));
+        IllegalStateException ofHandler = new IllegalStateException("as a test wants it");
+        Throwable refusal = Ending.ofHandler(ofHandler).refusal("a1");
+        assertInstanceOf(SessionClosedException.class, refusal);
+        assertEquals("session a1 is closed: HANDLER_ERROR", refusal.getMessage());
+        assertSame(ofHandler, refusal.getCause());
+        assertNull(Ending.LOCAL_CLOSE.refusal("a1").getCause());
     }
 
     private static void assertReason(DisconnectReason reason, Throwable error) {

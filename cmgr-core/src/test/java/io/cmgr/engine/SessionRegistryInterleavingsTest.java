@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.cmgr.engine.SessionRegistry.Reservation;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;

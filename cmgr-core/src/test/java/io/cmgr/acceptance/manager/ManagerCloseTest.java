@@ -265,6 +265,21 @@ class ManagerCloseTest {
         assertEquals(List.of(), List.copyOf(manager.listeners()));
     }
 
+    @OnEachTransport
+    void callersAreRefusedWhenTheSharedGroupHasEndedBeforeTheListener(Transport transport) throws Exception {
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, ioHandlers(transport));
+        try (ConnectionManager manager =
+                ConnectionManager.builder().eventLoopGroup(group).build()) {
+            Listener listener = manager.listenTcp(0, new EventRecorder());
+            end(group);
+            for (int i = 0; i < 3; i++) {
+                readAll(Peer.connect(listener.port()));
+            }
+            Deadline.until("three refused", () -> listener.stats().refused() == 3);
+            assertEquals(0, listener.stats().accepted());
+        }
+    }
+
     /** With a quiet period, since without one Netty may end a loop before it has closed the loop's channels. */
     private static void end(MultiThreadIoEventLoopGroup group) throws InterruptedException {
         assertTrue(group.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).await(10, TimeUnit.SECONDS));
