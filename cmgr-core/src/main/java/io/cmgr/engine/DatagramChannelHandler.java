@@ -5,17 +5,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 
-/** Turns the callbacks of one UDP channel into calls of its session. */
+/** Turns the callbacks of one UDP channel into calls of its session, and of the session's way in. */
 final class DatagramChannelHandler extends ChannelInboundHandlerAdapter {
     private final DatagramSession session;
+    private final DatagramInput input;
 
     DatagramChannelHandler(DatagramSession session) {
         this.session = session;
+        input = session.input();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        session.read((DatagramPacket) message);
+        input.read((DatagramPacket) message);
     }
 
     @Override

@@ -2,85 +2,70 @@
 package io.cmgr.engine;
 
 import io.cmgr.check.PrintableText;
+import io.cmgr.config.HostPort;
 import io.cmgr.config.MulticastGroup;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
-import io.cmgr.session.SlowConsumerException;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DatagramPacket;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session on a UDP socket: {@code DATA* DISCONNECTED}. No datagram ends it, in or out, whatever the handler makes of
- * it: the socket is everybody's, and anybody can send.
+ * A session on a UDP socket, for all who send there: {@code DATA* DISCONNECTED}. Its way in is a {@link DatagramInput},
+ * its way out a {@link DatagramSender}. No datagram ends it, in or out, nor does what the handler makes of one: anybody
+ * can send to the socket, and one peer must not end it for the others.
  */
 final class DatagramSession extends ChannelSession
-        implements UdpSession, PendingDatagram.Source, PendingMembership.Member, HeldDatagrams.Receiver {
+        implements UdpSession, PendingMembership.Member, HeldDatagrams.Receiver {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
 
-    private final int maxDatagram;
-    private final LandingBuffer landing;
-    private final HeldDatagrams held;
-    private final GroupMemberships groups;
-    private final @Nullable InetSocketAddress bound;
-    private final int localAddresses;
+    private final UdpSocket socket;
+    private final DatagramInput input;
     private final DatagramOutput output;
-    private final GroupOutput groupOutput;
+    private final DatagramSender sender;
+    private final PeerLookUps lookUps;
+    private final KernelDrops kernelDrops;
     private final MemoryShortage memoryShortage;
-    final PeerLookUps peerLookUps;
 
-    /** Datagrams that were read and dropped. Counted on the event loop. */
-    private final AtomicLong discarded = new AtomicLong();
-
-    /** What the kernel has told last, since of a closed socket it tells nothing; -1 if it never has. */
-    private volatile long kernelDropped = -1;
-
-    DatagramSession(
-            EngineContext context,
-            String id,
-            Channel channel,
-            SessionHandler handler,
-            int maxDatagram,
-            LandingBuffer landing,
-            GroupMemberships groups,
-            @Nullable InetSocketAddress bound,
-            int hostAddresses,
-            Lease lease) {
-        super(context, id, SessionKind.UDP, channel, handler, context.settings().maxPendingBytes(), lease);
-        this.maxDatagram = maxDatagram;
-        this.landing = landing;
-        this.groups = groups;
-        this.bound = bound;
-        localAddresses = Math.max(1, hostAddresses);
-        held = new HeldDatagrams(pauses, channel.eventLoop(), this);
-        output = new DatagramOutput(channel, loop);
-        groupOutput = new GroupOutput(id, channel, output, groups);
-        memoryShortage = new MemoryShortage(id, channel.eventLoop(), pauses, context.faults());
-        peerLookUps = new PeerLookUps(context.resolver(), context.settings().maxPendingBytes());
+    DatagramSession(EngineContext context, String id, UdpSocket socket, SessionHandler handler, Lease lease) {
+        super(
+                context,
+                id,
+                SessionKind.UDP,
+                socket.channel(),
+                handler,
+                context.settings().maxPendingBytes(),
+                lease);
+        this.socket = socket;
+        memoryShortage = new MemoryShortage(id, channel().eventLoop(), pauses, context.faults());
+        input = new DatagramInput(socket, pauses, memoryShortage, this);
+        output = new DatagramOutput(channel(), loop);
+        GroupOutput groupOutput = new GroupOutput(id, channel(), output, socket.groups());
+        sender = new DatagramSender(this, context.loops(), loop, counters, output, groupOutput);
+        lookUps = new PeerLookUps(context.resolver(), context.settings().maxPendingBytes());
+        kernelDrops = new KernelDrops(context.transport(), channel());
     }
 
     /** Reads from now on. */
     void start() {
         open();
-        landing.at(LandingPlace.of(loop));
+        socket.landing().on(loop);
         pauses.apply();
+    }
+
+    DatagramInput input() {
+        return input;
     }
 
     @Override
@@ -103,35 +88,15 @@ final class DatagramSession extends ChannelSession
         if (peer.isUnresolved()) {
             throw new IllegalArgumentException("peer: " + PrintableText.of(peer) + " is not a resolved address");
         }
-        return new Peer(peer);
+        return new DatagramPeer(sender, peer);
     }
 
-    @Override
-    public CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
-        return change(new MulticastGroup(group, networkInterface), groups::join);
+    /** The peer of this name, which is looked up for each datagram. */
+    Destination<Void> to(HostPort peer) {
+        return new NamedDatagramPeer(socket, sender, lookUps, peer);
     }
 
-    @Override
-    public CompletableFuture<Void> leaveGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
-        return change(new MulticastGroup(group, networkInterface), groups::leave);
-    }
-
-    /** Whether the socket can send to addresses of this one's family. */
-    boolean carries(InetAddress address) {
-        return InternetAddresses.carries(bound, address);
-    }
-
-    private CompletableFuture<Void> change(MulticastGroup group, PendingMembership.Change change) {
-        InternetAddresses.requireCarried(bound, group);
-        if (!isOpen()) {
-            return LoopAwareFuture.failed(context.loops(), refusalAfterClose());
-        }
-        PendingMembership pendingChange = new PendingMembership(context.loops(), this, group, change);
-        loop.execute(pendingChange);
-        return pendingChange;
-    }
-
-    /** A UDP session has no peer of its own. */
+    /** Refuses the write: a UDP session has no peer of its own. */
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {
         return Buffers.refuse(
@@ -140,50 +105,24 @@ final class DatagramSession extends ChannelSession
                 new IllegalStateException("session " + id() + " is UDP and has no peer: write to an address"));
     }
 
-    CompletableFuture<Void> write(ByteBuf data, InetSocketAddress peer) {
-        int size = Buffers.requireAlive(data).readableBytes();
-        if (!isOpen()) {
-            return Buffers.refuse(data, context.loops(), refusalAfterClose());
-        }
-        if (peer.getPort() == 0) {
-            return Buffers.refuse(
-                    data, context.loops(), new IllegalArgumentException("peer: " + peer + " has no port to answer to"));
-        }
-        if (size == 0) {
-            return Buffers.refuse(
-                    data, context.loops(), new UnsupportedOperationException("an empty datagram cannot be sent"));
-        }
-        if (!counters.admit(size)) {
-            return refuseMore(data, counters.get() + " are unsent");
-        }
-        PendingDatagram datagram = new PendingDatagram(context.loops(), this, data, peer);
-        loop.execute(datagram);
-        return datagram;
-    }
-
-    /** Refuses a datagram because of what waits already. */
-    CompletableFuture<Void> refuseMore(ByteBuf data, String waiting) {
-        counters.dropped();
-        String more = "session " + id() + ": " + data.readableBytes() + " bytes more than its maxPendingBytes, ";
-        return Buffers.refuse(data, context.loops(), new SlowConsumerException(more + waiting));
+    @Override
+    public CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
+        return change(new MulticastGroup(group, networkInterface), socket.groups()::join);
     }
 
     @Override
-    public void write(PendingDatagram datagram) {
-        if (refusesQueued()) {
-            datagram.refuse();
-            return;
+    public CompletableFuture<Void> leaveGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
+        return change(new MulticastGroup(group, networkInterface), socket.groups()::leave);
+    }
+
+    private CompletableFuture<Void> change(MulticastGroup group, PendingMembership.Change change) {
+        InternetAddresses.requireCarried(socket.bound(), group);
+        if (!isOpen()) {
+            return LoopAwareFuture.failed(context.loops(), refusalAfterClose());
         }
-        InetAddress group = datagram.group();
-        if (group == null) {
-            output.write(datagram);
-            return;
-        }
-        try {
-            groupOutput.write(datagram, group);
-        } catch (IOException unreachable) {
-            refuse(datagram, unreachable);
-        }
+        PendingMembership pendingChange = new PendingMembership(context.loops(), this, group, change);
+        loop.execute(pendingChange);
+        return pendingChange;
     }
 
     @Override
@@ -192,56 +131,14 @@ final class DatagramSession extends ChannelSession
     }
 
     @Override
-    public void refuse(PendingDatagram datagram, Throwable why) {
-        datagram.packet().release();
-        counters.release(datagram.size());
-        datagram.completeExceptionally(why);
-    }
-
-    @Override
-    public void sent(PendingDatagram datagram, ChannelFuture outcome) {
-        InetAddress group = datagram.takeBack();
-        if (group != null) {
-            if (!outcome.isSuccess() && groupOutput.writeAgain(datagram, group)) {
-                output.sent();
-                return;
-            }
-            datagram.packet().release();
-        }
-        boolean relieved =
-                outcome.isSuccess() ? settled(datagram.size(), datagram.size(), 1) : givenUp(datagram.size());
-        output.sent();
-        if (outcome.isSuccess()) {
-            datagram.complete(null);
-        } else {
-            datagram.completeExceptionally(isOpen() ? outcome.cause() : refusal());
-        }
-        StrayInterrupt.clear();
-        if (relieved) {
-            writable();
-        }
-    }
-
-    /** A datagram has come; takes it over. */
-    void read(DatagramPacket packet) {
-        try {
-            if (!endRequested()) {
-                int landed = packet.content().readableBytes();
-                boolean cut = landed > maxDatagram;
-                ByteBuf data = copy(packet.content(), cut ? maxDatagram : landed);
-                if (data != null) {
-                    held.arrived(data, packet.sender(), cut);
-                }
-            }
-        } finally {
-            packet.release();
-        }
+    public boolean receives() {
+        return !endRequested();
     }
 
     @Override
     public void deliver(ByteBuf data, InetSocketAddress from, boolean cut) {
         try {
-            if (!endRequested()) {
+            if (receives()) {
                 counters.read(data.readableBytes());
                 if (cut) {
                     counters.truncated();
@@ -250,7 +147,7 @@ final class DatagramSession extends ChannelSession
                 handler.onDatagram(this, data, from, cut);
             }
         } catch (Throwable error) {
-            discarded.incrementAndGet();
+            input.discard();
             handlerFailed("onDatagram", error);
         } finally {
             StrayInterrupt.clear();
@@ -258,44 +155,30 @@ final class DatagramSession extends ChannelSession
         }
     }
 
-    /** A copy of exact size; null where there is no memory, now or when the datagram landed. */
-    private @Nullable ByteBuf copy(ByteBuf landed, int size) {
-        Throwable shortage = landing.shortage();
-        if (shortage == null) {
-            try {
-                ByteBuf data = alloc().directBuffer(size);
-                landed.readBytes(data, size);
-                return data;
-            } catch (OutOfMemoryError noMemory) {
-                shortage = noMemory;
-            }
-        }
-        discarded.incrementAndGet();
-        memoryShortage.pause(shortage);
-        return null;
-    }
-
-    /** A callback threw: that costs what it was called for, and not the socket. Event loop only. */
-    @Override
-    void handlerFailed(String callback, Throwable error) {
-        context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
-    }
-
     @Override
     public void readComplete() {
         output.readComplete();
     }
 
-    /** An error of reading: the socket lives on, unless Netty closes the channel, which its NIO does for most. */
+    /** Reports a callback that threw. That costs what it was called for, and not the socket. Event loop only. */
+    @Override
+    void handlerFailed(String callback, Throwable error) {
+        context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
+    }
+
+    /**
+     * Reading has failed. The socket lives on, unless Netty closes its channel: on NIO it does so after most errors, see
+     * <a href="https://github.com/netty/netty/pull/5899">netty#5899</a>.
+     */
     void failed(Throwable error) {
         log.debug("session {}: {}", id(), PrintableText.of(error));
         if (error instanceof OutOfMemoryError) {
             memoryShortage.pause(error);
         }
         try {
-            channel().eventLoop().execute(() -> closedBy(error)); // before the channel becomes inactive
+            channel().eventLoop().execute(() -> closedBy(error)); // runs before the channel becomes inactive
         } catch (RejectedExecutionException loopIsGone) {
-            // and everybody knows why
+            // the event loop has ended, and the reason for that is known
         }
     }
 
@@ -307,29 +190,25 @@ final class DatagramSession extends ChannelSession
 
     @Override
     int localAddresses() {
-        return localAddresses;
+        return Math.max(1, socket.hostAddresses());
     }
 
     @Override
     long discarded() {
-        return discarded.get();
+        return input.discarded();
     }
 
     @Override
     long kernelDropped() {
-        long now = context.transport().kernelDropped(channel());
-        if (now >= 0) {
-            kernelDropped = now;
-        }
-        return kernelDropped;
+        return kernelDrops.count();
     }
 
     @Override
     void closeBegins() {
-        long unused = kernelDropped();
+        kernelDrops.keep();
     }
 
-    /** A datagram socket has no end that its peers could be sent. */
+    /** Closes the socket: a UDP socket has no end that its peers could be sent. */
     @Override
     @Nullable
     LingeringClose sendEnd() {
@@ -339,37 +218,17 @@ final class DatagramSession extends ChannelSession
 
     @Override
     void closeNow() {
-        long unused = kernelDropped();
+        kernelDrops.keep();
         super.closeNow();
     }
 
-    /** A datagram socket has no peer that could finish sending. */
+    /** Never called: a UDP socket has no peer that could finish sending. */
     @Override
     void stopReading() {}
 
     @Override
     void releaseResources() {
-        held.release();
-        landing.leave();
-        peerLookUps.close();
-    }
-
-    /** One peer of the socket. */
-    private final class Peer implements Destination<Void> {
-        private final InetSocketAddress address;
-
-        Peer(InetSocketAddress address) {
-            this.address = address;
-        }
-
-        @Override
-        public CompletableFuture<Void> write(ByteBuf data) {
-            return DatagramSession.this.write(data, address);
-        }
-
-        @Override
-        public ByteBufAllocator alloc() {
-            return DatagramSession.this.alloc();
-        }
+        input.release();
+        lookUps.close();
     }
 }

@@ -161,7 +161,7 @@ public final class Engine {
         InetAddress literal = InternetAddresses.literal(peer.host());
         return literal != null
                 ? to(id, new InetSocketAddress(literal, peer.port()))
-                : peerOf(id, session -> new NamedDatagramPeer(session, peer));
+                : peerOf(id, session -> session.to(peer));
     }
 
     /** All open stream sessions, but for one if it is named. */

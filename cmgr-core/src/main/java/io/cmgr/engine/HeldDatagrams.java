@@ -8,16 +8,19 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Lets the datagrams of one socket through, or holds those that were read together with the one at which the socket was
- * paused, in order: at most one read of them. Event loop only.
+ * Hands on the datagrams of one socket in the order of their arrival. While the socket is paused, it holds those that
+ * the read in progress still brings; they are at most as many as one read has. Event loop only.
  */
 final class HeldDatagrams implements PauseOwners.Reader {
-    /** The socket's session. */
+    /** The session that hears the socket. */
     interface Receiver {
+        /** Whether it still takes datagrams; after a close none is delivered. */
+        boolean receives();
+
         /** Takes a datagram over. */
         void deliver(ByteBuf data, InetSocketAddress from, boolean cut);
 
-        /** These were all for now. */
+        /** The read is over: nothing more comes for now. */
         void readComplete();
     }
 
@@ -43,11 +46,11 @@ final class HeldDatagrams implements PauseOwners.Reader {
         }
     }
 
-    /** The rest of the read in progress is still to arrive. */
+    /** Nothing to do: what the read in progress still brings is held as it arrives. */
     @Override
     public void paused() {}
 
-    /** Not at once: perhaps we are in a callback of the session's. */
+    /** Delivers what is held, but in a task of its own: this may be called in a callback of the same session. */
     @Override
     public void resumed() {
         if (!datagrams.isEmpty()) {

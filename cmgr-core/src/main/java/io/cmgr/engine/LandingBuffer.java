@@ -10,53 +10,62 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the datagrams of one UDP socket land in their loop's {@link LandingPlace}. Epoll reads a batch of them in one
- * system call, each a step of the largest size behind the one before. NIO reads several before it delivers the first, so
- * they land right behind one another, and reading stops when another might not fit. Where there is no memory for the
- * place, one datagram is read away, since Netty's NIO would close the socket, and its epoll ask again at once. Event
- * loop only.
+ * How the datagrams of one UDP socket land in their event loop's {@link LandingPlace}. Epoll reads a batch of them in one
+ * system call, each of them a step of the largest size behind the one before. NIO reads several before it delivers the
+ * first, so they land right behind one another, and reading stops when another might not fit. If there is no memory to
+ * land in, one datagram is read and lost: if the allocation failed instead, Netty's NIO would close the socket, and its
+ * epoll would read again at once. Event loop only.
  */
 final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
-    private final int largest;
+    private final int maxDatagram;
     private final boolean batched;
 
-    /** Null before the socket reads. Written once, before it does. */
-    private @Nullable LandingPlace place;
+    /** The most bytes that one datagram takes here. */
+    private final int largest;
 
-    /** Whether the place counts this socket. */
-    private boolean entered;
+    /** The socket's event loop; null until {@link #on} says which that is, before the socket reads. */
+    private @Nullable SessionLoop loop;
+
+    /** The memory of the event loop, which counts the sockets that use it; null while this one does not. */
+    private @Nullable LandingPlace place;
 
     private int used;
 
-    /** Why the datagram being read has nowhere to land; null if it has. */
+    /** Why the datagram being read has no memory to land in; null if it has some. */
     private @Nullable Throwable shortage;
 
-    /** The longest datagram is one byte longer than allowed, so that a cut shows. */
+    /** There is room for one byte more than a datagram may have, so that a cut shows. */
     LandingBuffer(int maxDatagram, boolean batched) {
         super(LandingPlace.DATAGRAMS);
-        respectMaybeMoreData(false); // a datagram that does not fill its buffer does not mean that it was the last
-        largest = maxDatagram + 1;
+        respectMaybeMoreData(false); // more datagrams may wait behind one that does not fill its buffer
+        this.maxDatagram = maxDatagram;
         this.batched = batched;
+        largest = maxDatagram + 1;
+    }
+
+    /** How long a datagram may be; a longer one is cut. */
+    int maxDatagram() {
+        return maxDatagram;
     }
 
     int largest() {
         return largest;
     }
 
-    /** Where to land; said before the socket reads. */
-    void at(LandingPlace ofItsLoop) {
-        place = ofItsLoop;
+    /** Says on which event loop the socket will read. Any thread, before it does. */
+    void on(SessionLoop loopOfTheSocket) {
+        loop = loopOfTheSocket;
     }
 
-    /** The socket has closed. */
+    /** Gives up the share in the memory: the socket has closed. */
     void leave() {
-        if (entered) {
-            entered = false;
-            requireNonNull(place).leave();
+        if (place != null) {
+            place.leave();
+            place = null;
         }
     }
 
-    // Netty has deprecated the type but not found another that its channels take.
+    // Netty's channels take no other type; its deprecation ends in Netty 5: https://github.com/netty/netty/pull/12006
     @SuppressWarnings("deprecation")
     @Override
     public Handle newHandle() {
@@ -64,10 +73,11 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     }
 
     private ByteBuf slice(int from, int length) {
-        LandingPlace here = requireNonNull(place);
-        if (!entered) {
-            entered = true;
+        LandingPlace here = place;
+        if (here == null) {
+            here = LandingPlace.of(requireNonNull(loop));
             here.enter();
+            place = here;
         }
         try {
             shortage = null;
@@ -78,13 +88,13 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         }
     }
 
-    /** Why what was read last is lost; null if it has landed. */
+    /** Why the datagram that was read last is lost; null if it has landed. */
     @Nullable
     Throwable shortage() {
         return shortage;
     }
 
-    /** One datagram behind the other. */
+    /** Each datagram lands right behind the one before. */
     private class LandingHandle extends MaxMessageHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
@@ -123,7 +133,7 @@ final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         }
     }
 
-    /** A batch at once; one that was not full was the last. */
+    /** Each read is a batch of datagrams. One that was not full was the last. */
     private final class BatchHandle extends LandingHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {

@@ -9,24 +9,25 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where datagrams land: one buffer for all UDP sockets of an event loop, used again for every read, since a fresh one of
- * the largest size for each datagram costs more than the datagram. Nothing stays in it beyond the read. Event loop only.
+ * Where datagrams land: one buffer for all UDP sockets of an event loop, used again for every read. A fresh buffer of the
+ * largest size for each datagram would cost more than the datagram. Nothing stays in it beyond the read. Event loop only.
  */
 final class LandingPlace {
-    /** How many are read in a row; then the loop looks at its other sockets. */
+    /** How many datagrams are read in a row; then the event loop looks at its other sockets. */
     static final int DATAGRAMS = 16;
 
-    /** Room for as many of the largest size, each a byte longer than it may be. */
+    /** Room for as many datagrams of the largest size, each a byte longer than allowed. */
     static final int BYTES = DATAGRAMS * (65_507 + 1);
-
-    /** Where a datagram lands that there is no memory for: the kernel cuts it, which empties its queue all the same. */
-    private final ByteBuf crumb = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1));
 
     private static final PerLoop<LandingPlace> PER_LOOP = new PerLoop<>(loop -> new LandingPlace());
 
+    /** One byte for a datagram that there is no memory for. The kernel cuts the datagram and takes it off its queue. */
+    private final ByteBuf crumb = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1));
+
+    /** How many sockets use the memory. */
     private int sockets;
 
-    /** Null while no socket reads. */
+    /** Null until the first of them reads. */
     private @Nullable ByteBuf memory;
 
     /** The one of this event loop. */
@@ -34,11 +35,12 @@ final class LandingPlace {
         return PER_LOOP.of(loop);
     }
 
+    /** A socket begins to read. */
     void enter() {
         sockets++;
     }
 
-    /** A socket has closed; the last one takes the memory along. */
+    /** A socket that has entered has closed. The memory is given back with the last one. */
     void leave() {
         if (--sockets == 0 && memory != null) {
             memory.release();
@@ -46,15 +48,15 @@ final class LandingPlace {
         }
     }
 
-    /** A part of the memory, which is taken with the first; throws where there is none. */
+    /** A part of the memory. Throws an OutOfMemoryError if there is none yet and none to be had. */
     ByteBuf slice(int from, int length) {
         if (memory == null) {
-            memory = Unpooled.directBuffer(BYTES, BYTES); // whose copies, unlike a pool's, take no view of their own
+            memory = Unpooled.directBuffer(BYTES, BYTES); // unpooled: copying out of a pooled one allocates a view
         }
         return requireNonNull(memory).retainedSlice(from, length).clear();
     }
 
-    /** One byte to land in instead. */
+    /** One byte to land in, where there is no memory. */
     ByteBuf crumb() {
         return crumb.retainedSlice().clear();
     }

@@ -18,10 +18,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer of a UDP session by name, which is looked up for each datagram, off the event loops. The datagram goes to the
- * first address that the socket's family has and that the system sends to.
+ * A peer of a UDP session, by its name. The name is looked up for each datagram, off the event loops. The datagram goes
+ * to the first of its addresses that is of the socket's family and that the system can send to.
  */
-record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Destination<Void> {
+record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lookUps, HostPort peer)
+        implements Destination<Void> {
     NamedDatagramPeer {
         Ranges.port(peer.port(), 1);
     }
@@ -29,36 +30,37 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
-        if (!session.isOpen()) {
-            return Buffers.refuse(data, session.context.loops(), session.refusalAfterClose());
+        if (!sender.session().isOpen()) {
+            return Buffers.refuse(data, sender.loops(), sender.session().refusalAfterClose());
         }
-        CompletableFuture<List<InetAddress>> lookUp = session.peerLookUps.begin(peer.host(), size);
+        CompletableFuture<List<InetAddress>> lookUp = lookUps.begin(peer.host(), size);
         if (lookUp == null) {
-            return session.refuseMore(data, "so many wait for the look-up of a name");
+            return sender.refuseMore(data, "so many wait for the look-up of a name");
         }
-        LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(session.context.loops());
+        LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(sender.loops());
         var unusedCancel = outcome.whenComplete((sent, error) -> lookUp.cancel(false)); // if it is not over yet
         var unused = lookUp.thenCompose(
                         addresses -> send(data, fitting(addresses).iterator()))
                 .whenComplete((sent, error) -> {
                     data.release();
-                    complete(outcome, lookUp.isCancelled() ? session.refusalAfterClose() : error);
+                    complete(outcome, lookUp.isCancelled() ? sender.session().refusalAfterClose() : error);
                 });
         return outcome;
     }
 
     private List<InetAddress> fitting(List<InetAddress> addresses) {
-        List<InetAddress> fitting = addresses.stream().filter(session::carries).toList();
+        List<InetAddress> fitting = addresses.stream().filter(socket::carries).toList();
         if (fitting.isEmpty()) {
-            throw new CompletionException(new ProtocolException(peer.host() + ": none of its " + addresses.size()
-                    + " addresses is of the family of session " + session.id()));
+            throw new CompletionException(new ProtocolException(
+                    peer.host() + ": none of its " + addresses.size() + " addresses is of the family of session "
+                            + sender.session().id()));
         }
         return fitting;
     }
 
-    /** Sends to the next address, and on to those behind it as long as the system cannot. */
+    /** Sends to the next address; if the system cannot, to the one behind it, and so on. */
     private CompletionStage<Void> send(ByteBuf data, Iterator<InetAddress> addresses) {
-        return session.write(data.retainedDuplicate(), new InetSocketAddress(addresses.next(), peer.port()))
+        return sender.write(data.retainedDuplicate(), new InetSocketAddress(addresses.next(), peer.port()))
                 .exceptionallyCompose(error -> addresses.hasNext() && error instanceof IOException
                         ? send(data, addresses)
                         : CompletableFuture.failedFuture(error));
@@ -74,6 +76,6 @@ record NamedDatagramPeer(DatagramSession session, HostPort peer) implements Dest
 
     @Override
     public ByteBufAllocator alloc() {
-        return session.alloc();
+        return sender.session().alloc();
     }
 }

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One datagram on its way out: the future that the caller holds, and the command that waits in the loop's queue. */
 final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand {
-    /** The session that sends. */
+    /** The way out that the datagram takes. */
     interface Source {
-        /** Writes on the event loop; takes the packet over. */
+        /** Writes the datagram. Takes the packet over. Event loop only. */
         void write(PendingDatagram datagram);
 
-        /** Gives the datagram up, on any thread; takes the packet over. */
+        /** Gives the datagram up. Takes the packet over. Any thread. */
         void refuse(PendingDatagram datagram, Throwable why);
 
-        /** How a datagram is answered when it is too late for one. */
+        /** The answer to a datagram that comes too late. */
         Throwable refusal();
 
         /** The kernel has taken the datagram, or refused it. Event loop only. */
@@ -29,10 +29,10 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     private final DatagramPacket packet;
     private final int size;
 
-    /** Whether the packet is the channel's, which tells what becomes of it. Event loop only. */
+    /** Whether the channel has the packet, and will report what becomes of it. Event loop only. */
     private boolean handedOver;
 
-    /** Whether the packet is ours as well, so that it can be sent again. Event loop only. */
+    /** Whether we have kept the packet as well, so that it can be sent again. Event loop only. */
     private boolean kept;
 
     PendingDatagram(LoopGuard guard, Source source, ByteBuf data, InetSocketAddress peer) {
@@ -46,14 +46,14 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         return packet;
     }
 
-    /** Where it goes, if that is a multicast group; else null. */
+    /** The recipient, if it is a multicast group; else null. */
     @Nullable
     InetAddress group() {
         InetAddress to = packet.recipient().getAddress();
         return to.isMulticastAddress() ? to : null;
     }
 
-    /** The packet for the channel, which releases it. For the first time one to a group stays ours too. */
+    /** The packet for the channel, which releases it. The first time, a packet to a group is kept here as well. */
     DatagramPacket handOver() {
         if (!handedOver && group() != null) {
             packet.retain();
@@ -63,7 +63,7 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         return packet;
     }
 
-    /** The group, if the packet has stayed ours; then it is the caller's, to be released or handed over once more. */
+    /** The group, if the packet was kept: then the caller releases the packet, or hands it over once more. Else null. */
     @Nullable
     InetAddress takeBack() {
         InetAddress group = kept ? group() : null;

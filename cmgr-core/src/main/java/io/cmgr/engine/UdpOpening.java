@@ -47,17 +47,8 @@ final class UdpOpening {
         String id =
                 where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
         List<InetAddress> own = HostAddresses.behind(chosen);
-        DatagramSession session = new DatagramSession(
-                context,
-                id,
-                channel,
-                handler,
-                where.maxDatagram(),
-                landing,
-                groups,
-                chosen,
-                own.size(),
-                context.registry()::remove);
+        UdpSocket socket = new UdpSocket(channel, chosen, own.size(), landing, groups);
+        DatagramSession session = new DatagramSession(context, id, socket, handler, context.registry()::remove);
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
             session.requestEnd(Ending.MANAGER_CLOSED);

@@ -18,20 +18,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class LandingBufferTest {
     private final UnpooledByteBufAllocator alloc = UnpooledByteBufAllocator.DEFAULT;
-    private final LandingPlace place = new LandingPlace();
-    private final LandingBuffer landing = at(place, 1000, false);
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), TestLoops.faults());
+    private final LandingBuffer landing = onTheLoop(1000, false);
     private final ExtendedHandle handle = (ExtendedHandle) landing.newHandle();
 
-    private static LandingBuffer at(LandingPlace place, int maxDatagram, boolean batched) {
-        LandingBuffer landing = new LandingBuffer(maxDatagram, batched);
-        landing.at(place);
-        return landing;
+    private LandingBuffer onTheLoop(int maxDatagram, boolean batched) {
+        LandingBuffer socket = new LandingBuffer(maxDatagram, batched);
+        socket.on(loop);
+        return socket;
     }
 
     @AfterEach
     void leave() {
         landing.leave();
         landing.leave();
+        channel.close();
     }
 
     @Test
@@ -62,7 +64,7 @@ class LandingBufferTest {
 
     @Test
     void readingStopsWhileAnotherOfTheLargestStillFits() {
-        handle.reset(new EmbeddedChannel().config());
+        handle.reset(channel.config());
         int reads = 0;
         do {
             land(1000);
@@ -74,9 +76,9 @@ class LandingBufferTest {
 
     @Test
     void readingStopsWhenAnotherOfTheLargestMightNotFit() {
-        LandingBuffer large = at(place, 65_507, false);
+        LandingBuffer large = onTheLoop(65_507, false);
         ExtendedHandle ofLarge = (ExtendedHandle) large.newHandle();
-        ofLarge.reset(new EmbeddedChannel().config());
+        ofLarge.reset(channel.config());
         ofLarge.lastBytesRead(LandingPlace.BYTES - 65_508);
         ofLarge.incMessagesRead(1);
         assertTrue(ofLarge.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER));
@@ -87,9 +89,9 @@ class LandingBufferTest {
 
     @Test
     void aBatchThatWasNotFullWasTheLast() {
-        LandingBuffer batched = at(place, 1000, true);
+        LandingBuffer batched = onTheLoop(1000, true);
         ExtendedHandle ofBatches = (ExtendedHandle) batched.newHandle();
-        ofBatches.reset(new EmbeddedChannel().config());
+        ofBatches.reset(channel.config());
         ByteBuf batch = ofBatches.allocate(alloc);
         assertEquals(16 * 1001, batch.writableBytes());
         batch.release();
@@ -102,7 +104,7 @@ class LandingBufferTest {
 
     @Test
     void allSocketsOfALoopLandInOnePlaceAndTheLastTakesItAlong() {
-        LandingBuffer other = at(place, 500, true);
+        LandingBuffer other = onTheLoop(500, true);
         ByteBuf ours = handle.allocate(alloc);
         ByteBuf theirs = ((ExtendedHandle) other.newHandle()).allocate(alloc);
         assertEquals(ours.memoryAddress(), theirs.memoryAddress());
