@@ -134,7 +134,7 @@ class BatchedOutputTest {
         IOException cause = new IOException("gone");
         output.fail(cause);
         assertEquals(cause, Deadline.failure(write));
-        assertEquals(List.of("3 bytes in 0"), owner.settled);
+        assertEquals(List.of("gave up 3 bytes"), owner.settled);
     }
 
     @Test
@@ -150,7 +150,7 @@ class BatchedOutputTest {
         assertTrue(output.drained());
         kernel.close(); // fails the marker too
         kernel.runPendingTasks();
-        assertEquals(List.of("kernel full", "3 bytes in 0", "4 bytes in 0"), owner.settled);
+        assertEquals(List.of("kernel full", "gave up 3 bytes", "gave up 4 bytes"), owner.settled);
     }
 
     @Test
@@ -254,7 +254,7 @@ class BatchedOutputTest {
         assertEquals(cause, Deadline.failure(first));
         other.readComplete();
         Deadline.get(second);
-        assertEquals(List.of("3 bytes in 0", "4 bytes in 1"), owner.settled);
+        assertEquals(List.of("gave up 3 bytes", "4 bytes in 1"), owner.settled);
     }
 
     @Test
@@ -325,7 +325,7 @@ class BatchedOutputTest {
 
         @Override
         public boolean givenUp(long charged) {
-            settled.add(charged + " bytes in 0");
+            settled.add("gave up " + charged + " bytes");
             return false;
         }
 

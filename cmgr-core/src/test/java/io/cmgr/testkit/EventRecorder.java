@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A handler that remembers every callback, for the test to take one after the other. */
 public class EventRecorder implements SessionHandler {
-    /** One callback: {@code what} is ACCEPTED, NEW, DATA, WRITABLE, END or DISCONNECTED. */
+    /** One callback, with what came along: no data but in DATA, no reason but in DISCONNECTED. */
     public record Event(
-            String what,
+            Callback callback,
             Session session,
             byte[] data,
             @Nullable DisconnectReason reason,
@@ -34,33 +34,33 @@ public class EventRecorder implements SessionHandler {
 
     @Override
     public void onAccepted(Session session) {
-        record("ACCEPTED", session);
+        record(Callback.ACCEPTED, session);
     }
 
     @Override
     public void onNew(Session session) {
-        record("NEW", session);
+        record(Callback.NEW, session);
     }
 
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
-        events.add(new Event("DATA", session, ByteBufUtil.getBytes(data), null, null));
+        events.add(new Event(Callback.DATA, session, ByteBufUtil.getBytes(data), null, null));
     }
 
     @Override
     public void onWritable(Session session) {
-        record("WRITABLE", session);
+        record(Callback.WRITABLE, session);
     }
 
     @Override
     public void onEndOfInput(Session session) {
-        record("END", session);
+        record(Callback.END_OF_INPUT, session);
         SessionHandler.super.onEndOfInput(session);
     }
 
     @Override
     public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
-        events.add(new Event("DISCONNECTED", session, new byte[0], reason, cause));
+        events.add(new Event(Callback.DISCONNECTED, session, new byte[0], reason, cause));
     }
 
     /** The next callback. */
@@ -75,25 +75,25 @@ public class EventRecorder implements SessionHandler {
     }
 
     /** The next callback, which must be this one. */
-    public Event next(String what) {
+    public Event next(Callback expected) {
         Event event = next();
-        assertEquals(what, event.what());
+        assertEquals(expected, event.callback());
         return event;
     }
 
     /** The next session that is ready, past the ACCEPTED of any, since sessions of two loops interleave. */
     public Session nextSession() {
         Event event = next();
-        while (event.what().equals("ACCEPTED")) {
+        while (event.callback() == Callback.ACCEPTED) {
             event = next();
         }
         return event.session();
     }
 
-    /** The end of the session, past any DATA, END and WRITABLE. */
+    /** The end of the session, past any DATA, END_OF_INPUT and WRITABLE. */
     public Event nextDisconnected() {
         Event event = next();
-        while (!event.what().equals("DISCONNECTED")) {
+        while (event.callback() != Callback.DISCONNECTED) {
             event = next();
         }
         return event;
@@ -103,7 +103,7 @@ public class EventRecorder implements SessionHandler {
         return events.size();
     }
 
-    private void record(String what, Session session) {
-        events.add(new Event(what, session, new byte[0], null, null));
+    private void record(Callback callback, Session session) {
+        events.add(new Event(callback, session, new byte[0], null, null));
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** A port on the loopback where a further attempt to connect gets no answer: nobody accepts and the backlog is full. */
 public final class FullBacklog implements Closeable {
-    private static final int MORE_THAN_FIT = 4;
+    private static final int MORE_CALLS_THAN_FIT = 4;
 
     private final ServerSocket server;
     private final List<SocketChannel> waiting = new ArrayList<>();
@@ -22,7 +22,7 @@ public final class FullBacklog implements Closeable {
 
     public FullBacklog(String address) throws IOException {
         server = new ServerSocket(0, 1, InetAddress.getByName(address));
-        for (int i = 0; i < MORE_THAN_FIT; i++) {
+        for (int i = 0; i < MORE_CALLS_THAN_FIT; i++) {
             SocketChannel caller = SocketChannel.open();
             waiting.add(caller);
             caller.configureBlocking(false);

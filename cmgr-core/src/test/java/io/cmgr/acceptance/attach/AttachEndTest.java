@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
+import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -60,7 +61,7 @@ class AttachEndTest {
             assertEquals(GOODBYE, new String(peer.readToEnd(), UTF_8));
             Deadline.get(closed);
             assertEquals(
-                    DisconnectReason.LOCAL_CLOSE, events.next("DISCONNECTED").reason());
+                    DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());
             assertEquals(0, session.stats().pendingBytes());
         }
     }
@@ -85,7 +86,7 @@ class AttachEndTest {
                 Peer peer = Peer.connect(server.port())) {
             Deadline.get(events.nextSession().abort());
             assertThrows(IOException.class, peer::readToEnd, "an orderly end instead of a reset");
-            assertEquals(DisconnectReason.ABORTED, events.next("DISCONNECTED").reason());
+            assertEquals(DisconnectReason.ABORTED, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -99,7 +100,7 @@ class AttachEndTest {
             manager.close();
             assertEquals("last words, " + GOODBYE, new String(peer.readToEnd(), UTF_8));
             assertEquals(
-                    DisconnectReason.MANAGER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.MANAGER_CLOSED, events.next(DISCONNECTED).reason());
             assertFalse(server.group().isShuttingDown());
             assertTrue(server.channel().isActive());
         }
@@ -139,7 +140,7 @@ class AttachEndTest {
             Channel channel = session.channel();
             channel.pipeline().removeLast();
             assertEquals(
-                    DisconnectReason.LOCAL_CLOSE, events.next("DISCONNECTED").reason());
+                    DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());
             assertInstanceOf(SessionClosedException.class, Deadline.failure(lost));
             Deadline.get(session.closed());
             assertEquals(0, Deadline.get(manager.writeToAll("nobody hears")).queued());
@@ -176,7 +177,7 @@ class AttachEndTest {
             CompletableFuture<Void> ended = after.apply(manager.attach(null, channel, events));
             busy.countDown();
             Deadline.get(ended);
-            assertEquals(reason, events.next("DISCONNECTED").reason());
+            assertEquals(reason, events.next(DISCONNECTED).reason());
             assertEquals(0, manager.sessions().size());
             assertTrue(peer.socket().isConnected());
         }
@@ -203,7 +204,7 @@ class AttachEndTest {
             Deadline.get(manager.closeAsync());
             for (DisconnectReason reason :
                     List.of(DisconnectReason.LOCAL_CLOSE, DisconnectReason.ABORTED, DisconnectReason.MANAGER_CLOSED)) {
-                assertEquals(reason, events.next("DISCONNECTED").reason());
+                assertEquals(reason, events.next(DISCONNECTED).reason());
             }
             assertEquals(0, manager.sessions().size());
             for (Peer peer : List.of(first, second, third)) {
@@ -221,7 +222,7 @@ class AttachEndTest {
             Channel channel = session.channel();
             channel.eventLoop().execute(() -> channel.pipeline().fireChannelRead("a text"));
             assertEquals(
-                    DisconnectReason.PROTOCOL_ERROR, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PROTOCOL_ERROR, events.next(DISCONNECTED).reason());
             assertEquals(GOODBYE, new String(peer.readToEnd(), UTF_8));
         }
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -52,7 +57,7 @@ class AttachTest {
                 });
                 Peer peer = Peer.connect(server.port())) {
             assertEquals(1, Deadline.get(eventsAtReturn));
-            Session session = events.next("NEW").session();
+            Session session = events.next(NEW).session();
             assertEquals("x1", session.id());
             assertEquals(SessionKind.ATTACHED, session.kind());
             assertNull(session.listener());
@@ -62,7 +67,7 @@ class AttachTest {
             assertSame(session, manager.session("x1").orElseThrow());
 
             peer.send("hello");
-            assertEquals("hello", events.next("DATA").text());
+            assertEquals("hello", events.next(DATA).text());
             Deadline.get(session.write("welcome"));
             assertEquals("welcome", peer.readText(7));
             assertEquals(5, session.stats().bytesIn());
@@ -71,7 +76,7 @@ class AttachTest {
 
             peer.finish();
             assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
             assertEquals(0, manager.sessions().size());
             assertEquals(1, manager.stats().opened());
             assertEquals(1, manager.stats().closed());
@@ -90,8 +95,8 @@ class AttachTest {
             Session session = manager.attach("name", channel, events);
             assertSame(session, manager.session("name").orElseThrow());
             CompletableFuture<Void> written = session.write("welcome");
-            events.next("NEW");
-            assertEquals("hello", events.next("DATA").text());
+            events.next(NEW);
+            assertEquals("hello", events.next(DATA).text());
             Deadline.get(written);
             assertEquals("welcome", peer.readText(7));
             assertTrue(channel.config().isAutoRead());
@@ -111,11 +116,11 @@ class AttachTest {
                 OwnServer server = OwnServer.waiting(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             peer.send("hello");
-            Session session = events.next("NEW").session();
+            Session session = events.next(NEW).session();
             Deadline.get(session.write("we are past the attach"));
-            assertFalse(session.channel().config().isAutoRead());
+            assertTrue(Reads.areOff(session));
             session.resumeReads();
-            assertEquals("hello", events.next("DATA").text());
+            assertEquals("hello", events.next(DATA).text());
         }
     }
 
@@ -167,7 +172,7 @@ class AttachTest {
                 }
             });
             sender.start();
-            Deadline.until("a pause", () -> !session.channel().config().isAutoRead());
+            Reads.awaitPause(session);
             long received = 0;
             SessionEvent event = events.take();
             while (event.state() == SessionState.DATA) {
@@ -195,11 +200,11 @@ class AttachTest {
                 Peer peer = Peer.connect(server.port())) {
             peer.send("hello").finish();
             assertEquals("and goodbye", new String(peer.readToEnd(), UTF_8));
-            events.next("NEW");
-            events.next("DATA");
-            events.next("END");
+            events.next(NEW);
+            events.next(DATA);
+            events.next(END_OF_INPUT);
             assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -214,10 +219,10 @@ class AttachTest {
                 });
                 Peer peer = Peer.connect(server.port())) {
             peer.send(".");
-            events.next("NEW");
-            events.next("END");
+            events.next(NEW);
+            events.next(END_OF_INPUT);
             assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
             assertEquals(0, peer.readToEnd().length);
         }
     }

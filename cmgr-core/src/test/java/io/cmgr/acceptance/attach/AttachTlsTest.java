@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -43,8 +47,8 @@ class AttachTlsTest {
                                 .addLast(context.newHandler(channel.alloc()), new AtHandshake(manager, events)));
                 TlsPeer peer = TlsPeer.connect(server.port(), certificates.jdk(certificates.client("ann")))) {
             peer.send("hello");
-            Session session = events.next("NEW").session();
-            assertEquals("hello", events.next("DATA").text());
+            Session session = events.next(NEW).session();
+            assertEquals("hello", events.next(DATA).text());
             assertEquals("TLSv1.3", session.sslSession().getProtocol());
             var unused = session.write("welcome");
             var closed = session.close();
@@ -52,7 +56,7 @@ class AttachTlsTest {
             assertEquals(0, peer.readToEnd().length, "an end that is not TLS's own would throw");
             Deadline.get(closed);
             assertEquals(
-                    DisconnectReason.LOCAL_CLOSE, events.next("DISCONNECTED").reason());
+                    DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());
             assertNotNull(session.sslSession());
         }
     }
@@ -65,15 +69,15 @@ class AttachTlsTest {
                     manager.attach(null, channel, events);
                 });
                 TlsPeer peer = TlsPeer.connect(server.port(), certificates.jdk(certificates.client("ann")))) {
-            Session session = events.next("NEW").session();
+            Session session = events.next(NEW).session();
             assertNull(session.sslSession());
             peer.send("hello");
-            assertEquals("hello", events.next("DATA").text());
+            assertEquals("hello", events.next(DATA).text());
             assertNotNull(session.sslSession());
             peer.finish();
-            events.next("END");
+            events.next(END_OF_INPUT);
             assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
             assertEquals(0, peer.readToEnd().length);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.DATA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -44,7 +46,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(NoLeaks.class)
 class ForeignEpollTest {
-    private static final int REPLY = 8 << 20;
+    private static final int REPLY_BYTES = 8 << 20;
 
     private EventLoopGroup group;
 
@@ -67,8 +69,8 @@ class ForeignEpollTest {
 
         @Override
         public void onEndOfInput(Session session) {
-            writes.add(session.write(Pattern.bytes(0, REPLY)));
-            writes.add(session.write(Pattern.bytes(REPLY, REPLY)));
+            writes.add(session.write(Pattern.bytes(0, REPLY_BYTES)));
+            writes.add(session.write(Pattern.bytes(REPLY_BYTES, REPLY_BYTES)));
             session.close();
         }
 
@@ -81,7 +83,7 @@ class ForeignEpollTest {
     private static void assertReplied(Peer peer, Outcome outcome) throws Exception {
         peer.send("question").finish();
         byte[] got = peer.readToEnd();
-        assertEquals(2 * REPLY, got.length);
+        assertEquals(2 * REPLY_BYTES, got.length);
         assertTrue(Pattern.matches(0, got, got.length));
         outcome.check();
     }
@@ -93,7 +95,7 @@ class ForeignEpollTest {
     private ConnectionManager sharing() {
         return ConnectionManager.builder()
                 .eventLoopGroup(group)
-                .maxPendingBytes(4 * REPLY)
+                .maxPendingBytes(4 * REPLY_BYTES)
                 .build();
     }
 
@@ -128,8 +130,8 @@ class ForeignEpollTest {
                 while (!end.isDone()) {
                     SessionEvent event = events.take();
                     if (event.state() == SessionState.DATA) {
-                        event.reply(Pattern.bytes(0, REPLY));
-                        event.reply(Pattern.bytes(REPLY, REPLY));
+                        event.reply(Pattern.bytes(0, REPLY_BYTES));
+                        event.reply(Pattern.bytes(REPLY_BYTES, REPLY_BYTES));
                     } else if (event.state() == SessionState.DISCONNECTED) {
                         end.complete(event.reason());
                     }
@@ -146,7 +148,7 @@ class ForeignEpollTest {
         Replying events = new Replying();
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         try (ConnectionManager manager =
-                        ConnectionManager.builder().maxPendingBytes(4 * REPLY).build();
+                        ConnectionManager.builder().maxPendingBytes(4 * REPLY_BYTES).build();
                 OwnServer server = OwnServer.halfClosing(Transport.EPOLL, channel -> {
                     channel.pipeline().addLast(new Registrations(seen));
                     manager.attach(null, channel, events);
@@ -184,11 +186,11 @@ class ForeignEpollTest {
         SessionHandler idle = (session, data, from) -> {};
         try (ConnectionManager manager = ConnectionManager.create();
                 OwnServer server = OwnServer.reading(Transport.EPOLL, channel -> {
-                    channel.writeAndFlush(channel.alloc().buffer().writeBytes(Pattern.bytes(0, REPLY)));
+                    channel.writeAndFlush(channel.alloc().buffer().writeBytes(Pattern.bytes(0, REPLY_BYTES)));
                     manager.attach(null, channel, idle);
                 });
                 Peer peer = Peer.connect(server.port(), 64 << 10)) {
-            byte[] got = peer.read(REPLY);
+            byte[] got = peer.read(REPLY_BYTES);
             assertTrue(Pattern.matches(0, got, got.length));
         }
     }
@@ -213,11 +215,11 @@ class ForeignEpollTest {
             session.resumeReads();
             int got = 0;
             while (got < size) {
-                byte[] data = events.next("DATA").data();
+                byte[] data = events.next(DATA).data();
                 assertTrue(Pattern.matches(got, data, data.length));
                 got += data.length;
             }
-            events.next("END");
+            events.next(END_OF_INPUT);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpListen;
@@ -32,12 +33,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class BackPressureTest {
     private static final int SENDERS = 20;
-    private static final int EACH = 4 << 20;
+    private static final int BYTES_EACH = 4 << 20;
     private static final int MAX_EVENTS = 64;
     private static final long MAX_BYTES = 256 << 10;
 
     /** The most that Netty reads at once. */
-    private static final int ONE_READ = 64 << 10;
+    private static final int ONE_READ_BYTES = 64 << 10;
 
     private static final SessionHandler ECHO = (session, data, from) -> session.write(data.retain());
 
@@ -59,9 +60,9 @@ class BackPressureTest {
                 ping(bystander);
                 assertWithinBound(events);
                 assertEquals(whenFull, events.queuedBytes(), "more came in after everybody was paused");
-                assertTrue(sent.get() < (long) SENDERS * EACH, "the senders did not stall");
+                assertTrue(sent.get() < (long) SENDERS * BYTES_EACH, "the senders did not stall");
 
-                assertEveryByteComesInOrder(events, (long) SENDERS * EACH);
+                assertEveryByteComesInOrder(events, (long) SENDERS * BYTES_EACH);
                 for (Peer peer : peers) {
                     peer.close();
                 }
@@ -77,7 +78,7 @@ class BackPressureTest {
             try (Background background = new Background()) {
                 List<Peer> peers = senders(port, background, new AtomicLong(), true);
                 Deadline.until("every sender to be paused", () -> allPaused(manager, events));
-                assertEveryByteComesInOrder(events, (long) SENDERS * EACH);
+                assertEveryByteComesInOrder(events, (long) SENDERS * BYTES_EACH);
                 Deadline.until("the ends", () -> {
                     events.poll();
                     return manager.sessions().isEmpty();
@@ -115,7 +116,7 @@ class BackPressureTest {
                     }
                 }
                 Deadline.until("all ends", () -> ends.get() == SENDERS);
-                assertEquals((long) SENDERS * EACH, taken.get());
+                assertEquals((long) SENDERS * BYTES_EACH, taken.get());
                 assertEquals(0, events.size());
                 assertEquals(0, events.queuedBytes());
                 manager.close();
@@ -149,7 +150,7 @@ class BackPressureTest {
         }
         for (Peer peer : peers) {
             background.start("sender", () -> {
-                for (int offset = 0; offset < EACH; offset += 64 << 10) {
+                for (int offset = 0; offset < BYTES_EACH; offset += 64 << 10) {
                     peer.send(Pattern.bytes(offset, 64 << 10));
                     sent.addAndGet(64 << 10);
                 }
@@ -168,8 +169,7 @@ class BackPressureTest {
         // While accepting is on hold, fewer than all have come.
         return (events.size() >= MAX_EVENTS || events.queuedBytes() >= MAX_BYTES)
                 && !feeding.isEmpty()
-                && feeding.stream()
-                        .noneMatch(session -> session.channel().config().isAutoRead());
+                && feeding.stream().allMatch(Reads::areOff);
     }
 
     private static boolean isFeeding(Session session) {
@@ -180,7 +180,7 @@ class BackPressureTest {
         // Each session's ACCEPTED and NEW, and one read.
         assertTrue(events.size() <= MAX_EVENTS + 3 * SENDERS, () -> events.size() + " events");
         assertTrue(
-                events.queuedBytes() <= MAX_BYTES + (long) SENDERS * ONE_READ, () -> events.queuedBytes() + " bytes");
+                events.queuedBytes() <= MAX_BYTES + (long) SENDERS * ONE_READ_BYTES, () -> events.queuedBytes() + " bytes");
     }
 
     private static void assertEveryByteComesInOrder(EventChannel events, long total) throws InterruptedException {
@@ -198,6 +198,6 @@ class BackPressureTest {
             }
             assertWithinBound(events);
         }
-        received.values().forEach(bytes -> assertEquals(EACH, bytes));
+        received.values().forEach(bytes -> assertEquals(BYTES_EACH, bytes));
     }
 }

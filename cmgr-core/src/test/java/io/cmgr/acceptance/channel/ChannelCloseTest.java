@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -70,7 +71,7 @@ class ChannelCloseTest {
                 event = events.take();
             }
             var session = event.session();
-            Deadline.until("the end of input", () -> !session.channel().config().isAutoRead());
+            Reads.awaitEndOfInput(session);
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, events::take);
             Deadline.get(session.closed());

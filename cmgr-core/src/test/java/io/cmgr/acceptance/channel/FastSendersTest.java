@@ -28,14 +28,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class FastSendersTest {
     private static final int SENDERS = 100;
-    private static final int EACH = 8 << 20;
-    private static final int STEP = 64 << 10;
+    private static final int BYTES_EACH = 8 << 20;
+    private static final int STEP_BYTES = 64 << 10;
     private static final long MAX_BYTES = 8 << 20;
 
     /** The most that Netty reads at once. */
-    private static final long ONE_READ = 64 << 10;
+    private static final long ONE_READ_BYTES = 64 << 10;
 
-    private static final long MAX_DIRECT = 64 << 20;
+    private static final long MAX_DIRECT_BYTES = 64 << 20;
 
     @OnEachTransport
     void findABoundedMemoryAndLoseNothing(Transport transport) throws Exception {
@@ -52,10 +52,10 @@ class FastSendersTest {
             }
             Deadline.until("a full channel", () -> events.queuedBytes() >= MAX_BYTES);
             Map<String, Long> received = new HashMap<>();
-            for (long left = (long) SENDERS * EACH; left > 0; ) {
+            for (long left = (long) SENDERS * BYTES_EACH; left > 0; ) {
                 assertTrue(
-                        events.queuedBytes() <= MAX_BYTES + SENDERS * ONE_READ, () -> events.queuedBytes() + " wait");
-                assertTrue(pool.metric().usedDirectMemory() <= MAX_DIRECT, pool::toString);
+                        events.queuedBytes() <= MAX_BYTES + SENDERS * ONE_READ_BYTES, () -> events.queuedBytes() + " wait");
+                assertTrue(pool.metric().usedDirectMemory() <= MAX_DIRECT_BYTES, pool::toString);
                 SessionEvent event = events.poll(Duration.ofSeconds(20));
                 assertNotNull(event, "the channel dried up");
                 if (event.state() == SessionState.DATA) {
@@ -65,7 +65,7 @@ class FastSendersTest {
                     left -= event.data().length;
                 }
             }
-            received.values().forEach(bytes -> assertEquals(EACH, bytes));
+            received.values().forEach(bytes -> assertEquals(BYTES_EACH, bytes));
             manager.close();
         }
     }
@@ -73,8 +73,8 @@ class FastSendersTest {
     private static void send(int port) throws Exception {
         try (Peer peer = Peer.connect(port)) {
             peer.socket().setSoTimeout(60_000);
-            for (int offset = 0; offset < EACH; offset += STEP) {
-                peer.send(Pattern.bytes(offset, STEP));
+            for (int offset = 0; offset < BYTES_EACH; offset += STEP_BYTES) {
+                peer.send(Pattern.bytes(offset, STEP_BYTES));
             }
             assertEquals(-1, peer.socket().getInputStream().read());
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -47,7 +48,7 @@ class FullChannelTest {
                 try (Peer modest = Peer.connect(port)) {
                     Session other = next(events, SessionState.NEW).session();
                     background.start("greedy", () -> flood(greedy));
-                    Deadline.until("a pause", () -> !reads(glutton));
+                    Reads.awaitPause(glutton);
                     long share = events.queuedBytes();
                     assertTrue(share >= 256 << 10 && share < 512 << 10, () -> share + " bytes of one session");
                     for (int i = 0; i < 50; i++) {
@@ -55,7 +56,7 @@ class FullChannelTest {
                     }
                     Deadline.until(
                             "what the modest one sent", () -> other.stats().bytesIn() == 250);
-                    assertTrue(reads(other));
+                    assertTrue(Reads.areOn(other));
                     assertFalse(manager.listeners().iterator().next().stats().paused());
 
                     while (events.poll() != null) {
@@ -169,16 +170,16 @@ class FullChannelTest {
                 for (int i = 0; i < 4; i++) {
                     peer.send("x");
                     int sent = i + 1;
-                    Deadline.until("its arrival", () -> session.stats().bytesIn() == sent || !reads(session));
+                    Deadline.until("its arrival", () -> session.stats().bytesIn() == sent || Reads.areOff(session));
                 }
-                Deadline.until("a pause", () -> !reads(session));
+                Reads.awaitPause(session);
                 session.pauseReads();
                 listener.pause();
                 while (events.poll() != null) {
                     // drained
                 }
                 session.channel().eventLoop().submit(() -> {}).sync();
-                assertFalse(reads(session));
+                assertTrue(Reads.areOff(session));
                 assertTrue(listener.stats().paused());
                 session.resumeReads();
                 listener.resume();
@@ -239,10 +240,6 @@ class FullChannelTest {
         } catch (IOException closed) {
             // as it must be, some time
         }
-    }
-
-    private static boolean reads(Session session) {
-        return session.channel().config().isAutoRead();
     }
 
     private static SessionEvent next(EventChannel events, SessionState state) throws InterruptedException {

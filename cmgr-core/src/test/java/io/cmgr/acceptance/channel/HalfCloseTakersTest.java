@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -39,7 +40,7 @@ class HalfCloseTakersTest {
             peer.send("question");
             SessionEvent data = data(events);
             peer.finish();
-            Deadline.until("the end of input", () -> inputEnded(data.session()));
+            Reads.awaitEndOfInput(data.session());
             assertTrue(data.session().isOpen());
             var unused = data.reply("answer");
             disconnected(events);
@@ -56,7 +57,7 @@ class HalfCloseTakersTest {
             SessionEvent data = data(events);
             var unused = data.reply("answer");
             peer.finish();
-            Deadline.until("the end of input", () -> inputEnded(data.session()));
+            Reads.awaitEndOfInput(data.session());
             disconnected(events);
             assertEquals("answer", new String(peer.readToEnd(), UTF_8));
         }
@@ -82,7 +83,7 @@ class HalfCloseTakersTest {
                     Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
                 peer.send("question").finish();
                 Session session = data(events).session();
-                Deadline.until("the end of input", () -> inputEnded(session));
+                Reads.awaitEndOfInput(session);
                 assertTrue(session.isOpen());
                 switch (way) {
                     case 0 -> events.poll();
@@ -121,7 +122,7 @@ class HalfCloseTakersTest {
             SessionEvent first = inHand.get(0).get();
             assertNotNull(first);
             peer.finish();
-            Deadline.until("the end of input", () -> inputEnded(first.session()));
+            Reads.awaitEndOfInput(first.session());
             for (int i : new int[] {2, 0, 1}) {
                 assertTrue(first.session().isOpen());
                 reply[i].countDown();
@@ -163,7 +164,7 @@ class HalfCloseTakersTest {
                 Session session = taken.get();
                 assertNotNull(session);
                 peer.finish();
-                Deadline.until("the end of input", () -> inputEnded(session));
+                Reads.awaitEndOfInput(session);
                 die.countDown();
             }
             assertEquals(null, events.poll());
@@ -189,7 +190,7 @@ class HalfCloseTakersTest {
                 assertTrue(taken.await(20, TimeUnit.SECONDS));
                 Session session = manager.sessions().iterator().next();
                 peer.finish();
-                Deadline.until("the end of input", () -> inputEnded(session));
+                Reads.awaitEndOfInput(session);
                 assertTrue(session.isOpen());
                 die.countDown();
             }
@@ -207,7 +208,7 @@ class HalfCloseTakersTest {
             int taken = 0;
             SessionEvent event = next(events, SessionState.DATA);
             Session session = event.session();
-            Deadline.until("the end of input", () -> inputEnded(session));
+            Reads.awaitEndOfInput(session);
             while (event.state() == SessionState.DATA) {
                 assertTrue(session.isOpen(), "closed before its data was handled");
                 taken += event.data().length;
@@ -225,12 +226,6 @@ class HalfCloseTakersTest {
         try (Background background = new Background()) {
             background.start("taker", () -> data(events));
         }
-    }
-
-    /** The engine stops reading for good once the peer has finished, and then tells the channel. */
-    private static boolean inputEnded(Session session) {
-        return !session.channel().config().isAutoRead()
-                && session.channel().eventLoop().submit(() -> {}).awaitUninterruptibly(20, TimeUnit.SECONDS);
     }
 
     private static void disconnected(EventChannel events) throws InterruptedException {

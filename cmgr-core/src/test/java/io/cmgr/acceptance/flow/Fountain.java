@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /** A process that pours the pattern out to whoever calls, and gives up on those who take nothing for half a second. */
 final class Fountain implements SessionHandler {
-    private static final int CHUNK = 64 << 10;
+    private static final int CHUNK_BYTES = 64 << 10;
 
     public static void main(String[] arguments) throws IOException {
         try (ConnectionManager manager = ConnectionManager.builder()
@@ -22,7 +22,7 @@ final class Fountain implements SessionHandler {
                 .build()) {
             TcpListen where = TcpListen.on("127.0.0.1", 0)
                     .stallTimeout(Duration.ofMillis(500))
-                    .sendBuffer(CHUNK);
+                    .sendBuffer(CHUNK_BYTES);
             System.out.println(manager.listen(where, new Fountain()).port());
             while (System.in.read() >= 0) {
                 // until the test has ended
@@ -39,6 +39,6 @@ final class Fountain implements SessionHandler {
     public void onData(Session session, ByteBuf data, SocketAddress from) {}
 
     private static void pour(Session session, long offset) {
-        session.write(Pattern.bytes(offset, 4 * CHUNK)).thenRun(() -> pour(session, offset + 4 * CHUNK));
+        session.write(Pattern.bytes(offset, 4 * CHUNK_BYTES)).thenRun(() -> pour(session, offset + 4 * CHUNK_BYTES));
     }
 }

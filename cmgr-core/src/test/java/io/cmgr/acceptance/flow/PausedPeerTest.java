@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.flow;
 
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,7 +67,7 @@ class PausedPeerTest {
                 peer.reset();
             }
             for (Pausing events : all) {
-                assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+                assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
             }
             assertTrue(manager.sessions().isEmpty());
         }
@@ -81,7 +83,7 @@ class PausedPeerTest {
             // The FIN has been read: the kernel says so by shutting the input down.
             Deadline.until("the end to be held", () -> inputIsShut(session));
             peer.reset();
-            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+            assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -94,7 +96,7 @@ class PausedPeerTest {
             events.nextSession();
             peer.send("hello");
             peer.reset();
-            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+            assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -122,14 +124,14 @@ class PausedPeerTest {
                 peer.finish();
             }
             for (Map.Entry<StreamPeers, Pausing> one : all.entrySet()) {
-                DisconnectReason reason = one.getValue().next("DISCONNECTED").reason();
+                DisconnectReason reason = one.getValue().next(DISCONNECTED).reason();
                 assertEquals(DisconnectReason.IDLE_TIMEOUT, reason, one.getKey()::toString);
             }
             assertTrue(kept.isOpen());
             assertEquals(0, patient.size());
             silent.send("still here");
             kept.resumeReads();
-            assertEquals("still here", patient.next("DATA").text());
+            assertEquals("still here", patient.next(DATA).text());
             for (StreamPeer peer : peers) {
                 peer.close();
             }
@@ -148,7 +150,7 @@ class PausedPeerTest {
                 var unused = session.write("x");
                 return !session.isOpen();
             });
-            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+            assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
             assertTrue(manager.sessions().isEmpty());
         }
     }
@@ -165,7 +167,7 @@ class PausedPeerTest {
                 Deadline.get(abort ? session.abort() : session.close());
                 assertEquals(
                         abort ? DisconnectReason.ABORTED : DisconnectReason.LOCAL_CLOSE,
-                        events.next("DISCONNECTED").reason());
+                        events.next(DISCONNECTED).reason());
             }
         }
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.flow;
 
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,11 +85,11 @@ class PausedSessionTest {
             all.forEach((way, events) -> assertEquals(0, events.size(), way + " was told something"));
             sessions.values().forEach(Session::resumeReads);
             for (Map.Entry<StreamPeers, Pausing> one : all.entrySet()) {
-                assertEquals("hello", one.getValue().next("DATA").text());
-                one.getValue().next("END");
+                assertEquals("hello", one.getValue().next(DATA).text());
+                one.getValue().next(END_OF_INPUT);
                 assertEquals(
                         DisconnectReason.PEER_CLOSED,
-                        one.getValue().next("DISCONNECTED").reason(),
+                        one.getValue().next(DISCONNECTED).reason(),
                         one.getKey()::toString);
             }
         }
@@ -111,13 +114,13 @@ class PausedSessionTest {
                     for (String line : List.of("a", "b", "c", "d")) {
                         assertEquals(0, events.size(), () -> way + " came before its turn");
                         session.resumeReads();
-                        assertEquals(line, events.next("DATA").text());
+                        assertEquals(line, events.next(DATA).text());
                         Deadline.get(onLoop(session, () -> {}));
                     }
                     assertEquals(0, events.size(), () -> way + " ended before its turn");
                     session.resumeReads();
-                    events.next("END");
-                    events.next("DISCONNECTED");
+                    events.next(END_OF_INPUT);
+                    events.next(DISCONNECTED);
                 }
             }
         }
@@ -134,10 +137,10 @@ class PausedSessionTest {
             afterALook(session);
             assertEquals(0, events.size());
             session.resumeReads();
-            assertEquals("a", events.next("DATA").text());
-            assertEquals("b", events.next("DATA").text());
+            assertEquals("a", events.next(DATA).text());
+            assertEquals("b", events.next(DATA).text());
             assertEquals(
-                    DisconnectReason.PROTOCOL_ERROR, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PROTOCOL_ERROR, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -152,9 +155,9 @@ class PausedSessionTest {
             afterALook(session);
             assertEquals(0, events.size());
             session.resumeReads();
-            assertEquals("hello", events.next("DATA").text());
+            assertEquals("hello", events.next(DATA).text());
             assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -184,7 +187,7 @@ class PausedSessionTest {
             Deadline.get(onLoop(session, session::pauseReads));
             peer.send(new byte[size]).finish(); // all of it lies in the kernel now
             session.resumeReads();
-            events.next("DATA");
+            events.next(DATA);
             afterALook(session);
             afterALook(session);
             assertEquals(0, events.size());
@@ -254,13 +257,13 @@ class PausedSessionTest {
                 Deadline.get(onLoop(session, () -> {}));
                 assertEquals(0, events.size(), "came before its turn");
                 session.resumeReads();
-                assertEquals("datagram " + i, events.next("DATA").text());
+                assertEquals("datagram " + i, events.next(DATA).text());
             }
             session.resumeReads();
             peer.send(port, "first of two").send(port, "second of two");
-            events.next("DATA");
+            events.next(DATA);
             Deadline.get(session.abort()); // which releases what is held
-            assertEquals("DISCONNECTED", events.next().what());
+            events.next(DISCONNECTED);
         }
     }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What one session receives another sends, on an event loop of its own: the back-pressure that the Javadoc shows. */
 @ExtendWith(NoLeaks.class)
 class RelayTest {
-    private static final int TOTAL = 48 << 20;
-    private static final int PIECE = 64 << 10;
+    private static final int TOTAL_BYTES = 48 << 20;
+    private static final int PIECE_BYTES = 64 << 10;
 
     private final AtomicLong pauses = new AtomicLong();
 
@@ -52,7 +52,7 @@ class RelayTest {
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
                         .eventLoops(2)
-                        .maxPendingBytes(4 * PIECE)
+                        .maxPendingBytes(4 * PIECE_BYTES)
                         .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
                 ServerSocket target = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -62,10 +62,10 @@ class RelayTest {
             TcpConnect where = TcpConnect.to("127.0.0.1", target.getLocalPort());
             onward.complete(onAnotherLoop(manager, where, incoming));
             Peer receiver = Peer.of(target.accept());
-            threads.start("sender", () -> sender.send(Pattern.bytes(0, TOTAL)));
+            threads.start("sender", () -> sender.send(Pattern.bytes(0, TOTAL_BYTES)));
             incoming.resumeReads();
-            for (int received = 0; received < TOTAL; received += PIECE) {
-                assertTrue(Pattern.matches(received, receiver.read(PIECE), PIECE));
+            for (int received = 0; received < TOTAL_BYTES; received += PIECE_BYTES) {
+                assertTrue(Pattern.matches(received, receiver.read(PIECE_BYTES), PIECE_BYTES));
             }
             assertEquals(0, onward.join().stats().dropped());
             assertTrue(pauses.get() > 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.flow;
 
+import static io.cmgr.testkit.Callback.WRITABLE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -38,20 +39,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What happens to a session whose peer takes less than is written to it: the cap on its unsent bytes. */
 @ExtendWith(NoLeaks.class)
 class SlowConsumerTest {
-    private static final int KERNEL = 16 << 10;
-    private static final int CAP = 128 << 10;
-    private static final int MESSAGE = 8 << 10;
+    private static final int KERNEL_BUFFER = 16 << 10;
+    private static final int MAX_PENDING_BYTES = 128 << 10;
+    private static final int MESSAGE_BYTES = 8 << 10;
 
     /** More than the kernels and the cap hold. */
-    private static final int MORE_THAN_FIT = 1000;
+    private static final int MORE_MESSAGES_THAN_FIT = 1000;
 
     @OnEachTransport
     void aWriteOverTheCapEndsTheSession(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
-            assertEndsWhenOverTheCap(session, () -> session.write(new byte[MESSAGE]));
+            assertEndsWhenOverTheCap(session, () -> session.write(new byte[MESSAGE_BYTES]));
             EventRecorder.Event end = events.nextDisconnected();
             assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
             assertInstanceOf(SlowConsumerException.class, end.cause());
@@ -63,10 +64,10 @@ class SlowConsumerTest {
     void aReplyOverTheCapEndsTheSession(Transport transport) throws Exception {
         try (Stage stage = Stage.on(transport)) {
             int port = stage.manager().listen(limited(), stage.events()).port();
-            stage.guest(Peer.connect(port, KERNEL)).send("?");
+            stage.guest(Peer.connect(port, KERNEL_BUFFER)).send("?");
             stage.accept();
             SessionEvent asked = stage.next(SessionState.DATA);
-            assertEndsWhenOverTheCap(asked.session(), () -> asked.reply(new byte[MESSAGE]));
+            assertEndsWhenOverTheCap(asked.session(), () -> asked.reply(new byte[MESSAGE_BYTES]));
             SessionEvent end = stage.next(SessionState.DISCONNECTED);
             assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
             assertInstanceOf(SlowConsumerException.class, end.cause());
@@ -77,14 +78,14 @@ class SlowConsumerTest {
     void aBroadcastOverTheCapEndsTheSession(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> first = session.write(new byte[CAP / 2 + MESSAGE]);
+            CompletableFuture<Void> first = session.write(new byte[MAX_PENDING_BYTES / 2 + MESSAGE_BYTES]);
             BroadcastResult result = new BroadcastResult(1, 0, 0);
             for (int i = 0; result.skipped() == 0; i++) {
-                assertTrue(i < MORE_THAN_FIT, "the cap never came");
+                assertTrue(i < MORE_MESSAGES_THAN_FIT, "the cap never came");
                 assertEquals(new BroadcastResult(1, 0, 0), result);
-                result = Deadline.get(manager.writeToAll(new byte[MESSAGE]));
+                result = Deadline.get(manager.writeToAll(new byte[MESSAGE_BYTES]));
                 assertWithinCap(session);
             }
             assertEquals(new BroadcastResult(0, 1, 0), result);
@@ -103,13 +104,13 @@ class SlowConsumerTest {
         EventRecorder events = new EventRecorder();
         TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             List<CompletableFuture<Void>> taken = new ArrayList<>();
             List<Integer> sent = new ArrayList<>();
             int refused = 0;
             for (int i = 0; refused < 10; i++) {
-                assertTrue(i < MORE_THAN_FIT, "the cap never came");
+                assertTrue(i < MORE_MESSAGES_THAN_FIT, "the cap never came");
                 CompletableFuture<Void> write = session.write(numbered(i));
                 assertWithinCap(session);
                 if (write.isCompletedExceptionally()) {
@@ -122,16 +123,16 @@ class SlowConsumerTest {
             }
             assertTrue(session.isOpen());
             assertFalse(session.isWritable());
-            assertEquals(new BroadcastResult(0, 1, 0), Deadline.get(manager.writeToAll(new byte[CAP])));
+            assertEquals(new BroadcastResult(0, 1, 0), Deadline.get(manager.writeToAll(new byte[MAX_PENDING_BYTES])));
             assertEquals(refused + 1, session.stats().dropped());
             for (int number : sent) {
-                assertEquals(number, ByteBuffer.wrap(peer.read(MESSAGE)).getInt());
+                assertEquals(number, ByteBuffer.wrap(peer.read(MESSAGE_BYTES)).getInt());
             }
             taken.forEach(Deadline::get);
-            events.next("WRITABLE");
+            events.next(WRITABLE);
             assertTrue(session.isWritable());
             Deadline.get(session.write(numbered(-1)));
-            assertEquals(-1, ByteBuffer.wrap(peer.read(MESSAGE)).getInt());
+            assertEquals(-1, ByteBuffer.wrap(peer.read(MESSAGE_BYTES)).getInt());
             assertEquals(refused + 1, manager.stats().dropped());
         }
     }
@@ -142,18 +143,18 @@ class SlowConsumerTest {
         EventRecorder disconnecting = new EventRecorder();
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
-                        .maxPendingBytes(CAP)
+                        .maxPendingBytes(MAX_PENDING_BYTES)
                         .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
-                Peer patient = Peer.connect(manager.listen(narrow(), dropping).port(), KERNEL);
+                Peer patient = Peer.connect(manager.listen(narrow(), dropping).port(), KERNEL_BUFFER);
                 Peer hasty = Peer.connect(
                         manager.listen(narrow().slowConsumer(SlowConsumerPolicy.DISCONNECT), disconnecting)
                                 .port(),
-                        KERNEL)) {
+                        KERNEL_BUFFER)) {
             Session kept = dropping.nextSession();
             Session ended = disconnecting.nextSession();
             Deadline.until("the end of one of them", () -> {
-                BroadcastResult result = Deadline.get(manager.writeToAll(new byte[MESSAGE]));
+                BroadcastResult result = Deadline.get(manager.writeToAll(new byte[MESSAGE_BYTES]));
                 assertEquals(0, result.failed());
                 return !ended.isOpen();
             });
@@ -162,7 +163,7 @@ class SlowConsumerTest {
                     disconnecting.nextDisconnected().reason());
             Deadline.until(
                     "the other's cap",
-                    () -> Deadline.get(manager.writeToAll(new byte[MESSAGE])).skipped() > 0);
+                    () -> Deadline.get(manager.writeToAll(new byte[MESSAGE_BYTES])).skipped() > 0);
             assertTrue(kept.isOpen());
             assertFalse(patient.socket().isClosed() || hasty.socket().isClosed());
         }
@@ -174,12 +175,12 @@ class SlowConsumerTest {
         try (ServerSocket target = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 ConnectionManager manager = Transports.manager(transport)) {
             TcpConnect own = TcpConnect.to("127.0.0.1:" + target.getLocalPort())
-                    .sendBuffer(KERNEL)
-                    .maxPendingBytes(CAP)
+                    .sendBuffer(KERNEL_BUFFER)
+                    .maxPendingBytes(MAX_PENDING_BYTES)
                     .slowConsumer(SlowConsumerPolicy.DROP);
             Session session = Deadline.get(manager.connect(own, events));
             Deadline.until("a refusal", () -> {
-                CompletableFuture<Void> write = session.write(new byte[MESSAGE]);
+                CompletableFuture<Void> write = session.write(new byte[MESSAGE_BYTES]);
                 assertWithinCap(session);
                 return write.isCompletedExceptionally();
             });
@@ -201,7 +202,7 @@ class SlowConsumerTest {
                 reader.start("reader", () -> peer.socket().getInputStream().readAllBytes());
                 try (Background writers = new Background()) {
                     for (int t = 0; t < 4; t++) {
-                        int size = MESSAGE / (t + 1);
+                        int size = MESSAGE_BYTES / (t + 1);
                         writers.start("writer", () -> {
                             for (int i = 0; i < 1000; i++) {
                                 boolean taken = !session.write(new byte[size]).isCompletedExceptionally();
@@ -224,11 +225,11 @@ class SlowConsumerTest {
         EventRecorder events = new EventRecorder();
         TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> large = session.write(new byte[20 * CAP]);
+            CompletableFuture<Void> large = session.write(new byte[20 * MAX_PENDING_BYTES]);
             assertInstanceOf(SlowConsumerException.class, Deadline.failure(session.write("x")));
-            peer.read(20 * CAP);
+            peer.read(20 * MAX_PENDING_BYTES);
             Deadline.get(large);
             Deadline.get(session.write("y"));
             assertEquals("y", peer.readText(1));
@@ -240,7 +241,7 @@ class SlowConsumerTest {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         CompletableFuture<Void> last;
         do {
-            assertTrue(writes.size() < MORE_THAN_FIT, "the cap never came");
+            assertTrue(writes.size() < MORE_MESSAGES_THAN_FIT, "the cap never came");
             last = write.get();
             writes.add(last);
             assertWithinCap(session);
@@ -261,18 +262,18 @@ class SlowConsumerTest {
 
     private static void assertWithinCap(Session session) {
         long pending = session.stats().pendingBytes();
-        assertTrue(pending <= CAP, () -> pending + " bytes are pending");
+        assertTrue(pending <= MAX_PENDING_BYTES, () -> pending + " bytes are pending");
     }
 
     private static TcpListen limited() {
-        return narrow().maxPendingBytes(CAP);
+        return narrow().maxPendingBytes(MAX_PENDING_BYTES);
     }
 
     private static TcpListen narrow() {
-        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL);
+        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER);
     }
 
     private static byte[] numbered(int number) {
-        return ByteBuffer.allocate(MESSAGE).putInt(number).array();
+        return ByteBuffer.allocate(MESSAGE_BYTES).putInt(number).array();
     }
 }

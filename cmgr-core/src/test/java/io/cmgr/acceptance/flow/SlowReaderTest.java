@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.flow;
 
+import static io.cmgr.testkit.Callback.DATA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cmgr.ConnectionManager;
@@ -82,7 +83,7 @@ class SlowReaderTest {
     /** What they say when they stop has arrived before. */
     private void assertTheyEndOnlyOnceTheyStop(DisconnectReason reason) {
         for (SlowReader reader : readers) {
-            assertEquals("DATA", reader.events.next().what(), reader.name);
+            assertEquals(DATA, reader.events.next().callback(), reader.name);
             assertEquals(reason, reader.events.nextDisconnected().reason(), reader.name);
         }
     }

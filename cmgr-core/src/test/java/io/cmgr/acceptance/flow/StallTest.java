@@ -32,14 +32,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Peers that take nothing, alone and among many, and peers that take a little. */
 @ExtendWith(NoLeaks.class)
 class StallTest {
-    private static final int KERNEL = 16 << 10;
+    private static final int KERNEL_BUFFER = 16 << 10;
     private static final Duration STALL = Duration.ofMillis(400);
 
     @OnEachTransport
     void aPeerThatTakesNothingIsEnded(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(impatient(), events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(impatient(), events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             CompletableFuture<Void> pending = session.write(new byte[1 << 20]);
             EventRecorder.Event end = events.nextDisconnected();
@@ -58,7 +58,7 @@ class StallTest {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(
-                        manager.listen(impatient().stallTimeout(limit), events).port(), KERNEL)) {
+                        manager.listen(impatient().stallTimeout(limit), events).port(), KERNEL_BUFFER)) {
             events.nextSession().write(new byte[1 << 20]);
             long before = System.nanoTime();
             peer.read(256 << 10);
@@ -79,7 +79,7 @@ class StallTest {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 FaultProxy network =
-                        FaultProxy.to(manager.listen(impatient(), events).port(), KERNEL)) {
+                        FaultProxy.to(manager.listen(impatient(), events).port(), KERNEL_BUFFER)) {
             network.toCaller().bandwidth(400 << 10);
             try (Peer peer = Peer.connect(network.port())) {
                 Session session = events.nextSession();
@@ -106,11 +106,11 @@ class StallTest {
                 Peer kept = Peer.connect(
                         manager.listen(impatient().slowConsumer(SlowConsumerPolicy.DROP), dropping)
                                 .port(),
-                        KERNEL);
+                        KERNEL_BUFFER);
                 Peer ended = Peer.connect(
                         manager.listen(impatient().stallTimeout(STALL.multipliedBy(2)), disconnecting)
                                 .port(),
-                        KERNEL)) {
+                        KERNEL_BUFFER)) {
             Session session = dropping.nextSession();
             Session clock = disconnecting.nextSession();
             CompletableFuture<Void> pending = session.write(Pattern.bytes(0, 1 << 20));
@@ -142,12 +142,12 @@ class StallTest {
         int message = 16 << 10;
         int messages = 32;
         EventRecorder events = new EventRecorder();
-        TcpListen limited = TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL).maxPendingBytes(16L * message);
+        TcpListen limited = TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER).maxPendingBytes(16L * message);
         List<Peer> stoppedPeers = new ArrayList<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listen(limited, events).port();
             for (int i = 0; i < stopped; i++) {
-                stoppedPeers.add(Peer.connect(port, KERNEL));
+                stoppedPeers.add(Peer.connect(port, KERNEL_BUFFER));
             }
             List<Session> slow = new ArrayList<>();
             for (int i = 0; i < stopped; i++) {
@@ -194,6 +194,6 @@ class StallTest {
     }
 
     private static TcpListen impatient() {
-        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL).stallTimeout(STALL);
+        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER).stallTimeout(STALL);
     }
 }

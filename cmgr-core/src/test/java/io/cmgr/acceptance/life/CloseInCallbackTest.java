@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.life;
 
+import static io.cmgr.testkit.Callback.ACCEPTED;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -8,6 +13,7 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
+import io.cmgr.testkit.Callback;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
@@ -28,16 +34,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CloseInCallbackTest {
     /** Does something in one callback. */
     private static final class Acting extends EventRecorder {
-        private final String where;
+        private final Callback where;
         private final Consumer<Session> act;
 
-        Acting(String where, Consumer<Session> act) {
+        Acting(Callback where, Consumer<Session> act) {
             this.where = where;
             this.act = act;
         }
 
-        private void act(String callback, Session session) {
-            if (callback.equals(where)) {
+        private void act(Callback callback, Session session) {
+            if (callback == where) {
                 act.accept(session);
             }
         }
@@ -45,75 +51,85 @@ class CloseInCallbackTest {
         @Override
         public void onAccepted(Session session) {
             super.onAccepted(session);
-            act("ACCEPTED", session);
+            act(ACCEPTED, session);
         }
 
         @Override
         public void onNew(Session session) {
             super.onNew(session);
-            act("NEW", session);
+            act(NEW, session);
         }
 
         @Override
         public void onData(Session session, ByteBuf data, SocketAddress from) {
             super.onData(session, data, from);
-            act("DATA", session);
+            act(DATA, session);
         }
 
         @Override
         public void onEndOfInput(Session session) {
             super.onEndOfInput(session);
-            act("END", session);
+            act(END_OF_INPUT, session);
         }
 
         @Override
         public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
             super.onDisconnected(session, reason, cause);
-            act("DISCONNECTED", session);
+            act(DISCONNECTED, session);
         }
     }
 
-    private static final List<String> CALLBACKS = List.of("ACCEPTED", "NEW", "DATA", "END", "DISCONNECTED");
+    private static final List<Callback> CALLBACKS = List.of(ACCEPTED, NEW, DATA, END_OF_INPUT, DISCONNECTED);
+
+    /** What a session heard, and why it ended. */
+    private record History(List<Callback> callbacks, DisconnectReason reason) {
+        History without(Callback... left) {
+            List<Callback> others = new ArrayList<>(callbacks);
+            others.removeAll(List.of(left));
+            return new History(others, reason);
+        }
+    }
 
     @OnEachTransport
     void closeInAnyCallbackEndsTheSessionInOrder(Transport transport) throws Exception {
-        for (String where : CALLBACKS) {
-            List<String> history = history(transport, new Acting(where, session -> {
+        for (Callback where : CALLBACKS) {
+            History history = history(transport, new Acting(where, session -> {
                 var unused = session.close();
             }));
-            assertEquals(expected(where, "LOCAL_CLOSE"), history, "close in " + where);
+            assertEquals(expected(where, DisconnectReason.LOCAL_CLOSE), history, "close in " + where);
         }
     }
 
     @OnEachTransport
     void abortInAnyCallbackEndsTheSessionInOrder(Transport transport) throws Exception {
-        for (String where : CALLBACKS) {
-            List<String> history = history(transport, new Acting(where, session -> {
+        for (Callback where : CALLBACKS) {
+            History history = history(transport, new Acting(where, session -> {
                 var unused = session.abort();
             }));
-            // What was read before the reset is delivered all the same.
-            history.removeIf(event -> !where.equals("ACCEPTED") && (event.equals("DATA") || event.equals("END")));
-            List<String> expected = new ArrayList<>(expected(where, "ABORTED"));
-            expected.removeIf(event -> event.equals("DATA") || event.equals("END"));
+            if (where != ACCEPTED) {
+                // What was read before the reset is delivered all the same.
+                history = history.without(DATA, END_OF_INPUT);
+            }
+            History expected = expected(where, DisconnectReason.ABORTED).without(DATA, END_OF_INPUT);
             assertEquals(expected, history, "abort in " + where);
         }
     }
 
     @OnEachTransport
     void anExceptionInAnyCallbackEndsItsSessionAndNoOther(Transport transport) throws Exception {
-        for (String where : CALLBACKS) {
+        for (Callback where : CALLBACKS) {
             RuntimeException thrown = new RuntimeException("on purpose, in " + where);
-            List<String> history = history(transport, new Acting(where, session -> {
+            History history = history(transport, new Acting(where, session -> {
                 throw thrown;
             }));
-            assertEquals(expected(where, "HANDLER_ERROR"), history, "exception in " + where);
+            assertEquals(expected(where, DisconnectReason.HANDLER_ERROR), history, "exception in " + where);
         }
     }
 
     @OnEachTransport
     void theExceptionOfAHandlerIsTheCause(Transport transport) throws Exception {
         RuntimeException thrown = new RuntimeException("on purpose");
-        Acting events = new Acting("DATA", session -> {
+        Acting events = new Acting(DATA, session -> {
             throw thrown;
         });
         try (ConnectionManager manager = Transports.manager(transport);
@@ -128,7 +144,7 @@ class CloseInCallbackTest {
     @OnEachTransport
     void connectFailsWithWhatItsOnNewThrew(Transport transport) throws Exception {
         RuntimeException thrown = new RuntimeException("on purpose");
-        Acting events = new Acting("NEW", session -> {
+        Acting events = new Acting(NEW, session -> {
             throw thrown;
         });
         try (ConnectionManager manager = Transports.manager(transport);
@@ -142,7 +158,7 @@ class CloseInCallbackTest {
 
     @OnEachTransport
     void closingTheManagerInACallbackReturnsAndCloses(Transport transport) throws Exception {
-        for (String where : CALLBACKS) {
+        for (Callback where : CALLBACKS) {
             try (ConnectionManager manager = Transports.manager(transport)) {
                 Acting events = new Acting(where, session -> manager.close());
                 try (Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
@@ -156,29 +172,31 @@ class CloseInCallbackTest {
     }
 
     /** What a session hears whose peer sends data, finishes, and answers our end with its own. */
-    private static List<String> history(Transport transport, Acting events) throws IOException {
+    private static History history(Transport transport, Acting events) throws IOException {
         EventRecorder others = new EventRecorder();
         try (ConnectionManager manager =
                 ConnectionManager.builder().transport(transport).eventLoops(1).build()) {
             int port = manager.listenTcp(0, events).port();
             try (Peer other = Peer.connect(manager.listenTcp(0, others).port())) {
                 Session untouched = others.nextSession();
-                List<String> history = new ArrayList<>();
+                List<Callback> heard = new ArrayList<>();
+                DisconnectReason reason;
                 try (Peer peer = Peer.connect(port)) {
                     provoke(peer);
                     EventRecorder.Event event = events.next();
-                    while (!event.what().equals("DISCONNECTED")) {
-                        history.add(event.what());
+                    while (event.callback() != DISCONNECTED) {
+                        heard.add(event.callback());
                         event = events.next();
                     }
-                    history.add("DISCONNECTED " + event.reason());
+                    heard.add(DISCONNECTED);
+                    reason = event.reason();
                     Deadline.get(event.session().closed());
                 }
                 Deadline.get(untouched.write("hello"));
                 assertEquals("hello", other.readText(5));
                 assertEquals(0, events.size(), "events after DISCONNECTED");
                 assertEquals(1, manager.sessions().size());
-                return history;
+                return new History(heard, reason);
             }
         }
     }
@@ -191,10 +209,12 @@ class CloseInCallbackTest {
         }
     }
 
-    private static List<String> expected(String where, String reason) {
-        List<String> expected = new ArrayList<>(CALLBACKS.subList(0, Math.min(4, CALLBACKS.indexOf(where) + 1)));
-        boolean endFirst = where.equals("DISCONNECTED") || (where.equals("END") && !reason.equals("HANDLER_ERROR"));
-        expected.add("DISCONNECTED " + (endFirst ? "PEER_CLOSED" : reason));
-        return expected;
+    /** All callbacks up to this one, and then the last; who reaches the peer's end hears that the peer has closed. */
+    private static History expected(Callback where, DisconnectReason reason) {
+        List<Callback> heard = new ArrayList<>(CALLBACKS.subList(0, Math.min(4, CALLBACKS.indexOf(where) + 1)));
+        heard.add(DISCONNECTED);
+        boolean endFirst =
+                where == DISCONNECTED || (where == END_OF_INPUT && reason != DisconnectReason.HANDLER_ERROR);
+        return new History(heard, endFirst ? DisconnectReason.PEER_CLOSED : reason);
     }
 }

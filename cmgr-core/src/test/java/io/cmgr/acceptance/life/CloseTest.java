@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class CloseTest {
-    private static final int PENDING = 4 << 20;
+    private static final int PENDING_BYTES = 4 << 20;
 
     @OnEachTransport
     void closingFromManyThreadsIsOneClose(Transport transport) throws Exception {
@@ -59,7 +59,7 @@ class CloseTest {
                 Peer peer = Peer.connect(smallBuffers(manager, events).port(), 16 << 10)) {
             Session session = events.nextSession();
             List<CompletableFuture<Void>> writes = new ArrayList<>();
-            for (int offset = 0; offset < PENDING; offset += 64 << 10) {
+            for (int offset = 0; offset < PENDING_BYTES; offset += 64 << 10) {
                 writes.add(session.write(Pattern.bytes(offset, 64 << 10)));
             }
             CompletableFuture<Void> closed = session.close();
@@ -67,13 +67,13 @@ class CloseTest {
             assertInstanceOf(SessionClosedException.class, Deadline.failure(session.write("late")));
             assertFalse(closed.isDone(), "nothing was pending, so this test shows nothing");
 
-            assertArrayEquals(Pattern.bytes(0, PENDING), peer.readToEnd());
+            assertArrayEquals(Pattern.bytes(0, PENDING_BYTES), peer.readToEnd());
             peer.close();
             writes.forEach(Deadline::get);
             Deadline.get(closed);
             EventRecorder.Event end = events.nextDisconnected();
             assertEquals(DisconnectReason.LOCAL_CLOSE, end.reason());
-            assertEquals(PENDING, session.stats().bytesOut());
+            assertEquals(PENDING_BYTES, session.stats().bytesOut());
             assertEquals(0, session.stats().pendingBytes());
         }
     }
@@ -87,7 +87,7 @@ class CloseTest {
                         .build();
                 Peer peer = Peer.connect(smallBuffers(manager, events).port(), 16 << 10)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> first = session.write(new byte[PENDING]);
+            CompletableFuture<Void> first = session.write(new byte[PENDING_BYTES]);
             CompletableFuture<Void> second = session.write(new byte[1000]);
             CompletableFuture<Void> closed = session.close();
             assertInstanceOf(SessionClosedException.class, Deadline.failure(first));
@@ -134,7 +134,7 @@ class CloseTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(smallBuffers(manager, events).port(), 16 << 10)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> write = session.write(new byte[PENDING]);
+            CompletableFuture<Void> write = session.write(new byte[PENDING_BYTES]);
             CompletableFuture<Void> ended = session.abort();
             assertInstanceOf(SessionClosedException.class, Deadline.failure(write));
             Deadline.get(ended);
@@ -149,7 +149,7 @@ class CloseTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(smallBuffers(manager, events).port(), 16 << 10)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> write = session.write(new byte[PENDING]);
+            CompletableFuture<Void> write = session.write(new byte[PENDING_BYTES]);
             CompletableFuture<Void> closed = session.close();
             Deadline.get(session.abort());
             Deadline.get(closed);

@@ -2,94 +2,70 @@
 package io.cmgr.acceptance.life;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.ConnectionManager;
-import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
+import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Transports;
-import java.io.ByteArrayOutputStream;
-import java.time.Duration;
-import java.util.Random;
+import io.cmgr.testkit.Reads;
+import io.cmgr.testkit.Stage;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+/** A peer that finishes sending and goes on receiving. */
 @ExtendWith(NoLeaks.class)
 class HalfCloseTest {
     @OnEachTransport
     void aReplyMadeAfterThePeersEndArrivesWhole(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel()) {
-            int port = manager.listenTcp(0, events).port();
-            try (Peer peer = Peer.connect(port)) {
-                peer.send("question").finish();
-                SessionEvent data = take(events, SessionState.DATA);
-                // The peer's FIN has been seen by now: the session knows the end of its input.
-                Deadline.until(
-                        "the end of input",
-                        () -> !data.session().channel().config().isAutoRead());
-                var reply = data.reply("answer to " + data.text());
-                SessionEvent end = take(events, SessionState.DISCONNECTED);
-                assertEquals(DisconnectReason.PEER_CLOSED, end.reason());
-                assertEquals("answer to question", new String(peer.readToEnd(), UTF_8));
-                Deadline.get(reply);
-            }
+        try (Stage stage = Stage.on(transport)) {
+            Peer peer = stage.call(stage.listen());
+            peer.send("question").finish();
+            stage.accept();
+            SessionEvent question = stage.next(SessionState.DATA);
+            Reads.awaitEndOfInput(question.session());
+            var reply = question.reply("answer to " + question.text());
+            assertEquals(
+                    DisconnectReason.PEER_CLOSED,
+                    stage.next(SessionState.DISCONNECTED).reason());
+            assertEquals("answer to question", new String(peer.readToEnd(), UTF_8));
+            Deadline.get(reply);
         }
     }
 
     @OnEachTransport
     void everythingSentBeforeTheEndIsDeliveredThoughTheApplicationPaused(Transport transport) throws Exception {
-        byte[] sent = new byte[1 << 20];
-        new Random(1).nextBytes(sent);
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel()) {
-            int port = manager.listenTcp(0, events).port();
-            try (Peer peer = Peer.connect(port)) {
-                var session = take(events, SessionState.NEW).session();
-                session.pauseReads();
-                Deadline.until("the pause", () -> !session.channel().config().isAutoRead());
-                Thread sender = new Thread(() -> {
-                    try {
-                        peer.send(sent).close();
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                });
-                sender.start();
-                assertTrue(events.poll(Duration.ofMillis(200)) == null || transport == Transport.EPOLL);
-                session.resumeReads();
-                ByteArrayOutputStream received = new ByteArrayOutputStream();
-                SessionEvent event = assertNotNullEvent(events.take());
-                while (event.state() == SessionState.DATA) {
-                    received.writeBytes(event.data());
-                    event = assertNotNullEvent(events.take());
-                }
-                sender.join();
-                assertEquals(DisconnectReason.PEER_CLOSED, event.reason());
-                assertArrayEquals(sent, received.toByteArray());
+        int first = 16 << 10;
+        int rest = 1 << 20;
+        try (Stage stage = Stage.on(transport);
+                Background background = new Background()) {
+            Peer peer = stage.call(stage.listen());
+            Session session = stage.accept();
+            session.pauseReads();
+            Reads.awaitPause(session);
+            peer.send(Pattern.bytes(0, first));
+            Deadline.get(session.write("the event loop has turned since"));
+            assertNull(stage.events().poll(), "came in spite of the pause");
+            background.start("sender", () -> peer.send(Pattern.bytes(first, rest)).close());
+            session.resumeReads();
+            int received = 0;
+            SessionEvent event = stage.next();
+            while (event.state() == SessionState.DATA) {
+                byte[] data = event.data();
+                assertTrue(Pattern.matches(received, data, data.length));
+                received += data.length;
+                event = stage.next();
             }
+            assertEquals(first + rest, received);
+            assertEquals(DisconnectReason.PEER_CLOSED, event.reason());
         }
-    }
-
-    private static SessionEvent take(EventChannel events, SessionState state) throws InterruptedException {
-        SessionEvent event = assertNotNullEvent(events.take());
-        while (event.state() != state) {
-            event = assertNotNullEvent(events.take());
-        }
-        return event;
-    }
-
-    private static SessionEvent assertNotNullEvent(@org.jspecify.annotations.Nullable SessionEvent event) {
-        assertNotNull(event);
-        return event;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.life;
 
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A session whose peer has finished sending, and which fails afterwards, says how it failed. */
 @ExtendWith(NoLeaks.class)
 class HalfClosedFailureTest {
-    private static final int KERNEL = 16 << 10;
+    private static final int KERNEL_BUFFER = 16 << 10;
 
     private interface Failing {
         void fail(Peer peer) throws Exception;
@@ -58,7 +59,7 @@ class HalfClosedFailureTest {
                         .transport(transport)
                         .drainTimeout(Duration.ofMillis(300))
                         .build();
-                Peer peer = Peer.connect(manager.listen(where, events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(where, events).port(), KERNEL_BUFFER)) {
             events.nextSession();
             peer.finish();
             Deadline.get(write);
@@ -68,7 +69,7 @@ class HalfClosedFailureTest {
     }
 
     private static TcpListen where() {
-        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL);
+        return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER);
     }
 
     @OnEachTransport
@@ -107,7 +108,7 @@ class HalfClosedFailureTest {
             for (Consumer<Session> answer : List.<Consumer<Session>>of(Session::close, Session::abort)) {
                 try (Peer peer = Peer.connect(port).finish()) {
                     events.nextSession();
-                    answer.accept(events.next("END").session());
+                    answer.accept(events.next(END_OF_INPUT).session());
                     assertEquals(
                             DisconnectReason.PEER_CLOSED,
                             events.nextDisconnected().reason());

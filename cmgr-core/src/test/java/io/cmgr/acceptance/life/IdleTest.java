@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.life;
 
+import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,7 +43,7 @@ class IdleTest {
                     Session receiving = events.nextSession();
                     try (Peer silent = Peer.connect(port)) {
                         EventRecorder.Event event = events.next();
-                        while (!event.what().equals("DISCONNECTED")) {
+                        while (event.callback() != DISCONNECTED) {
                             sender.send("x");
                             Deadline.get(receiving.write("x"));
                             event = events.next();

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class LingerTest {
     private static final Certificates CERTIFICATES = new Certificates();
-    private static final int REPLY = 128 << 10;
+    private static final int REPLY_BYTES = 128 << 10;
     private static final int SLICES = 16;
     private static final Duration PACE = Duration.ofMillis(40);
     private static final Duration PAUSE = Duration.ofMillis(1300);
@@ -73,7 +73,7 @@ class LingerTest {
             peers.start("taker", () -> replyAndClose(events));
             TcpListen plain = TcpListen.on("127.0.0.1", 0).sendBuffer(1 << 20);
             TcpListen idle = plain.idleTimeout(Duration.ofMillis(100));
-            TcpListen framed = plain.framing(Framing.lengthPrefixed(3, REPLY));
+            TcpListen framed = plain.framing(Framing.lengthPrefixed(3, REPLY_BYTES));
             TcpListen tls12 = plain.tls(CERTIFICATES.server(CERTIFICATES.localhost(), "TLSv1.2"));
             TcpListen tls13 = plain.tls(CERTIFICATES.server(CERTIFICATES.localhost(), "TLSv1.3"));
 
@@ -97,7 +97,7 @@ class LingerTest {
             peers.start("framed", () -> {
                 try (Peer peer = Peer.connect(framedPort, 8 << 10)) {
                     peer.send(new byte[] {-1, -1, -1}); // a header that promises too much
-                    assertArrayEquals(new byte[] {REPLY >> 16, 0, 0}, peer.read(3));
+                    assertArrayEquals(new byte[] {REPLY_BYTES >> 16, 0, 0}, peer.read(3));
                     assertWhole(readSlowly(peer.socket()));
                 }
             });
@@ -108,7 +108,7 @@ class LingerTest {
         SessionEvent event = events.take();
         while (event.state() != SessionState.DISCONNECTED) {
             if (event.state() == SessionState.NEW) {
-                var unused = event.reply(Pattern.bytes(0, REPLY));
+                var unused = event.reply(Pattern.bytes(0, REPLY_BYTES));
                 event.session().close();
             }
             event = events.take();
@@ -151,7 +151,7 @@ class LingerTest {
         assertEquals(0, cut.drained());
         assertEquals(1, cut.cut());
         if (transport == Transport.EPOLL) {
-            assertTrue(cut.bytesCut() > 0 && cut.bytesCut() < REPLY + 100, cut.toString());
+            assertTrue(cut.bytesCut() > 0 && cut.bytesCut() < REPLY_BYTES + 100, cut.toString());
         }
     }
 
@@ -159,7 +159,7 @@ class LingerTest {
         ConnectionManager manager = Transports.manager(transport);
         EventRecorder drained = new EventRecorder();
         try (Peer peer = Peer.connect(listen(manager, drained), 8 << 10)) {
-            Deadline.get(drained.nextSession().write(Pattern.bytes(0, REPLY)));
+            Deadline.get(drained.nextSession().write(Pattern.bytes(0, REPLY_BYTES)));
             CompletableFuture<DrainResult> result = manager.drain(limit);
             if (whole) {
                 assertWhole(readSlowly(peer.socket()));
@@ -191,7 +191,7 @@ class LingerTest {
                 .build();
         int port = listen(manager, events);
         try (Peer peer = Peer.connect(port, 8 << 10)) {
-            Deadline.get(events.nextSession().write(Pattern.bytes(0, REPLY)));
+            Deadline.get(events.nextSession().write(Pattern.bytes(0, REPLY_BYTES)));
             manager.close();
             assertWhole(peer.readToEnd());
             assertEquals(
@@ -207,7 +207,7 @@ class LingerTest {
                         .build();
                 Peer peer = Peer.connect(listen(manager, events), 8 << 10)) {
             Session session = events.nextSession();
-            Deadline.get(session.write(Pattern.bytes(0, REPLY)));
+            Deadline.get(session.write(Pattern.bytes(0, REPLY_BYTES)));
             CompletableFuture<Void> closed = session.close();
             talkUntil(peer, closed);
             Deadline.get(closed);
@@ -233,14 +233,14 @@ class LingerTest {
         return new EventRecorder() {
             @Override
             public void onNew(Session session) {
-                var unused = session.write(Pattern.bytes(0, REPLY));
+                var unused = session.write(Pattern.bytes(0, REPLY_BYTES));
                 way.close(session);
             }
         };
     }
 
     private static void assertWhole(byte[] reply) {
-        assertArrayEquals(Pattern.bytes(0, REPLY), reply);
+        assertArrayEquals(Pattern.bytes(0, REPLY_BYTES), reply);
     }
 
     /** Reads the reply in slices, with one long pause, and sends a byte before each; then reads everything to the end. */
@@ -250,7 +250,7 @@ class LingerTest {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         for (int slice = 0; slice < SLICES; slice++) {
             out.write('.');
-            read.write(in.readNBytes(REPLY / SLICES));
+            read.write(in.readNBytes(REPLY_BYTES / SLICES));
             long turn = System.nanoTime() + (slice == SLICES / 2 ? PAUSE : PACE).toNanos();
             Deadline.until("a slow reader's turn", () -> System.nanoTime() - turn > 0);
         }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Peers that are processes of their own, and what the system can do to them and to their connections. */
 @ExtendWith(NoLeaks.class)
 class PeerProcessTest {
-    private static final int CAP = 1 << 20;
-    private static final int MESSAGE = 16 << 10;
+    private static final int MAX_PENDING_BYTES = 1 << 20;
+    private static final int MESSAGE_BYTES = 16 << 10;
 
     private static final Set<DisconnectReason> END_OR_RESET =
             Set.of(DisconnectReason.PEER_CLOSED, DisconnectReason.RESET);
@@ -62,23 +62,23 @@ class PeerProcessTest {
     void aStoppedProcessIsGivenUpWithinItsCapWhileOthersFlow(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         TcpListen where = TcpListen.on("127.0.0.1", 0)
-                .maxPendingBytes(CAP)
-                .sendBuffer(MESSAGE)
+                .maxPendingBytes(MAX_PENDING_BYTES)
+                .sendBuffer(MESSAGE_BYTES)
                 .stallTimeout(Duration.ofMillis(500));
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer other = Peer.connect(manager.listenTcp(0, (session, data, from) -> session.write(data.retain()))
                         .port());
                 Netcat netcat = new Netcat(manager.listen(where, events).port())) {
             Session session = events.nextSession();
-            Deadline.get(session.write(new byte[MESSAGE]));
+            Deadline.get(session.write(new byte[MESSAGE_BYTES]));
             netcat.signal("STOP");
-            CompletableFuture<Void> last = session.write(new byte[MESSAGE]);
+            CompletableFuture<Void> last = session.write(new byte[MESSAGE_BYTES]);
             while (session.isOpen()) {
                 if (session.isWritable()) {
-                    last = session.write(new byte[MESSAGE]);
+                    last = session.write(new byte[MESSAGE_BYTES]);
                 }
                 long pending = session.stats().pendingBytes();
-                assertTrue(pending <= CAP, () -> pending + " bytes are pending");
+                assertTrue(pending <= MAX_PENDING_BYTES, () -> pending + " bytes are pending");
                 assertEquals("ping", other.send("ping").readText(4));
             }
             EventRecorder.Event end = events.nextDisconnected();
@@ -96,9 +96,9 @@ class PeerProcessTest {
                 Netcat netcat = new Netcat(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
             CompletableFuture<Void> pending = session.write(new byte[4 << 20]);
-            netcat.process.getOutputStream().write(new byte[MESSAGE]);
+            netcat.process.getOutputStream().write(new byte[MESSAGE_BYTES]);
             netcat.process.getOutputStream().flush();
-            Deadline.until("data of the peer", () -> session.stats().bytesIn() == MESSAGE);
+            Deadline.until("data of the peer", () -> session.stats().bytesIn() == MESSAGE_BYTES);
             netcat.signal("KILL");
             EventRecorder.Event end = events.nextDisconnected();
             assertTrue(END_OR_RESET.contains(end.reason()), end::toString);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
@@ -71,7 +72,7 @@ class PeerResetTest {
             Peer peer = Peer.connect(manager.listenTcp(0, events).port());
             Session session = events.nextSession();
             session.pauseReads();
-            Deadline.until("the pause", () -> !session.channel().config().isAutoRead());
+            Reads.awaitPause(session);
             peer.reset();
             Deadline.until("a write that notices", () -> session.write("x").isCompletedExceptionally());
             assertInstanceOf(IOException.class, Deadline.failure(session.write("late")));

@@ -17,17 +17,18 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Transports;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** For whose work a drain waits; its limit is longer than any test waits. */
 @ExtendWith(NoLeaks.class)
 class DrainTest {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final DrainResult ALL_WENT_OUT = new DrainResult(1, 0, 0);
 
     /** Longer than a drain lets pass before it asks the channels again. */
@@ -35,138 +36,148 @@ class DrainTest {
 
     @OnEachTransport
     void theTakerItselfMayWaitForTheDrain(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel();
-                Background callers = new Background()) {
-            CompletableFuture<Void> caller = callAndAsk(callers, manager, events);
-            for (SessionEvent event : events) {
-                if (event.state() == SessionState.DATA) {
-                    var unused = event.reply("answer");
-                    assertEquals(ALL_WENT_OUT, Deadline.get(manager.drain(LIMIT)));
-                }
-            }
-            Deadline.get(caller);
+        try (Scene scene = new Scene(transport)) {
+            scene.callerAsks();
+            answer(scene.question());
+            assertEquals(ALL_WENT_OUT, Deadline.get(scene.drain()));
         }
     }
 
     @OnEachTransport
     void theTakerMayAlsoWaitForTheChannelToBeIdle(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel();
-                Background callers = new Background()) {
-            var unused = callAndAsk(callers, manager, events);
-            var unusedToo = data(events).reply("answer");
-            Deadline.get(events.idle());
-            manager.close();
+        try (Scene scene = new Scene(transport)) {
+            scene.callerAsks();
+            answer(scene.question());
+            Deadline.get(scene.events.idle());
+            scene.manager.close();
         }
     }
 
     @OnEachTransport
     void whatTheCallerTakesAfterItsCallIsWaitedFor(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel();
-                Background callers = new Background()) {
-            CompletableFuture<Void> one = callAndAsk(callers, manager, events);
-            var unused = data(events).reply("answer");
-            CompletableFuture<Void> other = callAndAsk(callers, manager, events);
-            Deadline.until("another question", () -> events.queuedBytes() > 0);
-            CompletableFuture<DrainResult> drained = manager.drain(LIMIT);
-            SessionEvent second = data(events);
-            assertThrows(TimeoutException.class, () -> drained.get(A_WHILE_MILLIS, TimeUnit.MILLISECONDS));
-            var unusedToo = second.reply("answer");
-            events.poll();
+        try (Scene scene = new Scene(transport)) {
+            scene.callerAsks();
+            answer(scene.question());
+            scene.callerAsks();
+            Deadline.until("another question", () -> scene.events.queuedBytes() > 0);
+            CompletableFuture<DrainResult> drained = scene.drain();
+            SessionEvent second = scene.question();
+            assertNotYet(drained, A_WHILE_MILLIS);
+            answer(second);
+            scene.events.poll();
             assertEquals(new DrainResult(2, 0, 0), Deadline.get(drained));
-            Deadline.get(one);
-            Deadline.get(other);
         }
     }
 
     @OnEachTransport
     void aThreadThatIsElsewhereIsWaitedForUntilItAsksAgain(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel();
-                Background others = new Background()) {
-            CompletableFuture<Void> caller = callAndAsk(others, manager, events);
-            CountDownLatch taken = new CountDownLatch(1);
-            CountDownLatch goOn = new CountDownLatch(1);
-            others.start("taker", () -> {
-                SessionEvent data = data(events);
-                taken.countDown();
-                goOn.await();
-                var unused = data.reply("answer");
-                events.poll();
+        try (Scene scene = new Scene(transport)) {
+            scene.callerAsks();
+            CountDownLatch goOn = scene.takerHolds(question -> {
+                answer(question);
+                scene.events.poll();
             });
-            taken.await();
-            CompletableFuture<DrainResult> drained = manager.drain(LIMIT);
-            assertThrows(TimeoutException.class, () -> drained.get(A_WHILE_MILLIS, TimeUnit.MILLISECONDS));
+            CompletableFuture<DrainResult> drained = scene.drain();
+            assertNotYet(drained, A_WHILE_MILLIS);
             goOn.countDown();
             assertEquals(ALL_WENT_OUT, Deadline.get(drained));
-            Deadline.get(caller);
         }
     }
 
     @OnEachTransport
     void aThreadThatHasEndedIsNotWaitedFor(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel();
-                Background callers = new Background()) {
-            CompletableFuture<Void> caller = callAndAsk(callers, manager, events);
+        try (Scene scene = new Scene(transport)) {
+            scene.callerAsks();
             try (Background background = new Background()) {
-                background.start("taker", () -> data(events).reply("answer"));
+                background.start("taker", () -> answer(scene.question()));
             }
-            assertEquals(ALL_WENT_OUT, Deadline.get(manager.drain(LIMIT)));
-            Deadline.get(caller);
+            assertEquals(ALL_WENT_OUT, Deadline.get(scene.drain()));
         }
     }
 
     @OnEachTransport
     void aThreadThatEndsDuringTheDrainIsNotWaitedForWhileOthersWaitForEvents(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                EventChannel events = manager.openEventChannel();
-                Background others = new Background()) {
-            CompletableFuture<Void> caller = callAndAsk(others, manager, events);
-            CountDownLatch taken = new CountDownLatch(1);
-            CountDownLatch die = new CountDownLatch(1);
-            others.start("taker", () -> {
-                var unused = data(events).reply("answer");
-                taken.countDown();
-                die.await();
-            });
-            taken.await();
+        try (Scene scene = new Scene(transport)) {
+            scene.callerAsks();
+            CountDownLatch end = scene.takerHolds(DrainTest::answer);
             CompletableFuture<Thread> idle = new CompletableFuture<>();
-            others.start("idle taker", () -> {
+            scene.others.start("idle taker", () -> {
                 idle.complete(Thread.currentThread());
-                events.forEach(event -> {});
+                scene.events.forEach(event -> {});
             });
             Deadline.until("the idle taker's wait", () -> idle.join().getState() == Thread.State.TIMED_WAITING);
-            CompletableFuture<DrainResult> drained = manager.drain(LIMIT);
-            assertThrows(TimeoutException.class, () -> drained.get(100, TimeUnit.MILLISECONDS));
-            die.countDown();
+            CompletableFuture<DrainResult> drained = scene.drain();
+            assertNotYet(drained, 100);
+            end.countDown();
             assertEquals(ALL_WENT_OUT, Deadline.get(drained));
-            Deadline.get(caller);
         }
     }
 
-    /** A caller that asks, and stays until it is told that nothing more will come. */
-    private static CompletableFuture<Void> callAndAsk(
-            Background callers, ConnectionManager manager, EventChannel events) throws Exception {
-        int port = manager.listenTcp(0, events).port();
-        return callers.start("caller", () -> {
-            try (Peer peer = Peer.connect(port)) {
-                peer.send("question");
-                assertEquals("answer", new String(peer.readToEnd(), UTF_8));
+    private static void answer(SessionEvent question) {
+        var unused = question.reply("answer");
+    }
+
+    private static void assertNotYet(CompletableFuture<DrainResult> drained, long millis) {
+        assertThrows(TimeoutException.class, () -> drained.get(millis, TimeUnit.MILLISECONDS));
+    }
+
+    /** A manager, its channel, and other threads: callers and takers. */
+    private static final class Scene implements AutoCloseable {
+        final ConnectionManager manager;
+        final EventChannel events;
+        final Background others = new Background();
+        private final int port;
+
+        Scene(Transport transport) throws IOException {
+            manager = Transports.manager(transport);
+            events = manager.openEventChannel();
+            port = manager.listenTcp(0, events).port();
+        }
+
+        /** Starts a caller that asks, and stays until it is told that nothing more will come. */
+        void callerAsks() {
+            others.start("caller", () -> {
+                try (Peer peer = Peer.connect(port)) {
+                    peer.send("question");
+                    assertEquals("answer", new String(peer.readToEnd(), UTF_8));
+                }
+            });
+        }
+
+        /** Starts a taker that takes a question and does this with it once the latch is open. */
+        CountDownLatch takerHolds(Consumer<SessionEvent> then) throws InterruptedException {
+            CountDownLatch taken = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            others.start("taker", () -> {
+                SessionEvent question = question();
+                taken.countDown();
+                goOn.await();
+                then.accept(question);
+            });
+            taken.await();
+            return goOn;
+        }
+
+        /** Takes the next question. */
+        SessionEvent question() throws InterruptedException {
+            SessionEvent event = events.poll(Duration.ofSeconds(20));
+            while (event != null && event.state() != SessionState.DATA) {
+                event = events.poll(Duration.ofSeconds(20));
             }
-        });
-    }
+            if (event == null) {
+                throw new AssertionError("no question");
+            }
+            return event;
+        }
 
-    private static SessionEvent data(EventChannel events) throws InterruptedException {
-        SessionEvent event = events.poll(Duration.ofSeconds(20));
-        while (event != null && event.state() != SessionState.DATA) {
-            event = events.poll(Duration.ofSeconds(20));
+        CompletableFuture<DrainResult> drain() {
+            return manager.drain(Duration.ofMinutes(5));
         }
-        if (event == null) {
-            throw new AssertionError("no data");
+
+        @Override
+        public void close() {
+            others.close();
+            manager.close();
         }
-        return event;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.manager;
 
+import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -119,7 +120,7 @@ class TransportChoiceTest {
             Session session = Deadline.get(manager.connect(where, events));
             Deadline.get(session.write("bytes"));
             events.nextSession();
-            assertEquals("bytes", events.next("DATA").text());
+            assertEquals("bytes", events.next(DATA).text());
             Deadline.get(session.abort());
         }
     }

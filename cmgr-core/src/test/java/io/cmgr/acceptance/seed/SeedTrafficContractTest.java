@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.SlowConsumerPolicy;
@@ -292,7 +293,7 @@ class SeedTrafficContractTest {
             });
             sender.start();
             Session slowed = small.take().session();
-            Deadline.until("the pause", () -> !slowed.channel().config().isAutoRead());
+            Reads.awaitPause(slowed);
             Peer other = stage.call(stage.listen());
             stage.accept();
             other.send("?");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.ACCEPTED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -81,7 +84,7 @@ class OpenSslTest {
                 assertEquals(
                         "TLSv" + version.replace('_', '.'), session.sslSession().getProtocol());
                 say(client, "hello\n");
-                assertEquals("hello\n", events.next("DATA").text());
+                assertEquals("hello\n", events.next(DATA).text());
                 Deadline.get(session.write("goodbye\n"));
                 session.close();
                 String output = new String(client.getInputStream().readAllBytes(), UTF_8);
@@ -101,7 +104,7 @@ class OpenSslTest {
             String output = new String(client.getInputStream().readAllBytes(), UTF_8);
             assertTrue(output.contains("ostname mismatch"), output);
             client.waitFor();
-            events.next("ACCEPTED");
+            events.next(ACCEPTED);
             EventRecorder.Event end = events.nextDisconnected();
             assertTrue(end.reason() != DisconnectReason.LOCAL_CLOSE, () -> end.toString());
         }
@@ -132,7 +135,7 @@ class OpenSslTest {
             StringBuilder received = new StringBuilder();
             for (int i = 0; i < text.length(); i++) {
                 say(client, text.substring(i, i + 1));
-                received.append(events.next("DATA").text());
+                received.append(events.next(DATA).text());
             }
             assertEquals(text, received.toString());
             client.destroy();
@@ -159,8 +162,8 @@ class OpenSslTest {
             Session session = Deadline.get(
                     manager.connect(TcpConnect.to("127.0.0.1", port).tls(CERTIFICATES.client()), events));
             session.write("stressed\n");
-            events.next("NEW");
-            assertEquals("desserts\n", events.next("DATA").text());
+            events.next(NEW);
+            assertEquals("desserts\n", events.next(DATA).text());
             Deadline.get(session.close());
             var trustingNobody = SslContextBuilder.forClient().build();
             assertInstanceOf(

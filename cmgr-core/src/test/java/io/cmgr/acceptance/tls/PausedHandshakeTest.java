@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.ACCEPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpConnect;
@@ -35,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PausedHandshakeTest {
     private static final Certificates CERTIFICATES = new Certificates();
 
-    private static final class PausingAtOnce extends EventRecorder {
+    private static final class PausedWhenAccepted extends EventRecorder {
         @Override
         public void onAccepted(Session session) {
             session.pauseReads();
@@ -45,39 +51,35 @@ class PausedHandshakeTest {
 
     @OnEachTransport
     void aSessionPausedBeforeItsHandshakeIsNewAndThenGetsNothing(Transport transport) throws Exception {
-        PausingAtOnce events = new PausingAtOnce();
+        PausedWhenAccepted events = new PausedWhenAccepted();
         try (ConnectionManager manager = Transports.manager(transport);
                 TlsPeer peer = TlsPeer.connect(
                         manager.listen(CERTIFICATES.listen(), events).port(), CERTIFICATES)) {
-            Session session = events.next("ACCEPTED").session();
-            assertTrue(session.channel().config().isAutoRead(), "the handshake must be read");
+            Session session = events.next(ACCEPTED).session();
+            assertTrue(Reads.areOn(session), "the handshake must be read");
             peer.handshake().send("hello").finish();
-            events.next("NEW");
+            events.next(NEW);
             Deadline.get(session.write("welcome"));
             assertEquals("welcome", peer.readText(7));
-            assertEquals(0, events.size());
-            session.resumeReads();
-            assertEquals("hello", events.next("DATA").text());
-            events.next("END");
-            events.next("DISCONNECTED");
+            assertHelloAfterTheResume(session, events);
+            events.next(END_OF_INPUT);
+            events.next(DISCONNECTED);
         }
     }
 
     @OnEachTransport
     void aPlainSessionPausedAtOnceIsNewAndThenGetsNothing(Transport transport) throws Exception {
-        PausingAtOnce events = new PausingAtOnce();
+        PausedWhenAccepted events = new PausedWhenAccepted();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             peer.send("hello").finish();
-            events.next("ACCEPTED");
-            Session session = events.next("NEW").session();
+            events.next(ACCEPTED);
+            Session session = events.next(NEW).session();
             Deadline.get(session.write("welcome"));
             assertEquals("welcome", peer.readText(7));
-            assertEquals(0, events.size());
-            session.resumeReads();
-            assertEquals("hello", events.next("DATA").text());
-            events.next("END");
-            events.next("DISCONNECTED");
+            assertHelloAfterTheResume(session, events);
+            events.next(END_OF_INPUT);
+            events.next(DISCONNECTED);
         }
     }
 
@@ -97,14 +99,18 @@ class PausedHandshakeTest {
                     manager.attach(null, channel, events);
                 });
                 TlsPeer peer = TlsPeer.connect(server.port(), CERTIFICATES)) {
-            Session session = events.next("NEW").session();
+            Session session = events.next(NEW).session();
             peer.handshake().send("hello");
             Deadline.get(session.write("welcome"));
             assertEquals("welcome", peer.readText(7));
-            assertEquals(0, events.size());
-            session.resumeReads();
-            assertEquals("hello", events.next("DATA").text());
+            assertHelloAfterTheResume(session, events);
         }
+    }
+
+    private static void assertHelloAfterTheResume(Session session, EventRecorder events) {
+        assertEquals(0, events.size());
+        session.resumeReads();
+        assertEquals("hello", events.next(DATA).text());
     }
 
     @OnEachTransport

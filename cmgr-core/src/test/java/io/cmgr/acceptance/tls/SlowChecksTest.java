@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.ACCEPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -84,9 +87,9 @@ class SlowChecksTest {
             TcpListen where = asking().handshakeExecutor(own).handshakeTimeout(limit);
             int port = manager.listen(where, events).port();
             CompletableFuture<Session> attempt = clients.connect(to(port, "good"), IGNORED);
-            Session session = events.next("ACCEPTED").session();
+            Session session = events.next(ACCEPTED).session();
             var unused = busy.completeOnTimeout(null, limit.toMillis() + 500, TimeUnit.MILLISECONDS);
-            assertEquals(session, events.next("NEW").session());
+            assertEquals(session, events.next(NEW).session());
             assertEquals(Set.of("own checks"), checks.threads);
             assertTrue(Deadline.get(attempt).isOpen());
         } finally {
@@ -108,13 +111,13 @@ class SlowChecksTest {
             });
             Listener listener = manager.listen(where, events);
             var refused = clients.connect(to(listener.port(), "good"), IGNORED);
-            events.next("ACCEPTED");
+            events.next(ACCEPTED);
             assertEquals(
-                    DisconnectReason.TLS_FAILED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.TLS_FAILED, events.next(DISCONNECTED).reason());
             var unused = Deadline.failure(refused);
             var attempt = clients.connect(to(listener.port(), "good"), IGNORED);
-            events.next("ACCEPTED");
-            events.next("NEW");
+            events.next(ACCEPTED);
+            events.next(NEW);
             assertTrue(Deadline.get(attempt).isOpen());
         } finally {
             own.shutdown();
@@ -128,8 +131,8 @@ class SlowChecksTest {
             int port = manager.listen(asking().handshakeTimeout(Duration.ofMillis(300)), events)
                     .port();
             var unused = clients.connect(to(port, "slow"), IGNORED);
-            events.next("ACCEPTED");
-            var end = events.next("DISCONNECTED");
+            events.next(ACCEPTED);
+            var end = events.next(DISCONNECTED);
             assertEquals(DisconnectReason.TLS_FAILED, end.reason());
             assertTrue(end.toString().contains("timed out after 300ms"), end::toString);
             checks.release.complete(null);
@@ -147,10 +150,10 @@ class SlowChecksTest {
             int plain = manager.listenTcp(0, (session, data, from) -> session.write(data.retain()))
                     .port();
             var attempt = clients.connect(to(port, "slow"), IGNORED);
-            events.next("ACCEPTED");
+            events.next(ACCEPTED);
             Deadline.until("it is being checked", () -> checks.begun.get() == 1);
             Deadline.get(Deadline.get(attempt).abort());
-            assertEquals("DISCONNECTED", events.next("DISCONNECTED").what());
+            events.next(DISCONNECTED);
             try (Peer peer = Peer.connect(plain)) {
                 assertEquals("still here", peer.send("still here").readText(10));
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -97,9 +99,9 @@ class TlsConnectTest {
             assertInstanceOf(NoSuchSessionException.class, Deadline.failure(manager.write("secure", "too early")));
             begin.complete(null);
             Session session = Deadline.get(connecting);
-            events.next("NEW");
+            events.next(NEW);
             assertEquals("CN=localhost", session.sslSession().getPeerPrincipal().getName());
-            assertEquals("hello", events.next("DATA").text());
+            assertEquals("hello", events.next(DATA).text());
             Deadline.get(manager.write("secure", "world"));
             assertEquals(DisconnectReason.PEER_CLOSED, events.nextDisconnected().reason());
         }
@@ -247,7 +249,7 @@ class TlsConnectTest {
             StringBuilder received = new StringBuilder();
             served.nextSession();
             EventRecorder.Event event = served.next();
-            while (event.what().equals("DATA")) {
+            while (event.callback() == DATA) {
                 received.append(new String(event.data(), UTF_8));
                 event = served.next();
             }

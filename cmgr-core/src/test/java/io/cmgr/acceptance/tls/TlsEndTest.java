@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -108,8 +110,8 @@ class TlsEndTest {
                 peer.send("cut");
                 peer.plain().shutdownOutput();
                 events.nextSession();
-                assertEquals("cut", events.next("DATA").text());
-                EventRecorder.Event end = events.next("DISCONNECTED");
+                assertEquals("cut", events.next(DATA).text());
+                EventRecorder.Event end = events.next(DISCONNECTED);
                 assertEquals(DisconnectReason.TLS_TRUNCATED, end.reason());
                 assertInstanceOf(SSLException.class, end.cause());
             }

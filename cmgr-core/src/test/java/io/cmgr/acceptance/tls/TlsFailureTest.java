@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
@@ -142,7 +146,7 @@ class TlsFailureTest {
                 try (TlsPeer peer = TlsPeer.connect(port, CLIENT).handshake()) {
                     peer.send("order " + run).plain().close();
                     events.nextSession();
-                    assertEquals("order " + run, events.next("DATA").text());
+                    assertEquals("order " + run, events.next(DATA).text());
                     events.nextDisconnected();
                 }
             }
@@ -157,13 +161,13 @@ class TlsFailureTest {
             try (TlsPeer peer = TlsPeer.connect(port, CLIENT).handshake()) {
                 Session session = events.nextSession();
                 session.pauseReads();
-                Deadline.until("the pause", () -> !session.channel().config().isAutoRead());
+                Reads.awaitPause(session);
                 peer.send("last words");
                 peer.tls().startHandshake();
                 var reply = session.write("answer");
                 session.resumeReads();
-                assertEquals("last words", events.next("DATA").text());
-                assertTlsFailed("second TLS handshake", events.next("DISCONNECTED"));
+                assertEquals("last words", events.next(DATA).text());
+                assertTlsFailed("second TLS handshake", events.next(DISCONNECTED));
                 Deadline.get(reply);
                 assertEquals("answer", peer.readText(6));
             }
@@ -193,10 +197,10 @@ class TlsFailureTest {
                     TcpConnect.to("127.0.0.1", server.getLocalPort()).tls(CERTIFICATES.client()), events));
             var unused = session.write("hello");
             var written = session.write(large);
-            events.next("NEW");
+            events.next(NEW);
             StringBuilder heard = new StringBuilder();
             while (heard.length() < "before, after after after ".length()) {
-                heard.append(events.next("DATA").text());
+                heard.append(events.next(DATA).text());
             }
             assertEquals("before, after after after ", heard.toString());
             Deadline.get(written);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.ACCEPTED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,14 +56,14 @@ class TlsTest {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES)) {
-                Session session = events.next("ACCEPTED").session();
+                Session session = events.next(ACCEPTED).session();
                 assertNull(session.sslSession());
                 assertEquals(new BroadcastResult(0, 0, 0), Deadline.get(manager.writeToAll("not for handshakes")));
                 peer.handshake();
-                events.next("NEW");
+                events.next(NEW);
                 assertEquals("TLSv1.3", session.sslSession().getProtocol());
                 peer.send("hello");
-                assertEquals("hello", events.next("DATA").text());
+                assertEquals("hello", events.next(DATA).text());
                 Deadline.get(session.write("world"));
                 assertEquals("world", peer.readText(5));
                 assertEquals(5, session.stats().bytesIn());
@@ -78,7 +82,7 @@ class TlsTest {
                         TlsPeer.connect(listener.port(), CERTIFICATES, version).handshake()) {
                     assertEquals(version, events.nextSession().sslSession().getProtocol());
                     peer.send(version);
-                    assertEquals(version, events.next("DATA").text());
+                    assertEquals(version, events.next(DATA).text());
                 }
                 assertEquals(
                         DisconnectReason.PEER_CLOSED, events.nextDisconnected().reason());
@@ -86,8 +90,8 @@ class TlsTest {
             try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES, "TLSv1.1")) {
                 assertThrows(IOException.class, peer::handshake);
             }
-            events.next("ACCEPTED");
-            assertTlsFailed(events.next("DISCONNECTED"));
+            events.next(ACCEPTED);
+            assertTlsFailed(events.next(DISCONNECTED));
         }
     }
 
@@ -101,8 +105,8 @@ class TlsTest {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (Peer peer = Peer.connect(listener.port()).send("GET / HTTP/1.1\r\n\r\n")) {
-                events.next("ACCEPTED");
-                EventRecorder.Event end = events.next("DISCONNECTED");
+                events.next(ACCEPTED);
+                EventRecorder.Event end = events.next(DISCONNECTED);
                 assertTlsFailed(end);
                 assertFalse(String.valueOf(end.cause()).contains("474554"), "payload in hexadecimal");
             }
@@ -110,7 +114,7 @@ class TlsTest {
                     TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 another.send("fine");
                 events.nextSession();
-                assertEquals("fine", events.next("DATA").text());
+                assertEquals("fine", events.next(DATA).text());
             }
         }
     }
@@ -127,7 +131,7 @@ class TlsTest {
             try (TlsPeer good = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 good.send("served");
                 EventRecorder.Event event = events.next();
-                while (!event.what().equals("DATA")) {
+                while (event.callback() != DATA) {
                     event = events.next();
                 }
                 assertEquals("served", event.text());
@@ -147,8 +151,8 @@ class TlsTest {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(CERTIFICATES.listen().handshakeTimeout(Duration.ofMillis(100)), events);
             try (Peer silent = Peer.connect(listener.port())) {
-                events.next("ACCEPTED");
-                assertTlsFailed(events.next("DISCONNECTED"));
+                events.next(ACCEPTED);
+                assertTlsFailed(events.next(DISCONNECTED));
                 silent.readToEnd();
             }
         }
@@ -159,13 +163,13 @@ class TlsTest {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (Peer peer = Peer.connect(listener.port()).finish()) {
-                events.next("ACCEPTED");
-                assertTlsFailed(events.next("DISCONNECTED"));
+                events.next(ACCEPTED);
+                assertTlsFailed(events.next(DISCONNECTED));
             }
             Peer resetting = Peer.connect(listener.port());
-            events.next("ACCEPTED");
+            events.next(ACCEPTED);
             resetting.reset();
-            assertEquals(DisconnectReason.RESET, events.next("DISCONNECTED").reason());
+            assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -212,7 +216,7 @@ class TlsTest {
                 listener.updateTls(CERTIFICATES.server(renewed));
                 before.send("still open");
                 events.nextSession();
-                assertEquals("still open", events.next("DATA").text());
+                assertEquals("still open", events.next(DATA).text());
                 try (TlsPeer after =
                         TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                     assertEquals(renewed.getCertificate(), certificate(after));
@@ -282,10 +286,10 @@ class TlsTest {
         ConnectionManager manager = Transports.manager(transport);
         Listener listener = manager.listen(CERTIFICATES.listen(), events);
         try (Peer silent = Peer.connect(listener.port())) {
-            events.next("ACCEPTED");
+            events.next(ACCEPTED);
             manager.close();
             assertEquals(
-                    DisconnectReason.MANAGER_CLOSED, events.next("DISCONNECTED").reason());
+                    DisconnectReason.MANAGER_CLOSED, events.next(DISCONNECTED).reason());
             assertTrue(onlyAlerts(silent.readToEnd()).length == 0);
         }
     }

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A UDP socket in a process of little direct memory, which takes the rest of it when told to, and gives it back. */
 final class ShortOfMemory {
-    private static final int LEFT = 64 << 10;
+    private static final int BYTES_LEFT = 64 << 10;
 
     private ShortOfMemory() {}
 
@@ -33,7 +33,7 @@ final class ShortOfMemory {
                     case "port" -> System.out.println(((InetSocketAddress) socket.localAddress()).getPort());
                     case "hoard" -> {
                         long free = PlatformDependent.maxDirectMemory() - PlatformDependent.usedDirectMemory();
-                        hoard = Unpooled.directBuffer((int) free - LEFT);
+                        hoard = Unpooled.directBuffer((int) free - BYTES_LEFT);
                         System.out.println(hoard.capacity());
                     }
                     case "release" -> System.out.println(hoard.release());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Reads;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpConnect;
@@ -96,9 +97,7 @@ class UnixTest {
             peer.send("question").finish();
             SessionEvent question = stage.next(SessionState.DATA);
             // The peer's end has been seen by now: the session knows the end of its input.
-            Deadline.until(
-                    "the end of input",
-                    () -> !question.session().channel().config().isAutoRead());
+            Reads.awaitEndOfInput(question.session());
             assertTrue(question.session().isOpen());
             var written = question.reply(reply);
             try (Background reader = new Background()) {
@@ -184,7 +183,7 @@ class UnixTest {
                     .connect(TcpConnect.to(path()).maxPendingBytes(4 << 20).sendBuffer(64 << 10), calling));
             Session reader = stage.accept();
             reader.pauseReads();
-            Deadline.until("the pause", () -> !reader.channel().config().isAutoRead());
+            Reads.awaitPause(reader);
             List<CompletableFuture<Void>> writes = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
                 writes.add(writer.write(chunk));

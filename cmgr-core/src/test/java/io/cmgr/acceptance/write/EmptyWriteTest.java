@@ -28,6 +28,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import java.io.IOException;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,36 +40,40 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class EmptyWriteTest {
     /** More than a kernel takes for a peer that does not read, and than may be pending beside anything else. */
-    private static final int LARGE = 12 << 20;
+    private static final int LARGE_BYTES = 12 << 20;
+
+    private static final List<TcpListen> PLAIN_AND_BEHIND_A_HANDLER =
+            List.of(TcpListen.on("127.0.0.1", 0), TcpListen.on("127.0.0.1", 0)
+                    .pipeline(handlers -> handlers.addLast(new Xor())));
 
     private final EventRecorder events = new EventRecorder();
 
     @OnEachTransport
     void itIsDoneBehindTheBytesBeforeIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            TcpListen where = TcpListen.on("127.0.0.1", 0);
-            assertBehind(manager, where);
-            assertBehind(manager, where.pipeline(handlers -> handlers.addLast(new Xor())));
+            for (TcpListen where : PLAIN_AND_BEHIND_A_HANDLER) {
+                assertBehind(manager, where);
+            }
         }
     }
 
-    private static void assertBehind(ConnectionManager manager, TcpListen where) throws Exception {
-        EventRecorder events = new EventRecorder();
+    private void assertBehind(ConnectionManager manager, TcpListen where) throws Exception {
         try (Peer peer = Peer.connect(manager.listen(where, events).port())) {
             Session session = events.nextSession();
             Queue<String> done = new ConcurrentLinkedQueue<>();
-            var large = session.write(new byte[LARGE]).thenRun(() -> done.add("large"));
+            var large = session.write(new byte[LARGE_BYTES]).thenRun(() -> done.add("large"));
             var empty = session.write("").thenRun(() -> done.add("empty"));
             var last = session.write(Unpooled.EMPTY_BUFFER).thenRun(() -> done.add("last"));
-            peer.read(LARGE / 4);
+            peer.read(LARGE_BYTES / 4);
             assertFalse(large.isDone() || empty.isDone() || last.isDone(), done::toString);
             assertTrue(session.isOpen(), "an empty write needs no room");
-            peer.read(LARGE - LARGE / 4);
+            peer.read(LARGE_BYTES - LARGE_BYTES / 4);
             Deadline.get(last);
             assertEquals("[large, empty, last]", done.toString());
             assertEquals(1, session.stats().writes());
             Deadline.get(session.write("")); // nothing is pending
         }
+        events.nextDisconnected();
     }
 
     @OnEachTransport
@@ -78,12 +84,8 @@ class EmptyWriteTest {
                                 manager.listen(certificates.listen(), events).port(), certificates)
                         .handshake()) {
             Session session = events.nextSession();
-            CompletableFuture<Void> large = session.write(new byte[LARGE]);
-            CompletableFuture<Void> empty = session.write("");
-            peer.read(LARGE / 4);
-            assertFalse(large.isDone() || empty.isDone());
-            peer.read(LARGE - LARGE / 4);
-            Deadline.get(empty);
+            CompletableFuture<Void> large = session.write(new byte[LARGE_BYTES]);
+            assertDoneOnceAllIsRead(session.write(""), peer::read);
             assertTrue(large.isDone());
         }
     }
@@ -93,12 +95,8 @@ class EmptyWriteTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
-            assertEquals(new BroadcastResult(1, 0, 0), Deadline.get(manager.writeToAll(new byte[LARGE])));
-            CompletableFuture<Void> empty = session.write("");
-            peer.read(LARGE / 4);
-            assertFalse(empty.isDone());
-            peer.read(LARGE - LARGE / 4);
-            Deadline.get(empty);
+            assertEquals(new BroadcastResult(1, 0, 0), Deadline.get(manager.writeToAll(new byte[LARGE_BYTES])));
+            assertDoneOnceAllIsRead(session.write(""), peer::read);
         }
     }
 
@@ -120,17 +118,16 @@ class EmptyWriteTest {
     @OnEachTransport
     void itFailsWithTheBytesBeforeIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
-            TcpListen where = TcpListen.on("127.0.0.1", 0);
-            assertFailsToo(manager, where);
-            assertFailsToo(manager, where.pipeline(handlers -> handlers.addLast(new Xor())));
+            for (TcpListen where : PLAIN_AND_BEHIND_A_HANDLER) {
+                assertFailsToo(manager, where);
+            }
         }
     }
 
-    private static void assertFailsToo(ConnectionManager manager, TcpListen where) throws Exception {
-        EventRecorder events = new EventRecorder();
+    private void assertFailsToo(ConnectionManager manager, TcpListen where) throws Exception {
         try (Peer peer = Peer.connect(manager.listen(where, events).port())) {
             Session session = events.nextSession();
-            CompletableFuture<Void> large = session.write(new byte[LARGE]);
+            CompletableFuture<Void> large = session.write(new byte[LARGE_BYTES]);
             CompletableFuture<Void> empty = session.write("");
             peer.read(1);
             Deadline.get(session.abort());
@@ -138,6 +135,7 @@ class EmptyWriteTest {
             assertInstanceOf(SessionClosedException.class, Deadline.failure(empty));
             assertInstanceOf(SessionClosedException.class, Deadline.failure(session.write("")));
         }
+        events.nextDisconnected();
     }
 
     /** Handlers that make a message of every buffer would send one. */
@@ -165,14 +163,23 @@ class EmptyWriteTest {
                                 }));
                 Peer peer = Peer.connect(server.port())) {
             Session session = Deadline.get(attached);
-            CompletableFuture<Void> large = session.write(new byte[LARGE]);
-            CompletableFuture<Void> empty = session.write("");
-            peer.read(LARGE / 4);
-            assertFalse(empty.isDone());
-            peer.read(LARGE - LARGE / 4);
-            Deadline.get(empty);
+            CompletableFuture<Void> large = session.write(new byte[LARGE_BYTES]);
+            assertDoneOnceAllIsRead(session.write(""), peer::read);
             assertTrue(large.isDone());
             assertEquals(1, seen.get());
         }
+    }
+
+    /** An empty write behind a large one. */
+    private static void assertDoneOnceAllIsRead(CompletableFuture<Void> empty, Reading peer) throws IOException {
+        peer.read(LARGE_BYTES / 4);
+        assertFalse(empty.isDone());
+        peer.read(LARGE_BYTES - LARGE_BYTES / 4);
+        Deadline.get(empty);
+    }
+
+    /** A peer's way to read so many bytes. */
+    private interface Reading {
+        byte[] read(int length) throws IOException;
     }
 }

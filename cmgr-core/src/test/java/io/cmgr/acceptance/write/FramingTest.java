@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.write;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -65,7 +68,7 @@ class FramingTest {
                 peer.send("!\nfour\nfive\n");
                 events.nextSession();
                 for (String line : List.of("one", "", "two", "three!", "four", "five")) {
-                    assertEquals(line, events.next("DATA").text());
+                    assertEquals(line, events.next(DATA).text());
                 }
             }
         }
@@ -112,7 +115,7 @@ class FramingTest {
                 assertEquals(3, session.stats().writes());
                 Deadline.until("nothing pending", () -> session.stats().pendingBytes() == 0);
                 peer.send("12345\r\n");
-                events.next("DATA");
+                events.next(DATA);
                 assertEquals(5, session.stats().bytesIn());
                 Refusal.failed(IllegalArgumentException.class, "11 bytes", session.write("12345678901"));
                 Refusal.failed(IllegalArgumentException.class, "inside", session.write("a\nb"));
@@ -201,7 +204,7 @@ class FramingTest {
     private void assertUnfinished(List<String> whole) {
         events.nextSession();
         for (String message : whole) {
-            assertEquals(message, events.next("DATA").text());
+            assertEquals(message, events.next(DATA).text());
         }
         EventRecorder.Event end = events.nextDisconnected();
         assertEquals(DisconnectReason.PEER_CLOSED, end.reason());
@@ -218,7 +221,7 @@ class FramingTest {
                 events.nextSession();
                 assertEquals(
                         DisconnectReason.IDLE_TIMEOUT,
-                        events.next("DISCONNECTED").reason());
+                        events.next(DISCONNECTED).reason());
                 assertArrayEquals(new byte[0], peer.readToEnd());
             }
         }
@@ -278,7 +281,7 @@ class FramingTest {
                 proxy.toCaller().slices(97);
                 Session session = Deadline.get(
                         manager.connect(TcpConnect.to("127.0.0.1", proxy.port()).framing(framing), heard));
-                heard.next("NEW");
+                heard.next(NEW);
                 messages.forEach(session::write);
                 for (int taken = 0; taken < messages.size(); ) {
                     SessionEvent event = served.poll(Duration.ofSeconds(20));
@@ -288,7 +291,7 @@ class FramingTest {
                     }
                 }
                 for (String message : messages) {
-                    assertEquals(message, heard.next("DATA").text());
+                    assertEquals(message, heard.next(DATA).text());
                 }
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.write;
 
+import static io.cmgr.testkit.Callback.WRITABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The account of what was written, where a handler of the application's holds it back, refuses it or loses it. */
 @ExtendWith(NoLeaks.class)
 class HeldWritesTest {
-    private static final int KERNEL = 16 << 10;
+    private static final int KERNEL_BUFFER = 16 << 10;
 
     @OnEachTransport
     void aCloseWaitsForWhatAHandlerHoldsBack(Transport transport) throws Exception {
@@ -121,9 +122,9 @@ class HeldWritesTest {
     void aPeerThatTakesNothingIsNoticedBehindHandlers(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         TcpListen impatient =
-                with(pipeline -> pipeline.addLast(new Xor())).sendBuffer(KERNEL).stallTimeout(Duration.ofMillis(300));
+                with(pipeline -> pipeline.addLast(new Xor())).sendBuffer(KERNEL_BUFFER).stallTimeout(Duration.ofMillis(300));
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(impatient, events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(impatient, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             CompletableFuture<Void> pending = session.write(new byte[1 << 20]);
             assertEquals(
@@ -138,11 +139,11 @@ class HeldWritesTest {
     void theCapHoldsAndWritabilityReturnsBehindHandlers(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         TcpListen capped = with(pipeline -> pipeline.addLast(new Xor()))
-                .sendBuffer(KERNEL)
+                .sendBuffer(KERNEL_BUFFER)
                 .maxPendingBytes(4 << 20)
                 .slowConsumer(io.cmgr.config.SlowConsumerPolicy.DROP);
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(capped, events).port(), KERNEL)) {
+                Peer peer = Peer.connect(manager.listen(capped, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             CompletableFuture<Void> first = session.write(Pattern.bytes(0, 3 << 20));
             assertFalse(session.isWritable());
@@ -150,7 +151,7 @@ class HeldWritesTest {
             byte[] received = Xor.of(peer.read(3 << 20));
             assertTrue(Pattern.matches(0, received, received.length));
             Deadline.get(first);
-            events.next("WRITABLE");
+            events.next(WRITABLE);
             assertTrue(session.isWritable());
             assertEquals(1, session.stats().dropped());
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.write;
 
+import static io.cmgr.testkit.Callback.NEW;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.ACCEPTED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,11 +61,11 @@ class PipelineTest {
                 }
                 assertArrayEquals(secret(), called.read(6));
                 assertArrayEquals(secret(), caller.read(6));
-                connected.next("NEW");
+                connected.next(NEW);
                 called.send(secret());
-                assertEquals("secret", connected.next("DATA").text());
+                assertEquals("secret", connected.next(DATA).text());
                 caller.send(secret());
-                assertEquals("secret", accepted.next("DATA").text());
+                assertEquals("secret", accepted.next(DATA).text());
                 assertEquals(6, answering.stats().bytesIn());
                 assertEquals(6, answering.stats().bytesOut());
                 assertEquals(0, answering.stats().pendingBytes());
@@ -110,9 +113,9 @@ class PipelineTest {
             broken.set(false);
             try (Peer peer = Peer.connect(listener.port())) {
                 peer.send("hello");
-                assertEquals("ACCEPTED", events.next().what());
-                events.next("NEW");
-                assertEquals("hello", events.next("DATA").text());
+                events.next(ACCEPTED);
+                events.next(NEW);
+                assertEquals("hello", events.next(DATA).text());
             }
             assertEquals(1, listener.stats().accepted());
         }
@@ -259,9 +262,9 @@ class PipelineTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(listen(manager, twice, events).port())) {
             peer.send("hello");
-            events.next("ACCEPTED");
-            events.next("NEW");
-            events.next("DATA");
+            events.next(ACCEPTED);
+            events.next(NEW);
+            events.next(DATA);
             assertEquals(1, manager.stats().opened());
         }
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Much data through odd slices arrives whole, in order and once. */
 @ExtendWith(NoLeaks.class)
 class TransferTest {
-    private static final long TOTAL = 256L << 20;
+    private static final long TOTAL_BYTES = 256L << 20;
     private static final byte[] BLOCK = Pattern.bytes(0, 1 << 20);
 
     @OnEachTransport
@@ -59,7 +59,7 @@ class TransferTest {
                     }
                 }
             });
-            echo(port, TOTAL);
+            echo(port, TOTAL_BYTES);
             manager.close();
         }
     }
@@ -71,7 +71,7 @@ class TransferTest {
                 .transport(transport)
                 .maxPendingBytes(1 << 20)
                 .build()) {
-            echo(manager.listenTcp(0, handler).port(), TOTAL);
+            echo(manager.listenTcp(0, handler).port(), TOTAL_BYTES);
         }
         assertEquals(List.of(), handler.refused);
     }
