@@ -77,9 +77,13 @@ public final class Peer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
-    /** Everything until the other end's FIN. */
+    /** Everything until the other end's FIN, which is answered with ours: who has closed need not wait for this peer. */
     public byte[] readToEnd() throws IOException {
-        return socket.getInputStream().readAllBytes();
+        byte[] data = socket.getInputStream().readAllBytes();
+        if (!socket.isOutputShutdown()) {
+            finish();
+        }
+        return data;
     }
 
     @Override

@@ -90,9 +90,13 @@ public final class TlsPeer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
-    /** Everything until the other end's close_notify; a FIN without it throws. */
+    /** Everything until the other end's close_notify, which is answered with ours; a FIN without it throws. */
     public byte[] readToEnd() throws IOException {
-        return tls.getInputStream().readAllBytes();
+        byte[] data = tls.getInputStream().readAllBytes();
+        if (!tls.isOutputShutdown()) {
+            finish();
+        }
+        return data;
     }
 
     @Override

@@ -66,13 +66,14 @@ public final class UnixPeer implements Closeable {
         return new String(data.array(), UTF_8);
     }
 
-    /** Everything until the other end's end. */
+    /** Everything until the other end's end, which is answered with ours. */
     public byte[] readToEnd() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer data = ByteBuffer.allocate(1 << 16);
         while (read(data.clear()) >= 0) {
             all.write(data.array(), 0, data.position());
         }
+        finish();
         return all.toByteArray();
     }
 

@@ -28,6 +28,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Transports;
@@ -105,13 +106,7 @@ class AttachTest {
 
     @OnEachTransport
     void whoPausesAtNewIsSentNothing(Transport transport) throws Exception {
-        EventRecorder events = new EventRecorder() {
-            @Override
-            public void onNew(Session session) {
-                session.pauseReads();
-                super.onNew(session);
-            }
-        };
+        EventRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 OwnServer server = OwnServer.waiting(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {

@@ -17,6 +17,7 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
+import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.StreamPeers;
 import io.cmgr.testkit.StreamPeers.Scene;
@@ -40,21 +41,13 @@ class PausedPeerTest {
     @TempDir
     private Path directory;
 
-    private static final class Pausing extends EventRecorder {
-        @Override
-        public void onNew(Session session) {
-            session.pauseReads();
-            super.onNew(session);
-        }
-    }
-
     @OnEachTransport
     void aResetEndsThemHoweverMuchIsUnread(Transport transport) throws Exception {
-        List<Pausing> all = new ArrayList<>();
+        List<PausingRecorder> all = new ArrayList<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
             List<Peer> peers = new ArrayList<>();
             for (int unread : new int[] {0, 100, 1 << 20}) {
-                Pausing events = new Pausing();
+                PausingRecorder events = new PausingRecorder();
                 all.add(events);
                 Peer peer =
                         Peer.connect(manager.listen(TcpListen.on("127.0.0.1", 0).receiveBuffer(4 << 20), events)
@@ -66,7 +59,7 @@ class PausedPeerTest {
             for (Peer peer : peers) {
                 peer.reset();
             }
-            for (Pausing events : all) {
+            for (PausingRecorder events : all) {
                 assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
             }
             assertTrue(manager.sessions().isEmpty());
@@ -75,7 +68,7 @@ class PausedPeerTest {
 
     @OnEachTransport
     void aResetBehindAnEndThatIsHeldEndsThemToo(Transport transport) throws Exception {
-        Pausing events = new Pausing();
+        PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
@@ -89,7 +82,7 @@ class PausedPeerTest {
 
     @OnEachTransport
     void anAttachedChannelThatDoesNotAllowHalfClosureIsToldOfAResetToo(Transport transport) throws Exception {
-        Pausing events = new Pausing();
+        PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
@@ -102,9 +95,9 @@ class PausedPeerTest {
 
     @OnEachTransport
     void anEndOfInputMakesTheIdleTimeCountAndAPauseAloneDoesNot(Transport transport) throws Exception {
-        Map<StreamPeers, Pausing> all = new EnumMap<>(StreamPeers.class);
+        Map<StreamPeers, PausingRecorder> all = new EnumMap<>(StreamPeers.class);
         List<StreamPeer> peers = new ArrayList<>();
-        Pausing patient = new Pausing();
+        PausingRecorder patient = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer silent =
                         Peer.connect(manager.listen(TcpListen.on("127.0.0.1", 0).idleTimeout(IDLE), patient)
@@ -114,7 +107,7 @@ class PausedPeerTest {
                 if (way == StreamPeers.ATTACHED) {
                     continue; // its idle time is the application's own
                 }
-                Pausing events = new Pausing();
+                PausingRecorder events = new PausingRecorder();
                 all.put(way, events);
                 peers.add(way.meet(new Scene(manager, Framing.raw(), directory, IDLE), events));
                 events.nextSession();
@@ -123,7 +116,7 @@ class PausedPeerTest {
                 peer.send("hello");
                 peer.finish();
             }
-            for (Map.Entry<StreamPeers, Pausing> one : all.entrySet()) {
+            for (Map.Entry<StreamPeers, PausingRecorder> one : all.entrySet()) {
                 DisconnectReason reason = one.getValue().next(DISCONNECTED).reason();
                 assertEquals(DisconnectReason.IDLE_TIMEOUT, reason, one.getKey()::toString);
             }
@@ -140,7 +133,7 @@ class PausedPeerTest {
 
     @OnEachTransport
     void aWriteThatFailsEndsThem(Transport transport) throws Exception {
-        Pausing events = new Pausing();
+        PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
@@ -158,7 +151,7 @@ class PausedPeerTest {
     @OnEachTransport
     void anAbortOrACloseReleasesWhatIsHeld(Transport transport) throws Exception {
         for (boolean abort : new boolean[] {true, false}) {
-            Pausing events = new Pausing();
+            PausingRecorder events = new PausingRecorder();
             try (ConnectionManager manager = Transports.manager(transport);
                     Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
                 Session session = events.nextSession();

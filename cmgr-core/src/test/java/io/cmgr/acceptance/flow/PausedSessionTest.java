@@ -23,6 +23,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.StreamPeers;
 import io.cmgr.testkit.StreamPeers.Scene;
@@ -58,22 +59,13 @@ class PausedSessionTest {
     @TempDir
     private Path directory;
 
-    /** Pauses its session at once. */
-    private static class Pausing extends EventRecorder {
-        @Override
-        public void onNew(Session session) {
-            session.pauseReads();
-            super.onNew(session);
-        }
-    }
-
     @OnEachTransport
     void aSessionThatPausesAtNewGetsBytesAndEndOnlyAfterItsResume(Transport transport) throws Exception {
-        Map<StreamPeers, Pausing> all = new EnumMap<>(StreamPeers.class);
+        Map<StreamPeers, PausingRecorder> all = new EnumMap<>(StreamPeers.class);
         Map<StreamPeers, Session> sessions = new EnumMap<>(StreamPeers.class);
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (StreamPeers way : StreamPeers.values()) {
-                Pausing events = new Pausing();
+                PausingRecorder events = new PausingRecorder();
                 all.put(way, events);
                 StreamPeer peer = way.meet(new Scene(manager, Framing.raw(), directory), events);
                 manager.closed().thenRun(() -> closeQuietly(peer));
@@ -84,7 +76,7 @@ class PausedSessionTest {
             afterALook(sessions.get(StreamPeers.ACCEPTED));
             all.forEach((way, events) -> assertEquals(0, events.size(), way + " was told something"));
             sessions.values().forEach(Session::resumeReads);
-            for (Map.Entry<StreamPeers, Pausing> one : all.entrySet()) {
+            for (Map.Entry<StreamPeers, PausingRecorder> one : all.entrySet()) {
                 assertEquals("hello", one.getValue().next(DATA).text());
                 one.getValue().next(END_OF_INPUT);
                 assertEquals(
@@ -97,7 +89,7 @@ class PausedSessionTest {
 
     @OnEachTransport
     void whoPausesInACallbackGetsTheRestOfTheSameReadOneResumeAtATime(Transport transport) throws Exception {
-        class OneAtATime extends Pausing {
+        class OneAtATime extends PausingRecorder {
             @Override
             public void onData(Session session, ByteBuf data, SocketAddress from) {
                 session.pauseReads();
@@ -128,7 +120,7 @@ class PausedSessionTest {
 
     @OnEachTransport
     void aMessageThatIsTooLongEndsTheSessionBehindTheMessagesBeforeIt(Transport transport) throws Exception {
-        Pausing events = new Pausing();
+        PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 StreamPeer peer = StreamPeers.ACCEPTED.meet(new Scene(manager, Framing.lines(3), directory), events)) {
             Session session = events.nextSession();
@@ -146,7 +138,7 @@ class PausedSessionTest {
 
     @OnEachTransport
     void withoutHalfClosureAnAttachedChannelLosesNothingEither(Transport transport) throws Exception {
-        Pausing events = new Pausing();
+        PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
@@ -202,7 +194,7 @@ class PausedSessionTest {
         AtomicInteger reads = new AtomicInteger();
         CompletableFuture<Session> begun = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        EventRecorder pausesAtEachRead = new Pausing() {
+        EventRecorder pausesAtEachRead = new PausingRecorder() {
             @Override
             public void onData(Session session, ByteBuf data, SocketAddress from) {
                 session.pauseReads();

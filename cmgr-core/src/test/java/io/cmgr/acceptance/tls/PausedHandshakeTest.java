@@ -25,6 +25,7 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
+import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
@@ -86,13 +87,7 @@ class PausedHandshakeTest {
     @OnEachTransport
     void theTlsOfAnAttachedChannelFinishesItsHandshakeToo(Transport transport) throws Exception {
         SslContext tls = CERTIFICATES.server(CERTIFICATES.localhost());
-        EventRecorder events = new EventRecorder() {
-            @Override
-            public void onNew(Session session) {
-                session.pauseReads();
-                super.onNew(session);
-            }
-        };
+        EventRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 OwnServer server = OwnServer.waiting(transport, channel -> {
                     channel.pipeline().addLast(tls.newHandler(channel.alloc()));

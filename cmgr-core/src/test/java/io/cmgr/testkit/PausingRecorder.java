@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.testkit;
+
+import io.cmgr.session.Session;
+
+/** A recorder whose sessions are paused from their NEW on. */
+public class PausingRecorder extends EventRecorder {
+    @Override
+    public void onNew(Session session) {
+        session.pauseReads();
+        super.onNew(session);
+    }
+}
