@@ -46,7 +46,8 @@ class DialEndTest {
 
     @Test
     void theTimeOutEndsWhatIsNotConnected() {
-        CompletableFuture<Session> connecting = scene.connect(DialScene.WHERE.connectTimeout(Duration.ofMillis(400)), DialScene.some(3));
+        CompletableFuture<Session> connecting =
+                scene.connect(DialScene.WHERE.connectTimeout(Duration.ofMillis(400)), DialScene.some(3));
         Throwable refusal = scene.channel(0).refuse();
         scene.pass(400);
         Refusal.failed(ConnectTimeoutException.class, "400 ms", connecting);
@@ -56,8 +57,9 @@ class DialEndTest {
 
     @Test
     void theTimeOutLeavesAHandshakeItsOwnTime() {
-        TcpConnect silent =
-                DialScene.WHERE.pipeline(pipeline -> pipeline.addLast(new Handshake())).connectTimeout(Duration.ofMillis(400));
+        TcpConnect silent = DialScene.WHERE
+                .pipeline(pipeline -> pipeline.addLast(new Handshake()))
+                .connectTimeout(Duration.ofMillis(400));
         CompletableFuture<Session> connecting = scene.connect(silent, DialScene.some(3));
         scene.channel(0).answer();
         scene.pass(400);
@@ -108,7 +110,8 @@ class DialEndTest {
     @Test
     void anErrorWhileTheSessionIsMadeFailsTheConnectAndLeavesNothing() {
         OutOfMemoryError noMemory = scene.runOutOfMemory();
-        CompletableFuture<Session> connecting = scene.connect(DialScene.WHERE.slowConsumer(SlowConsumerPolicy.DISCONNECT), DialScene.some(2));
+        CompletableFuture<Session> connecting =
+                scene.connect(DialScene.WHERE.slowConsumer(SlowConsumerPolicy.DISCONNECT), DialScene.some(2));
         scene.channel(0).answer();
         scene.turn();
         assertSame(noMemory, Deadline.failure(connecting).getCause());

@@ -166,9 +166,7 @@ final class DialScene implements AutoCloseable {
         assertNotNull(session, "no session");
         assertSame(winner, session.channel());
         assertSame(session, context.registry().session("out"));
-        assertEquals(
-                List.of(winner),
-                open());
+        assertEquals(List.of(winner), open());
         winner.close();
         assertNothingLeft();
     }

@@ -63,7 +63,8 @@ class DialTest {
         for (int i = 1; i < found.length; i++) {
             scene.pass(Dial.HEAD_START_MILLIS);
         }
-        scene.assertTried("2001:db8:0:0:0:0:0:1", "198.18.0.1", "2001:db8:0:0:0:0:0:2", "198.18.0.2", "2001:db8:0:0:0:0:0:3");
+        scene.assertTried(
+                "2001:db8:0:0:0:0:0:1", "198.18.0.1", "2001:db8:0:0:0:0:0:2", "198.18.0.2", "2001:db8:0:0:0:0:0:3");
         scene.channel(4).answer();
         scene.assertConnected(connecting, scene.channel(4));
     }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.END_OF_INPUT;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.NEW;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -30,6 +28,7 @@ import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Transports;
 import io.netty.channel.Channel;
@@ -76,8 +75,7 @@ class AttachTest {
             assertEquals(0, session.stats().pendingBytes());
 
             peer.finish();
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
             assertEquals(0, manager.sessions().size());
             assertEquals(1, manager.stats().opened());
             assertEquals(1, manager.stats().closed());
@@ -198,8 +196,7 @@ class AttachTest {
             events.next(NEW);
             events.next(DATA);
             events.next(END_OF_INPUT);
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
         }
     }
 
@@ -216,8 +213,7 @@ class AttachTest {
             peer.send(".");
             events.next(NEW);
             events.next(END_OF_INPUT);
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
             assertEquals(0, peer.readToEnd().length);
         }
     }

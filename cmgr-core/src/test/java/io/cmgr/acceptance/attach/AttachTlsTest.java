@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.END_OF_INPUT;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -55,8 +55,7 @@ class AttachTlsTest {
             assertEquals("welcome", peer.readText(7));
             assertEquals(0, peer.readToEnd().length, "an end that is not TLS's own would throw");
             Deadline.get(closed);
-            assertEquals(
-                    DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());
             assertNotNull(session.sslSession());
         }
     }
@@ -76,8 +75,7 @@ class AttachTlsTest {
             assertNotNull(session.sslSession());
             peer.finish();
             events.next(END_OF_INPUT);
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
             assertEquals(0, peer.readToEnd().length);
         }
     }

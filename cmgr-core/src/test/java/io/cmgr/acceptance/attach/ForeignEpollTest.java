@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.attach;
 
-import static io.cmgr.testkit.Callback.END_OF_INPUT;
 import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -147,8 +147,9 @@ class ForeignEpollTest {
     void andOfAnAttachedChannelWhoseHandlersSeeItRegisteredAnew() throws Exception {
         Replying events = new Replying();
         Queue<String> seen = new ConcurrentLinkedQueue<>();
-        try (ConnectionManager manager =
-                        ConnectionManager.builder().maxPendingBytes(4 * REPLY_BYTES).build();
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .maxPendingBytes(4 * REPLY_BYTES)
+                        .build();
                 OwnServer server = OwnServer.halfClosing(Transport.EPOLL, channel -> {
                     channel.pipeline().addLast(new Registrations(seen));
                     manager.attach(null, channel, events);

@@ -36,6 +36,7 @@ class UnspeakableErrorTest {
                 Peer peer = Peer.connect(manager.listenTcp(0, new Careless()).port())) {
             peer.send("x");
             Session session = Deadline.get(begun);
+            assertEquals(0, peer.readToEnd().length);
             Deadline.get(session.closed());
             SessionEvent end = ends.take();
             assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());

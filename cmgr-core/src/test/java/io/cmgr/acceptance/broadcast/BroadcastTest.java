@@ -91,8 +91,10 @@ class BroadcastTest {
                 peers.add(peer);
                 events.nextSession();
                 background.start("reader", () -> {
-                    for (int round = 0; round < rounds; round++) {
-                        assertTrue(Pattern.matches(round, peer.read(size), size), "round " + round);
+                    try (peer) {
+                        for (int round = 0; round < rounds; round++) {
+                            assertTrue(Pattern.matches(round, peer.read(size), size), "round " + round);
+                        }
                     }
                 });
             }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpListen;
@@ -20,6 +19,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,7 +180,8 @@ class BackPressureTest {
         // Each session's ACCEPTED and NEW, and one read.
         assertTrue(events.size() <= MAX_EVENTS + 3 * SENDERS, () -> events.size() + " events");
         assertTrue(
-                events.queuedBytes() <= MAX_BYTES + (long) SENDERS * ONE_READ_BYTES, () -> events.queuedBytes() + " bytes");
+                events.queuedBytes() <= MAX_BYTES + (long) SENDERS * ONE_READ_BYTES,
+                () -> events.queuedBytes() + " bytes");
     }
 
     private static void assertEveryByteComesInOrder(EventChannel events, long total) throws InterruptedException {

@@ -54,7 +54,8 @@ class FastSendersTest {
             Map<String, Long> received = new HashMap<>();
             for (long left = (long) SENDERS * BYTES_EACH; left > 0; ) {
                 assertTrue(
-                        events.queuedBytes() <= MAX_BYTES + SENDERS * ONE_READ_BYTES, () -> events.queuedBytes() + " wait");
+                        events.queuedBytes() <= MAX_BYTES + SENDERS * ONE_READ_BYTES,
+                        () -> events.queuedBytes() + " wait");
                 assertTrue(pool.metric().usedDirectMemory() <= MAX_DIRECT_BYTES, pool::toString);
                 SessionEvent event = events.poll(Duration.ofSeconds(20));
                 assertNotNull(event, "the channel dried up");

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Transport;
@@ -23,7 +22,9 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Transports;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,7 +128,8 @@ class FullChannelTest {
                         .transport(transport)
                         .eventLoops(1)
                         .build();
-                EventChannel events = manager.openEventChannel(maxEvents, 1 << 20)) {
+                EventChannel events = manager.openEventChannel(maxEvents, 1 << 20);
+                Closeable leave = () -> closeAll(peers)) {
             Listener listener = manager.listenTcp(0, events);
             for (int i = 0; i < 100; i++) {
                 peers.add(Peer.connect(listener.port())); // into the backlog, at worst
@@ -153,10 +155,6 @@ class FullChannelTest {
                 // drained
             }
             assertFalse(listener.stats().paused());
-        } finally {
-            for (Peer peer : peers) {
-                peer.close();
-            }
         }
     }
 
@@ -224,6 +222,12 @@ class FullChannelTest {
                     assertEquals(0, late.readToEnd().length, "nobody listens any more");
                 }
             }
+        }
+    }
+
+    private static void closeAll(List<Peer> peers) throws IOException {
+        for (Peer peer : peers) {
+            peer.close();
         }
     }
 

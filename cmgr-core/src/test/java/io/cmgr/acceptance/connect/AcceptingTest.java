@@ -54,6 +54,7 @@ class AcceptingTest {
                 assertEquals("hello", blocker.send("hello").readText(5));
                 for (Peer caller : callers) {
                     assertEquals("hello", caller.readText(5));
+                    caller.close();
                 }
             }
         } finally {

@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class ShortOfDescriptors {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (ConnectionManager manager = ConnectionManager.builder()
                 .transport(Transport.valueOf(arguments[0]))
+                .drainTimeout(Duration.ofMillis(500)) // no longer for a connection that cannot be accepted
                 .build()) {
             Listener listener = manager.listenTcp(0, (session, data, from) -> session.write(data.retain()));
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
  * a name that needs no server is found.
  */
 final class SlowNames {
+    private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int NAMES = 50;
     private static final int ROUNDS = 2;
 
@@ -50,7 +51,7 @@ final class SlowNames {
     private static List<CompletableFuture<Session>> tryAllNames(ConnectionManager manager, SessionHandler handler) {
         List<CompletableFuture<Session>> attempts = new ArrayList<>();
         for (int i = 0; i < NAMES; i++) {
-            TcpConnect where = TcpConnect.to("name" + i + ".example", 80).connectTimeout(Duration.ofMillis(1500));
+            TcpConnect where = TcpConnect.to("name" + i + ".example", 80).connectTimeout(LIMIT);
             attempts.add(manager.connect(where, handler));
         }
         return attempts;
@@ -68,7 +69,7 @@ final class SlowNames {
 
     /** Whether a name is found and called before any of the others is given up. */
     private static boolean connects(ConnectionManager manager, SessionHandler handler, int port) {
-        TcpConnect where = TcpConnect.to("localhost", port).connectTimeout(Duration.ofMillis(1500));
+        TcpConnect where = TcpConnect.to("localhost", port).connectTimeout(LIMIT);
         return manager.connect(where, handler)
                 .handle((session, error) -> error == null)
                 .join();

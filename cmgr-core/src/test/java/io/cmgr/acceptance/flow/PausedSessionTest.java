@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.flow;
 
-import static io.cmgr.testkit.Callback.END_OF_INPUT;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -148,8 +148,7 @@ class PausedSessionTest {
             assertEquals(0, events.size());
             session.resumeReads();
             assertEquals("hello", events.next(DATA).text());
-            assertEquals(
-                    DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.PEER_CLOSED, events.next(DISCONNECTED).reason());
         }
     }
 

@@ -163,7 +163,9 @@ class SlowConsumerTest {
                     disconnecting.nextDisconnected().reason());
             Deadline.until(
                     "the other's cap",
-                    () -> Deadline.get(manager.writeToAll(new byte[MESSAGE_BYTES])).skipped() > 0);
+                    () -> Deadline.get(manager.writeToAll(new byte[MESSAGE_BYTES]))
+                                    .skipped()
+                            > 0);
             assertTrue(kept.isOpen());
             assertFalse(patient.socket().isClosed() || hasty.socket().isClosed());
         }

@@ -177,12 +177,12 @@ class SlowReaderTest {
             this.out = out;
         }
 
-        /** Reads for three times the limit, then says a word and stops. */
+        /** Reads for twice the limit, then says a word and stops. */
         void run() throws IOException {
             byte[] piece = new byte[16 << 10];
             long received = in.read(piece);
             long begin = System.nanoTime();
-            for (long now = begin; now - begin < 3 * LIMIT.toNanos(); now = System.nanoTime()) {
+            for (long now = begin; now - begin < 2 * LIMIT.toNanos(); now = System.nanoTime()) {
                 received += in.read(piece);
                 LockSupport.parkNanos(begin + received * 1_000_000_000 / BYTES_PER_SECOND - now);
             }

@@ -142,7 +142,8 @@ class StallTest {
         int message = 16 << 10;
         int messages = 32;
         EventRecorder events = new EventRecorder();
-        TcpListen limited = TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER).maxPendingBytes(16L * message);
+        TcpListen limited =
+                TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER).maxPendingBytes(16L * message);
         List<Peer> stoppedPeers = new ArrayList<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listen(limited, events).port();

@@ -134,7 +134,7 @@ class CloseInCallbackTest {
         });
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
-            peer.send("x");
+            assertEquals(0, peer.send("x").readToEnd().length);
             EventRecorder.Event end = events.nextDisconnected();
             assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());
             assertSame(thrown, end.cause());
@@ -150,6 +150,9 @@ class CloseInCallbackTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 ServerSocket server = new ServerSocket(0)) {
             var connected = manager.connect("127.0.0.1:" + server.getLocalPort(), "out", events);
+            try (Peer peer = Peer.of(server.accept())) {
+                assertEquals(0, peer.readToEnd().length);
+            }
             assertSame(thrown, Deadline.failure(connected));
             assertSame(thrown, events.nextDisconnected().cause());
             assertEquals(List.of(), List.copyOf(manager.sessions()));
@@ -213,8 +216,7 @@ class CloseInCallbackTest {
     private static History expected(Callback where, DisconnectReason reason) {
         List<Callback> heard = new ArrayList<>(CALLBACKS.subList(0, Math.min(4, CALLBACKS.indexOf(where) + 1)));
         heard.add(DISCONNECTED);
-        boolean endFirst =
-                where == DISCONNECTED || (where == END_OF_INPUT && reason != DisconnectReason.HANDLER_ERROR);
+        boolean endFirst = where == DISCONNECTED || (where == END_OF_INPUT && reason != DisconnectReason.HANDLER_ERROR);
         return new History(heard, endFirst ? DisconnectReason.PEER_CLOSED : reason);
     }
 }

@@ -52,9 +52,11 @@ class HalfCloseTest {
             session.pauseReads();
             Reads.awaitPause(session);
             peer.send(Pattern.bytes(0, first));
-            Deadline.get(session.write("the event loop has turned since"));
+            Deadline.get(session.write("turn")); // and by then the event loop has had one
+            assertEquals("turn", peer.readText(4));
             assertNull(stage.events().poll(), "came in spite of the pause");
-            background.start("sender", () -> peer.send(Pattern.bytes(first, rest)).close());
+            background.start(
+                    "sender", () -> peer.send(Pattern.bytes(first, rest)).close());
             session.resumeReads();
             int received = 0;
             SessionEvent event = stage.next();

@@ -55,6 +55,7 @@ class OtherExecutorTest {
                     events);
             try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {
                 Channel channel = Deadline.get(shaken);
+                assertEquals(0, peer.readToEnd().length);
                 Deadline.until("the channel closed", () -> !channel.isOpen());
                 busy.countDown();
                 others.submit(() -> {}).sync();

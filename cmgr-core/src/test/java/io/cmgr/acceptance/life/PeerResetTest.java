@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
@@ -15,6 +14,7 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Transports;
 import java.io.IOException;
 import java.nio.file.Files;

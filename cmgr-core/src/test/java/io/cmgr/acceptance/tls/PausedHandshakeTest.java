@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.END_OF_INPUT;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
-import static io.cmgr.testkit.Callback.DATA;
 import static io.cmgr.testkit.Callback.ACCEPTED;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpConnect;
@@ -27,6 +26,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.handler.ssl.SslContext;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.ACCEPTED;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,8 +112,7 @@ class SlowChecksTest {
             Listener listener = manager.listen(where, events);
             var refused = clients.connect(to(listener.port(), "good"), IGNORED);
             events.next(ACCEPTED);
-            assertEquals(
-                    DisconnectReason.TLS_FAILED, events.next(DISCONNECTED).reason());
+            assertEquals(DisconnectReason.TLS_FAILED, events.next(DISCONNECTED).reason());
             var unused = Deadline.failure(refused);
             var attempt = clients.connect(to(listener.port(), "good"), IGNORED);
             events.next(ACCEPTED);

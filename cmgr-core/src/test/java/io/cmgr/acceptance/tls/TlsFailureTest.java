@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
@@ -24,6 +23,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.handler.ssl.SslContextBuilder;

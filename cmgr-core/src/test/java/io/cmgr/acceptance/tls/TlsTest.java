@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.tls;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
-import static io.cmgr.testkit.Callback.DATA;
 import static io.cmgr.testkit.Callback.ACCEPTED;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -106,6 +106,7 @@ class TlsTest {
             Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (Peer peer = Peer.connect(listener.port()).send("GET / HTTP/1.1\r\n\r\n")) {
                 events.next(ACCEPTED);
+                peer.readToEnd();
                 EventRecorder.Event end = events.next(DISCONNECTED);
                 assertTlsFailed(end);
                 assertFalse(String.valueOf(end.cause()).contains("474554"), "payload in hexadecimal");
@@ -152,8 +153,8 @@ class TlsTest {
             Listener listener = manager.listen(CERTIFICATES.listen().handshakeTimeout(Duration.ofMillis(100)), events);
             try (Peer silent = Peer.connect(listener.port())) {
                 events.next(ACCEPTED);
-                assertTlsFailed(events.next(DISCONNECTED));
                 silent.readToEnd();
+                assertTlsFailed(events.next(DISCONNECTED));
             }
         }
     }
@@ -287,10 +288,11 @@ class TlsTest {
         Listener listener = manager.listen(CERTIFICATES.listen(), events);
         try (Peer silent = Peer.connect(listener.port())) {
             events.next(ACCEPTED);
-            manager.close();
+            CompletableFuture<Void> closed = manager.closeAsync();
+            assertTrue(onlyAlerts(silent.readToEnd()).length == 0);
             assertEquals(
                     DisconnectReason.MANAGER_CLOSED, events.next(DISCONNECTED).reason());
-            assertTrue(onlyAlerts(silent.readToEnd()).length == 0);
+            Deadline.get(closed);
         }
     }
 }

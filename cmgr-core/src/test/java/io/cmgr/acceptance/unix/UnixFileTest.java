@@ -50,8 +50,9 @@ class UnixFileTest {
             Deadline.get(listener.close());
             assertEquals(List.of(), files());
             stage.manager().listen(TcpListen.on(address()), stage.events());
-            stage.guest(UnixPeer.connect(path()));
-            stage.accept();
+            try (UnixPeer peer = UnixPeer.connect(path())) {
+                stage.accept();
+            }
             stage.manager().close();
             assertEquals(List.of(), files());
         }

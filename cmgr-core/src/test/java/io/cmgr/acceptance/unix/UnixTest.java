@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.testkit.Reads;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpConnect;
@@ -30,6 +29,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Stage;
 import io.cmgr.testkit.UnixPeer;
@@ -225,10 +225,11 @@ class UnixTest {
             Deadline.get(stage.next(SessionState.DATA).reply("answer"));
             calling.take();
             assertEquals("answer", calling.take().text());
-            Deadline.get(caller.close());
+            CompletableFuture<Void> closed = caller.close();
             assertEquals(
                     DisconnectReason.PEER_CLOSED,
                     stage.next(SessionState.DISCONNECTED).reason());
+            Deadline.get(closed);
         }
     }
 

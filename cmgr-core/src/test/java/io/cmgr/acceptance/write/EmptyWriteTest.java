@@ -42,9 +42,9 @@ class EmptyWriteTest {
     /** More than a kernel takes for a peer that does not read, and than may be pending beside anything else. */
     private static final int LARGE_BYTES = 12 << 20;
 
-    private static final List<TcpListen> PLAIN_AND_BEHIND_A_HANDLER =
-            List.of(TcpListen.on("127.0.0.1", 0), TcpListen.on("127.0.0.1", 0)
-                    .pipeline(handlers -> handlers.addLast(new Xor())));
+    private static final List<TcpListen> PLAIN_AND_BEHIND_A_HANDLER = List.of(
+            TcpListen.on("127.0.0.1", 0),
+            TcpListen.on("127.0.0.1", 0).pipeline(handlers -> handlers.addLast(new Xor())));
 
     private final EventRecorder events = new EventRecorder();
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.write;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.DISCONNECTED;
+import static io.cmgr.testkit.Callback.NEW;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -219,10 +219,9 @@ class FramingTest {
                     .port();
             try (Peer peer = Peer.connect(port).send("\0\5ab")) {
                 events.nextSession();
-                assertEquals(
-                        DisconnectReason.IDLE_TIMEOUT,
-                        events.next(DISCONNECTED).reason());
                 assertArrayEquals(new byte[0], peer.readToEnd());
+                assertEquals(
+                        DisconnectReason.IDLE_TIMEOUT, events.next(DISCONNECTED).reason());
             }
         }
     }

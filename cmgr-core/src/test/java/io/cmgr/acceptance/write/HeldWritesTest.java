@@ -121,8 +121,9 @@ class HeldWritesTest {
     @OnEachTransport
     void aPeerThatTakesNothingIsNoticedBehindHandlers(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        TcpListen impatient =
-                with(pipeline -> pipeline.addLast(new Xor())).sendBuffer(KERNEL_BUFFER).stallTimeout(Duration.ofMillis(300));
+        TcpListen impatient = with(pipeline -> pipeline.addLast(new Xor()))
+                .sendBuffer(KERNEL_BUFFER)
+                .stallTimeout(Duration.ofMillis(300));
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listen(impatient, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.write;
 
-import static io.cmgr.testkit.Callback.NEW;
-import static io.cmgr.testkit.Callback.DATA;
 import static io.cmgr.testkit.Callback.ACCEPTED;
+import static io.cmgr.testkit.Callback.DATA;
+import static io.cmgr.testkit.Callback.NEW;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -176,11 +176,11 @@ class PipelineTest {
             Session session = events.nextSession();
             var last = session.write("said before");
             peer.send("x");
+            assertEquals("said before", new String(peer.readToEnd(), UTF_8));
             EventRecorder.Event end = events.nextDisconnected();
             assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());
             assertSame(thrown, end.cause());
             Deadline.get(last);
-            assertEquals("said before", new String(peer.readToEnd(), UTF_8));
         }
     }
 
@@ -198,10 +198,10 @@ class PipelineTest {
                         .port())) {
             events.nextSession();
             peer.send("x");
+            assertEnds(peer);
             EventRecorder.Event end = events.nextDisconnected();
             assertEquals(DisconnectReason.PROTOCOL_ERROR, end.reason());
             assertTrue(end.cause().getMessage().contains("String"), end.cause().toString());
-            assertEnds(peer);
         }
     }
 
