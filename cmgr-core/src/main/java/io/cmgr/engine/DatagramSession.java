@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * its way out a {@link DatagramSender}. No datagram ends it, in or out, nor does what the handler makes of one: anybody
  * can send to the socket, and one peer must not end it for the others.
  */
-final class DatagramSession extends ChannelSession
-        implements UdpSession, PendingMembership.Member, HeldDatagrams.Receiver {
+final class DatagramSession extends ChannelSession implements UdpSession, HeldDatagrams.Receiver {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
 
     private final UdpSocket socket;
@@ -120,14 +119,9 @@ final class DatagramSession extends ChannelSession
         if (!isOpen()) {
             return LoopAwareFuture.failed(context.loops(), refusalAfterClose());
         }
-        PendingMembership pendingChange = new PendingMembership(context.loops(), this, group, change);
-        loop.execute(pendingChange);
-        return pendingChange;
-    }
-
-    @Override
-    public boolean isClosing() {
-        return refusesQueued();
+        PendingMembership pending = new PendingMembership(context.loops(), this, group, change);
+        loop.execute(pending);
+        return pending;
     }
 
     @Override

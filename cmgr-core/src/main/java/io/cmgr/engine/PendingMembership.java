@@ -11,29 +11,20 @@ final class PendingMembership extends LoopAwareFuture<Void> implements LoopComma
         void apply(MulticastGroup group) throws IOException;
     }
 
-    /** Whose membership it is. */
-    interface Member {
-        /** Whether it is too late for a change. */
-        boolean isClosing();
-
-        /** How a change is answered then. */
-        Throwable refusal();
-    }
-
-    private final Member member;
+    private final SessionLife session;
     private final MulticastGroup group;
     private final Change change;
 
-    PendingMembership(LoopGuard guard, Member member, MulticastGroup group, Change change) {
+    PendingMembership(LoopGuard guard, SessionLife session, MulticastGroup group, Change change) {
         super(guard);
-        this.member = member;
+        this.session = session;
         this.group = group;
         this.change = change;
     }
 
     @Override
     public int run() {
-        if (member.isClosing()) {
+        if (session.refusesQueued()) {
             refuse();
             return ONE;
         }
@@ -53,6 +44,6 @@ final class PendingMembership extends LoopAwareFuture<Void> implements LoopComma
 
     @Override
     public void refuse() {
-        completeExceptionally(member.refusal());
+        completeExceptionally(session.refusal());
     }
 }

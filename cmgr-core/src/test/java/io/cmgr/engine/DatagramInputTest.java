@@ -30,12 +30,7 @@ class DatagramInputTest {
     private final List<String> received = new ArrayList<>();
     private boolean receiving = true;
     private final DatagramInput input = new DatagramInput(
-            new UdpSocket(
-                    channel,
-                    null,
-                    1,
-                    new LandingBuffer(4, false),
-                    new GroupMemberships(Stub.of(MulticastSocket.class, (proxy, method, arguments) -> null))),
+            new UdpSocket(channel, null, 1, new LandingBuffer(4, false), TestSessions.memberships()),
             pauses,
             new MemoryShortage("u1", channel.eventLoop(), pauses, TestLoops.faults()),
             new Receiver());

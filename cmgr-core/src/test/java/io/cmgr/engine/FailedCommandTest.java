@@ -70,19 +70,9 @@ class FailedCommandTest {
     @Test
     void aChangeOfMembershipThatFailsIsAnswered() throws Exception {
         data.release();
-        PendingMembership.Member member = new PendingMembership.Member() {
-            @Override
-            public boolean isClosing() {
-                return false;
-            }
-
-            @Override
-            public Throwable refusal() {
-                return new IOException("refused");
-            }
-        };
+        DatagramSession session = TestSessions.udp(channel, (udp, datagram, from) -> {});
         MulticastGroup group = new MulticastGroup(InetAddress.getByName("239.1.2.3"), null);
-        failsWith(new PendingMembership(loops, member, group, change -> {
+        failsWith(new PendingMembership(loops, session, group, change -> {
             throw ERROR;
         }));
     }

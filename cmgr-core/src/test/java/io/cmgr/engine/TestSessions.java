@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine;
+
+import io.cmgr.session.SessionHandler;
+import io.cmgr.testkit.Stub;
+import io.netty.channel.Channel;
+
+/** Sessions on the channels of a test. */
+final class TestSessions {
+    private TestSessions() {}
+
+    /** A session on a UDP socket whose event loop is the channel's, and which joins groups without the kernel. */
+    static DatagramSession udp(Channel channel, SessionHandler handler) {
+        UdpSocket socket = new UdpSocket(channel, null, 1, new LandingBuffer(1000, false), memberships());
+        return new DatagramSession(
+                TestManager.context(channel.eventLoop()), "u1", socket, handler, (session, last) -> {});
+    }
+
+    /** Memberships of which the kernel knows nothing. */
+    static GroupMemberships memberships() {
+        return new GroupMemberships(Stub.of(MulticastSocket.class, (proxy, method, arguments) -> null));
+    }
+}
