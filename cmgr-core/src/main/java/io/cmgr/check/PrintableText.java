@@ -31,13 +31,10 @@ public final class PrintableText {
         return UNPRINTABLE.matcher(kept).replaceAll("?");
     }
 
-    /**
-     * Survives a {@code toString} that throws, as an application's exception may: it must not keep a session from
-     * ending.
-     */
+    /** The {@code toString} of an application's exception may throw, which must not keep a session from ending. */
     private static String textOf(@Nullable Object text) {
         try {
-            return "" + text; // "null" also if toString() answers null
+            return "" + text; // "null" also if toString() returns null
         } catch (Throwable wordless) {
             return requireNonNull(text).getClass().getName() + ", which cannot be printed: "
                     + wordless.getClass().getName();

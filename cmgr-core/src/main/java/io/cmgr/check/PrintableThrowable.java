@@ -9,14 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A printable copy of a throwable for the log: its name, its message made printable, its stack trace, its causes and its
- * suppressed exceptions. A part is left out if the throwable, which may be of a class of the application's, throws when
- * it is asked for it.
+ * A printable copy of a throwable for the log: its name, its message made printable, its stack trace, its causes and
+ * its suppressed exceptions. The throwable may be of an application's class whose methods throw. A part that cannot be
+ * read for this reason is left out.
  */
 public final class PrintableThrowable extends Throwable {
     private static final long serialVersionUID = 1L;
 
-    /** How many throwables are copied at most: one may have many suppressed exceptions, and causes without end. */
+    /**
+     * How many throwables are copied at most, since there may be many suppressed exceptions and a long chain of causes.
+     */
     static final int MAX_COPIED = 32;
 
     private PrintableThrowable(String text, @Nullable Throwable cause) {
@@ -28,7 +30,7 @@ public final class PrintableThrowable extends Throwable {
         return requireNonNull(of(error, newSetFromMap(new IdentityHashMap<>())));
     }
 
-    /** Null for a throwable that is copied already, since causes may form a ring, and beyond the limit. */
+    /** Null beyond the limit, and for a throwable that is copied already: causes may form a ring. */
     private static @Nullable PrintableThrowable of(@Nullable Throwable error, Set<Throwable> copied) {
         if (error == null || copied.size() == MAX_COPIED || !copied.add(error)) {
             return null;
@@ -66,8 +68,7 @@ public final class PrintableThrowable extends Throwable {
         return this;
     }
 
-    // A log prints this. It begins with the name of the original class, where the default would print that of this
-    // class.
+    // A log prints this: the name and message of the original. The default would begin with the name of this class.
     @Override
     @SuppressWarnings("OverrideThrowableToString")
     public String toString() {

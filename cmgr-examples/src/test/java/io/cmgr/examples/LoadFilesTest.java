@@ -10,6 +10,7 @@ import io.cmgr.testkit.NoLeaks;
 import java.io.DataInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,13 +61,9 @@ class LoadFilesTest {
     /** Runs in a process of its own, since drawing leaves a thread behind. */
     private static void run(String... options) throws Exception {
         try (RunningExample echo = RunningExample.start("echo", "--port", "0")) {
-            String[] command = new String[options.length + 4];
-            command[0] = "load";
-            command[1] = "127.0.0.1:" + echo.port();
-            command[2] = "--duration";
-            command[3] = "200ms";
-            System.arraycopy(options, 0, command, 4, options.length);
-            try (SecondJvm load = SecondJvm.start(command)) {
+            Stream<String> command = Stream.of("load", "127.0.0.1:" + echo.port(), "--duration", "200ms");
+            try (SecondJvm load =
+                    SecondJvm.start(Stream.concat(command, Stream.of(options)).toArray(String[]::new))) {
                 assertEquals(0, load.exitCode());
             }
         }

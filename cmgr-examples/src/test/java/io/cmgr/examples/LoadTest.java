@@ -9,6 +9,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(NoLeaks.class)
 @Timeout(120)
 class LoadTest {
-    private static final String SHORT = "200ms";
-
     @InEachMode
     void anEchoIsRightToTheLastByte(Mode mode) {
         try (RunningExample echo = mode.start("echo");
@@ -153,12 +152,7 @@ class LoadTest {
     }
 
     private static RunningExample load(int port, String... options) {
-        String[] command = new String[options.length + 4];
-        command[0] = "load";
-        command[1] = "127.0.0.1:" + port;
-        System.arraycopy(options, 0, command, 2, options.length);
-        command[command.length - 2] = "-d";
-        command[command.length - 1] = SHORT;
-        return RunningExample.start(command);
+        Stream<String> command = Stream.of("load", "127.0.0.1:" + port, "--duration", "200ms");
+        return RunningExample.start(Stream.concat(command, Stream.of(options)).toArray(String[]::new));
     }
 }
