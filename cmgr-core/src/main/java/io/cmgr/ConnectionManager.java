@@ -194,13 +194,13 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
      * Its events begin at NEW. It is registered, counted, written to, slowed down and closed like any other session.
      * The manager's limits hold for it, and the channel's options stay as they are.
      *
-     * <p><b>Pipeline.</b> Our handler is added at the end. The handlers before it must deliver {@code ByteBuf}s. They
-     * are written {@code ByteBuf}s, which they must not change in place, since a broadcast shares its bytes. Removing
+     * <p><b>Pipeline.</b> Our handler is added at the end. The handlers before it must deliver {@code ByteBuf}s. We
+     * write {@code ByteBuf}s to them, which they must not change in place, since a broadcast shares its bytes. Removing
      * our handler ends the session ({@code LOCAL_CLOSE}) and leaves the channel to the application.
      *
      * <p><b>End.</b> A graceful close ends in {@code channel.close()} through the whole pipeline, so that a protocol
-     * can say goodbye. For that it has a second (on NIO {@code drainTimeout}, and as long as the peer is still taking
-     * bytes). At the socket the close of a TCP channel then lingers as {@link io.cmgr.session.Session#close} does.
+     * can say goodbye. For that it has a second, or {@code drainTimeout} on NIO and while the peer is still taking
+     * bytes. At the socket the close of a TCP channel then lingers as {@link io.cmgr.session.Session#close} does.
      * {@code abort()} bypasses the handlers. If the channel ends without a close or an error that we know of, the
      * reason is {@link io.cmgr.session.DisconnectReason#PEER_CLOSED}.
      *

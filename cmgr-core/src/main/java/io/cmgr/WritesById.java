@@ -31,8 +31,8 @@ abstract class WritesById {
     }
 
     /**
-     * Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)} does; the Go cmgr's {@code
-     * Write_n}.
+     * Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)} does; the Go cmgr's
+     * {@code Write_n}.
      */
     public CompletableFuture<Void> write(String id, byte[] data, int offset, int length) {
         return engine.to(id).write(data, offset, length);

@@ -59,8 +59,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      * a quarter of the limit later; one that keeps taking a little is never ended.
      *
      * <p>On epoll it also limits how long a TCP peer may acknowledge none of the bytes that the kernel has taken,
-     * because the peer is gone or has no room; that, too, is found a quarter later. It does not hold under {@code
-     * DROP}. On NIO only the system's own limit holds, about a quarter of an hour.
+     * because the peer is gone or has no room; that, too, is found a quarter later. It does not hold under
+     * {@code DROP}. On NIO only the system's own limit holds, about a quarter of an hour.
      *
      * @param limit 1 ms to 24 h; by default the manager's
      * @return the changed copy

@@ -60,8 +60,8 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * Connects to an address. For a Unix-domain address {@code noDelay} and {@code keepAlive} have no effect, and TLS
      * checks no name, since a certificate cannot contain a path.
      *
-     * @param address an {@link InetSocketAddress}, looked up when connecting if it is unresolved, or a {@link
-     *     UnixDomainSocketAddress}, a path of 1 to 106 bytes
+     * @param address an {@link InetSocketAddress}, looked up when connecting if it is unresolved, or a
+     *     {@link UnixDomainSocketAddress}, a path of 1 to 106 bytes
      * @return the value with all defaults
      */
     public static TcpConnect to(SocketAddress address) {

@@ -63,8 +63,8 @@ public final class TcpListen extends StreamConfig<TcpListen> {
      * bind fails. The permissions of the file, which follow the umask, and those of its directory decide which
      * processes may connect. {@code reusePort}, {@code noDelay} and {@code keepAlive} are for TCP only.
      *
-     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, as {@link
-     *     #on(String, int)} says, or a {@link UnixDomainSocketAddress}
+     * @param address an {@link InetSocketAddress}, looked up when listening begins if it is unresolved, as
+     *     {@link #on(String, int)} says, or a {@link UnixDomainSocketAddress}
      * @return the value with all defaults
      */
     public static TcpListen on(SocketAddress address) {

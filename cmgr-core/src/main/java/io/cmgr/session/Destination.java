@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
  * Where bytes can be written: a {@link Session}, the sender of a datagram, or all sessions.
  *
  * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. More is not promised: the peer may never
- * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException}, {@link
- * SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system reported;
- * some bytes of a failed write may have been sent. If there is no memory for the copy of the data, it fails with the
- * {@link OutOfMemoryError}. Every future completes, one way or the other.
+ * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException},
+ * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system
+ * reported; some bytes of a failed write may have been sent. If there is no memory for the copy of the data, it fails
+ * with the {@link OutOfMemoryError}. Every future completes, one way or the other.
  *
  * <p><b>Empty writes.</b> An empty write to a stream without framing sends nothing, and {@code maxPendingBytes} never
  * refuses it. It completes when everything written before it has been sent, and fails if that fails. With a framing, or

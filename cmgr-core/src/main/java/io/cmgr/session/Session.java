@@ -81,8 +81,8 @@ public interface Session extends Destination<Void>, AttributeMap {
     boolean isOpen();
 
     /**
-     * Whether writing more now is wise: the session is open, no write was refused lately, and less than half of {@code
-     * maxPendingBytes} is unsent. Once false it stays false until {@link SessionHandler#onWritable} is due.
+     * Whether writing more now is wise: the session is open, no write was refused lately, and less than half of
+     * {@code maxPendingBytes} is unsent. Once false it stays false until {@link SessionHandler#onWritable} is due.
      *
      * <p>The answer is reliable on this session's event loop only. On another thread {@code onWritable} may come before
      * the caller has acted on the answer. So do not pause another session until {@code onWritable} resumes it: if the
@@ -130,8 +130,8 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Stops reading; the application is the owner of the pause. An owner has only one pause, so parts of the
-     * application that pause independently need owners of their own. For back-pressure between two sessions see {@link
-     * #isWritable}.
+     * application that pause independently need owners of their own. For back-pressure between two sessions see
+     * {@link #isWritable}.
      */
     void pauseReads();
 

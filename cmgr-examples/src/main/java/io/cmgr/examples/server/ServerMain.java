@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The main class of one server's JVM, which {@code bench} starts. It prints the server's port, then answers each
- * question that it reads from standard input, one per line. It ends when its input ends, so it never outlives {@code
- * bench}.
+ * question that it reads from standard input, one per line. It ends when its input ends, so it never outlives
+ * {@code bench}.
  */
 @Command(name = "contender", description = "One server of bench, which asks it on standard input.")
 public final class ServerMain implements Callable<Integer> {
