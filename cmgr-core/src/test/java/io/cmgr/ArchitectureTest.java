@@ -2,6 +2,7 @@
 package io.cmgr;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -96,7 +97,11 @@ class ArchitectureTest {
     @Test
     void noCycleBetweenPackagesOrFiles() {
         slices().matching("(io.cmgr..)").should().beFreeOfCycles().check(MAIN);
-        slices().assignedFrom(new Files()).should().beFreeOfCycles().check(MAIN);
+        slices().assignedFrom(new Files())
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(simpleName("PendingWrite"), simpleName("StreamOutput")) // which it is a part of
+                .check(MAIN);
     }
 
     @Test

@@ -103,7 +103,7 @@ public class WriteBenchmark {
     /** What a write does on a thread that is not the loop's. */
     private Future<Void> submit() {
         session.counters.admit(PendingBytes.charge(size));
-        PendingWrite write = new PendingWrite(loop.context.loops(), session, message.retain(), size);
+        PendingWrite write = new PendingWrite(session.output(), message.retain(), size);
         session.loop.submit(write);
         return write;
     }

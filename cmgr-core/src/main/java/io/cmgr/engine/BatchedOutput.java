@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The way out of a session that writes to its socket itself, without a promise: what is no longer in the channel's
  * outbound buffer after a flush has been taken by the kernel.
  */
-final class BatchedOutput implements StreamOutput {
-    private final Channel channel;
-    private final SessionLoop loop;
-    private final Owner owner;
-
+final class BatchedOutput extends StreamOutput {
     /** Written since the last flush, outside a read loop; null before the first such write, which many never make. */
     private @Nullable WriteBatch own;
 
@@ -27,12 +23,6 @@ final class BatchedOutput implements StreamOutput {
      * before the kernel is full for the first time.
      */
     private @Nullable ArrayDeque<WriteBatch> underWay;
-
-    /** Whether a flush will come: at the end of the read loop, of the burst, or of the turn. */
-    private boolean flushDue;
-
-    /** All that the kernel took, or that was given up. */
-    private long settled;
 
     /** The batch that sessions borrow while they are read; null before the first read of this one. */
     private @Nullable ReadBatch readBatch;
@@ -43,41 +33,39 @@ final class BatchedOutput implements StreamOutput {
     /** Whether writes go to the borrowed batch; our own is empty then. */
     private boolean reading;
 
+    /** With what a broadcast fails that is still written; null unless the output has failed. */
     private @Nullable Throwable failure;
-    private @Nullable Runnable whenDrained;
 
-    BatchedOutput(Owner owner, Channel channel, SessionLoop loop) {
-        this.owner = owner;
-        this.channel = channel;
-        this.loop = loop;
+    BatchedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+        super(owner, account, channel, loop);
     }
 
     @Override
-    public void write(PendingWrite write) {
+    void take(PendingWrite write) {
         if (write.isEmpty() && drained()) {
-            StreamOutput.nothingUnderWay(write, channel, owner);
+            settleNothing(write);
             return;
         }
         batch().add(write);
         if (!write.isEmpty()) {
             var unused = channel.write(write.handOver(), channel.voidPromise());
         }
-        flushLater();
+        flushUnlessReading();
     }
 
     @Override
-    public void broadcast(int size) {
+    void broadcast(int size) {
         batch().add(size);
-        flushLater();
+        flushUnlessReading();
     }
 
     @Override
-    public void broadcastWritten(ChannelFuture written) {
+    void broadcastWritten(ChannelFuture written) {
         throw new IllegalStateException("an audience without filters makes no promises");
     }
 
     @Override
-    public void readBegins() {
+    void readBegins() {
         if (readBatch == null) {
             readBatch = ReadBatch.of(loop);
         }
@@ -88,7 +76,7 @@ final class BatchedOutput implements StreamOutput {
     }
 
     @Override
-    public void readComplete() {
+    void readComplete() {
         reading = false;
         if (borrowed) {
             flush(borrowedBatch());
@@ -121,10 +109,9 @@ final class BatchedOutput implements StreamOutput {
         return own == null || own.isEmpty();
     }
 
-    private void flushLater() {
-        if (!flushDue && !reading) {
-            flushDue = true;
-            loop.touch(this);
+    private void flushUnlessReading() {
+        if (!reading) {
+            flushLater();
         }
     }
 
@@ -175,10 +162,7 @@ final class BatchedOutput implements StreamOutput {
     }
 
     private void settle(WriteBatch done, @Nullable Throwable cause) {
-        settled += done.bytes();
-        boolean relieved = cause == null
-                ? owner.settled(done.charged(), done.bytes(), done.messages())
-                : owner.givenUp(done.charged());
+        boolean relieved = settle(done.charged(), done.bytes(), done.messages(), cause);
         PendingWrite first = done.clear();
         if (first != null) {
             first.settleAll(cause);
@@ -186,16 +170,7 @@ final class BatchedOutput implements StreamOutput {
         if (relieved) {
             owner.writable();
         }
-        if (whenDrained != null && drained()) {
-            Runnable action = whenDrained;
-            whenDrained = null;
-            action.run();
-        }
-    }
-
-    @Override
-    public void flushEarly() {
-        EarlyFlush.of(channel);
+        checkDrained();
     }
 
     @Override
@@ -204,17 +179,7 @@ final class BatchedOutput implements StreamOutput {
     }
 
     @Override
-    public void onDrained(Runnable action) {
-        whenDrained = action;
-    }
-
-    @Override
-    public long progress() {
-        return StreamOutput.progress(channel, settled);
-    }
-
-    @Override
-    public void fail(Throwable cause) {
+    void failTaken(Throwable cause) {
         failure = cause;
         while (underWay != null && !underWay.isEmpty()) {
             settle(underWay.remove(), cause);

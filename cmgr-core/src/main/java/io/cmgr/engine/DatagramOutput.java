@@ -2,32 +2,27 @@
 package io.cmgr.engine;
 
 import io.netty.channel.Channel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP socket's way out. Every datagram has a promise of its own, since one that the system refuses says nothing about
  * the next. Event loop only.
  */
-final class DatagramOutput implements SessionOutput {
-    private final Channel channel;
-    private final SessionLoop loop;
+final class DatagramOutput extends SessionOutput {
     private int underWay;
-    private boolean flushDue;
+
+    /** Whether the end of a read will flush. */
     private boolean reading;
-    private @Nullable Runnable whenDrained;
 
     DatagramOutput(Channel channel, SessionLoop loop) {
-        this.channel = channel;
-        this.loop = loop;
+        super(channel, loop);
     }
 
     void write(PendingDatagram datagram) {
         DatagramPromise promise = new DatagramPromise(channel, datagram);
         underWay++;
         var unused = channel.write(datagram.handOver(), promise);
-        if (!flushDue && !reading) {
-            flushDue = true;
-            loop.touch(this);
+        if (!reading) {
+            flushLater();
         }
     }
 
@@ -51,11 +46,7 @@ final class DatagramOutput implements SessionOutput {
     /** One datagram was taken by the kernel, or refused. */
     void sent() {
         underWay--;
-        if (whenDrained != null && drained()) {
-            Runnable action = whenDrained;
-            whenDrained = null;
-            action.run();
-        }
+        checkDrained();
     }
 
     @Override
@@ -64,17 +55,12 @@ final class DatagramOutput implements SessionOutput {
     }
 
     @Override
-    public void onDrained(Runnable action) {
-        whenDrained = action;
-    }
-
-    @Override
-    public long progress() {
+    public Object progress() {
         return underWay;
     }
 
     @Override
-    public void fail(Throwable cause) {
+    void fail(Throwable cause) {
         // The channel has failed every promise by now.
     }
 }

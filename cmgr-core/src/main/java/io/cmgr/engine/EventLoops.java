@@ -60,7 +60,7 @@ final class EventLoops implements LoopGuard {
     /** Attached channels bring event loops that may end before the manager: ended ones are removed here. */
     private SessionLoop add(EventLoop eventLoop) {
         loops.values().removeIf(SessionLoop::retireIfEnded);
-        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, faults));
+        return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, this, faults));
     }
 
     /** The loops that have carried a session. */

@@ -30,7 +30,7 @@ final class IdleTime extends IdleStateHandler {
     /** The next look at what the kernel is taking; null while there is none. */
     private @Nullable Future<?> nextLook;
 
-    private long lastProgress;
+    private @Nullable KernelProgress lastProgress;
 
     IdleTime(Duration limit) {
         super(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -53,7 +53,7 @@ final class IdleTime extends IdleStateHandler {
         ctx.flush();
         if (nextLook == null && isFull(ctx.channel())) {
             resetWriteTimeout(); // it was not, so it has taken a part
-            lastProgress = progress(ctx.channel());
+            lastProgress = KernelProgress.of(ctx.channel(), 0);
             lookLater(ctx.channel());
         }
     }
@@ -66,10 +66,11 @@ final class IdleTime extends IdleStateHandler {
         EarlyFlush.of(channel);
         if (!isFull(channel)) {
             nextLook = null;
+            lastProgress = null;
             return;
         }
-        long progress = progress(channel);
-        if (progress != lastProgress) {
+        KernelProgress progress = KernelProgress.of(channel, 0);
+        if (!progress.equals(lastProgress)) {
             lastProgress = progress;
             resetWriteTimeout();
         }
@@ -80,10 +81,6 @@ final class IdleTime extends IdleStateHandler {
     private static boolean isFull(Channel channel) {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         return unsent != null && !unsent.isEmpty();
-    }
-
-    private static long progress(Channel channel) {
-        return StreamOutput.progress(channel, 0);
     }
 
     @Override

@@ -4,8 +4,15 @@ package io.cmgr.engine;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * The account of bytes that were accepted and that the kernel has not taken. Any thread charges, before anything is
- * queued; the event loop releases.
+ * The account of a session's unsent bytes: accepted, and not yet taken by the kernel. The life of a message in it:
+ *
+ * <ol>
+ *   <li><em>admitted</em>, on any thread and before anything is queued: it is charged, or refused for want of room;
+ *   <li><em>settled</em>, when the kernel has it: it is released, and counted as sent;
+ *   <li>or else <em>given up</em>, when it failed or was never sent: it is released, and not counted.
+ * </ol>
+ *
+ * <p>The event loop settles and gives up. Another thread gives up only what a loop that has ended will never run.
  */
 class PendingBytes {
     private static final AtomicLongFieldUpdater<PendingBytes> PENDING =
@@ -14,14 +21,14 @@ class PendingBytes {
     private final long max;
     private volatile long pending;
 
-    /** Set by a refusal, or at half of the maximum; cleared on the event loop when a quarter is left. */
+    /** Set by a refusal, or at half of the maximum; cleared by a release that leaves a quarter or less. */
     private volatile boolean congested;
 
     PendingBytes(long max) {
         this.max = max;
     }
 
-    /** What a message is charged with: an empty one, which framing can send, is not for nothing. */
+    /** Bytes that a message counts for. An empty message counts as 1: framing can still put bytes on the wire for it. */
     static int charge(int size) {
         return Math.max(1, size);
     }
@@ -44,7 +51,7 @@ class PendingBytes {
         if (tryCharge(bytes, elsewhere)) {
             return true;
         }
-        // Once more with the flag up: from here on whoever releases the last byte sees it.
+        // Once more with the flag up: if the last byte is released from here on, its release sees the flag.
         congested = true;
         return tryCharge(bytes, elsewhere);
     }
@@ -63,7 +70,7 @@ class PendingBytes {
         return true;
     }
 
-    /** Releases what was sent or given up; answers whether this ended a congestion. */
+    /** Releases what was settled or given up; answers whether this ended a congestion. */
     boolean release(long bytes) {
         long left = PENDING.addAndGet(this, -bytes);
         if (congested && left <= max / 4) {

@@ -11,19 +11,7 @@ import org.jspecify.annotations.Nullable;
  * and the link in the batch that the kernel is taking, all in one object.
  */
 final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
-    /** The session that is written to. */
-    interface Target {
-        /** Writes on the event loop; takes the data over. */
-        void write(PendingWrite write);
-
-        /** Gives the write up, on any thread; takes the data over. */
-        void refuse(PendingWrite write, Throwable why);
-
-        /** How a write is answered when it is too late for one. */
-        Throwable refusal();
-    }
-
-    private final Target target;
+    private final StreamOutput output;
     private final int size;
 
     /** Null once it is the channel's, and if there is nothing to send. */
@@ -33,17 +21,17 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
     @Nullable
     PendingWrite next;
 
-    PendingWrite(LoopGuard guard, Target target, ByteBuf data, int size) {
-        super(guard);
-        this.target = target;
+    PendingWrite(StreamOutput output, ByteBuf data, int size) {
+        super(output.loop.guard());
+        this.output = output;
         this.data = data;
         this.size = size;
     }
 
     /** A write of nothing, which is done when all before it is. */
-    PendingWrite(LoopGuard guard, Target target) {
-        super(guard);
-        this.target = target;
+    PendingWrite(StreamOutput output) {
+        super(output.loop.guard());
+        this.output = output;
         size = 0;
     }
 
@@ -52,7 +40,7 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
         return data == null;
     }
 
-    /** The data for whoever releases it, the channel as a rule: from there on the write is settled with its batch. */
+    /** The data, for the channel or another owner to release: from there on the write is settled with its batch. */
     ByteBuf handOver() {
         ByteBuf handedOver = requireNonNull(data);
         data = null;
@@ -66,22 +54,27 @@ final class PendingWrite extends LoopAwareFuture<Void> implements LoopCommand {
 
     @Override
     public int run() {
-        target.write(this);
+        output.send(this);
         return ONE;
     }
 
     @Override
     public void failed(Throwable error) {
-        if (data == null) {
-            completeExceptionally(error);
-        } else {
-            target.refuse(this, error);
-        }
+        giveUp(error);
     }
 
     @Override
     public void refuse() {
-        target.refuse(this, target.refusal());
+        giveUp(output.refusal());
+    }
+
+    /** Releases what the channel has not been given, and fails. Any thread. */
+    private void giveUp(Throwable why) {
+        if (data != null) {
+            handOver().release();
+            output.giveUp(size);
+        }
+        completeExceptionally(why);
     }
 
     /** Completes this write and those behind it in its batch. */

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the kernel has taken nothing of an output for a while. It looks eight times per limit, so that a stall is
- * noticed at most an eighth late. Event loop only.
+ * Notices that the kernel has taken nothing of an output for a while. It looks eight times per limit, so a stall is
+ * noticed at most an eighth of the limit late. Event loop only.
  */
 final class ProgressWatch {
     /** An output that is watched. Event loop only. */
@@ -16,8 +16,8 @@ final class ProgressWatch {
         /** Whether the kernel has taken everything. */
         boolean drained();
 
-        /** A number that changes when the kernel takes bytes, and only then. */
-        long progress();
+        /** How far the kernel has got. It equals an earlier answer unless the kernel has taken bytes in between. */
+        Object progress();
 
         /** Offers the kernel what it has not taken, before it says that it takes more; nothing, where it says so soon. */
         default void flushEarly() {}
@@ -30,15 +30,17 @@ final class ProgressWatch {
     private final long limitNanos;
     private final Runnable whenStalled;
 
-    /** The next look; null while nobody watches. */
+    /** The next look; null while the output is not watched. */
     private @Nullable Future<?> nextLook;
 
     private long nextLookAt;
 
-    /** Whether a look that came too late was forgiven since the last progress. */
+    /** Whether a late look has been forgiven since the last progress. */
     private boolean excused;
 
-    private long lastProgress;
+    /** What the output answered last; null while it is not watched. */
+    private @Nullable Object lastProgress;
+
     private long lastProgressAt;
 
     ProgressWatch(EventLoop eventLoop, Watched output, long limitNanos, Runnable whenStalled) {
@@ -48,7 +50,7 @@ final class ProgressWatch {
         this.whenStalled = whenStalled;
     }
 
-    /** Watches until the output has drained; without effect while it does. */
+    /** Watches until the output has drained; without effect while it is watched already. */
     void start() {
         if (nextLook == null) {
             lastProgress = output.progress();
@@ -62,6 +64,7 @@ final class ProgressWatch {
         if (nextLook != null) {
             nextLook.cancel(false);
             nextLook = null;
+            lastProgress = null;
         }
     }
 
@@ -72,8 +75,8 @@ final class ProgressWatch {
     }
 
     /**
-     * A look that comes late by more than the time between two proves nothing, since this process may have stood still
-     * while the peer did not: the peer has one more.
+     * Looks once. If the look itself comes late, by more than the time between two, this process may have been suspended:
+     * then nothing is proved, and the peer gets one more look, once until it makes progress.
      */
     private void look() {
         output.flushEarly();
@@ -82,11 +85,12 @@ final class ProgressWatch {
         }
         nextLook = null;
         if (output.drained()) {
+            lastProgress = null;
             return;
         }
-        long progress = output.progress();
+        Object progress = output.progress();
         long now = eventLoop.ticker().nanoTime();
-        if (progress != lastProgress) {
+        if (!progress.equals(lastProgress)) {
             lastProgress = progress;
             lastProgressAt = now;
             excused = false;

@@ -16,33 +16,22 @@ import org.jspecify.annotations.Nullable;
  * The way out of a session behind handlers that may hold messages back or change them, TLS or the application's: every
  * message has a promise of its own. One that a handler loses stays under way until the session ends.
  */
-final class PromisedOutput implements StreamOutput {
-    private final Channel channel;
-    private final SessionLoop loop;
-    private final Owner owner;
-
+final class PromisedOutput extends StreamOutput {
     /** What has been written and not settled, in order. A settled one may wait here for those before it. */
     private final ArrayDeque<Message> underWay = new ArrayDeque<>();
 
-    /** The broadcast that the session's audience is about to write; null between two. */
+    /**
+     * The broadcast that the session's audience is about to write; null between two. The audience's channel group makes the
+     * promise, and tells of it when it has written.
+     */
     private @Nullable Message beingWritten;
 
-    /** Whether a flush will come: at the end of the read loop, or of the turn if handlers keep that to themselves. */
-    private boolean flushDue;
-
-    /** How many messages have been settled. */
-    private long settled;
-
-    private @Nullable Runnable whenDrained;
-
-    PromisedOutput(Owner owner, Channel channel, SessionLoop loop) {
-        this.owner = owner;
-        this.channel = channel;
-        this.loop = loop;
+    PromisedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+        super(owner, account, channel, loop);
     }
 
     @Override
-    public void write(PendingWrite write) {
+    void take(PendingWrite write) {
         if (write.isEmpty()) {
             writeNothing(write);
             return;
@@ -57,38 +46,32 @@ final class PromisedOutput implements StreamOutput {
     /** Handlers do not see it: one that makes a message of each buffer would send one. */
     private void writeNothing(PendingWrite write) {
         if (drained()) {
-            StreamOutput.nothingUnderWay(write, channel, owner);
+            settleNothing(write);
         } else {
             underWay.add(new Message(0, write));
         }
     }
 
     @Override
-    public void broadcast(int size) {
+    void broadcast(int size) {
         beingWritten = new Message(size, null);
         underWay.add(beingWritten);
         flushLater();
     }
 
     @Override
-    public void broadcastWritten(ChannelFuture written) {
+    void broadcastWritten(ChannelFuture written) {
         var unused = written.addListener(requireNonNull(beingWritten));
         beingWritten = null;
     }
 
+    /** Each write asks for a flush: handlers may keep the end of a read to themselves. */
     @Override
-    public void readBegins() {}
+    void readBegins() {}
 
     @Override
-    public void readComplete() {
+    void readComplete() {
         flush();
-    }
-
-    private void flushLater() {
-        if (!flushDue) {
-            flushDue = true;
-            loop.touch(this);
-        }
     }
 
     @Override
@@ -104,9 +87,7 @@ final class PromisedOutput implements StreamOutput {
     }
 
     private void settle(Message message, @Nullable Throwable cause) {
-        settled++;
-        long charged = PendingBytes.charge(message.size);
-        boolean relieved = cause == null ? owner.settled(charged, message.size, 1) : owner.givenUp(charged);
+        boolean relieved = settle(PendingBytes.charge(message.size), message.size, 1, cause);
         if (message.write != null) {
             message.write.settleAll(cause);
         }
@@ -114,11 +95,7 @@ final class PromisedOutput implements StreamOutput {
         if (relieved) {
             owner.writable();
         }
-        if (whenDrained != null && drained()) {
-            Runnable action = whenDrained;
-            whenDrained = null;
-            action.run();
-        }
+        checkDrained();
     }
 
     /** Removes what is settled in front of all others. A write of nothing that follows fares as what it waited for. */
@@ -134,27 +111,12 @@ final class PromisedOutput implements StreamOutput {
     }
 
     @Override
-    public void flushEarly() {
-        EarlyFlush.of(channel);
-    }
-
-    @Override
     public boolean drained() {
         return underWay.isEmpty();
     }
 
     @Override
-    public void onDrained(Runnable action) {
-        whenDrained = action;
-    }
-
-    @Override
-    public long progress() {
-        return StreamOutput.progress(channel, settled);
-    }
-
-    @Override
-    public void fail(Throwable cause) {
+    void failTaken(Throwable cause) {
         for (Message first = underWay.peek(); first != null; first = underWay.peek()) {
             first.done(cause);
         }

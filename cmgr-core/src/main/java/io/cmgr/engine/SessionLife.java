@@ -139,13 +139,13 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
     }
 
     /** Counts what the kernel took; answers whether this ended a congestion. */
-    public boolean settled(long charged, long bytes, int messages) {
+    final boolean settled(long charged, long bytes, int messages) {
         counters.wrote(bytes, messages);
         return givenUp(charged);
     }
 
     /** Takes messages off the account; answers whether this ended a congestion. */
-    public final boolean givenUp(long charged) {
+    final boolean givenUp(long charged) {
         return counters.release(charged) && isOpen();
     }
 

@@ -25,6 +25,7 @@ final class SessionLoop {
     private static final int BURST_WEIGHT = 16_384;
 
     private final EventLoop eventLoop;
+    private final LoopGuard guard;
     private final FaultLog faults;
 
     /** What the event loop is given to run, made once and not for every burst. */
@@ -49,13 +50,19 @@ final class SessionLoop {
 
     private boolean draining;
 
-    SessionLoop(EventLoop eventLoop, FaultLog faults) {
+    SessionLoop(EventLoop eventLoop, LoopGuard guard, FaultLog faults) {
         this.eventLoop = eventLoop;
+        this.guard = guard;
         this.faults = faults;
     }
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** For the futures of what is done here. */
+    LoopGuard guard() {
+        return guard;
     }
 
     /** What {@link #keep} has put at this index; null if there is nothing yet. Event loop only. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * gives the handler {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED} whatever order the network and the application
  * choose.
  */
-final class StreamSession extends ChannelSession implements PendingWrite.Target, StreamOutput.Owner, BroadcastTarget {
+final class StreamSession extends ChannelSession implements StreamOutput.Owner, BroadcastTarget {
     private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
@@ -56,7 +56,9 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         this.listener = listener;
         peer = requireNonNull(remoteAddress());
         tls = channel.pipeline().get(SslHandler.class);
-        output = settings.filtered() ? new PromisedOutput(this, channel, loop) : new BatchedOutput(this, channel, loop);
+        output = settings.filtered()
+                ? new PromisedOutput(this, counters, channel, loop)
+                : new BatchedOutput(this, counters, channel, loop);
         this.settings = settings;
         slowPeer = new SlowPeer(this, settings);
         channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
@@ -95,7 +97,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
         }
         if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
             data.release();
-            return execute(new PendingWrite(context.loops(), this));
+            return output.writeNothing();
         }
         ByteBuf message;
         try {
@@ -104,44 +106,17 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
             return LoopAwareFuture.failed(context.loops(), unsendable);
         }
         Audience heard = audience;
-        long broadcasts = heard == null ? 0 : heard.queued().get();
-        if (!counters.admit(PendingBytes.charge(size), broadcasts)) {
-            return Buffers.refuse(message, context.loops(), slowPeer.refuse(size));
-        }
-        return execute(new PendingWrite(context.loops(), this, message, size));
-    }
-
-    private PendingWrite execute(PendingWrite write) {
-        loop.execute(write);
-        return write;
+        return output.write(message, size, heard == null ? 0 : heard.queued().get());
     }
 
     @Override
-    public void write(PendingWrite write) {
-        if (refusesQueued()) {
-            write.refuse();
-        } else {
-            output.write(write);
-        }
-    }
-
-    @Override
-    public void refuse(PendingWrite write, Throwable why) {
-        if (!write.isEmpty()) {
-            write.handOver().release();
-            counters.release(PendingBytes.charge(write.size()));
-        }
-        write.completeExceptionally(why);
+    public Throwable noRoom(int size) {
+        return slowPeer.refuse(size);
     }
 
     @Override
     public boolean admitBroadcast(int size) {
-        if (!counters.admit(PendingBytes.charge(size))) {
-            var unused = slowPeer.refuse(size);
-            return false;
-        }
-        output.broadcast(size);
-        return true;
+        return output.admitBroadcast(size);
     }
 
     @Override
@@ -155,11 +130,11 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     }
 
     @Override
-    public boolean settled(long charged, long bytes, int messages) {
+    public void taken(long bytes, int messages) {
         if (!closeHasBegun()) {
             slowPeer.kernelHasTaken();
         }
-        return super.settled(charged, bytes, messages);
+        counters.wrote(bytes, messages);
     }
 
     @Override
@@ -299,6 +274,7 @@ final class StreamSession extends ChannelSession implements PendingWrite.Target,
     void closeBegins() {
         leaveAudience();
         slowPeer.stopWatching();
+        output.stopTaking();
         if (!hasOutputFailed()) {
             pauses.overrideToRead();
         }

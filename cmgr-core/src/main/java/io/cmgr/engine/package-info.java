@@ -11,7 +11,8 @@
  * {@code DatagramSession}; {@code SessionRegistry} knows every id. A {@code StreamListener} has a
  * {@code ListeningSocket} for each of its addresses, on an event loop that does nothing else; {@code Arrivals} keeps
  * that one from running ahead of the others. {@code SessionLoop} is what a manager keeps per event loop: the write
- * queue, the {@code Audience}s behind write-to-all, each with its {@code ChannelGroup}, and the sessions to flush.
+ * queue, the outputs to flush, and whatever else has a {@code PerLoop} key. A {@code SessionGroup} sorts the sessions that
+ * hear write-to-all into {@code Audience}s, each with its {@code ChannelGroup}.
  *
  * <p>{@code SessionLimit} holds listeners when no place is free, {@code SlowPeer} and {@code ProgressWatch} deal with
  * peers that take nothing, {@code EarlyFlush} tells them from those that take little, {@code AckWatch} lets the kernel
@@ -37,8 +38,9 @@
  * writes with Netty's void promise and collects what it wrote in a {@code WriteBatch}; if the outbound buffer is empty
  * after the flush, the whole batch is done, and only if it is not does the batch follow its bytes with an empty write
  * that carries a promise. A healthy session needs no promise at all. A write of nothing is in the batch and not in the
- * buffer, and so is done when all before it is. What is written in a read loop stands in a
- * batch that the event loop lends, so that a session's own objects are given no new ones. Behind TLS, or handlers of
+ * buffer, and so is done when all before it is. While a session is
+ * being read, its writes collect in a batch shared by all sessions of the event loop, which saves the garbage collector
+ * work: see {@code ReadBatch}. Behind TLS, or handlers of
  * the application's, an empty outbound buffer tells nothing: there {@code PromisedOutput} gives every message a
  * promise.
  *

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BroadcastCommandTest {
     private final EmbeddedChannel first = new EmbeddedChannel();
     private final EventLoops loops = TestLoops.of(first.eventLoop());
-    private final SessionLoop loop = new SessionLoop(first.eventLoop(), TestLoops.faults());
+    private final SessionLoop loop = TestLoops.loop(first.eventLoop());
     private final Audience plain = new Audience(loop, Framing.raw(), false, 1 << 20);
     private final Audience filtered = new Audience(loop, Framing.raw(), true, 1 << 20);
     private final List<Target> targets = new ArrayList<>();

@@ -30,7 +30,8 @@ class FailedCommandTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EventLoops loops = TestLoops.of(channel.eventLoop());
-    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), TestLoops.faults());
+    private final SessionLoop loop = TestLoops.loop(channel.eventLoop());
+    private final PendingBytes account = new PendingBytes(1 << 20);
     private final ByteBuf data = Unpooled.buffer().writeInt(1);
 
     @AfterEach
@@ -41,16 +42,15 @@ class FailedCommandTest {
 
     @Test
     void aWriteThatFailsBeforeTheChannelHasItIsGivenUp() {
-        Account account = new Account(write -> {});
-        failsWith(new PendingWrite(loops, account, data, 4));
-        assertEquals(1, account.givenUp);
+        failsWith(new PendingWrite(new BrokenOutput(account, loop, write -> {}), data, 4));
+        assertEquals(0, account.get());
     }
 
     @Test
     void aWriteThatFailsBehindThatIsAnsweredAndLeftToTheChannel() {
-        Account account = new Account(write -> write.handOver().release());
-        failsWith(new PendingWrite(loops, account, data, 4));
-        assertEquals(0, account.givenUp);
+        failsWith(new PendingWrite(
+                new BrokenOutput(account, loop, write -> write.handOver().release()), data, 4));
+        assertEquals(4, account.get(), "settled with its batch");
     }
 
     @Test
@@ -95,31 +95,73 @@ class FailedCommandTest {
         assertSame(ERROR, Deadline.failure(command));
     }
 
-    private static final class Account implements PendingWrite.Target {
+    /** An output that begins a write and then throws. */
+    private static final class BrokenOutput extends StreamOutput {
         private final Consumer<PendingWrite> begun;
-        private int givenUp;
 
-        Account(Consumer<PendingWrite> begun) {
+        BrokenOutput(PendingBytes account, SessionLoop loop, Consumer<PendingWrite> begun) {
+            super(new OpenSession(), account, new EmbeddedChannel(), loop);
             this.begun = begun;
+            assertTrue(account.admit(4));
         }
 
         @Override
-        public void write(PendingWrite write) {
+        void take(PendingWrite write) {
             begun.accept(write);
             throw ERROR;
         }
 
         @Override
-        public void refuse(PendingWrite write, Throwable why) {
-            givenUp++;
-            write.handOver().release();
-            write.completeExceptionally(why);
+        void broadcast(int size) {}
+
+        @Override
+        void broadcastWritten(ChannelFuture written) {}
+
+        @Override
+        void readBegins() {}
+
+        @Override
+        void readComplete() {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean drained() {
+            return true;
+        }
+
+        @Override
+        void failTaken(Throwable cause) {}
+    }
+
+    private static final class OpenSession implements StreamOutput.Owner {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public Throwable noRoom(int size) {
+            throw new AssertionError();
         }
 
         @Override
         public Throwable refusal() {
             return new IOException("refused");
         }
+
+        @Override
+        public void taken(long bytes, int messages) {}
+
+        @Override
+        public void kernelFull() {}
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void outputFailed(Throwable cause) {}
     }
 
     private static final class Socket implements PendingDatagram.Source {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LandingBufferTest {
     private final UnpooledByteBufAllocator alloc = UnpooledByteBufAllocator.DEFAULT;
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final SessionLoop loop = new SessionLoop(channel.eventLoop(), TestLoops.faults());
+    private final SessionLoop loop = TestLoops.loop(channel.eventLoop());
     private final LandingBuffer landing = onTheLoop(1000, false);
     private final ExtendedHandle handle = (ExtendedHandle) landing.newHandle();
 

@@ -144,7 +144,7 @@ class ProgressWatchTest {
         }
 
         @Override
-        public long progress() {
+        public Object progress() {
             return progress;
         }
     }

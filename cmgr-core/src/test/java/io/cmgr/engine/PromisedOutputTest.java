@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,10 +36,9 @@ class PromisedOutputTest {
             held.add(promise);
         }
     });
-    private final EventLoops loops = TestLoops.of(channel.eventLoop());
     private final Owner owner = new Owner();
     private final PromisedOutput output =
-            new PromisedOutput(owner, channel, new SessionLoop(channel.eventLoop(), TestLoops.faults()));
+            new PromisedOutput(owner, new PendingBytes(1 << 20), channel, TestLoops.loop(channel.eventLoop()));
 
     @AfterEach
     void close() {
@@ -53,11 +53,11 @@ class PromisedOutputTest {
 
     @Test
     void aWriteOfNothingWaitsForAllBeforeItInWhateverOrderTheySettle() {
-        PendingWrite first = write();
-        PendingWrite second = write();
-        PendingWrite nothing = writeNothing();
-        PendingWrite again = writeNothing();
-        PendingWrite behind = write();
+        CompletableFuture<Void> first = write();
+        CompletableFuture<Void> second = write();
+        CompletableFuture<Void> nothing = writeNothing();
+        CompletableFuture<Void> again = writeNothing();
+        CompletableFuture<Void> behind = write();
         held.get(1).setSuccess();
         held.get(2).setSuccess();
         assertTrue(second.isDone() && behind.isDone());
@@ -68,13 +68,13 @@ class PromisedOutputTest {
         held.get(0).setSuccess();
         assertEquals(List.of("first", "nothing"), done);
         assertTrue(again.isDone() && output.drained());
-        assertEquals(3, owner.settled);
+        assertEquals(3, owner.taken);
     }
 
     @Test
     void aWriteOfNothingFailsWithTheWriteBeforeIt() {
         write();
-        PendingWrite nothing = writeNothing();
+        CompletableFuture<Void> nothing = writeNothing();
         held.get(0).setFailure(new ClosedChannelException());
         assertEquals(REFUSAL, Deadline.failure(nothing));
     }
@@ -82,7 +82,7 @@ class PromisedOutputTest {
     @Test
     void aFailureReachesAWriteOfNothingAndEndsTheDrain() {
         write();
-        PendingWrite nothing = writeNothing();
+        CompletableFuture<Void> nothing = writeNothing();
         List<String> told = new ArrayList<>();
         output.onDrained(() -> told.add("drained"));
         IOException cause = new IOException("gone");
@@ -98,31 +98,30 @@ class PromisedOutputTest {
         assertEquals(REFUSAL, Deadline.failure(writeNothing()));
     }
 
-    private PendingWrite write() {
-        return write(new PendingWrite(loops, owner, Unpooled.wrappedBuffer(new byte[3]), 3));
+    private CompletableFuture<Void> write() {
+        return output.write(Unpooled.wrappedBuffer(new byte[3]), 3, 0);
     }
 
-    private PendingWrite writeNothing() {
-        return write(new PendingWrite(loops, owner));
+    private CompletableFuture<Void> writeNothing() {
+        return output.writeNothing();
     }
 
-    private PendingWrite write(PendingWrite write) {
-        output.write(write);
-        return write;
-    }
-
-    private static final class Owner implements StreamOutput.Owner, PendingWrite.Target {
-        private int settled;
+    private static final class Owner implements StreamOutput.Owner {
+        private int taken;
 
         @Override
-        public boolean settled(long charged, long bytes, int messages) {
-            settled += messages;
-            return false;
+        public boolean isOpen() {
+            return true;
         }
 
         @Override
-        public boolean givenUp(long charged) {
-            return false;
+        public Throwable noRoom(int size) {
+            return new IOException("no room for " + size);
+        }
+
+        @Override
+        public void taken(long bytes, int messages) {
+            taken += messages;
         }
 
         @Override
@@ -138,11 +137,5 @@ class PromisedOutputTest {
         public Throwable refusal() {
             return REFUSAL;
         }
-
-        @Override
-        public void write(PendingWrite write) {}
-
-        @Override
-        public void refuse(PendingWrite write, Throwable why) {}
     }
 }

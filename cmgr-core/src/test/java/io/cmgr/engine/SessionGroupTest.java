@@ -25,7 +25,7 @@ class SessionGroupTest {
     private final SessionLoop otherLoop = loopOf(otherChannel);
 
     private static SessionLoop loopOf(EmbeddedChannel channel) {
-        return new SessionLoop(channel.eventLoop(), TestLoops.faults());
+        return TestLoops.loop(channel.eventLoop());
     }
 
     @AfterEach
@@ -59,7 +59,7 @@ class SessionGroupTest {
     @Test
     void audiencesOfLoopsThatHaveEndedAreForgottenWhenAnotherComes() throws Exception {
         DefaultEventLoop ended = new DefaultEventLoop();
-        SessionLoop endedLoop = new SessionLoop(ended, TestLoops.faults());
+        SessionLoop endedLoop = TestLoops.loop(ended);
         ended.submit(() -> group.join(otherChannel, endedLoop, Framing.raw(), false))
                 .get(20, TimeUnit.SECONDS);
         var unused = ended.shutdownGracefully(0, 5, TimeUnit.SECONDS);

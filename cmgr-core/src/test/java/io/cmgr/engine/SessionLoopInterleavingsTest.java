@@ -22,7 +22,7 @@ class SessionLoopInterleavingsTest {
     void everyCommandRunsOnceInTheOrderOfItsCaller() {
         Interleavings.of(() -> {
             TurnLoop turns = new TurnLoop();
-            SessionLoop loop = new SessionLoop(turns.eventLoop(), TestLoops.faults());
+            SessionLoop loop = TestLoops.loop(turns.eventLoop());
             Queue<String> done = new ConcurrentLinkedQueue<>();
             return new Scenario(
                     List.of(
@@ -43,7 +43,7 @@ class SessionLoopInterleavingsTest {
     void everyCommandIsRunOrRefusedOnceWhenTheLoopEnds() {
         Interleavings.of(() -> {
             TurnLoop turns = new TurnLoop();
-            SessionLoop loop = new SessionLoop(turns.eventLoop(), TestLoops.faults());
+            SessionLoop loop = TestLoops.loop(turns.eventLoop());
             Queue<String> done = new ConcurrentLinkedQueue<>();
             return new Scenario(
                     List.of(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class SessionLoopTest {
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-    private final SessionLoop loop = new SessionLoop(eventLoop, TestLoops.faults());
+    private final SessionLoop loop = TestLoops.loop(eventLoop);
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
@@ -186,7 +186,7 @@ class SessionLoopTest {
     void eachKeyHasAValueOfItsOwnOnEachLoop() {
         PerLoop<List<String>> key = new PerLoop<>(l -> new ArrayList<>());
         PerLoop<String> other = new PerLoop<>(l -> l == loop ? "ours" : "another's");
-        SessionLoop another = new SessionLoop(eventLoop, TestLoops.faults());
+        SessionLoop another = TestLoops.loop(eventLoop);
         assertEquals("ours", other.of(loop));
         List<String> kept = key.of(loop);
         assertSame(kept, key.of(loop));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Ticker;
 
@@ -10,6 +11,11 @@ final class TestLoops {
 
     static EventLoops of(EventLoopGroup group) {
         return new EventLoops(group, false, group, faults());
+    }
+
+    /** What a manager keeps for this event loop. */
+    static SessionLoop loop(EventLoop eventLoop) {
+        return new SessionLoop(eventLoop, what -> {}, faults());
     }
 
     static FaultLog faults() {
