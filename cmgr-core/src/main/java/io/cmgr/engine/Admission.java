@@ -43,7 +43,7 @@ final class Admission {
 
     /**
      * @param sessionLoops where connections go that come in; the application may end its own before the listener
-     * @param resume accepts again unless somebody still pauses it; called on any thread
+     * @param resume accepts again, unless accepting is paused; called on any thread
      */
     Admission(
             String listener,

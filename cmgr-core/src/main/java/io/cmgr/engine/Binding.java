@@ -11,9 +11,9 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Binding, which the kernel answers at once, as soon as the event loop asks it. */
+/** Waits for a bind, which does not block for long, and names the address if it fails. */
 final class Binding {
-    /** How long the event loop may take; a callback that blocks it, and perhaps waits for us, would take for ever. */
+    /** How long the event loop may take. A callback may block it, perhaps even by waiting for this bind. */
     private static final long LIMIT_MILLIS = 5000;
 
     private Binding() {}
@@ -33,7 +33,7 @@ final class Binding {
         throw failure(address, bind.cause().getMessage(), bind.cause());
     }
 
-    /** Waits for what the channel's event loop was asked to do; if it does not, the channel is closed when it can be. */
+    /** Waits until the channel's event loop has done what it was asked for. If it is too late, it closes the channel. */
     static void await(Future<?> asked, Channel channel, String address) throws IOException {
         await(asked, channel, address, LIMIT_MILLIS);
     }

@@ -10,8 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect, from its reservation of an id to its session or its failure. The attempt is taken out of the
- * registry exactly once, by its session, by a failure or by an end: whichever it was decides the outcome.
+ * One attempt to connect: it holds an id and a place until there is a session, or none will come. Its entry in the registry
+ * is replaced by the session's, or removed by a failure or an end. This happens exactly once, and so decides the outcome.
+ * Any thread may end the attempt; its {@link Dial} calls it on one event loop.
  */
 final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     private final EngineContext context;
@@ -21,7 +22,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     private final Dial dial;
     private final CompletableFuture<Session> result;
 
-    /** Null until the target has answered. Written before the registry knows. */
+    /** Null until the target has answered. Written before the registry has the session. */
     private volatile @Nullable StreamSession session;
 
     private ConnectAttempt(EngineContext context, TcpConnect where, String id, SessionHandler handler) {
@@ -33,7 +34,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         result = new LoopAwareFuture<>(context.loops());
     }
 
-    /** Takes a place and the id, which may both be refused, and begins to call. Any thread. */
+    /** Takes a place and the id, and begins to call; if one of them is refused, the future has failed. Any thread. */
     static CompletableFuture<Session> begin(EngineContext context, TcpConnect where, SessionHandler handler) {
         String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
         if (!context.limit().tryTake()) {
@@ -101,7 +102,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         }
     }
 
-    /** A session that has ended without having been ready completes the future, too. */
+    /** Fails the future if the session has ended before reading and writing worked. */
     private void sessionEnded(RegistryEntry ended, SessionStats last) {
         context.registry().remove(ended, last);
         context.limit().release();

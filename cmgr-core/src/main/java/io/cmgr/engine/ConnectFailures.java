@@ -9,11 +9,11 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 
-/** What failures to connect are called. Each names the target or the address. */
+/** The exceptions for failures to connect. Each names the target or the address. */
 final class ConnectFailures {
     private ConnectFailures() {}
 
-    /** The failure as the application learns of it. */
+    /** The failure as it is told to the application. */
     static Throwable of(SocketAddress target, Throwable error) {
         if (target instanceof UnixDomainSocketAddress path && error instanceof IOException) {
             return UnixAddresses.connectFailure(path, error);
@@ -30,15 +30,15 @@ final class ConnectFailures {
     }
 
     /**
-     * Where nobody listens, the kernel may choose the target's own port for our end, and then connects the socket to
-     * itself: TCP's simultaneous open.
+     * The socket has connected to itself. The kernel does that (TCP's simultaneous open) if nobody listens on the target's
+     * port and it happens to choose the same port for our side.
      */
     static IOException toItself(SocketAddress address) {
         return new ConnectException(
                 "Connection refused: " + address + ", nobody listens there, and the socket had connected to itself");
     }
 
-    /** A handler of the application's closed it, or it closed before a handler on another thread let us know. */
+    /** A handler of the application has closed the channel, or it closed before a handler on another thread told us. */
     static IOException closedTooSoon(SocketAddress target) {
         return new IOException("connect to " + target + ": closed before it became a session");
     }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads for calls that may block and cannot be interrupted, such as the look-up of a name. While calls return quickly,
- * a few threads make them. A call that has not returned after a moment counts as stuck, and another thread takes the
- * place of its own, up to a bound: a stuck call holds the others up for a moment, and not until it returns. A call that
- * still waits for a thread can be taken back. A thread ends when no call waits for one, but for the last, which may stay
- * a little.
+ * a few threads make them. A call that has not returned after a moment counts as stuck, and another thread is started in
+ * place of the one that it keeps, up to a bound. So a stuck call delays the others for a moment only, and not until it
+ * returns. A call that still waits for a thread can be taken back. A thread ends when no call waits for one; only the last
+ * one may stay for a while.
  */
 final class ElasticThreads {
     static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -37,7 +37,7 @@ final class ElasticThreads {
     /** Whether a thread stands by to make the next call as soon as that is allowed; never more than one does. */
     private boolean standBy;
 
-    /** How long a thread stands by for a call that may come. */
+    /** How long the last thread waits for another call. */
     private long patienceNanos;
 
     private boolean closed;
@@ -90,13 +90,13 @@ final class ElasticThreads {
             throw new RejectedExecutionException(threads + " are under way and " + bounds.waiting() + " wait");
         }
         waiting.add(call);
-        notifyAll(); // whoever stands by has something to do
+        notifyAll(); // for the thread that stands by
     }
 
     /** Takes a call back; false if it has begun. */
     synchronized boolean remove(Call call) {
         boolean removed = waiting.remove(call);
-        notifyAll(); // perhaps nothing waits any more
+        notifyAll(); // if no call waits any more, the thread that stands by may end
         return removed;
     }
 
@@ -130,7 +130,7 @@ final class ElasticThreads {
         }
     }
 
-    /** The thread that stood by ends, or could not begin. */
+    /** The thread that stood by ends, or could not be started. */
     private synchronized void endThread() {
         standBy = false;
         threads--;
@@ -142,7 +142,7 @@ final class ElasticThreads {
             try {
                 provideStandBy();
             } catch (OutOfMemoryError noThread) {
-                // what waits is left to this thread when it returns, and to the next call
+                // the calls that wait are made by this thread when it returns, or by one that the next call starts
             }
             make(call);
         }
@@ -170,7 +170,7 @@ final class ElasticThreads {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, pause);
             } catch (InterruptedException e) {
-                // by code that a call has run: not meant for the thread
+                // left over from code that a call has run, and not meant for this thread
             }
             pause = nanosUntilTurn(idleSince);
         }
@@ -178,7 +178,7 @@ final class ElasticThreads {
         return null;
     }
 
-    /** The call has returned: makes the next one, stands by for it, or answers null if the thread is to end. */
+    /** The call has returned. Answers the next one, perhaps after standing by for it, or null if the thread is to end. */
     private synchronized @Nullable Call afterwards(Call returned) {
         quick.remove(returned);
         if (!waiting.isEmpty() && nanosUntilTurn(0) <= 0) {
@@ -189,7 +189,7 @@ final class ElasticThreads {
             return awaitTurn();
         }
         threads--;
-        notifyAll(); // whoever stands by may end too
+        notifyAll(); // the thread that stands by may end, too
         return null;
     }
 

@@ -167,7 +167,11 @@ public final class Engine {
     /** All open stream sessions, but for one if it is named. */
     public Destination<BroadcastResult> everyone(@Nullable String except) {
         return new Everyone(
-                context.streams(), loops, context.settings().allocator(), registry::isClosed, () -> channelOf(except));
+                context.streams(),
+                loops,
+                context.settings().allocator(),
+                () -> registry.isClosed() ? Refusals.managerClosed("writeToAll") : null,
+                () -> channelOf(except));
     }
 
     private @Nullable Channel channelOf(@Nullable String id) {

@@ -4,13 +4,11 @@ package io.cmgr.engine;
 import io.cmgr.config.Framing;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
-import io.cmgr.session.ManagerClosedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ final class Everyone implements Destination<BroadcastResult> {
     private final SessionGroup group;
     private final LoopGuard guard;
     private final ByteBufAllocator alloc;
-    private final BooleanSupplier closed;
+    private final Supplier<@Nullable Throwable> refusal;
     private final Supplier<@Nullable Channel> excepted;
 
     /**
@@ -31,27 +29,28 @@ final class Everyone implements Destination<BroadcastResult> {
      * @param group the sessions
      * @param guard for the futures
      * @param alloc where buffers come from
-     * @param closed asked at each write whether the manager has closed
+     * @param refusal asked at each write why it is refused; null if it is not
      * @param excepted asked at each write for the channel of the session that does not get the message; null for none
      */
     Everyone(
             SessionGroup group,
             LoopGuard guard,
             ByteBufAllocator alloc,
-            BooleanSupplier closed,
+            Supplier<@Nullable Throwable> refusal,
             Supplier<@Nullable Channel> excepted) {
         this.group = group;
         this.guard = guard;
         this.alloc = alloc;
-        this.closed = closed;
+        this.refusal = refusal;
         this.excepted = excepted;
     }
 
     @Override
     public CompletableFuture<BroadcastResult> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
-        if (closed.getAsBoolean()) {
-            return Buffers.refuse(data, guard, new ManagerClosedException("writeToAll: the manager has closed"));
+        Throwable why = refusal.get();
+        if (why != null) {
+            return Buffers.refuse(data, guard, why);
         }
         ByteBuf payload;
         try {

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 /** A listener as the manager knows it. Any thread may call it. */
 interface RegisteredListener extends Listener {
     /**
-     * Closes as {@link #close} does; the future completes when all that it took are sessions, but for those whose event
-     * loop is blocked. Never fails.
+     * Closes as {@link #close} does. The future completes when all accepted connections are sessions, except those whose
+     * event loop is blocked. It never fails.
      */
     CompletableFuture<Void> closeAndSettle();
 }

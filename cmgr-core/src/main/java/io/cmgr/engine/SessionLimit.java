@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many sessions there may be, for a manager or for one listener; or how many of their handshakes at once. Listeners
- * are held while nothing is free; whoever holds or lets go looks again after it has acted, so the last act is the right
- * one.
+ * How many sessions there may be, in a manager or of one listener, or how many TLS handshakes may be computed at once. While
+ * no place is free, listeners stop accepting. Several threads may pause and resume them at the same time: each checks again
+ * after it has acted, so the final state is right. Any thread.
  */
 final class SessionLimit {
     private final int max;
@@ -27,7 +27,7 @@ final class SessionLimit {
         return max - taken.get();
     }
 
-    /** Accepting on this socket is held at the limit. */
+    /** From now on accepting on this socket pauses while no place is free. */
     void hold(PauseOwners listener) {
         listeners.add(listener);
         sync();
@@ -37,7 +37,7 @@ final class SessionLimit {
         listeners.remove(listener);
     }
 
-    /** Takes a place that was free. */
+    /** Takes a place if one is free; answers whether it did. */
     boolean tryTake() {
         int before;
         do {
@@ -50,7 +50,7 @@ final class SessionLimit {
         return true;
     }
 
-    /** Takes a place for a connection that the kernel has given us already. */
+    /** Takes a place even if none is free: the kernel has already handed the connection over. */
     void take() {
         taken.incrementAndGet();
         syncIfFull();

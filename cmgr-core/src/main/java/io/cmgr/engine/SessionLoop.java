@@ -177,7 +177,7 @@ final class SessionLoop {
             return command.run();
         } catch (Throwable error) {
             command.failed(error);
-            faults.report("event loop", command.getClass().getSimpleName() + " failed", error);
+            faults.report(name(), command.getClass().getSimpleName() + " failed", error);
             return LoopCommand.ONE;
         }
     }
@@ -198,8 +198,13 @@ final class SessionLoop {
         try {
             output.flush();
         } catch (Throwable error) {
-            faults.report("event loop", "a flush failed", error);
+            faults.report(name(), "a flush failed", error);
         }
+    }
+
+    /** The event loop in the log. The names of our own threads begin with that of the manager. Event loop only. */
+    private static String name() {
+        return "event loop " + Thread.currentThread().getName();
     }
 
     private void refuseAll() {

@@ -19,17 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every id of a manager and what it stands for, and the totals. Look-ups take no lock; sessions come and go under one,
- * so that the totals always agree with who is there. What has been closed to new entries stays so.
+ * so that the totals always agree with the sessions that are there.
  */
 final class SessionRegistry {
     private final Instant since = Instant.now();
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
     private final Map<String, RegisteredListener> listeners = new ConcurrentHashMap<>();
 
-    // Written under the lock of this: whether nothing is begun any more, nothing is sent, nothing is accepted.
+    // Written under the lock of this. What has been closed in one of these ways stays so.
+
+    /** Nothing new begins. */
     private boolean sealed;
 
+    /** Calls for an id are refused, too. */
     private volatile boolean closed;
+
+    /** Nothing is added at all, not even what listeners had accepted before. */
     private boolean complete;
 
     // Guarded by this.
@@ -39,7 +44,7 @@ final class SessionRegistry {
     private long bytesOut;
     private long dropped;
 
-    /** Reserves an id, for an attempt; answers whether it was free and the manager is open. */
+    /** Reserves an id for an attempt. */
     synchronized Reservation reserve(RegistryEntry entry) {
         if (sealed) {
             return Reservation.CLOSED;
@@ -47,12 +52,12 @@ final class SessionRegistry {
         return entries.putIfAbsent(entry.id(), entry) == null ? Reservation.MADE : Reservation.TAKEN;
     }
 
-    /** Adds a session under an id of ours; false if the manager is closing. */
+    /** Adds a session under an id that we have minted; false if the manager is closing. */
     boolean add(RegistryEntry session) {
         return addNamed(session) == Reservation.MADE;
     }
 
-    /** Adds a session under an id that may be taken. */
+    /** Adds a session under an id that may be taken, since the application has chosen it. */
     synchronized Reservation addNamed(RegistryEntry session) {
         Reservation reservation = reserve(session);
         if (reservation == Reservation.MADE) {
@@ -88,7 +93,7 @@ final class SessionRegistry {
         return entries.remove(attempt.id(), attempt);
     }
 
-    /** Forgets a session, by identity and never by name alone, and keeps its figures in the totals. */
+    /** Forgets a session, and adds its figures to the totals. Another session that has the same id now stays. */
     synchronized void remove(RegistryEntry session, SessionStats figures) {
         if (entries.remove(session.id(), session)) {
             ended++;
@@ -111,18 +116,18 @@ final class SessionRegistry {
         listeners.remove(listener.id(), listener);
     }
 
-    /** From here on the application begins nothing; what has begun, and whom listeners have still accepted, may go on. */
+    /** From now on the application can begin nothing. What has begun goes on, and so does what listeners had accepted. */
     synchronized void seal() {
         sealed = true;
     }
 
-    /** From here on what is called by its id, too, is answered that the manager has closed. */
+    /** From now on calls for an id are refused as well, with the words that the manager has closed. */
     synchronized void close() {
         sealed = true;
         closed = true;
     }
 
-    /** From here on nothing is added at all. */
+    /** From now on nothing is added at all. */
     synchronized void complete() {
         complete = true;
     }
@@ -174,7 +179,7 @@ final class SessionRegistry {
         return List.copyOf(listeners.values());
     }
 
-    /** All figures at one moment. */
+    /** All figures of one moment. */
     synchronized ManagerStats stats() {
         List<ListenerStats> ofListeners =
                 listeners.values().stream().map(RegisteredListener::stats).toList();

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file by which a Unix listener is found. The socket is bound to its true name, so that whoever asks the kernel for
- * it finds it; and binding is refused while there is anything of that name, so that of several that begin at once one
- * wins. Only a socket to which nobody listens is removed for it. The file's key tells ours from others: it is not given
- * away while our socket is open.
+ * The file by which callers find a Unix listener. The socket is bound to the file's own name and not to a temporary one, so
+ * tools that ask the kernel for the socket's name find it. The kernel refuses the bind while anything has that name, so one
+ * of several listeners that begin at once wins. A file is removed to make room only if it is a socket on which nobody
+ * listens. The file's key tells our file from others: the file system does not reuse it while our socket is open.
  */
 final class SocketFile {
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
@@ -33,7 +33,7 @@ final class SocketFile {
     private static final Object REMOVING = new Object();
     private static final int ATTEMPTS = 10;
 
-    // A socket may be bound already and not listen yet, if its process has lost the processor in between.
+    // We probe several times: another process may have bound its socket and not yet begun to listen.
     private static final int QUESTIONS = 10;
     private static final long BETWEEN_QUESTIONS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -43,7 +43,7 @@ final class SocketFile {
     private final UnixDomainSocketAddress address;
     private final Path path;
 
-    /** What the kernel knows our file by; null before the socket is bound, and once the file is no longer ours. */
+    /** Identifies our file; null before the socket is bound, and when the file is no longer ours. */
     private volatile @Nullable Object key;
 
     SocketFile(UnixDomainSocketAddress address) {
@@ -51,7 +51,7 @@ final class SocketFile {
         path = address.getPath();
     }
 
-    /** Binds a socket to the name, in place of one to which nobody listens any more; blocks. */
+    /** Binds a socket to the name; replaces a file on which nobody listens any more. Blocks. */
     ServerChannel listen(SocketTransport transport, int backlog) throws IOException {
         for (int attempt = 1; true; attempt++) {
             try {
@@ -66,13 +66,13 @@ final class SocketFile {
         }
     }
 
-    /** Whether somebody has removed or replaced the file, so that nobody finds the listener any more. */
+    /** Whether the file has been removed or replaced, so that callers no longer find the listener. */
     boolean isLost() throws IOException {
         Object ours = key;
         return ours != null && !ours.equals(keyNow());
     }
 
-    /** Takes the name back, unless somebody else has it; before the socket closes, so that the key is ours still. */
+    /** Removes the file if it is still ours. To be called before the socket closes, since then its key may be reused. */
     void remove() {
         Object ours = key;
         key = null;
@@ -90,7 +90,7 @@ final class SocketFile {
         return UnixAddresses.printable(address);
     }
 
-    /** Makes room if only a socket is in the way to which nobody listens; false if nothing is in the way. */
+    /** Removes a socket on which nobody listens; false if the name is free. Refuses to remove anything else. */
     private boolean removedStale() throws IOException {
         try {
             Found stale = found();
@@ -112,7 +112,7 @@ final class SocketFile {
         }
     }
 
-    /** Several listeners of this process may have found the same; the first to come here makes room for another. */
+    /** Removes the file unless another listener of this process has replaced it in the meantime. */
     private void removeIfStill(Found stale) throws IOException {
         synchronized (REMOVING) {
             if (found().equals(stale)) {
@@ -126,7 +126,7 @@ final class SocketFile {
         return (mode & TYPE_BITS) == SOCKET_TYPE;
     }
 
-    /** A connection is refused only where nobody listens; one that has no room is not. */
+    /** Throws if the socket has a listener: only without one the kernel refuses the connection, not when the backlog is full. */
     private void requireSilent() throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
@@ -153,7 +153,7 @@ final class SocketFile {
         return new Found(attributes.fileKey(), attributes.lastModifiedTime());
     }
 
-    /** What bears the name; the time tells one from another that was given the same key afterwards. */
+    /** The file that has the name. The time tells it from a later one to which the file system gave the same key. */
     private record Found(Object key, FileTime made) {}
 
     private BindException refusal(String reason, @Nullable Throwable cause) {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once in the log that a Unix listener has lost its file, to somebody who removed or replaced it: it listens on, and
- * nobody finds it any more. Looks every few seconds, on the accepting loop.
+ * Logs once that the file of a Unix listener has been removed or replaced: the listener goes on listening, but callers no
+ * longer find it. Checks every two seconds, on the accepting loop.
  */
 final class SocketFileWatch {
     private static final Logger log = LoggerFactory.getLogger(SocketFileWatch.class);
