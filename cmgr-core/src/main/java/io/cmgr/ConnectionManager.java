@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr;
 
-import static java.util.Objects.requireNonNull;
-
 import io.cmgr.channel.EventChannel;
 import io.cmgr.check.NettyJars;
 import io.cmgr.check.Ranges;
@@ -13,7 +11,6 @@ import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
 import io.cmgr.engine.Engine;
 import io.cmgr.engine.Settings;
-import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
 import io.cmgr.session.Listener;
@@ -21,7 +18,6 @@ import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * one session fails with {@link io.cmgr.session.ManagerClosedException}, thrown or in its future. The other methods
  * keep working.
  */
-public final class ConnectionManager extends WritesById implements AutoCloseable {
+public final class ConnectionManager extends ManagerWrites implements AutoCloseable {
     /** The id of the first TCP listener; the Go cmgr's {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 
@@ -225,41 +221,6 @@ public final class ConnectionManager extends WritesById implements AutoCloseable
      */
     public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
         return engine.attach(id, channel, handler);
-    }
-
-    /**
-     * All open stream sessions, as one destination; {@link #writeToAll} writes to it. A session that refuses a message
-     * does not keep the others from getting it.
-     *
-     * @return the destination; the future of a write never fails because of a session
-     */
-    public Destination<BroadcastResult> all() {
-        return engine.everyone(null);
-    }
-
-    /** All open stream sessions except the one with this id. If no session has the id, all are written to. */
-    public Destination<BroadcastResult> allExcept(String id) {
-        return engine.everyone(requireNonNull(id, "id"));
-    }
-
-    /**
-     * Writes to all open stream sessions; the Go cmgr's {@code Write_to_all}. The array is copied before the call
-     * returns.
-     *
-     * @return how many sessions have it queued; completes when every event loop has queued it
-     */
-    public CompletableFuture<BroadcastResult> writeToAll(byte[] data) {
-        return all().write(data);
-    }
-
-    /** Writes text as UTF-8 to all open stream sessions, as {@link #writeToAll(byte[])} does. */
-    public CompletableFuture<BroadcastResult> writeToAll(CharSequence text) {
-        return all().write(text);
-    }
-
-    /** Writes a buffer to all open stream sessions, as {@link #writeToAll(byte[])} does. Takes ownership of it. */
-    public CompletableFuture<BroadcastResult> writeToAll(ByteBuf data) {
-        return all().write(data);
     }
 
     /**

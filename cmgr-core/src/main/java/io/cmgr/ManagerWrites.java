@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.HostPort;
 import io.cmgr.engine.Engine;
+import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
@@ -10,11 +13,11 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The part of a manager that writes to one session, which it finds by its id. */
-abstract class WritesById {
+/** The part of a manager that writes: to one session, which it finds by its id, and to all sessions. */
+abstract class ManagerWrites {
     final Engine engine;
 
-    WritesById(Engine engine) {
+    ManagerWrites(Engine engine) {
         this.engine = engine;
     }
 
@@ -95,6 +98,41 @@ abstract class WritesById {
      */
     public CompletableFuture<Void> writeUdp(String id, InetSocketAddress to, ByteBuf data) {
         return handOver(data, () -> engine.to(id, to));
+    }
+
+    /**
+     * All open stream sessions, as one destination; {@link #writeToAll} writes to it. A session that refuses a message
+     * does not keep the others from getting it.
+     *
+     * @return the destination; the future of a write never fails because of a session
+     */
+    public Destination<BroadcastResult> all() {
+        return engine.everyone(null);
+    }
+
+    /** All open stream sessions except the one with this id. If no session has the id, all are written to. */
+    public Destination<BroadcastResult> allExcept(String id) {
+        return engine.everyone(requireNonNull(id, "id"));
+    }
+
+    /**
+     * Writes to all open stream sessions; the Go cmgr's {@code Write_to_all}. The array is copied before the call
+     * returns.
+     *
+     * @return how many sessions have it queued; completes when every event loop has queued it
+     */
+    public CompletableFuture<BroadcastResult> writeToAll(byte[] data) {
+        return all().write(data);
+    }
+
+    /** Writes text as UTF-8 to all open stream sessions, as {@link #writeToAll(byte[])} does. */
+    public CompletableFuture<BroadcastResult> writeToAll(CharSequence text) {
+        return all().write(text);
+    }
+
+    /** Writes a buffer to all open stream sessions, as {@link #writeToAll(byte[])} does. Takes ownership of it. */
+    public CompletableFuture<BroadcastResult> writeToAll(ByteBuf data) {
+        return all().write(data);
     }
 
     /** Writes a buffer, and releases it if finding the destination throws. */
