@@ -12,11 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Groups on Linux, by the index of the interface. Netty's epoll names an interface by its first address of IPv4, which
- * after a while may be another's, and on a dual-stack socket says of groups of IPv6 only through which interface to send.
+ * Multicast groups on Linux, with each interface named by its index. Netty's own multicast for epoll, of <a
+ * href="https://github.com/netty/netty/pull/9146">netty#9146</a>, names an interface by its first IPv4 address, which may
+ * belong to another interface after a while. And on a dual-stack socket it sets the interface to send through for groups
+ * of IPv6 only.
  */
 final class EpollMulticast implements MulticastSocket {
-    // linux/in.h: the group, no address, the index
+    // struct ip_mreqn of linux/in.h: the group, no address, the index
     private static final int IPPROTO_IP = 0;
     private static final int MREQN = 12;
     private static final RawUnixChannelOption IP_MULTICAST_IF =
@@ -26,7 +28,7 @@ final class EpollMulticast implements MulticastSocket {
     private static final RawUnixChannelOption IP_DROP_MEMBERSHIP =
             new RawUnixChannelOption("IP_DROP_MEMBERSHIP", IPPROTO_IP, 36, MREQN);
 
-    // linux/in6.h: the group, the index
+    // struct ipv6_mreq of linux/in6.h: the group, the index
     private static final int IPPROTO_IPV6 = 41;
     private static final int MREQ6 = 20;
     private static final RawUnixChannelOption IPV6_MULTICAST_IF =

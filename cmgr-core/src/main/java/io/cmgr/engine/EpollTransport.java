@@ -47,7 +47,7 @@ final class EpollTransport implements SocketTransport {
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
 
-    /** What the kernel tells of a socket's memory (linux/sock_diag.h): nine words, the last is the number of drops. */
+    /** What the kernel knows of a socket's memory (linux/sock_diag.h): nine words, of which the last counts the drops. */
     private static final RawUnixChannelOption SO_MEMINFO =
             new RawUnixChannelOption("SO_MEMINFO", SOL_SOCKET, 55, 9 * Integer.BYTES);
 
@@ -70,7 +70,7 @@ final class EpollTransport implements SocketTransport {
         return () -> family == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(family);
     }
 
-    /** As if epoll had told that there is something; a channel does not look at its registration for that. */
+    /** Makes the channel accept as if epoll had reported a caller, which it does without looking at its registration. */
     @Override
     public void acceptLast(Channel server) throws IOException {
         EpollIoHandle epoll = (EpollIoHandle) server.unsafe();
@@ -89,9 +89,10 @@ final class EpollTransport implements SocketTransport {
     }
 
     /**
-     * Netty's bind deletes what is in its way, and its channel deletes at the close what bears the name it has bound. So
-     * the JDK takes the name first, which fails if that is taken, and all that Netty can delete is ours; and the channel
-     * is given a socket that is bound.
+     * Keeps Netty from deleting the files of others. Its bind deletes whatever file has the name, so the JDK binds the name
+     * first, which fails if the name is taken; then the file that Netty's bind deletes is our own. And its channel deletes,
+     * when it closes, whatever file has the name that it has bound ({@code EpollServerDomainSocketChannel.doClose}), so it
+     * is given a socket that is bound already.
      */
     @Override
     public ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException {
@@ -150,7 +151,9 @@ final class EpollTransport implements SocketTransport {
         } catch (ChannelException closedOrUnknown) {
             return -1;
         }
-        return udp.isOpen() ? Integer.toUnsignedLong(drops) : -1; // closed meanwhile, it may have been another's
+        return udp.isOpen()
+                ? Integer.toUnsignedLong(drops)
+                : -1; // closed meanwhile: another socket may have the descriptor
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an address tells without asking the network, and the one place that does ask. */
+/** What can be said of Internet addresses. Nothing here asks the network, unless a comment says that it blocks. */
 final class InternetAddresses {
     private InternetAddresses() {}
 
@@ -81,8 +81,9 @@ final class InternetAddresses {
     }
 
     /**
-     * The peer's address. Of an IPv6 address that it has connected to, Netty's epoll channel forgets the scope, without
-     * which a link-local address names nobody; its socket knows it.
+     * The peer's address. A link-local IPv6 address means nothing without its scope, which Netty's epoll channel drops from
+     * the address that it has connected to, since <a href="https://github.com/netty/netty/pull/4553">netty#4553</a>. The
+     * channel's socket still knows the scope.
      */
     static SocketAddress remote(Channel channel) {
         SocketAddress address = channel.remoteAddress();

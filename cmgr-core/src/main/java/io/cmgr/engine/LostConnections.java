@@ -15,16 +15,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Which TCP connections the kernel has given up, by a reset or a time-out, found out without reading from them. Of other
- * channels nothing is known.
+ * Finds the TCP connections that the kernel has given up after a reset or a time-out, without reading from them: Netty
+ * notices that only when it reads or writes, see <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Of
+ * other channels nothing is known.
  */
 final class LostConnections {
-    /** Linux's TCP_CLOSE: there is no connection any more. */
+    /** TCP_CLOSE of Linux: there is no connection any more. */
     private static final int CLOSED = 7;
 
     private LostConnections() {}
 
-    /** Those of the channels whose connection is lost; on their event loop. */
+    /** Those of the channels whose connection is lost. Called on their event loop. */
     static List<Channel> among(Collection<Channel> channels) {
         List<Channel> lost = new ArrayList<>();
         List<NioSocketChannel> onNio = new ArrayList<>();
@@ -50,8 +51,8 @@ final class LostConnections {
     }
 
     /**
-     * A selector reports an error as whatever it was asked for. Asked whether a connection that stands is about to
-     * connect, it never has anything else to report.
+     * Adds those whose connection is lost. A selector reports an error as if it were the event that it was asked for. An
+     * established connection never becomes connectable, so if OP_CONNECT is reported, that is an error.
      */
     private static void addLost(List<NioSocketChannel> channels, List<Channel> lost) {
         try (Selector selector = Selector.open()) {
@@ -60,7 +61,7 @@ final class LostConnections {
             }
             selector.selectNow(key -> lost.add((Channel) key.attachment()));
         } catch (IOException noDescriptorIsLeft) {
-            // the next look tells
+            // the next call finds the lost ones
         }
     }
 
@@ -68,7 +69,7 @@ final class LostConnections {
         try {
             ((NioIoHandle) channel.unsafe()).selectableChannel().register(selector, SelectionKey.OP_CONNECT, channel);
         } catch (ClosedChannelException ended) {
-            // and its session knows
+            // its session learns of its end from Netty
         }
     }
 }

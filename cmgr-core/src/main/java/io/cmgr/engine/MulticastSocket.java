@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 
-/** What a transport asks the kernel for a UDP socket's groups. Event loop only. */
+/** A UDP socket's multicast groups, as a transport asks the kernel for them. Event loop only. */
 interface MulticastSocket {
     void join(InetAddress group, NetworkInterface on) throws IOException;
 
-    /** Leaves where it has joined, also if the interface is gone or another has its name now. */
+    /** Leaves where the socket has joined, even if the interface is gone or another has its name now. */
     void leave(InetAddress group, NetworkInterface on) throws IOException;
 
-    /** What is sent from now on to groups of this one's family leaves through the interface. */
+    /** Sends through the interface from now on, to any group of this one's family. */
     void sendThrough(NetworkInterface on, InetAddress group) throws IOException;
 }

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Groups on the JDK, which names an interface by its addresses. One that was made anew with the very same addresses it
- * takes for the one before: it cannot leave there, and thinks that it has joined already.
+ * Multicast groups by the JDK, which tells interfaces apart by their addresses. If an interface was made anew with the very
+ * same addresses, the JDK takes it for the one before: it cannot leave a group there, and takes it for joined already.
  */
 final class NioMulticast implements MulticastSocket {
     private final DatagramChannel channel;
 
-    /** What could not be left. */
+    /** Memberships that the JDK could not leave. */
     private final List<Membership> stuck = new ArrayList<>();
 
     private record Membership(InetAddress group, NetworkInterface on) {}
@@ -40,7 +40,7 @@ final class NioMulticast implements MulticastSocket {
     public void leave(InetAddress group, NetworkInterface on) throws IOException {
         try {
             requireDone(channel.leaveGroup(new InetSocketAddress(group, 0), on));
-        } catch (AssertionError refusal) { // what the JDK makes of an IOException here
+        } catch (AssertionError refusal) { // the JDK throws it in place of an IOException here
             stuck.add(new Membership(group, on));
             throw new IOException(refusal.getMessage(), refusal);
         }
@@ -55,7 +55,7 @@ final class NioMulticast implements MulticastSocket {
         }
     }
 
-    /** On the event loop Netty answers at once. */
+    /** Throws what Netty has answered. On the event loop it answers before the call returns. */
     private static void requireDone(ChannelFuture answer) throws IOException {
         Throwable refusal = answer.cause();
         if (refusal != null) {

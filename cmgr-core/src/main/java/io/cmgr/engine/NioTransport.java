@@ -38,7 +38,7 @@ final class NioTransport implements SocketTransport {
     private static final boolean KEEP_ALIVE_TUNABLE = keepAliveTunable();
 
     NioTransport() {
-        Resets.learn(); // not on an event loop
+        Resets.learn(); // here, since it would block an event loop
     }
 
     @Override
@@ -64,8 +64,9 @@ final class NioTransport implements SocketTransport {
     }
 
     /**
-     * Netty's channel deletes at its close what bears the name of its Unix-domain socket, though it may be somebody
-     * else's by now. A socket that is closed already tells it no name.
+     * Closes the JDK's socket first. When Netty's channel closes, it deletes whatever file has the name of its Unix-domain
+     * socket, even another process's, since <a href="https://github.com/netty/netty/pull/13965">netty#13965</a>. It learns
+     * the name from the socket, and a closed socket has none.
      */
     @Override
     public void close(Channel server) {

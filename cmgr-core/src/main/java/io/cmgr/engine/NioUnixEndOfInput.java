@@ -8,9 +8,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * Half-closure for Unix channels on NIO, to which Netty 4.2.18 gives the option but not the effect: they would close at
- * the end of input and drop queued replies. What a channel learns of a read it learns from its allocator, so this one
- * tells it that nothing was there, and the pipeline that the input has ended. Event loop only.
+ * Half-closure for Unix channels on NIO. They have the option ALLOW_HALF_CLOSURE, but Netty's NIO honours it only where the
+ * channel's config is a {@code SocketChannelConfig}. Theirs is none (<a
+ * href="https://github.com/netty/netty/pull/13965">netty#13965</a>), so they would close at the end of input and drop
+ * queued replies. Netty closes a channel whose receive allocator reports a read of -1 bytes. This allocator reports 0
+ * bytes instead, and the handler fires {@link ChannelInputShutdownEvent}. Event loop only.
  */
 final class NioUnixEndOfInput extends ChannelInboundHandlerAdapter {
     private boolean ended;
@@ -28,13 +30,14 @@ final class NioUnixEndOfInput extends ChannelInboundHandlerAdapter {
         ctx.fireChannelReadComplete();
         if (ended) {
             ended = false;
-            ctx.channel().config().setAutoRead(false); // the end would be there to read again and again
+            ctx.channel().config().setAutoRead(false); // else the end of input would be read again and again
             ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 
     private final class Allocator extends AdaptiveRecvByteBufAllocator {
-        // Netty has deprecated the type but not found another that its channels take.
+        // Netty's channels take no other type; its deprecation ends in Netty 5:
+        // https://github.com/netty/netty/pull/12006
         @SuppressWarnings("deprecation")
         @Override
         public Handle newHandle() {

@@ -12,16 +12,17 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll, with two differences in what the kernel is asked for.
+ * Netty's epoll, with two differences in the events that the kernel is asked to report.
  *
- * <p><b>Never EPOLLRDHUP.</b> Netty answers it by reading everything to the end of input, whatever auto-read says and
- * however much it is. The end of input is also an EPOLLIN whose read finds it, in its turn, so nothing is missed, and a
- * channel that does not read is left alone.
+ * <p><b>Never EPOLLRDHUP.</b> On that event Netty reads everything to the end of input, even if auto-read is off: see <a
+ * href="https://github.com/netty/netty/issues/13142">netty#13142</a>. Nothing is missed without it: at the end of input
+ * the kernel also reports EPOLLIN, and a channel that reads finds the end in its turn.
  *
- * <p><b>Never nothing.</b> Since Netty 4.2.13 asking for nothing removes the descriptor from epoll (netty#16689), and
- * asking for something again fails with ENOENT, since it is not added again. A channel whose peer has finished sending
- * asks for nothing, so its next write that the kernel does not take at once would fail. Instead of nothing we ask to
- * hear of errors once, edge-triggered, which keeps the descriptor and cannot spin.
+ * <p><b>Never no events.</b> Since Netty 4.2.13 (<a href="https://github.com/netty/netty/pull/16689">netty#16689</a>), a
+ * channel that asks for no events is removed from epoll. It is not added again, so that the next request for events
+ * fails with ENOENT. This hits a channel whose peer has finished sending: the first write that the kernel does not take
+ * at once would fail. So where no events are asked for, we ask for errors only, edge-triggered. The descriptor stays, and
+ * an error is reported once, so that the event loop cannot spin.
  */
 final class RememberingEpoll implements IoHandlerFactory {
     private final IoHandlerFactory epoll = EpollIoHandler.newFactory();
@@ -76,7 +77,7 @@ final class RememberingEpoll implements IoHandlerFactory {
     static final class Registration implements IoRegistration {
         private final IoRegistration epoll;
 
-        /** Whether the channel has asked for something; before that, it may ask for nothing. Event loop only. */
+        /** Whether the channel has asked for events and so is known to epoll. Event loop only. */
         private boolean added;
 
         Registration(IoRegistration epoll) {

@@ -20,8 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An epoll loop of the application's as our sessions' channels see it: the same loop, whose registrations are those of
- * {@link RememberingEpoll}. A channel has nothing else through which its registration could be reached.
+ * The application's epoll loop as our sessions' channels see it: the same loop, but its registrations are those of {@link
+ * RememberingEpoll}, which says what that works around. A channel keeps its registration to itself, so the only way to
+ * exchange it is to register the channel anew, with a loop that hands out others.
  */
 final class RememberingLoop extends AbstractEventExecutor implements IoEventLoop {
     private final IoEventLoop loop;
@@ -30,7 +31,7 @@ final class RememberingLoop extends AbstractEventExecutor implements IoEventLoop
         this.loop = loop;
     }
 
-    /** Whether the channel is registered with Netty's own epoll. */
+    /** Whether the channel is registered with Netty's own epoll, and so needs this. */
     static boolean mends(Channel channel) {
         return (channel instanceof EpollSocketChannel || channel instanceof EpollDomainSocketChannel)
                 && !(channel.eventLoop() instanceof RememberingLoop)
@@ -39,8 +40,8 @@ final class RememberingLoop extends AbstractEventExecutor implements IoEventLoop
     }
 
     /**
-     * Registers an active channel anew, once what the loop is doing with it now is done. Its handlers see it
-     * unregistered and registered again, with nothing in between. Event loop only.
+     * Registers an active channel anew, after what the loop is doing with it now. Its handlers see it unregistered and
+     * registered again, with nothing in between. Event loop only.
      */
     void adopt(Channel channel) {
         ChannelPromise deregistered = channel.newPromise();
@@ -48,7 +49,7 @@ final class RememberingLoop extends AbstractEventExecutor implements IoEventLoop
         var unused = deregistered.addListener(done -> {
             if (channel.isOpen()) {
                 channel.unsafe().register(this, channel.newPromise());
-                channel.unsafe().flush(); // the old registration waited for the kernel perhaps
+                channel.unsafe().flush(); // the old registration may have been waiting until the kernel takes more
             }
         });
     }

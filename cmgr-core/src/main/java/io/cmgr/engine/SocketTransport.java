@@ -17,53 +17,64 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between the transports: the event loops' context, and the classes of the channels. */
+/**
+ * A mechanism that drives sockets, and all that differs between one and the next: how an event loop waits, the classes of
+ * the channels, and what can be asked of the kernel. A further one is an implementation of this and a line in {@link
+ * TransportChoice}. Any thread, unless a comment says otherwise.
+ */
 interface SocketTransport {
     Transport name();
 
+    /** What an event loop of ours waits with. */
     IoHandlerFactory ioHandlers();
 
-    /** A listening socket of one family, or of the system's default (dual stack where there is IPv6) for null. */
+    /** Listening sockets of one family; for null, of the system's default, which is dual stack where there is IPv6. */
     ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family);
 
     /**
-     * Accepts what the kernel has for a listening channel that is about to close and is not registered any more. Where
-     * that can be said, the kernel connects one caller at a time at most from then on. Event loop only.
+     * Accepts the callers that the kernel has for a listening channel that is about to close and is not registered any
+     * more. Where the kernel can be told so, it lets at most one more caller wait from then on. Event loop only.
      */
     void acceptLast(Channel server) throws IOException;
 
     /** Closes a listening channel that is not registered any more, at once. */
     void close(Channel server);
 
+    /** Connecting TCP sockets. */
     ChannelFactory<SocketChannel> client();
 
     /**
-     * A channel that listens under this path already, and is not yet registered. Fails if there is anything at the path,
-     * which it leaves as it was; and {@link #close} leaves the path as it is.
+     * A channel that listens under this path already, and is not yet registered. If there is a file at the path, this fails
+     * and leaves it as it was. {@link #close} leaves the path as it is.
      */
     ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException;
 
-    /** A connecting Unix-domain socket, which allows half-closure. */
+    /** Connecting Unix-domain sockets, which allow half-closure. */
     ChannelFactory<Channel> unixClient();
 
-    /** The address as these channels want it. */
+    /** The address in the type that these channels want. */
     SocketAddress unixAddress(UnixDomainSocketAddress address);
 
-    /** Makes an end of input an event of this Unix channel, and not its end; for TCP that is an option. */
+    /** Keeps this Unix channel open at the end of input, which then is an event. For TCP that is a channel option. */
     void allowHalfClosure(Channel unix);
 
+    /** UDP sockets of one family, or of the system's default for null. */
     ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
 
-    /** The groups of such a channel. */
+    /** The multicast groups of a channel of these. */
     MulticastSocket multicast(DatagramChannel udp);
 
-    /** Sets the step at which the datagrams of one system call land; null where each takes a call of its own. */
+    /**
+     * The option that makes one system call read several datagrams, each landing so many bytes behind the one before; null
+     * where each datagram takes a call of its own.
+     */
     @Nullable
     ChannelOption<Integer> batchedReads();
 
-    /** How many datagrams the kernel has dropped at this socket; -1 where it does not tell. Any thread. */
+    /** How many datagrams the kernel has dropped at this socket; -1 if it is closed, or the transport cannot ask. */
     long kernelDropped(Channel udp);
 
+    /** The option that lets several sockets listen on one port. */
     ChannelOption<Boolean> reusePort();
 
     /** Limits how many milliseconds a TCP peer may acknowledge nothing of what was sent; null where that is not to be had. */

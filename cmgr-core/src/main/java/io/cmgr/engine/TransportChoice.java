@@ -1,94 +1,93 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine;
 
-import io.cmgr.check.NettyJars;
 import io.cmgr.check.PrintableText;
 import io.cmgr.config.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
+import io.netty.channel.IoHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.unix.Buffer;
-import io.netty.channel.unix.Errors;
-import io.netty.channel.unix.IovArray;
-import io.netty.channel.unix.Limits;
-import io.netty.channel.unix.Socket;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which transport an application gets for what it asked.
+ * The transport that an application gets for the one it asked for.
  *
  * @param transport what it gets
  * @param asked what it asked for
- * @param epollProblem why AUTO is not epoll; null where it is, and where that was not the question
+ * @param passedOver the better transports that cannot be used here, each with the reason
  */
-record TransportChoice(
-        SocketTransport transport,
-        Transport asked,
-        @Nullable Throwable epollProblem) {
+record TransportChoice(SocketTransport transport, Transport asked, Map<Transport, Throwable> passedOver) {
     /**
-     * What Netty looks at only when the kernel is full for the first time, or something fails. With classes that are newer
-     * than their native library that would be the end of every session, with bytes lost that were written.
+     * Every transport, the best first; the last works everywhere. A further one is a line here and an implementation of
+     * {@link SocketTransport}. No class of a transport is loaded before that transport is considered.
      */
-    private static final List<Class<?>> LINKED_LATE =
-            List.of(Errors.class, Limits.class, Buffer.class, IovArray.class, Socket.class);
+    private static final List<Candidate> BEST_FIRST = List.of(
+            new Candidate(Transport.EPOLL, () -> EpollIoHandler.class, EpollAvailability::problem, EpollTransport::new),
+            new Candidate(Transport.NIO, () -> NioIoHandler.class, () -> null, NioTransport::new));
 
-    /** The transport asked for; a shared group of the application's decides for AUTO. */
+    /**
+     * A transport that may be chosen.
+     *
+     * @param ioHandler the class that drives it in an event loop
+     */
+    private record Candidate(
+            Transport name,
+            Supplier<Class<? extends IoHandler>> ioHandler,
+            Availability availability,
+            Supplier<SocketTransport> maker) {}
+
+    private interface Availability {
+        /** Why the transport cannot be used here; null if it can. */
+        @Nullable
+        Throwable problem();
+    }
+
+    /** The transport asked for. Where AUTO was, a shared group of the application's decides, or else the best there is. */
     static TransportChoice of(Transport asked, @Nullable EventLoopGroup sharedGroup) {
-        if (sharedGroup != null) {
-            return new TransportChoice(matching(asked, sharedGroup), asked, null);
+        Map<Transport, Throwable> passedOver = new LinkedHashMap<>();
+        for (Candidate candidate : sharedGroup == null ? named(asked) : drivenBy(sharedGroup, asked)) {
+            Throwable problem = candidate.availability().problem();
+            if (problem == null) {
+                return new TransportChoice(candidate.maker().get(), asked, passedOver);
+            }
+            passedOver.put(candidate.name(), problem);
         }
-        Throwable problem = asked == Transport.NIO ? null : problemWithEpoll();
-        if (asked == Transport.NIO || (asked == Transport.AUTO && problem != null)) {
-            return new TransportChoice(new NioTransport(), asked, problem);
-        }
-        return new TransportChoice(epollUnless(problem), asked, null);
+        throw unusable(passedOver);
     }
 
-    private static SocketTransport epollUnless(@Nullable Throwable problem) {
-        if (problem != null) {
-            throw new UnsupportedOperationException(
-                    "transport: EPOLL cannot be loaded here: " + reason(problem), problem);
-        }
-        return new EpollTransport();
+    private static List<Candidate> named(Transport asked) {
+        return BEST_FIRST.stream()
+                .filter(candidate -> asked == Transport.AUTO || asked == candidate.name())
+                .toList();
     }
 
-    private static SocketTransport matching(Transport asked, EventLoopGroup group) {
+    private static List<Candidate> drivenBy(EventLoopGroup group, Transport asked) {
         if (!(group instanceof IoEventLoopGroup loops)) {
             throw new IllegalArgumentException(
                     "eventLoopGroup: " + group.getClass().getName() + " is not a group of Netty 4.2's IoEventLoops");
         }
-        if (asked != Transport.NIO && loops.isIoType(EpollIoHandler.class)) {
-            return epollUnless(problemWithEpoll());
+        List<Candidate> driven = named(asked).stream()
+                .filter(candidate -> loops.isIoType(candidate.ioHandler().get()))
+                .toList();
+        if (driven.isEmpty()) {
+            throw new IllegalArgumentException("eventLoopGroup: " + group + " does not drive the transport " + asked);
         }
-        if (asked != Transport.EPOLL && loops.isIoType(NioIoHandler.class)) {
-            return new NioTransport();
-        }
-        throw new IllegalArgumentException("eventLoopGroup: " + group + " does not drive the transport " + asked);
+        return driven;
     }
 
-    /** Why epoll cannot be had; null if all of it is there. */
-    private static @Nullable Throwable problemWithEpoll() {
-        if (!Epoll.isAvailable()) {
-            return Epoll.unavailabilityCause();
-        }
-        String mixture = NettyJars.found().epollMixture();
-        if (mixture != null) {
-            return new UnsupportedOperationException(mixture);
-        }
-        try {
-            for (Class<?> late : LINKED_LATE) {
-                Class.forName(late.getName(), true, late.getClassLoader());
-            }
-            return null;
-        } catch (ClassNotFoundException | LinkageError misfit) {
-            return misfit;
-        }
+    private static UnsupportedOperationException unusable(Map<Transport, Throwable> passedOver) {
+        Map.Entry<Transport, Throwable> best = passedOver.entrySet().iterator().next();
+        return new UnsupportedOperationException(
+                "transport: " + best.getKey() + " cannot be loaded here: " + reason(best.getValue()), best.getValue());
     }
 
-    /** In one line; the innermost cause is the one that tells something. */
+    /** The innermost cause, which says most, in one line. */
     private static String reason(Throwable problem) {
         Throwable innermost = problem;
         for (int depth = 0; innermost.getCause() != null && depth < 8; depth++) {
@@ -97,10 +96,14 @@ record TransportChoice(
         return PrintableText.of(innermost);
     }
 
-    /** For the log, and for those who have none. */
+    /** The transport, and why it is no better one: for the log, and for an application that has none. */
     @Override
     public String toString() {
-        return "transport " + transport.name() + ", asked for " + asked
-                + (epollProblem == null ? "" : ": epoll is not to be had here: " + reason(epollProblem));
+        StringBuilder text = new StringBuilder("transport " + transport.name() + ", asked for " + asked);
+        passedOver.forEach((better, problem) -> text.append(": ")
+                .append(better.name().toLowerCase(Locale.ROOT))
+                .append(" is not to be had here: ")
+                .append(reason(problem)));
+        return text.toString();
     }
 }
