@@ -27,7 +27,7 @@ final class DrivenLoop {
     /** A session that is registered and hears write-to-all. */
     StreamSession open(SessionHandler handler) {
         Channel channel = channel();
-        channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), null));
+        channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), false));
         channel.pipeline().fireChannelActive();
         return (StreamSession) BroadcastTarget.of(channel);
     }
@@ -50,11 +50,6 @@ final class DrivenLoop {
         }
 
         @Override
-        public boolean beginsBeforeHandshake() {
-            return true;
-        }
-
-        @Override
         public StreamSession begin(Channel channel) {
             StreamSettings settings = StreamSettings.of(TcpListen.on(0).options(), context.settings());
             String id = context.ids().accepted();
@@ -65,19 +60,8 @@ final class DrivenLoop {
         }
 
         @Override
-        public void connected(StreamSession session) {}
-
-        @Override
-        public void ready(StreamSession session) {
-            session.opened();
-        }
-
-        @Override
         public void failed(Throwable cause) {
             throw new IllegalStateException(cause);
         }
-
-        @Override
-        public void closed() {}
     }
 }

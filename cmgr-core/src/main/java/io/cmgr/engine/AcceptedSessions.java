@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The origin of a listener's sessions: it makes one of each connection that the {@link Admission} has let in, on the event
- * loop of that connection. The counters may be read on any thread.
+ * loop of that connection. A channel that closes without a
+ * session is the admission's to count. The counters may be read on any thread.
  */
 final class AcceptedSessions implements SessionOrigin {
     private final EngineContext context;
@@ -45,11 +46,6 @@ final class AcceptedSessions implements SessionOrigin {
     /** How many of them have ended. */
     long ended() {
         return ended.get();
-    }
-
-    @Override
-    public boolean beginsBeforeHandshake() {
-        return true;
     }
 
     @Override
@@ -90,20 +86,9 @@ final class AcceptedSessions implements SessionOrigin {
         session.accepted();
     }
 
-    @Override
-    public void ready(StreamSession session) {
-        if (session.isOpen()) {
-            var unused = session.opened();
-        }
-    }
-
     /** The application never hears of such a connection, so the log does. */
     @Override
     public void failed(Throwable cause) {
         context.faults().report("listener " + listener.id(), "a connection did not become a session", cause);
     }
-
-    /** Nothing to do: the admission sees the channel close and counts the connection as refused. */
-    @Override
-    public void closed() {}
 }

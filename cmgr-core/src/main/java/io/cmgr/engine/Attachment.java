@@ -4,11 +4,12 @@ package io.cmgr.engine;
 import io.cmgr.session.SessionHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
+import io.netty.util.Attribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No bootstrap of ours: an active channel of the application's becomes a session. It is registered on the calling
- * thread, and ready once its event loop has put our handler behind the application's.
+ * Makes a session of an active channel that the application has opened with a bootstrap of its own. The session is
+ * registered on the calling thread, and ready once the event loop has put our handler behind the application's.
  */
 final class Attachment implements SessionOrigin, LoopCommand {
     private final StreamSession session;
@@ -41,7 +42,8 @@ final class Attachment implements SessionOrigin, LoopCommand {
         register(session, context);
         Attachment attachment = new Attachment(session);
         if (!channel.config().isAutoRead()) {
-            session.pauses.pause(attachment); // nobody's resumption comes before our handler
+            session.pauses.pause(
+                    attachment); // no resume by the application may start reads before our handler is in place
         }
         session.announced();
         session.loop.execute(attachment);
@@ -59,20 +61,26 @@ final class Attachment implements SessionOrigin, LoopCommand {
             throw new IllegalStateException(
                     "channel: " + channel + " reads already; attach it on its event loop, or with auto-read off");
         }
-        if (StreamSession.isOn(channel)) {
+        if (sessionOf(channel).get() != null) {
             throw alreadyASession(channel);
         }
     }
 
     private static void register(StreamSession session, EngineContext context) {
-        RuntimeException refusal = session.ownsChannel()
+        Attribute<BroadcastTarget> owner = sessionOf(session.channel());
+        RuntimeException refusal = owner.get() == session
                 ? Refusals.of(context.registry().addNamed(session), "attach", session.id())
                 : alreadyASession(session.channel());
         if (refusal != null) {
-            session.disown();
+            owner.compareAndSet(session, null);
             context.limit().release();
             throw refusal;
         }
+    }
+
+    /** The session that a channel has become, of whichever manager. */
+    private static Attribute<BroadcastTarget> sessionOf(Channel channel) {
+        return channel.attr(BroadcastTarget.SESSION);
     }
 
     private static IllegalStateException alreadyASession(Channel channel) {
@@ -84,7 +92,7 @@ final class Attachment implements SessionOrigin, LoopCommand {
     public int run() {
         Channel channel = session.channel();
         if (channel.isActive()) {
-            SessionChannelHandler last = new SessionChannelHandler(this, null);
+            SessionChannelHandler last = new SessionChannelHandler(this, false);
             channel.pipeline().addLast(last);
             last.connected(channel);
             session.pauses.resume(this);
@@ -100,28 +108,11 @@ final class Attachment implements SessionOrigin, LoopCommand {
     }
 
     @Override
-    public boolean beginsBeforeHandshake() {
-        return true;
-    }
-
-    @Override
     public StreamSession begin(Channel channel) {
         return session;
     }
 
-    @Override
-    public void connected(StreamSession begun) {}
-
-    @Override
-    public void ready(StreamSession begun) {
-        if (begun.isOpen()) {
-            var unused = begun.opened();
-        }
-    }
-
+    /** Nothing to give back: the session is registered already, and its channel ends it. */
     @Override
     public void failed(Throwable cause) {}
-
-    @Override
-    public void closed() {}
 }

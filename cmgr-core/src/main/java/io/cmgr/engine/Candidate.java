@@ -135,9 +135,6 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
     }
 
     @Override
-    public void connected(StreamSession begun) {}
-
-    @Override
     public void ready(StreamSession begun) {
         race.ready(begun);
     }

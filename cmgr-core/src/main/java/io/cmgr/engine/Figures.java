@@ -5,9 +5,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A session's counters, and in its account what is pending: one object, so that a message touches few lines of the
- * cache. All counters but {@link #dropped} have one writer, the session's event loop, which therefore stores without a
- * fence; anybody may read.
+ * A session's counters and its account of unsent bytes. They share one object so that a message touches few cache lines.
+ * All counters but {@link #dropped} have one writer, the session's event loop, which therefore stores without a fence;
+ * any thread may read.
  */
 @SuppressWarnings("UnusedVariable") // written and read through their handles
 final class Figures extends PendingBytes {

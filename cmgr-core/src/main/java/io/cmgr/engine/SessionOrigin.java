@@ -4,24 +4,33 @@ package io.cmgr.engine;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Where a stream session comes from: a listener, an attempt to connect, or an attachment. Called on the channel's event loop. */
+/**
+ * Where a stream session comes from: a listener, an attempt to connect, or an attached channel. Each method is called on
+ * the channel's event loop and at most once.
+ */
 interface SessionOrigin {
-    /** Whether the session begins when the channel is connected, and not only when the TLS handshake has succeeded. */
-    boolean beginsBeforeHandshake();
+    /** Whether the session begins when the channel is connected, and not only when its TLS handshake has succeeded. */
+    default boolean beginsBeforeHandshake() {
+        return true;
+    }
 
-    /** Makes and registers the session of an active channel; closes the channel where it cannot. */
+    /** Makes and registers the session of an active channel; closes the channel where it cannot, and answers null. */
     @Nullable
     StreamSession begin(Channel channel);
 
-    /** The channel is connected, and its session has begun. */
-    void connected(StreamSession session);
+    /** The session has begun. */
+    default void connected(StreamSession session) {}
 
     /** Reading and writing work. */
-    void ready(StreamSession session);
+    default void ready(StreamSession session) {
+        if (session.isOpen()) {
+            var unused = session.opened();
+        }
+    }
 
     /** There will be no session on the channel, which closes. */
-    void failed(Throwable cause);
+    default void failed(Throwable cause) {}
 
-    /** The channel has closed without a session; why, the origin may have heard before. */
-    void closed();
+    /** The channel has closed without a session; {@link #failed} may have said why. */
+    default void closed() {}
 }

@@ -2,15 +2,13 @@
 package io.cmgr.engine;
 
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a stream session's output ends.
  *
- * @param tls null for plain bytes
- * @param ready whether a TLS handshake has succeeded
+ * @param ready whether a TLS handshake has succeeded, if there is TLS
  * @param attached whether the application's own handlers know how to end it
  * @param peerEnded whether the peer has finished sending
  * @param drainNanos how long the close may linger without progress
@@ -18,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamEnd(
         Channel channel,
-        @Nullable SslHandler tls,
+        Tls tls,
         boolean ready,
         boolean attached,
         boolean peerEnded,
         long drainNanos,
-        LongConsumer undelivered)
-        implements GracefulClose.OutputEnd {
-    @Override
-    public @Nullable LingeringClose send() {
-        boolean nothingToSay = tls == null && peerEnded && !attached;
+        LongConsumer undelivered) {
+    /** Sends our end; answers how the close lingers, or null if the channel has been closed. */
+    @Nullable
+    LingeringClose send() {
+        boolean nothingToSay = !tls.secure() && peerEnded && !attached;
         if (nothingToSay && !LingeringClose.isOn(channel)) {
             ChannelClose.now(channel);
             return null;
@@ -35,11 +33,11 @@ record StreamEnd(
         LingeringClose lingering = LingeringClose.on(channel, peerEnded, drainNanos, undelivered);
         if (attached) {
             var unused = channel.close();
-        } else if (tls == null || !ready) {
+        } else if (!tls.secure() || !ready) {
             lingering.end();
         } else {
             lingering.discardInput();
-            var unused = tls.closeOutbound().addListener(notified -> lingering.end());
+            var unused = tls.closeNotify().addListener(notified -> lingering.end());
         }
         return lingering;
     }

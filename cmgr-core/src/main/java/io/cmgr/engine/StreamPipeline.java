@@ -42,16 +42,14 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         StreamOptions options = plan.options(channel);
-        SslHandler tls = null;
         ChannelPipeline pipeline = channel.pipeline();
         if (!options.idleTimeout().isZero()) {
             pipeline.addLast(new IdleTime(options.idleTimeout()));
         }
         if (options.tls() != null) {
             TlsHandshake handshake = plan.handshakes(channel).begin(options);
-            tls = plan.tls(options.tls(), channel, handshake);
-            handshake.of(tls);
-            pipeline.addLast(new TlsGate(tls, drainTimeout), handshake, tls);
+            SslHandler tls = plan.tls(options.tls(), channel, handshake);
+            Tls.on(channel).install(tls, handshake, pipeline, drainTimeout);
         }
         if (options.pipeline() != null) {
             try {
@@ -63,7 +61,7 @@ final class StreamPipeline extends ChannelInitializer<Channel> {
         if (options.framing().kind() != Framing.Kind.RAW) {
             pipeline.addLast(MessageDecoder.of(options.framing()));
         }
-        pipeline.addLast(new SessionChannelHandler(plan.origin(channel), tls));
+        pipeline.addLast(new SessionChannelHandler(plan.origin(channel), options.tls() != null));
     }
 
     /** The application's handlers could not be made. */

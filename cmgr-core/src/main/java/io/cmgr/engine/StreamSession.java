@@ -12,7 +12,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +31,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
     private final StreamOutput output;
     private final StreamSettings settings;
     private final SocketAddress peer;
-
-    /** Null for plain bytes. */
-    private final @Nullable SslHandler tls;
-
+    private final Tls tls;
     private final SlowPeer slowPeer;
 
     /** Whom write-to-all reaches together with this session; null until it is ready. */
@@ -55,28 +51,13 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         super(context, id, settings.kind(channel), channel, handler, settings.maxPendingBytes(), lease);
         this.listener = listener;
         peer = requireNonNull(remoteAddress());
-        tls = channel.pipeline().get(SslHandler.class);
+        tls = Tls.of(channel);
         output = settings.filtered()
                 ? new PromisedOutput(this, counters, channel, loop)
                 : new BatchedOutput(this, counters, channel, loop);
         this.settings = settings;
         slowPeer = new SlowPeer(this, settings);
-        channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one keeps the channel
-    }
-
-    /** Whether a channel has become a session, of whichever manager. */
-    static boolean isOn(Channel channel) {
-        return channel.attr(SESSION).get() != null;
-    }
-
-    /** Whether the channel is this session's and no other's. */
-    boolean ownsChannel() {
-        return channel().attr(SESSION).get() == this;
-    }
-
-    /** Leaves the channel as it was: it did not become a session. */
-    void disown() {
-        channel().attr(SESSION).compareAndSet(this, null);
+        channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one has the channel
     }
 
     @Override
@@ -144,11 +125,13 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         }
     }
 
+    Tls tls() {
+        return tls;
+    }
+
     @Override
     public @Nullable SSLSession sslSession() {
-        return tls == null || !tls.handshakeFuture().isSuccess()
-                ? null
-                : tls.engine().getSession();
+        return tls.session();
     }
 
     /** From now on broadcasts reach the session, too. */
@@ -187,7 +170,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
 
     /** The peer has finished sending, as the transport says. */
     void transportInputEnded() {
-        if (tls == null || hasInputEnded()) {
+        if (!tls.secure() || hasInputEnded()) {
             endInput(Ending.PEER_CLOSED);
         } else if (hasBeenOpen()) {
             endInput(new Ending(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
@@ -199,8 +182,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
 
     /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too, paused or not. */
     void closeNotified() {
-        SSLSession negotiated = sslSession();
-        if (negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol())) {
+        if (tls.endsBothSides()) {
             recordReason(Ending.PEER_CLOSED);
             refuseWrites();
             output.fail(refusal());
