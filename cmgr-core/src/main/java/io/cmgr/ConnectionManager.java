@@ -46,7 +46,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     /** The id of the first TCP listener; the Go cmgr's {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 
-    private final OpenedChannels channels = new OpenedChannels();
+    private final OpenEventChannels channels = new OpenEventChannels();
     private final CompletableFuture<Void> closed;
 
     private ConnectionManager(Settings settings) {

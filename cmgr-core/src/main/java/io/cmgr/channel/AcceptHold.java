@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Holds accepting on the listeners that feed a channel while the channel is full. Called without the channel's lock,
- * perhaps by several threads at once: each looks again after it has acted, so the last act is the right one.
+ * perhaps by several threads at once: each checks again after it has acted, so the final state is right.
  */
 final class AcceptHold {
     private final Object owner;

@@ -193,33 +193,33 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
 
     @Override
     public void onAccepted(Session session) {
-        events.add(QueuedEvent.accepted(events.feed(session)));
+        events.add(QueuedEvent.accepted(events.share(session)));
     }
 
     @Override
     public void onNew(Session session) {
-        events.add(QueuedEvent.opened(events.feed(session)));
+        events.add(QueuedEvent.opened(events.share(session)));
     }
 
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
-        events.add(QueuedEvent.data(events.feed(session), ByteBufUtil.getBytes(data), from, false));
+        events.add(QueuedEvent.data(events.share(session), ByteBufUtil.getBytes(data), from, false));
     }
 
     @Override
     public void onDatagram(UdpSession session, ByteBuf data, InetSocketAddress from, boolean truncated) {
-        events.add(QueuedEvent.data(events.feed(session), ByteBufUtil.getBytes(data), from, truncated));
+        events.add(QueuedEvent.data(events.share(session), ByteBufUtil.getBytes(data), from, truncated));
     }
 
     @Override
     public void onEndOfInput(Session session) {
-        events.inputEnded(events.feed(session));
+        events.inputEnded(events.share(session));
     }
 
     @Override
     public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
-        Feed feed = events.feed(session);
-        events.add(QueuedEvent.disconnected(feed, reason, cause));
-        events.forget(feed);
+        SessionShare share = events.share(session);
+        events.add(QueuedEvent.disconnected(share, reason, cause));
+        events.forget(share);
     }
 }

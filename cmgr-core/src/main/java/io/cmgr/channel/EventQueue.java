@@ -9,7 +9,6 @@ import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue behind a channel. One lock guards all of it; what must be done to sessions and listeners is decided under
- * the lock and done after it is released, by whoever decided. Nobody waits under the lock but takers, for events.
+ * The queue behind a channel. One lock guards all of it. What must be done to sessions, listeners and futures is decided
+ * under the lock and done once it is released, by the same thread. Only takers wait under the lock, for events.
  */
 final class EventQueue {
-    private static final AttributeKey<Feed> FEEDS = AttributeKey.valueOf(EventQueue.class, "FEEDS");
+    private static final AttributeKey<SessionShare> SHARES = AttributeKey.valueOf(EventQueue.class, "SHARES");
 
     private final Object owner;
     private final AcceptHold acceptHold;
@@ -36,10 +35,10 @@ final class EventQueue {
     private final Condition available = lock.newCondition();
     private final ArrayDeque<QueuedEvent> queue = new ArrayDeque<>();
     private final FlowControl flow;
-    private final Hands hands = new Hands();
-    private final Set<Feed> feeds = new HashSet<>();
+    private final Takers takers = new Takers();
+    private final Set<SessionShare> shares = new HashSet<>();
     private final Map<EventLoop, Wakeup> wakeups = new WeakHashMap<>();
-    private final Map<EventLoop, HandWatch> watches = new WeakHashMap<>();
+    private final Map<EventLoop, TakerWatch> watches = new WeakHashMap<>();
     private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
     private int waiting;
     private boolean closed;
@@ -50,48 +49,48 @@ final class EventQueue {
         acceptHold = new AcceptHold(owner, this::holdsAccepting);
     }
 
-    /** The session's share, made at its first event. */
-    Feed feed(Session session) {
-        Attribute<Feed> feedsOfSession = session.attr(FEEDS);
-        Feed first = feedsOfSession.get();
-        for (Feed feed = first; feed != null; feed = feed.next) {
-            if (feed.owner == owner) {
-                return feed;
+    /** The session's share, made at its first event. On its event loop. */
+    SessionShare share(Session session) {
+        Attribute<SessionShare> sharesOfSession = session.attr(SHARES);
+        SessionShare first = sharesOfSession.get();
+        for (SessionShare share = first; share != null; share = share.next) {
+            if (share.owner == owner) {
+                return share;
             }
         }
-        Feed feed;
+        SessionShare share;
         lock.lock();
         try {
             EventLoop eventLoop = session.channel().eventLoop();
             Wakeup wakeup = wakeups.computeIfAbsent(eventLoop, loop -> new Wakeup(this::signal));
-            HandWatch watch = watches.computeIfAbsent(eventLoop, loop -> new HandWatch(this::letGoOfTheDead));
-            feed = new Feed(owner, session, wakeup, watch, first);
+            TakerWatch watch = watches.computeIfAbsent(eventLoop, loop -> new TakerWatch(this::releaseEndedTakers));
+            share = new SessionShare(owner, session, wakeup, watch, first);
             if (!closed) {
-                feeds.add(feed);
+                shares.add(share);
             }
         } finally {
             lock.unlock();
         }
-        feedsOfSession.set(feed);
+        sharesOfSession.set(share);
         Listener listener = session.listener();
         if (listener != null) {
             acceptHold.add(listener);
         }
-        return feed;
+        return share;
     }
 
-    /** Counts a session among those that feed the channel, on its event loop. */
+    /** Counts a session among those that feed the channel. On its event loop. */
     void expect(Session session) {
-        Feed feed = feed(session);
+        SessionShare share = share(session);
         if (isClosed() || !session.isOpen()) {
-            closeSessions(List.of(feed));
-            forget(feed);
+            share.close();
+            forget(share);
         }
     }
 
-    /** Adds an event, on its session's event loop. */
+    /** Adds an event. On its session's event loop. */
     void add(QueuedEvent event) {
-        Feed feed = event.feed;
+        SessionShare share = event.share;
         boolean dropped;
         boolean pause = false;
         boolean wake = false;
@@ -110,132 +109,102 @@ final class EventQueue {
             lock.unlock();
         }
         if (dropped) {
-            closeSessions(List.of(feed));
+            share.close();
             return;
         }
         if (pause) {
-            feed.syncReads();
+            share.syncReads();
         }
         if (filled) {
             acceptHold.sync();
         }
         if (wake) {
-            feed.wakeup.schedule(feed.session.channel().eventLoop());
+            share.wakeup.schedule(share.session.channel().eventLoop());
         }
     }
 
-    /** The next event, waiting at most this long; null if there was none, or will be none. */
+    /** The next event, waiting at most this long; null if there was none in time, or the channel is closed and empty. */
     @Nullable
     SessionEvent take(long nanos) throws InterruptedException {
-        List<Feed> resumed;
-        List<Feed> finished;
-        QueuedEvent event;
-        boolean released;
-        lock.lock();
-        try {
-            boolean interrupted = Thread.interrupted();
-            finished = hands.done(Thread.currentThread(), queue.isEmpty());
-            List<CompletableFuture<Void>> idle = waitersIfIdle();
-            if ((interrupted || queue.isEmpty()) && !(finished.isEmpty() && idle.isEmpty())) {
-                actWithoutLock(finished, idle);
-                finished = List.of();
-            }
-            if (interrupted) {
-                throw new InterruptedException();
-            }
-            long left = nanos;
-            while (queue.isEmpty()) {
-                if (closed || left <= 0) {
-                    return null;
-                }
-                waiting++;
-                try {
-                    left = available.awaitNanos(left);
-                } finally {
-                    waiting--;
-                }
-            }
-            boolean wasFull = flow.full();
-            event = queue.remove();
-            resumed = taken(event);
-            released = wasFull && !flow.full();
-        } finally {
-            lock.unlock();
+        if (Thread.interrupted()) {
+            drain(0); // an interrupted thread has asked, too
+            throw new InterruptedException();
         }
-        closeSessions(finished);
-        resume(resumed, released);
+        QueuedEvent event;
+        After after;
+        do {
+            lock.lock();
+            try {
+                after = asks(queue.isEmpty());
+                if (after.isNothing()) {
+                    awaitEvent(nanos);
+                }
+                boolean wasFull = flow.full();
+                event = next();
+                if (event != null) {
+                    after = after.and(flow.removed(event), wasFull && !flow.full());
+                }
+            } finally {
+                lock.unlock();
+            }
+            after.run(acceptHold);
+            // A thread never waits with something left to do: it does that first, and then asks once more.
+        } while (event == null && !after.isNothing());
         return event;
     }
 
     /** What is there, at most so many. */
     List<SessionEvent> drain(int max) {
         List<SessionEvent> events;
-        List<Feed> resumed = new ArrayList<>();
-        List<Feed> finished;
-        List<CompletableFuture<Void>> idle;
-        boolean released;
+        After after;
         lock.lock();
         try {
-            finished = hands.done(Thread.currentThread(), queue.isEmpty());
-            idle = waitersIfIdle();
+            after = asks(queue.isEmpty());
             boolean wasFull = flow.full();
             int count = Math.min(max, queue.size());
             events = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                QueuedEvent event = queue.remove();
-                resumed.addAll(taken(event));
+            List<SessionShare> resumed = new ArrayList<>();
+            while (events.size() < count) {
+                QueuedEvent event = next();
+                if (event == null) {
+                    break;
+                }
                 events.add(event);
+                resumed.addAll(flow.removed(event));
             }
-            released = wasFull && !flow.full();
+            after = after.and(resumed, wasFull && !flow.full());
         } finally {
             lock.unlock();
         }
-        closeSessions(finished);
-        idle.forEach(waiter -> waiter.complete(null));
-        resume(resumed, released);
+        after.run(acceptHold);
         return events;
     }
 
-    /** The session's peer has finished sending; on its event loop. */
-    void inputEnded(Feed feed) {
-        letGoOfTheDead();
+    /** The session's peer has finished sending. On its event loop. */
+    void inputEnded(SessionShare share) {
+        releaseEndedTakers();
         boolean finished;
         lock.lock();
         try {
-            feed.ended = true;
-            finished = closed || feed.finished();
+            share.ended = true;
+            finished = closed || share.finished();
         } finally {
             lock.unlock();
         }
         if (finished) {
-            closeSessions(List.of(feed));
+            share.close();
         } else {
-            feed.watch.add(feed.session);
+            share.watch.add(share.session);
         }
     }
 
-    /** Threads that have ended will not ask again. */
-    private void letGoOfTheDead() {
-        List<Feed> finished;
-        List<CompletableFuture<Void>> idle;
+    /** The session has ended, and its last event was added. On its event loop. */
+    void forget(SessionShare share) {
+        share.watch.remove(share.session);
         lock.lock();
         try {
-            finished = hands.letGoOfTheDead();
-            idle = waitersIfIdle();
-        } finally {
-            lock.unlock();
-        }
-        closeSessions(finished);
-        idle.forEach(waiter -> waiter.complete(null));
-    }
-
-    /** The session has ended; its last event was added. On its event loop. */
-    void forget(Feed feed) {
-        feed.watch.remove(feed.session);
-        lock.lock();
-        try {
-            feeds.remove(feed);
-            flow.forget(feed);
+            shares.remove(share);
+            flow.forget(share);
         } finally {
             lock.unlock();
         }
@@ -271,37 +240,34 @@ final class EventQueue {
     /** Completes when nothing waits and no thread works on data that it took; this one is done with it by asking. */
     CompletableFuture<Void> idle() {
         CompletableFuture<Void> waiter = new CompletableFuture<>();
-        List<Feed> finished;
-        List<CompletableFuture<Void>> idle;
+        After after;
         lock.lock();
         try {
-            finished = hands.done(Thread.currentThread(), true);
             idleWaiters.add(waiter);
-            idle = waitersIfIdle();
+            after = asks(true);
         } finally {
             lock.unlock();
         }
-        closeSessions(finished);
-        idle.forEach(now -> now.complete(null));
+        after.run(acceptHold);
         return waiter;
     }
 
     void close() {
-        List<Feed> fed;
+        List<SessionShare> feeding;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            fed = List.copyOf(feeds);
-            feeds.clear();
+            feeding = List.copyOf(shares);
+            shares.clear();
             available.signalAll();
         } finally {
             lock.unlock();
         }
         acceptHold.sync();
-        closeSessions(fed);
+        feeding.forEach(SessionShare::close);
     }
 
     /** Wakes as many takers as there are events. */
@@ -316,45 +282,53 @@ final class EventQueue {
         }
     }
 
-    private void actWithoutLock(List<Feed> finished, List<CompletableFuture<Void>> idle) {
-        lock.unlock();
+    /** Threads that have ended hold nothing any longer. */
+    private void releaseEndedTakers() {
+        After after;
+        lock.lock();
         try {
-            closeSessions(finished);
-            idle.forEach(waiter -> waiter.complete(null));
+            after = After.of(takers.releaseEnded(), waitersIfIdle());
         } finally {
-            lock.lock();
+            lock.unlock();
         }
+        after.run(acceptHold);
+    }
+
+    /** Under the lock: this thread asks, so it is done with what it took. */
+    private After asks(boolean nothingWaits) {
+        return After.of(takers.asks(Thread.currentThread(), nothingWaits), waitersIfIdle());
+    }
+
+    /** Under the lock: waits until there is an event, the channel has closed, or the time is over. */
+    private void awaitEvent(long nanos) throws InterruptedException {
+        long left = nanos;
+        while (queue.isEmpty() && !closed && left > 0) {
+            waiting++;
+            try {
+                left = available.awaitNanos(left);
+            } finally {
+                waiting--;
+            }
+        }
+    }
+
+    /** Under the lock: hands this thread the event that is its next; null if there is none. */
+    private @Nullable QueuedEvent next() {
+        QueuedEvent event = queue.poll();
+        if (event != null && event.isData()) {
+            takers.take(Thread.currentThread(), event.share);
+        }
+        return event;
     }
 
     /** Under the lock: whom to tell that the channel is idle, each once. */
     private List<CompletableFuture<Void>> waitersIfIdle() {
-        if (idleWaiters.isEmpty() || !queue.isEmpty() || !hands.areEmpty()) {
+        if (idleWaiters.isEmpty() || !queue.isEmpty() || !takers.holdNothing()) {
             return List.of();
         }
         List<CompletableFuture<Void>> idle = List.copyOf(idleWaiters);
         idleWaiters.clear();
         return idle;
-    }
-
-    /** Under the lock: an event has gone into this thread's hand; answers the sessions that may read again. */
-    private List<Feed> taken(QueuedEvent event) {
-        if (event.isData()) {
-            hands.take(Thread.currentThread(), event.feed);
-        }
-        return flow.removed(event);
-    }
-
-    private void resume(List<Feed> resumed, boolean released) {
-        if (released) {
-            acceptHold.sync();
-        }
-        resumed.forEach(Feed::syncReads);
-    }
-
-    private static void closeSessions(Collection<Feed> feeds) {
-        for (Feed feed : feeds) {
-            var unused = feed.session.close();
-        }
     }
 
     /** Whether the listeners must not accept. */

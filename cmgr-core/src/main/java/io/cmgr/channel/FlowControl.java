@@ -17,7 +17,7 @@ import java.util.Set;
 final class FlowControl {
     private final int maxEvents;
     private final long maxBytes;
-    private final Set<Feed> paused = new LinkedHashSet<>();
+    private final Set<SessionShare> paused = new LinkedHashSet<>();
     private int events;
     private long bytes;
     private boolean full;
@@ -42,31 +42,31 @@ final class FlowControl {
 
     /** Counts an event in; answers whether its session must now be paused and was not. */
     boolean added(QueuedEvent event) {
-        Feed feed = event.feed;
+        SessionShare share = event.share;
         int length = event.data().length;
         events++;
         bytes += length;
-        feed.queuedEvents++;
-        feed.queuedBytes += length;
-        feed.queuedData += event.isData() ? 1 : 0;
+        share.queuedEvents++;
+        share.queuedBytes += length;
+        share.queuedData += event.isData() ? 1 : 0;
         full |= events >= maxEvents || bytes >= maxBytes;
-        if (feed.paused || !(full || greedy(feed))) {
+        if (share.paused || !(full || greedy(share))) {
             return false;
         }
-        feed.paused = true;
-        paused.add(feed);
+        share.paused = true;
+        paused.add(share);
         return true;
     }
 
     /** Counts an event out; answers the sessions that may read again, in the order of their pauses. */
-    List<Feed> removed(QueuedEvent event) {
-        Feed feed = event.feed;
+    List<SessionShare> removed(QueuedEvent event) {
+        SessionShare share = event.share;
         int length = event.data().length;
         events--;
         bytes -= length;
-        feed.queuedEvents--;
-        feed.queuedBytes -= length;
-        feed.queuedData -= event.isData() ? 1 : 0;
+        share.queuedEvents--;
+        share.queuedBytes -= length;
+        share.queuedData -= event.isData() ? 1 : 0;
         if (full) {
             if (events > maxEvents / 2 || bytes > maxBytes / 2) {
                 return List.of();
@@ -74,38 +74,38 @@ final class FlowControl {
             full = false;
             return resumeAll();
         }
-        return feed.paused && modest(feed) ? resume(feed) : List.of();
+        return share.paused && modest(share) ? resume(share) : List.of();
     }
 
     /** Forgets a session that has ended. */
-    void forget(Feed feed) {
-        paused.remove(feed);
+    void forget(SessionShare share) {
+        paused.remove(share);
     }
 
-    private List<Feed> resume(Feed feed) {
-        feed.paused = false;
-        paused.remove(feed);
-        return List.of(feed);
+    private List<SessionShare> resume(SessionShare share) {
+        share.paused = false;
+        paused.remove(share);
+        return List.of(share);
     }
 
-    private List<Feed> resumeAll() {
-        List<Feed> resumed = new ArrayList<>();
-        for (Iterator<Feed> all = paused.iterator(); all.hasNext(); ) {
-            Feed feed = all.next();
-            if (modest(feed)) {
-                feed.paused = false;
+    private List<SessionShare> resumeAll() {
+        List<SessionShare> resumed = new ArrayList<>();
+        for (Iterator<SessionShare> all = paused.iterator(); all.hasNext(); ) {
+            SessionShare share = all.next();
+            if (modest(share)) {
+                share.paused = false;
                 all.remove();
-                resumed.add(feed);
+                resumed.add(share);
             }
         }
         return resumed;
     }
 
-    private boolean greedy(Feed feed) {
-        return feed.queuedEvents >= Math.max(1, maxEvents / 4) || feed.queuedBytes >= Math.max(1, maxBytes / 4);
+    private boolean greedy(SessionShare share) {
+        return share.queuedEvents >= Math.max(1, maxEvents / 4) || share.queuedBytes >= Math.max(1, maxBytes / 4);
     }
 
-    private boolean modest(Feed feed) {
-        return feed.queuedEvents <= maxEvents / 8 && feed.queuedBytes <= maxBytes / 8;
+    private boolean modest(SessionShare share) {
+        return share.queuedEvents <= maxEvents / 8 && share.queuedBytes <= maxBytes / 8;
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class QueuedEvent implements SessionEvent {
     private static final byte[] NO_DATA = {};
 
-    final Feed feed;
+    final SessionShare share;
     private final SessionState state;
     private final SocketAddress from;
     private final byte[] data;
@@ -29,14 +29,14 @@ final class QueuedEvent implements SessionEvent {
     private final @Nullable Throwable cause;
 
     private QueuedEvent(
-            Feed feed,
+            SessionShare share,
             SessionState state,
             SocketAddress from,
             byte[] data,
             boolean truncated,
             @Nullable DisconnectReason reason,
             @Nullable Throwable cause) {
-        this.feed = feed;
+        this.share = share;
         this.state = state;
         this.from = from;
         this.data = data;
@@ -45,20 +45,20 @@ final class QueuedEvent implements SessionEvent {
         this.cause = cause;
     }
 
-    static QueuedEvent accepted(Feed feed) {
-        return new QueuedEvent(feed, SessionState.ACCEPTED, feed.peer(), NO_DATA, false, null, null);
+    static QueuedEvent accepted(SessionShare share) {
+        return new QueuedEvent(share, SessionState.ACCEPTED, share.peer(), NO_DATA, false, null, null);
     }
 
-    static QueuedEvent opened(Feed feed) {
-        return new QueuedEvent(feed, SessionState.NEW, feed.peer(), NO_DATA, false, null, null);
+    static QueuedEvent opened(SessionShare share) {
+        return new QueuedEvent(share, SessionState.NEW, share.peer(), NO_DATA, false, null, null);
     }
 
-    static QueuedEvent data(Feed feed, byte[] data, SocketAddress from, boolean truncated) {
-        return new QueuedEvent(feed, SessionState.DATA, from, data, truncated, null, null);
+    static QueuedEvent data(SessionShare share, byte[] data, SocketAddress from, boolean truncated) {
+        return new QueuedEvent(share, SessionState.DATA, from, data, truncated, null, null);
     }
 
-    static QueuedEvent disconnected(Feed feed, DisconnectReason reason, @Nullable Throwable cause) {
-        return new QueuedEvent(feed, SessionState.DISCONNECTED, feed.peer(), NO_DATA, false, reason, cause);
+    static QueuedEvent disconnected(SessionShare share, DisconnectReason reason, @Nullable Throwable cause) {
+        return new QueuedEvent(share, SessionState.DISCONNECTED, share.peer(), NO_DATA, false, reason, cause);
     }
 
     boolean isData() {
@@ -72,7 +72,7 @@ final class QueuedEvent implements SessionEvent {
 
     @Override
     public Session session() {
-        return feed.session;
+        return share.session;
     }
 
     @Override
@@ -102,10 +102,10 @@ final class QueuedEvent implements SessionEvent {
 
     @Override
     public Destination<Void> sender() {
-        if (state == SessionState.DATA && feed.session instanceof UdpSession udp) {
+        if (state == SessionState.DATA && share.session instanceof UdpSession udp) {
             return udp.to((InetSocketAddress) from);
         }
-        return feed.session;
+        return share.session;
     }
 
     @Override

@@ -190,11 +190,11 @@ class EventQueueInterleavingsTest {
         }
 
         void send() {
-            turns.loop().turn(() -> queue.add(QueuedEvent.data(queue.feed(session), new byte[] {1}, address, false)));
+            turns.loop().turn(() -> queue.add(QueuedEvent.data(queue.share(session), new byte[] {1}, address, false)));
         }
 
         void finish() {
-            turns.loop().turn(() -> queue.inputEnded(queue.feed(session)));
+            turns.loop().turn(() -> queue.inputEnded(queue.share(session)));
         }
 
         void expect() {

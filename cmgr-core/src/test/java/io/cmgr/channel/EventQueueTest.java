@@ -2,12 +2,18 @@
 package io.cmgr.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,10 +26,10 @@ class EventQueueTest {
         EmbeddedChannel socket = new EmbeddedChannel();
         StubSession one = new StubSession("u1", socket);
         StubSession other = new StubSession("u2", socket);
-        queue.inputEnded(queue.feed(one.session()));
+        queue.inputEnded(queue.share(one.session()));
         assertEquals(List.of("close"), one.calls);
         assertEquals(List.of(), other.calls);
-        queue.inputEnded(queue.feed(other.session()));
+        queue.inputEnded(queue.share(other.session()));
         assertEquals(List.of("close"), other.calls);
     }
 
@@ -31,8 +37,60 @@ class EventQueueTest {
     void aSessionHasOneShareOfEachChannelThatItFeeds() {
         EventQueue second = new EventQueue("second channel", 10, 1000);
         var session = new StubSession("a1").session();
-        Feed share = queue.feed(session);
-        assertNotSame(share, second.feed(session));
-        assertSame(share, queue.feed(session));
+        SessionShare share = queue.share(session);
+        assertNotSame(share, second.share(session));
+        assertSame(share, queue.share(session));
+    }
+
+    @Test
+    void aThreadThatAsksInVainHasClosedTheSessionsThatItIsDoneWith() throws Exception {
+        StubSession session = new StubSession("a1");
+        take(session);
+        queue.inputEnded(queue.share(session.session()));
+        assertEquals(List.of(), session.calls);
+        assertNull(queue.take(0));
+        assertEquals(List.of("close"), session.calls);
+    }
+
+    @Test
+    void soHasAThreadThatAsksWhileItIsInterrupted() throws Exception {
+        StubSession session = new StubSession("a1");
+        take(session);
+        queue.inputEnded(queue.share(session.session()));
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> queue.take(Long.MAX_VALUE));
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertEquals(List.of("close"), session.calls);
+    }
+
+    @Test
+    void whoeverWaitsForAnIdleChannelIsToldBeforeTheTakerWaits() throws Exception {
+        take(new StubSession("a1"));
+        CompletableFuture<Void> idle =
+                CompletableFuture.supplyAsync(queue::idle).join();
+        assertFalse(idle.isDone());
+        assertNull(queue.take(0));
+        assertTrue(idle.isDone());
+    }
+
+    @Test
+    void aQueueThatHasClosedGivesWhatIsLeft() throws Exception {
+        StubSession session = new StubSession("a1");
+        add(session);
+        queue.close();
+        add(session);
+        assertEquals(List.of("close", "close"), session.calls);
+        assertNotNull(queue.take(Long.MAX_VALUE));
+        assertNull(queue.take(Long.MAX_VALUE));
+    }
+
+    private void take(StubSession session) throws InterruptedException {
+        add(session);
+        assertNotNull(queue.take(0));
+    }
+
+    private void add(StubSession session) {
+        SessionShare share = queue.share(session.session());
+        queue.add(QueuedEvent.data(share, new byte[1], share.peer(), false));
     }
 }

@@ -21,49 +21,49 @@ class FlowControlTest {
 
     @Test
     void belowEveryBoundNobodyIsPaused() {
-        Feed feed = feed("a1");
-        assertFalse(add(feed, 10));
-        assertFalse(add(feed, 20));
+        SessionShare share = share("a1");
+        assertFalse(add(share, 10));
+        assertFalse(add(share, 20));
         assertFalse(flow.full());
     }
 
     @Test
     void atTheBoundWhoeverDeliversIsPaused() {
-        List<Feed> feeds = feeds(16);
-        feeds.subList(0, 15).forEach(feed -> assertFalse(add(feed, 0)));
-        assertTrue(add(feeds.get(15), 0));
+        List<SessionShare> shares = shares(16);
+        shares.subList(0, 15).forEach(share -> assertFalse(add(share, 0)));
+        assertTrue(add(shares.get(15), 0));
         assertTrue(flow.full());
-        assertTrue(add(feeds.get(3), 0));
-        assertFalse(add(feeds.get(3), 0), "it is paused already");
+        assertTrue(add(shares.get(3), 0));
+        assertFalse(add(shares.get(3), 0), "it is paused already");
     }
 
     @Test
     void theBoundByBytesIsABoundToo() {
-        List<Feed> feeds = feeds(5);
-        feeds.subList(0, 4).forEach(feed -> add(feed, 399));
+        List<SessionShare> shares = shares(5);
+        shares.subList(0, 4).forEach(share -> add(share, 399));
         assertFalse(flow.full());
-        assertTrue(add(feeds.get(4), 10));
+        assertTrue(add(shares.get(4), 10));
         assertTrue(flow.full());
     }
 
     @Test
     void allResumeAtHalfInTheOrderOfTheirPauses() {
-        List<Feed> feeds = feeds(16);
-        feeds.forEach(feed -> add(feed, 0));
-        add(feeds.get(7), 0);
-        add(feeds.get(2), 0);
-        List<Feed> resumed = new ArrayList<>();
+        List<SessionShare> shares = shares(16);
+        shares.forEach(share -> add(share, 0));
+        add(shares.get(7), 0);
+        add(shares.get(2), 0);
+        List<SessionShare> resumed = new ArrayList<>();
         while (flow.full()) {
             resumed.addAll(take());
         }
         assertEquals(8, flow.events());
-        assertEquals(List.of(feeds.get(15), feeds.get(7), feeds.get(2)), resumed);
+        assertEquals(List.of(shares.get(15), shares.get(7), shares.get(2)), resumed);
     }
 
     @Test
     void aSessionThatFillsAQuarterIsPausedAloneAndResumesAtAnEighth() {
-        Feed greedy = feed("a1");
-        Feed modest = feed("a2");
+        SessionShare greedy = share("a1");
+        SessionShare modest = share("a2");
         for (int i = 0; i < 3; i++) {
             assertFalse(add(greedy, 0));
         }
@@ -76,10 +76,10 @@ class FlowControlTest {
 
     @Test
     void aSessionThatHasEndedIsForgotten() {
-        List<Feed> feeds = feeds(16);
-        feeds.forEach(feed -> add(feed, 0));
-        flow.forget(feeds.get(15));
-        List<Feed> resumed = new ArrayList<>();
+        List<SessionShare> shares = shares(16);
+        shares.forEach(share -> add(share, 0));
+        flow.forget(shares.get(15));
+        List<SessionShare> resumed = new ArrayList<>();
         while (flow.full()) {
             resumed.addAll(take());
         }
@@ -89,54 +89,55 @@ class FlowControlTest {
     @Test
     void aChannelOfOneEventStillMoves() {
         FlowControl one = new FlowControl(1, 1);
-        Feed feed = feed("a1");
-        QueuedEvent event = QueuedEvent.data(feed, new byte[1], feed.peer(), false);
+        SessionShare share = share("a1");
+        QueuedEvent event = QueuedEvent.data(share, new byte[1], share.peer(), false);
         assertTrue(one.added(event));
-        assertEquals(List.of(feed), one.removed(event));
+        assertEquals(List.of(share), one.removed(event));
     }
 
     @Test
     void nobodyStaysPausedAndTheAccountsEndAtZeroWhateverTheOrder() {
         long seed = Long.getLong("cmgr.seed", System.nanoTime());
         Random random = new Random(seed);
-        List<Feed> feeds = feeds(6);
+        List<SessionShare> shares = shares(6);
         for (int i = 0; i < 20_000; i++) {
-            Feed feed = feeds.get(random.nextInt(feeds.size()));
-            if (random.nextInt(100) < 55 && !feed.paused) {
-                add(feed, random.nextInt(200));
+            SessionShare share = shares.get(random.nextInt(shares.size()));
+            if (random.nextInt(100) < 55 && !share.paused) {
+                add(share, random.nextInt(200));
             } else if (!queue.isEmpty()) {
                 take();
             }
             assertEquals(queue.size(), flow.events(), "-Dcmgr.seed=" + seed);
-            assertTrue(flow.events() <= 16 + feeds.size(), "one read beyond the bound for each, -Dcmgr.seed=" + seed);
+            assertTrue(flow.events() <= 16 + shares.size(), "one read beyond the bound for each, -Dcmgr.seed=" + seed);
         }
         while (!queue.isEmpty()) {
             take();
         }
         assertEquals(0, flow.bytes());
-        assertTrue(feeds.stream().noneMatch(feed -> feed.paused), "-Dcmgr.seed=" + seed);
-        assertTrue(feeds.stream().allMatch(feed -> feed.queuedEvents == 0 && feed.queuedData == 0));
+        assertTrue(shares.stream().noneMatch(share -> share.paused), "-Dcmgr.seed=" + seed);
+        assertTrue(shares.stream().allMatch(share -> share.queuedEvents == 0 && share.queuedData == 0));
     }
 
-    private boolean add(Feed feed, int bytes) {
-        QueuedEvent event = QueuedEvent.data(feed, new byte[bytes], feed.peer(), false);
+    private boolean add(SessionShare share, int bytes) {
+        QueuedEvent event = QueuedEvent.data(share, new byte[bytes], share.peer(), false);
         queue.add(event);
         return flow.added(event);
     }
 
-    private List<Feed> take() {
+    private List<SessionShare> take() {
         return flow.removed(queue.remove());
     }
 
-    private static Feed feed(String id) {
-        return new Feed("channel", new StubSession(id).session(), new Wakeup(() -> {}), new HandWatch(() -> {}), null);
+    private static SessionShare share(String id) {
+        return new SessionShare(
+                "channel", new StubSession(id).session(), new Wakeup(() -> {}), new TakerWatch(() -> {}), null);
     }
 
-    private static List<Feed> feeds(int count) {
-        List<Feed> feeds = new ArrayList<>();
+    private static List<SessionShare> shares(int count) {
+        List<SessionShare> shares = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            feeds.add(feed("a" + i));
+            shares.add(share("a" + i));
         }
-        return feeds;
+        return shares;
     }
 }

@@ -15,25 +15,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class QueuedEventTest {
-    private final Feed feed =
-            new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), new HandWatch(() -> {}), null);
+    private final SessionShare share = new SessionShare(
+            "channel", new StubSession("a1").session(), new Wakeup(() -> {}), new TakerWatch(() -> {}), null);
 
     @Test
     void everyLifeCycleEventHasOneLineForHumans() {
         assertEquals(
                 "a1 accepted from 127.0.0.1:4160 on l0",
-                QueuedEvent.accepted(feed).detail());
-        assertEquals("a1 open with 127.0.0.1:4160", QueuedEvent.opened(feed).detail());
+                QueuedEvent.accepted(share).detail());
+        assertEquals("a1 open with 127.0.0.1:4160", QueuedEvent.opened(share).detail());
         assertEquals(
                 "a1 with 127.0.0.1:4160 disconnected: PEER_CLOSED, 1 bytes in, 2 bytes out",
-                QueuedEvent.disconnected(feed, DisconnectReason.PEER_CLOSED, null)
+                QueuedEvent.disconnected(share, DisconnectReason.PEER_CLOSED, null)
                         .detail());
     }
 
     @Test
     void controlCharactersOfACauseAreNotPrinted() {
         String detail = QueuedEvent.disconnected(
-                        feed, DisconnectReason.IO_ERROR, new IOException("evil\u001b[31m\nline"))
+                        share, DisconnectReason.IO_ERROR, new IOException("evil\u001b[31m\nline"))
                 .detail();
         assertTrue(detail.contains("evil?[31m?line"), detail);
         assertFalse(detail.chars().anyMatch(Character::isISOControl), detail);
@@ -41,7 +41,7 @@ class QueuedEventTest {
 
     @Test
     void dataHasNoDetailAndIsNeverPrinted() {
-        SessionEvent event = QueuedEvent.data(feed, "secret".getBytes(StandardCharsets.UTF_8), feed.peer(), true);
+        SessionEvent event = QueuedEvent.data(share, "secret".getBytes(StandardCharsets.UTF_8), share.peer(), true);
         assertEquals("", event.detail());
         assertEquals("DATA a1 127.0.0.1:4160 6 bytes", event.toString());
         assertEquals("secret", event.text());

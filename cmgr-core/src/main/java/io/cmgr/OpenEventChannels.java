@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The event channels that a manager has opened, which end with it. Any thread. */
-final class OpenedChannels {
+final class OpenEventChannels {
     private final List<EventChannel> channels = new CopyOnWriteArrayList<>();
 
     private volatile boolean closed;

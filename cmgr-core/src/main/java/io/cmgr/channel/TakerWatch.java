@@ -9,17 +9,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for threads that have ended, once a second, as long as half-closed sessions of one event loop wait for the
- * threads that have their last data: nobody tells of a thread's end. Event loop only.
+ * Looks for takers that have ended, as there is no event for a thread's end: once a second, while half-closed sessions
+ * of its event loop wait for those who hold their last data. Event loop only.
  */
-final class HandWatch {
+final class TakerWatch {
     private static final long PERIOD_MILLIS = 1000;
 
     private final Runnable look;
     private final Set<Session> halfClosed = new HashSet<>();
     private boolean scheduled;
 
-    HandWatch(Runnable look) {
+    TakerWatch(Runnable look) {
         this.look = look;
     }
 
@@ -40,7 +40,7 @@ final class HandWatch {
             var unused = loop.schedule(() -> run(loop), PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException loopIsGone) {
-            // and with it the sessions
+            // and its sessions have ended with it
         }
     }
 

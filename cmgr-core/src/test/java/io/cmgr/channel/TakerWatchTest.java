@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class HandWatchTest {
+class TakerWatchTest {
     private final AtomicInteger looks = new AtomicInteger();
-    private final HandWatch watch = new HandWatch(looks::incrementAndGet);
+    private final TakerWatch watch = new TakerWatch(looks::incrementAndGet);
     private final StubSession one = new StubSession("a1");
     private final EmbeddedChannel loop = one.channel;
 

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * One session's share of one channel. Kept in an attribute of the session, so that an event finds it without a look-up
  * in a map of all sessions. Guarded by the channel's lock unless said otherwise.
  */
-final class Feed {
+final class SessionShare {
     /** The channel, as the owner of its pauses. */
     final Object owner;
 
     final Session session;
     final Wakeup wakeup;
-    final HandWatch watch;
+    final TakerWatch watch;
 
     /** The next channel that the same session feeds; null in all but the rarest cases. Written once. */
-    final @Nullable Feed next;
+    final @Nullable SessionShare next;
 
     /** Events and bytes that wait in the queue. */
     int queuedEvents;
@@ -28,16 +28,16 @@ final class Feed {
     /** How many of the queued events are DATA. */
     int queuedData;
 
-    /** DATA events that a thread has taken without having asked for more since. */
-    int inHand;
+    /** DATA events that threads have taken without having asked for more since. */
+    int heldData;
 
     /** Whether the peer has finished sending, and the session waits for its close. */
     boolean ended;
 
-    /** Whether reads should be off. Written under the lock, read by whoever brings the session in line. */
+    /** Whether reads should be off. Written under the lock, read without it by {@link #syncReads}. */
     volatile boolean paused;
 
-    Feed(Object owner, Session session, Wakeup wakeup, HandWatch watch, @Nullable Feed next) {
+    SessionShare(Object owner, Session session, Wakeup wakeup, TakerWatch watch, @Nullable SessionShare next) {
         this.owner = owner;
         this.session = session;
         this.wakeup = wakeup;
@@ -50,14 +50,14 @@ final class Feed {
         return remote == null ? session.localAddress() : remote;
     }
 
-    /** Whether the session should be closed: its input has ended and no thread has any of its data still to handle. */
+    /** Whether the session should be closed: its input has ended, and all of its data has been taken and handled. */
     boolean finished() {
-        return ended && queuedData == 0 && inHand == 0;
+        return ended && queuedData == 0 && heldData == 0;
     }
 
     /**
-     * Brings the session in line with {@link #paused}. Called without the lock by whoever changed it, perhaps by
-     * several threads at once: each looks again after it has acted, so the last act is the right one.
+     * Pauses or resumes the session's reads as {@link #paused} says. Called without the lock after a change of it, and
+     * perhaps by several threads at once: each checks again after it has acted, so the final state is right.
      */
     void syncReads() {
         boolean wanted;
@@ -69,5 +69,10 @@ final class Feed {
                 session.resumeReads(owner);
             }
         } while (wanted != paused);
+    }
+
+    /** Closes the session. Called without the lock. */
+    void close() {
+        var unused = session.close();
     }
 }

@@ -11,26 +11,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class HandsTest {
-    private final Hands hands = new Hands();
-    private final Feed feed =
-            new Feed("channel", new StubSession("a1").session(), new Wakeup(() -> {}), new HandWatch(() -> {}), null);
+class TakersTest {
+    private final Takers takers = new Takers();
+    private final SessionShare share = new SessionShare(
+            "channel", new StubSession("a1").session(), new Wakeup(() -> {}), new TakerWatch(() -> {}), null);
     private final Thread one = Thread.currentThread();
     private final Thread other = new Thread(() -> {});
 
     @Test
     void aSessionThatHasNotEndedIsNeverFinished() {
-        hands.take(one, feed);
-        assertEquals(List.of(), hands.done(one, false));
-        assertEquals(0, feed.inHand);
+        takers.take(one, share);
+        assertEquals(List.of(), takers.asks(one, false));
+        assertEquals(0, share.heldData);
     }
 
     @Test
     void theThreadThatAsksAgainFinishesTheSession() {
-        hands.take(one, feed);
-        feed.ended = true;
-        assertEquals(List.of(feed), hands.done(one, false));
-        assertEquals(List.of(), hands.done(one, false), "once");
+        takers.take(one, share);
+        share.ended = true;
+        assertEquals(List.of(share), takers.asks(one, false));
+        assertEquals(List.of(), takers.asks(one, false), "once");
     }
 
     @Test
@@ -41,31 +41,31 @@ class HandsTest {
             }
         });
         running.start();
-        hands.take(one, feed);
-        hands.take(running, feed);
-        feed.ended = true;
-        assertEquals(List.of(), hands.done(one, false));
-        assertEquals(List.of(feed), hands.done(running, false));
+        takers.take(one, share);
+        takers.take(running, share);
+        share.ended = true;
+        assertEquals(List.of(), takers.asks(one, false));
+        assertEquals(List.of(share), takers.asks(running, false));
         running.interrupt();
         running.join();
     }
 
     @Test
     void dataStillInTheQueueKeepsTheSessionOpen() {
-        feed.queuedData = 1;
-        hands.take(one, feed);
-        feed.ended = true;
-        assertEquals(List.of(), hands.done(one, false));
+        share.queuedData = 1;
+        takers.take(one, share);
+        share.ended = true;
+        assertEquals(List.of(), takers.asks(one, false));
     }
 
     @Test
     void whoAsksWhileNothingWaitsFindsThreadsThatHaveEnded() {
-        hands.take(one, feed);
-        hands.done(one, false);
-        hands.take(other, feed);
-        feed.ended = true;
-        assertEquals(List.of(), hands.done(one, false), "busy");
-        assertEquals(List.of(feed), hands.done(one, true));
+        takers.take(one, share);
+        takers.asks(one, false);
+        takers.take(other, share);
+        share.ended = true;
+        assertEquals(List.of(), takers.asks(one, false), "busy");
+        assertEquals(List.of(share), takers.asks(one, true));
     }
 
     @Test
@@ -75,13 +75,13 @@ class HandsTest {
             System.gc();
             return thread.get() == null;
         });
-        assertEquals(1, feed.inHand);
-        assertEquals(List.of(), hands.letGoOfTheDead());
-        assertEquals(0, feed.inHand);
+        assertEquals(1, share.heldData);
+        assertEquals(List.of(), takers.releaseEnded());
+        assertEquals(0, share.heldData);
     }
 
     private WeakReference<Thread> takeAndEnd() throws InterruptedException {
-        Thread thread = new Thread(() -> hands.take(Thread.currentThread(), feed));
+        Thread thread = new Thread(() -> takers.take(Thread.currentThread(), share));
         thread.start();
         thread.join();
         return new WeakReference<>(thread);
@@ -89,8 +89,8 @@ class HandsTest {
 
     @Test
     void aThreadThatHasEndedWillNotAskAgain() {
-        hands.take(other, feed);
-        feed.ended = true;
-        assertEquals(List.of(feed), hands.letGoOfTheDead());
+        takers.take(other, share);
+        share.ended = true;
+        assertEquals(List.of(share), takers.releaseEnded());
     }
 }
