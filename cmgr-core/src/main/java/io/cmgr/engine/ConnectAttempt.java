@@ -35,7 +35,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
     }
 
     /** Takes a place and the id, and begins to call; if one of them is refused, the future has failed. Any thread. */
-    static CompletableFuture<Session> begin(EngineContext context, TcpConnect where, SessionHandler handler) {
+    static CompletableFuture<Session> start(EngineContext context, TcpConnect where, SessionHandler handler) {
         String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
         if (!context.limit().tryTake()) {
             return LoopAwareFuture.failed(
@@ -50,7 +50,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
             context.limit().release();
             return LoopAwareFuture.failed(context.loops(), refusal);
         }
-        attempt.start();
+        attempt.call();
         return attempt.result;
     }
 
@@ -64,7 +64,7 @@ final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         return null;
     }
 
-    private void start() {
+    private void call() {
         context.shortfalls().ofConnection(id, where);
         var unused = result.whenComplete((connected, error) -> {
             if (result.isCancelled()) {

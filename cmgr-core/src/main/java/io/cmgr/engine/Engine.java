@@ -58,21 +58,9 @@ public final class Engine {
         ManagerThreads threads = new ManagerThreads(settings.threadName());
         FaultLog faults = new FaultLog(Ticker.systemTicker());
         loops = eventLoops(settings, transport, threads, faults);
-        registry = new SessionRegistry();
-        context = new EngineContext(
-                settings,
-                transport,
-                loops,
-                registry,
-                threads,
-                faults,
-                new SessionIds(),
-                new SessionLimit(settings.maxSessions()),
-                new NameResolver(threads.named("resolver", true)),
-                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
-                new LastWords(),
-                new Shortfalls(),
-                new SessionGroup(settings.maxPendingBytes()));
+        NameResolver resolver = new NameResolver(threads.named("resolver", true));
+        context = EngineContext.of(settings, transport, loops, threads, faults, resolver);
+        registry = context.registry();
         shutdown = new Shutdown(context);
         log.info("{}", choice);
         NettyJars.found().doubts().forEach(log::warn);
@@ -118,7 +106,7 @@ public final class Engine {
 
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
         requireNonNull(handler, "handler");
-        return ConnectAttempt.begin(context, where, handler);
+        return ConnectAttempt.start(context, where, handler);
     }
 
     public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {

@@ -15,4 +15,28 @@ record EngineContext(
         TlsHandshakes handshakes,
         LastWords lastWords,
         Shortfalls shortfalls,
-        SessionGroup streams) {}
+        SessionGroup streams) {
+    /** The parts of a new manager: these, and those that every manager makes in the same way. */
+    static EngineContext of(
+            Settings settings,
+            SocketTransport transport,
+            EventLoops loops,
+            ManagerThreads threads,
+            FaultLog faults,
+            NameResolver resolver) {
+        return new EngineContext(
+                settings,
+                transport,
+                loops,
+                new SessionRegistry(),
+                threads,
+                faults,
+                new SessionIds(),
+                new SessionLimit(settings.maxSessions()),
+                resolver,
+                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
+                new LastWords(),
+                new Shortfalls(),
+                new SessionGroup(settings.maxPendingBytes()));
+    }
+}

@@ -147,10 +147,8 @@ final class Shutdown {
         ends.addAll(endAll());
         ends.add(context.lastWords().said());
         await("the end of the sessions", allOf(ends), millisUntil(end));
-        await(
-                "the end of the last sessions",
-                allOf(endAll()),
-                millisUntil(end)); // those that the listeners have accepted last
+        List<CompletableFuture<Void>> lastAccepted = endAll();
+        await("the end of the last sessions", allOf(lastAccepted), millisUntil(end));
     }
 
     private List<CompletableFuture<Void>> endAll() {

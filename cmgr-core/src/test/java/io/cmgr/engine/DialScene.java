@@ -96,7 +96,7 @@ final class DialScene implements AutoCloseable {
     /** Connects, and waits until the look-up is over. */
     CompletableFuture<Session> connect(TcpConnect where, InetAddress... found) {
         addresses = found;
-        CompletableFuture<Session> connecting = ConnectAttempt.begin(context, where.as("out"), NOBODY);
+        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NOBODY);
         Deadline.until("the look-up", () -> {
             turn();
             return connecting.isDone() || !channels.isEmpty();

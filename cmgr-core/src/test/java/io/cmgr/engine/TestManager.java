@@ -36,20 +36,7 @@ final class TestManager {
     static EngineContext context(EventLoopGroup group, SocketTransport transport, NameResolver.HostLookUp names) {
         Settings settings = settings(group);
         ManagerThreads threads = new ManagerThreads(settings.threadName());
-        FaultLog faults = TestLoops.faults();
-        return new EngineContext(
-                settings,
-                transport,
-                TestLoops.of(group),
-                new SessionRegistry(),
-                threads,
-                faults,
-                new SessionIds(),
-                new SessionLimit(settings.maxSessions()),
-                new NameResolver(threads.named("resolver", true), names),
-                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
-                new LastWords(),
-                new Shortfalls(),
-                new SessionGroup(settings.maxPendingBytes()));
+        NameResolver resolver = new NameResolver(threads.named("resolver", true), names);
+        return EngineContext.of(settings, transport, TestLoops.of(group), threads, TestLoops.faults(), resolver);
     }
 }
