@@ -48,7 +48,7 @@ public class BroadcastBenchmark {
         loop = new DrivenLoop();
         message = loop.message(size);
         everyone = new Everyone(
-                loop.context.streams(), loop.context.loops(), ByteBufAllocator.DEFAULT, () -> false, () -> null);
+                loop.context.streams(), loop.context.loops(), ByteBufAllocator.DEFAULT, () -> null, () -> null);
         bare = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         for (int i = 0; i < SESSIONS; i++) {
             loop.open((session, data, from) -> {});
