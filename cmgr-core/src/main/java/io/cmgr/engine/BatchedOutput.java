@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * outbound buffer after a flush has been taken by the kernel.
  */
 final class BatchedOutput extends StreamOutput {
-    /** Written since the last flush, outside a read loop; null before the first such write, which many never make. */
+    /** What was written since the last flush, outside of reads; null before the first such write, if there ever is one. */
     private @Nullable WriteBatch own;
 
     /**
@@ -33,7 +33,7 @@ final class BatchedOutput extends StreamOutput {
     /** Whether writes go to the borrowed batch; our own is empty then. */
     private boolean reading;
 
-    /** With what a broadcast fails that is still written; null unless the output has failed. */
+    /** With what a broadcast fails that is written after the output has failed; null before. */
     private @Nullable Throwable failure;
 
     BatchedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
@@ -147,7 +147,7 @@ final class BatchedOutput extends StreamOutput {
         } // else the channel has closed, and its end will fail the batch
     }
 
-    /** The kernel is full: an empty write behind the batch tells when it has gone. */
+    /** The kernel is full. An empty write behind the batch completes when the kernel has taken the batch. */
     private void followWithMarker(WriteBatch followed) {
         owner.kernelFull();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {

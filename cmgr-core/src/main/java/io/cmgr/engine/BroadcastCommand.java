@@ -24,7 +24,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private final @Nullable Channel excepted;
     private final BroadcastOutcome outcome;
 
-    /** Whether it runs at once, on its own loop, after every close that was asked for there. */
+    /** Whether it runs at once, on its own event loop, and so overtakes the closes that were requested before it. */
     private final boolean atOnce;
 
     // Event loop only.
@@ -93,7 +93,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         outcome.add(0, refusing, 0);
     }
 
-    /** Some sessions may have it. */
+    /** Some sessions may have the message already: they count as queued. */
     @Override
     public void failed(Throwable error) {
         if (!written) {

@@ -9,9 +9,9 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
 
 /**
- * Offers the kernel what it has not taken, before it says that it takes more. Linux says so only when a third of its
- * buffer is free: of the four megabytes that it gives a connection a slow peer needs many seconds to take as much. What
- * the kernel takes of an offer in between shows that the peer lives.
+ * Writes again what the kernel has not taken, before the kernel reports that the socket is writable. Linux reports that
+ * only when a third of the send buffer is free, and the buffer may have four megabytes: a slow peer needs many seconds to
+ * take as much. What the kernel takes in between shows that the peer lives.
  */
 final class EarlyFlush {
     private EarlyFlush() {}

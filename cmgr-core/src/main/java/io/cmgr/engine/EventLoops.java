@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops that carry a manager's sessions: our own or the application's, and those of channels that it has
- * attached. Beside them one accepts, for all listeners: it runs no callback, so that none can hold up who is new.
+ * attached. One more loop accepts connections, for all listeners. It runs no callback, so that no callback delays a new
+ * connection.
  */
 final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;

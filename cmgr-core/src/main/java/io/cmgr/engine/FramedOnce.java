@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One message in every framing that somebody needs it in, each made once. */
+/** One message in every framing in which it is needed, each made once. */
 final class FramedOnce implements AutoCloseable {
     private final ByteBuf payload;
     private final ByteBufAllocator alloc;

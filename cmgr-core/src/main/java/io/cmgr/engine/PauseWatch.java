@@ -13,22 +13,23 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after the paused sessions of one event loop. A transport that reads nothing learns little or nothing of the
- * peer, so twice a second each session that is paused then looks for itself, and those that cannot are asked about
- * together. A session that pauses and resumes all the time pays for nothing more than that. Event loop only.
+ * Notices the end of peers whose sessions are paused, of which a transport that does not read learns late or never.
+ * Twice a second, each session of the event loop that is paused at that moment checks on its peer; the connections of
+ * those that cannot are checked together. A session that pauses and resumes all the time pays for no more than that.
+ * Event loop only.
  */
 final class PauseWatch implements Runnable {
     /** A session that has been paused. */
     interface Paused {
-        /** Whether it is paused still; if not, it is watched no longer. */
+        /** Whether it is still paused; if not, it is watched no longer. */
         boolean isPaused();
 
-        /** Looks what has become of the peer, if it may; answers whether it will learn of the peer's end. */
+        /** Checks on the peer, if it may; answers whether the session will learn of the peer's end in this way. */
         boolean look();
 
         Channel channel();
 
-        /** The connection is lost, which nobody else will tell. */
+        /** The connection is lost, and no event of the channel will say so. */
         void peerLost();
     }
 

@@ -22,7 +22,7 @@ final class PromisedOutput extends StreamOutput {
 
     /**
      * The broadcast that the session's audience is about to write; null between two. The audience's channel group makes the
-     * promise, and tells of it when it has written.
+     * promise, which is known only when the group has written: {@link #broadcastWritten}.
      */
     private @Nullable Message beingWritten;
 
@@ -43,7 +43,7 @@ final class PromisedOutput extends StreamOutput {
         var unused = channel.write(write.handOver(), promise);
     }
 
-    /** Handlers do not see it: one that makes a message of each buffer would send one. */
+    /** Handlers do not see a write of nothing: one that makes a message of each buffer would send an empty message. */
     private void writeNothing(PendingWrite write) {
         if (drained()) {
             settleNothing(write);
@@ -98,7 +98,7 @@ final class PromisedOutput extends StreamOutput {
         checkDrained();
     }
 
-    /** Removes what is settled in front of all others. A write of nothing that follows fares as what it waited for. */
+    /** Removes the settled messages at the head. A write of nothing behind one of them has the same outcome. */
     private void removeSettled() {
         Throwable before = null;
         for (Message first = underWay.peek(); first != null && (first.done || first.empty); first = underWay.peek()) {

@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  * here.
  */
 final class SessionLoop {
-    /** How many commands run in one burst, after which the event loop does something else. */
+    /** A burst ends after so many commands, and the event loop does something else. */
     private static final int BURST = 1024;
 
-    /** How much the commands of one burst may weigh, but for the last of them: a broadcast is as many writes. */
+    /** A burst also ends when its commands weigh so much together: a broadcast to 1000 sessions weighs as 1000 writes. */
     private static final int BURST_WEIGHT = 16_384;
 
     private final EventLoop eventLoop;
     private final LoopGuard guard;
     private final FaultLog faults;
 
-    /** What the event loop is given to run, made once and not for every burst. */
+    /** What the event loop is given to run: made once, not for every burst. */
     private final Runnable drainTask = this::drain;
 
     private final Runnable flushTask = this::flushTouched;
@@ -37,7 +37,9 @@ final class SessionLoop {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
 
-    // Event loop only, as everything below: what is kept here by the index of its key.
+    // Everything below belongs to the event loop.
+
+    /** What each {@code PerLoop} keeps here, by its index; null where there is nothing yet. */
     private @Nullable Object[] kept = {};
 
     /** Outputs with something to flush, each once. */
@@ -88,7 +90,7 @@ final class SessionLoop {
         }
     }
 
-    /** Runs a command after everything that was submitted before, whoever submitted it. */
+    /** Runs a command after everything that any thread submitted before. */
     void submit(LoopCommand command) {
         queue.add(command);
         if (retired) {
@@ -171,7 +173,7 @@ final class SessionLoop {
         }
     }
 
-    /** A command that throws, an Error for one, takes none of those behind it along. */
+    /** Runs a command; one that throws, be it an Error, does not keep those behind it from running. Answers its weight. */
     private int run(LoopCommand command) {
         try {
             return command.run();

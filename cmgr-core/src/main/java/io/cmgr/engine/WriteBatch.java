@@ -3,13 +3,13 @@ package io.cmgr.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a stream session wrote between two flushes, and who waits for it. Event loop only. */
+/** What a stream session wrote between two flushes, and the writes that wait for it. Event loop only. */
 final class WriteBatch {
     private long bytes;
     private long charged;
     private int messages;
 
-    /** The writes that somebody waits for, in order; a broadcast has none. Null when there are none. */
+    /** The writes to be completed, in order; a broadcast adds none. Null when there are none. */
     private @Nullable PendingWrite first;
 
     private @Nullable PendingWrite last;
@@ -50,7 +50,7 @@ final class WriteBatch {
         return messages;
     }
 
-    /** Empties the batch into another one, which follows its bytes while this one is filled again. */
+    /** Moves the content to a new batch that waits for the kernel, and leaves this one empty for further writes. */
     WriteBatch take() {
         WriteBatch taken = new WriteBatch();
         taken.bytes = bytes;
