@@ -34,13 +34,13 @@ abstract class ChannelSession extends SessionLife {
     }
 
     @Override
-    void closeNow() {
+    protected void closeNow() {
         ChannelClose.now(channel);
     }
 
     /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
     @Override
-    final void reset() {
+    protected final void reset() {
         if (channel.isOpen() && !finished()) {
             discarded(KernelOutput.unacknowledged(channel));
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

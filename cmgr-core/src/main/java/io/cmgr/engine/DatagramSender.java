@@ -116,9 +116,10 @@ final class DatagramSender implements PendingDatagram.Source {
             }
             datagram.packet().release();
         }
-        boolean relieved = outcome.isSuccess()
-                ? session.settled(datagram.size(), datagram.size(), 1)
-                : session.givenUp(datagram.size());
+        if (outcome.isSuccess()) {
+            counters.wrote(datagram.size(), 1);
+        }
+        boolean relieved = counters.release(datagram.size()) && session.isOpen();
         output.sent();
         if (outcome.isSuccess()) {
             datagram.complete(null);

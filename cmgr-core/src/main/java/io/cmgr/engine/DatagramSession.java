@@ -68,7 +68,7 @@ final class DatagramSession extends ChannelSession implements UdpSession, HeldDa
     }
 
     @Override
-    DatagramOutput output() {
+    protected DatagramOutput output() {
         return output;
     }
 
@@ -156,7 +156,7 @@ final class DatagramSession extends ChannelSession implements UdpSession, HeldDa
 
     /** Reports a callback that threw. That costs what it was called for, and not the socket. Event loop only. */
     @Override
-    void handlerFailed(String callback, Throwable error) {
+    protected void handlerFailed(String callback, Throwable error) {
         context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
     }
 
@@ -183,45 +183,41 @@ final class DatagramSession extends ChannelSession implements UdpSession, HeldDa
     }
 
     @Override
-    int localAddresses() {
+    protected int localAddresses() {
         return Math.max(1, socket.hostAddresses());
     }
 
     @Override
-    long discarded() {
+    protected long discarded() {
         return input.discarded();
     }
 
     @Override
-    long kernelDropped() {
+    protected long kernelDropped() {
         return kernelDrops.count();
     }
 
     @Override
-    void closeBegins() {
+    protected void closeBegins() {
         kernelDrops.keep();
     }
 
     /** Closes the socket: a UDP socket has no end that its peers could be sent. */
     @Override
     @Nullable
-    LingeringClose sendEnd() {
+    protected LingeringClose sendEnd() {
         closeNow();
         return null;
     }
 
     @Override
-    void closeNow() {
+    protected void closeNow() {
         kernelDrops.keep();
         super.closeNow();
     }
 
-    /** Never called: a UDP socket has no peer that could finish sending. */
     @Override
-    void stopReading() {}
-
-    @Override
-    void releaseResources() {
+    protected void releaseResources() {
         input.release();
         lookUps.close();
     }

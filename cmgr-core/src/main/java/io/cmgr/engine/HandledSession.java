@@ -39,20 +39,20 @@ abstract class HandledSession implements Session {
     }
 
     /** A callback other than the last threw. */
-    abstract void handlerFailed(String callback, Throwable error);
+    protected abstract void handlerFailed(String callback, Throwable error);
 
     /** Among how many addresses of the host the system chooses for what the session sends. */
-    int localAddresses() {
+    protected int localAddresses() {
         return 1;
     }
 
     /** Datagrams that were read and dropped. Any thread. */
-    long discarded() {
+    protected long discarded() {
         return 0;
     }
 
     /** Datagrams that the kernel has dropped; -1 where it does not count them. Any thread. */
-    long kernelDropped() {
+    protected long kernelDropped() {
         return -1;
     }
 

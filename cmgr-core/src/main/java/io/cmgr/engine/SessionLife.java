@@ -78,34 +78,34 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
         closed = new LoopAwareFuture<>(context.loops());
     }
 
-    abstract SessionOutput output();
+    protected abstract SessionOutput output();
 
-    /** The peer has finished sending. */
-    abstract void stopReading();
+    /** The peer has finished sending: there is nothing more to read. */
+    protected void stopReading() {}
 
-    /** A close begins: what still arrives is for nobody. */
-    abstract void closeBegins();
+    /** A close begins: what still arrives is dropped. */
+    protected abstract void closeBegins();
 
-    /** The kernel has everything: sends our end. Answers how the close lingers, or null if it does not. */
+    /** The kernel has taken everything: sends our end. Answers how the close lingers, or null if it does not. */
     @Nullable
-    abstract LingeringClose sendEnd();
+    protected abstract LingeringClose sendEnd();
 
-    /** The peer takes nothing of what a close has to send. */
-    void drainStalled() {
+    /** The kernel takes nothing of what a close has to send. */
+    protected void drainStalled() {
         closeNow();
     }
 
     /** Closes what carries the session; {@link #finish} follows. */
-    abstract void closeNow();
+    protected abstract void closeNow();
 
     /** Closes it with a reset, where there is such a thing; {@link #finish} follows. */
-    abstract void reset();
+    protected abstract void reset();
 
     /** Nothing more will come: stops timers and frees memory. */
-    abstract void releaseResources();
+    protected abstract void releaseResources();
 
     /** Why the session ends if all that is known is that nothing carries it any more. Any thread. */
-    Ending defaultReason() {
+    protected Ending defaultReason() {
         return Ending.LOCAL_CLOSE;
     }
 
@@ -136,17 +136,6 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
     @Override
     public final boolean isWritable() {
         return isOpen() && !counters.congested();
-    }
-
-    /** Counts what the kernel took; answers whether this ended a congestion. */
-    final boolean settled(long charged, long bytes, int messages) {
-        counters.wrote(bytes, messages);
-        return givenUp(charged);
-    }
-
-    /** Takes messages off the account; answers whether this ended a congestion. */
-    final boolean givenUp(long charged) {
-        return counters.release(charged) && isOpen();
     }
 
     /** Asks for a graceful end. Any thread. */
@@ -182,7 +171,7 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
 
     /** A callback threw: the session is closed, and no other is touched. */
     @Override
-    void handlerFailed(String callback, Throwable error) {
+    protected void handlerFailed(String callback, Throwable error) {
         Ending why = Ending.ofHandler(error);
         if (why.reason() == DisconnectReason.HANDLER_ERROR) {
             context.faults().report("session " + id(), callback + " threw, the session is closed", error);
@@ -212,7 +201,8 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
         }
     }
 
-    void beginClose() {
+    /** Begins the graceful close, once. */
+    protected void beginClose() {
         if (closing != null) {
             return;
         }
@@ -231,9 +221,9 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
         return closing != null;
     }
 
-    /** Whether a write comes too late that has waited for the event loop. */
+    /** Whether what has waited for the event loop comes too late: a close has begun, or the session has ended. */
     final boolean refusesQueued() {
-        return closing != null || outputFailed || finished();
+        return closing != null || finished();
     }
 
     /** The peer has finished sending, in an orderly way if the reason is PEER_CLOSED. */

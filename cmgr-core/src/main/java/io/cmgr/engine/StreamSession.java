@@ -66,7 +66,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
     }
 
     @Override
-    StreamOutput output() {
+    protected StreamOutput output() {
         return output;
     }
 
@@ -195,7 +195,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
     }
 
     @Override
-    void stopReading() {
+    protected void stopReading() {
         pauses.overrideToStop();
     }
 
@@ -246,14 +246,14 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
 
     /** An attached channel that the application has taken back is not ours to close. */
     @Override
-    void beginClose() {
+    protected void beginClose() {
         if (!detached) {
             super.beginClose();
         }
     }
 
     @Override
-    void closeBegins() {
+    protected void closeBegins() {
         leaveAudience();
         slowPeer.stopWatching();
         output.stopTaking();
@@ -264,7 +264,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
 
     @Override
     @Nullable
-    LingeringClose sendEnd() {
+    protected LingeringClose sendEnd() {
         long drainNanos = context.settings().drainTimeout().toNanos();
         return new StreamEnd(
                         channel(),
@@ -279,7 +279,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
 
     /** If the peer has finished sending, that it takes nothing is how the session fails. */
     @Override
-    void drainStalled() {
+    protected void drainStalled() {
         recordReason(slowPeer.stalledWithin("drainTimeout"));
         closeNow();
     }
@@ -304,7 +304,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
     }
 
     @Override
-    Ending defaultReason() {
+    protected Ending defaultReason() {
         return settings.attached() ? Ending.PEER_CLOSED : Ending.LOCAL_CLOSE;
     }
 
@@ -315,7 +315,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
     }
 
     @Override
-    void releaseResources() {
+    protected void releaseResources() {
         slowPeer.stopWatching();
     }
 }
