@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The origin of a listener's sessions: it makes one of each connection that the {@link Admission} has let in, on the event
- * loop of that connection. A channel that closes without a
- * session is the admission's to count. The counters may be read on any thread.
+ * loop of that connection. The admission itself counts the connections that close without a session. Any thread may read
+ * the counters.
  */
 final class AcceptedSessions implements SessionOrigin {
     private final EngineContext context;

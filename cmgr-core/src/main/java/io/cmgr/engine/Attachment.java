@@ -42,8 +42,8 @@ final class Attachment implements SessionOrigin, LoopCommand {
         register(session, context);
         Attachment attachment = new Attachment(session);
         if (!channel.config().isAutoRead()) {
-            session.pauses.pause(
-                    attachment); // no resume by the application may start reads before our handler is in place
+            // No resume by the application may start reads before our handler is in place.
+            session.pauses.pause(attachment);
         }
         session.announced();
         session.loop.execute(attachment);
