@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices the end of peers whose sessions are paused, of which a transport that does not read learns late or never.
- * Twice a second, each session of the event loop that is paused at that moment checks on its peer; the connections of
+ * Notices the end of peers whose sessions are paused, of which a transport that does not read learns late or never: see <a
+ * href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Twice a second, each session of the event loop that is paused at that moment checks on its peer; the connections of
  * those that cannot are checked together. A session that pauses and resumes all the time pays for no more than that.
  * Event loop only.
  */
@@ -33,20 +34,22 @@ final class PauseWatch implements Runnable {
         void peerLost();
     }
 
-    private static final PerLoop<PauseWatch> PER_LOOP = new PerLoop<>(loop -> new PauseWatch(loop.eventLoop()));
+    /** Asks a transport about connections. */
+    interface Finder {
+        /** Those of the channels whose connection is lost. */
+        Collection<Channel> lostAmong(Collection<Channel> channels);
+    }
+
     private static final long PERIOD_MILLIS = 500;
 
     private final EventLoop eventLoop;
+    private final Finder finder;
     private List<Paused> watched = new ArrayList<>();
     private boolean scheduled;
 
-    private PauseWatch(EventLoop eventLoop) {
+    PauseWatch(EventLoop eventLoop, Finder finder) {
         this.eventLoop = eventLoop;
-    }
-
-    /** The one of this event loop. */
-    static PauseWatch of(SessionLoop loop) {
-        return PER_LOOP.of(loop);
+        this.finder = finder;
     }
 
     /** Adds a session, which must not be watched already. */
@@ -69,7 +72,7 @@ final class PauseWatch implements Runnable {
                 }
             }
         }
-        for (Channel lost : LostConnections.among(blind.keySet())) {
+        for (Channel lost : finder.lostAmong(blind.keySet())) {
             requireNonNull(blind.get(lost)).peerLost();
         }
     }
@@ -82,7 +85,7 @@ final class PauseWatch implements Runnable {
             var unused = eventLoop.schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException loopIsShuttingDown) {
-            // and closes its channels
+            // it closes its channels, which ends their sessions
         }
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * it at once, or, while it is paused, when the pause is over. Event loop only.
  */
 abstract class SessionInput extends ChannelInboundHandlerAdapter implements PauseOwners.Reader, PauseWatch.Paused {
+    private static final PerLoop<PauseWatch> PAUSE_WATCH =
+            new PerLoop<>(loop -> new PauseWatch(loop.eventLoop(), LostConnections::among));
+
     /** Null until the session begins, and for good if the channel came too late to become one. */
     @Nullable
     StreamSession session;
@@ -75,7 +78,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         session.paused();
         if (!watched) {
             watched = true;
-            PauseWatch.of(session.loop).add(this);
+            PAUSE_WATCH.of(session.loop).add(this);
         }
     }
 

@@ -87,7 +87,7 @@ final class SocketFile {
 
     @Override
     public String toString() {
-        return UnixAddresses.printable(address);
+        return PrintableText.of(address);
     }
 
     /** Removes a socket on which nobody listens; false if the name is free. Refuses to remove anything else. */

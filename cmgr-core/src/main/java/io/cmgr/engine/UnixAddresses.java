@@ -14,12 +14,12 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Unix-domain addresses as an application knows them, whatever the transport calls them. */
+/** Unix-domain addresses in the type that an application knows, whatever type the transport has for them. */
 final class UnixAddresses {
     private static final AttributeKey<UnixDomainSocketAddress> PUBLISHED =
             AttributeKey.valueOf(UnixAddresses.class, "PUBLISHED");
 
-    /** The JDK's word for a socket without a path. */
+    /** How the JDK writes the address of a socket without a path. */
     private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private UnixAddresses() {}
@@ -29,42 +29,37 @@ final class UnixAddresses {
         return channel instanceof DomainSocketChannel || channel instanceof NioDomainSocketChannel;
     }
 
-    /** Notes the path of a listening channel, which Netty's epoll is not told, and which all its sessions share. */
+    /** Notes the path of a listening channel: Netty's epoll does not know it, and all sessions of the listener share it. */
     static void published(Channel server, UnixDomainSocketAddress address) {
         server.attr(PUBLISHED).set(address);
     }
 
-    /** The local address of a channel that listens or was accepted or connected, over TCP or not. */
+    /** The local address of a channel that listens, was accepted, or was connected; over TCP, too. */
     static SocketAddress local(Channel channel) {
         Channel bound = channel.parent() == null ? channel : channel.parent();
         UnixDomainSocketAddress published = bound.attr(PUBLISHED).get();
         return published != null ? published : known(channel.localAddress());
     }
 
-    /** The peer's address; over Unix usually unnamed. */
+    /** The peer's address; over a Unix-domain socket usually an empty path. */
     static @Nullable SocketAddress remote(Channel channel) {
         return known(InternetAddresses.remote(channel));
     }
 
     private static SocketAddress known(SocketAddress address) {
         if (address instanceof DomainSocketAddress unix) {
-            boolean isAbstract = unix.path().indexOf(0) >= 0; // a name that is no path
+            boolean isAbstract = unix.path().indexOf(0) >= 0; // a name of Linux that is no path
             return isAbstract ? UNNAMED : UnixDomainSocketAddress.of(unix.path());
         }
         return address;
     }
 
-    /** For log lines and messages. */
-    static String printable(UnixDomainSocketAddress address) {
-        return PrintableText.of(address);
-    }
-
-    /** Why a connection failed; Netty's own words name the path raw, or not at all. */
+    /** Why a connection failed. Netty's own message does not name the path, or has it with unprintable characters. */
     static IOException connectFailure(UnixDomainSocketAddress target, Throwable error) {
         Throwable reason = error.getCause() == null ? error : error.getCause();
         String words = reason instanceof FileNotFoundException ? "No such file or directory" : reason.getMessage();
         ConnectException failure =
-                new ConnectException("cannot connect to " + printable(target) + ": " + PrintableText.of(words));
+                new ConnectException("cannot connect to " + PrintableText.of(target) + ": " + PrintableText.of(words));
         failure.initCause(error);
         return failure;
     }
