@@ -74,7 +74,7 @@ public final class TlsPeer implements Closeable {
         return this;
     }
 
-    /** Sends close_notify and our FIN; with TLS 1.3 the other direction stays. */
+    /** Sends close_notify; with TLS 1.3 the other direction stays. */
     public TlsPeer finish() throws IOException {
         tls.shutdownOutput();
         return this;
@@ -90,13 +90,21 @@ public final class TlsPeer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
-    /** Everything until the other end's close_notify, which is answered with ours; a FIN without it throws. */
+    /** Everything until the other end's close_notify, which is answered with an end of ours; a FIN without it throws. */
     public byte[] readToEnd() throws IOException {
         byte[] data = tls.getInputStream().readAllBytes();
         if (!tls.isOutputShutdown()) {
             finish();
         }
+        endConnection();
         return data;
+    }
+
+    /** Sends the FIN underneath, for which the JDK waits until the socket is closed. */
+    public void endConnection() throws IOException {
+        if (!plain.isOutputShutdown()) {
+            plain.shutdownOutput();
+        }
     }
 
     @Override

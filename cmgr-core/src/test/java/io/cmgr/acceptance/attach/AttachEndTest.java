@@ -67,7 +67,10 @@ class AttachEndTest {
 
     @OnEachTransport
     void aHandlerThatPutsTheCloseOffForEverIsPassedBy(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .drainTimeout(Duration.ofMillis(200))
+                        .build();
                 OwnServer server = attaching(transport, manager, new ChannelOutboundHandlerAdapter() {
                     @Override
                     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {}

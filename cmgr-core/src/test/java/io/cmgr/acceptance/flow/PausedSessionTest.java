@@ -131,6 +131,7 @@ class PausedSessionTest {
             session.resumeReads();
             assertEquals("a", events.next(DATA).text());
             assertEquals("b", events.next(DATA).text());
+            peer.finish();
             assertEquals(
                     DisconnectReason.PROTOCOL_ERROR, events.next(DISCONNECTED).reason());
         }

@@ -178,7 +178,10 @@ class CloseTest {
     @OnEachTransport
     void aPeerThatNeverAnswersOurEndDoesNotHoldTheSession(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        try (ConnectionManager manager = Transports.manager(transport);
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .drainTimeout(Duration.ofMillis(200))
+                        .build();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
             Deadline.get(manager.close(session.id()));

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LingerTest {
     private static final Certificates CERTIFICATES = new Certificates();
     private static final int REPLY_BYTES = 128 << 10;
-    private static final int SLICES = 16;
+    private static final int SLICES = 8;
     private static final Duration PACE = Duration.ofMillis(40);
     private static final Duration PAUSE = Duration.ofMillis(1300);
 

@@ -158,7 +158,7 @@ class TlsEndTest {
                 Session session = events.nextSession();
                 var closed = session.close();
                 assertEquals(-1, peer.tls().getInputStream().read());
-                peer.send("too late").finish();
+                peer.send("too late").finish().endConnection();
                 Deadline.get(closed);
                 assertEquals(0, decrypted.get());
             }

@@ -167,9 +167,10 @@ class TlsFailureTest {
                 var reply = session.write("answer");
                 session.resumeReads();
                 assertEquals("last words", events.next(DATA).text());
-                assertTlsFailed("second TLS handshake", events.next(DISCONNECTED));
                 Deadline.get(reply);
                 assertEquals("answer", peer.readText(6));
+                peer.endConnection();
+                assertTlsFailed("second TLS handshake", events.next(DISCONNECTED));
             }
         }
     }
