@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Why a session ends.
  *
  * @param reason the reason
- * @param cause the exception behind it, if there is one
- * @param ofWrite whether a write found it, and the peer's last words may still be there to be read
+ * @param cause the exception behind it, null if there is none
+ * @param ofWrite whether a write has found it; then the peer's last words may still be unread, and explain more
  */
 record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrite) {
     static final Ending PEER_CLOSED = new Ending(DisconnectReason.PEER_CLOSED, null);
@@ -32,7 +32,7 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
         this(reason, cause, false);
     }
 
-    /** What an error of the channel, or of a handler on it, means. */
+    /** The meaning of an error of the channel, or of a handler in its pipeline. */
     static Ending of(Throwable error) {
         boolean wrapped = error instanceof ChannelOutputShutdownException || error instanceof DecoderException;
         Throwable cause = ofSocket(wrapped && error.getCause() != null ? error.getCause() : error);
@@ -51,13 +51,13 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
         return new Ending(Resets.tellsOfOne(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
     }
 
-    /** What an error means that came out of the application's code; classes that cannot be linked are no fault of its. */
+    /** The meaning of an error that the application's code threw. Classes that cannot be linked are not its fault. */
     static Ending ofHandler(Throwable error) {
         return new Ending(
                 error instanceof LinkageError ? DisconnectReason.IO_ERROR : DisconnectReason.HANDLER_ERROR, error);
     }
 
-    /** The socket's own error, if TLS tells that it could not write. */
+    /** The socket's own error, if this one is TLS's report that it could not write. */
     private static Throwable ofSocket(Throwable error) {
         Throwable cause = error instanceof SSLException ? error.getCause() : null;
         boolean ofSocket = cause instanceof IOException
@@ -66,26 +66,26 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
         return ofSocket ? requireNonNull(cause) : error;
     }
 
-    /** Netty's transports throw what is checked, or a ChannelException, or find no memory. */
+    /** Netty's transports throw checked exceptions, a ChannelException or an OutOfMemoryError: the rest is a handler's. */
     private static boolean isOfHandler(Throwable error, Throwable cause) {
         return (cause instanceof RuntimeException && !(cause instanceof ChannelException))
                 || (error instanceof Error && !(error instanceof OutOfMemoryError));
     }
 
-    /** The same, found by a write, when the peer's last words may still be there to be read. */
+    /** The same reason, found by a write. */
     Ending foundByWrite() {
         return new Ending(reason, cause, true);
     }
 
-    /** Of the end that is known, if any, and one that is found later, the one that counts. */
+    /** Which of two reasons counts: the known one, null if there is none, or one that was found later. */
     static Ending weightier(@Nullable Ending known, Ending found) {
         return known == null || found.outweighs(known) ? found : known;
     }
 
     /**
-     * Whether this end tells more than the one that is known. An orderly end of the peer's may wait for
-     * long, and any failure afterwards is news. A write that fails may find a reset before the peer's last words, which
-     * explain it, have been read. Anything else that is known stays, and what we decide ourselves is no news.
+     * Whether this reason replaces a known one, because it explains more. A session may live on for long after its peer's
+     * orderly end, and then any failure is news. A write may fail with a reset before the peer's last words have been read,
+     * which explain it. Any other known reason stays, and a decision of our own replaces none.
      */
     boolean outweighs(Ending known) {
         return weight() > known.firmness();
@@ -107,7 +107,7 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
         return ofWrite ? 1 : 2;
     }
 
-    /** How a write to the session is answered from now on. */
+    /** How writes to the session fail from now on. */
     Throwable refusal(String id) {
         if (reason == DisconnectReason.MANAGER_CLOSED) {
             return Refusals.managerClosed("session " + id);

@@ -47,7 +47,7 @@ final class HeldInput {
         return ended;
     }
 
-    /** Whether it is as much as a pause may hold by choice. */
+    /** Whether a pause should not read on: this much is held already, or nothing more will come. */
     boolean full() {
         return ended || memory >= FULL;
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The last part of a close that destroys nothing. A closed socket answers whatever its peer still sends with a reset, which
  * discards what the kernel holds for that peer. So our end is sent first, and what arrives is read and dropped, until the
  * peer's own end has come; or the peer has acknowledged everything and not answered for a second; or it acknowledges
- * nothing more for a while. On NIO nobody can tell what the peer has acknowledged: there the close lingers while the peer
+ * nothing more for a while. On NIO it is not known what the peer has acknowledged: there the close lingers while the peer
  * keeps sending, since a silent peer provokes no reset.
  *
  * <p>It stands at the head of the pipeline from when a close begins, and is in no pipeline before. A close that comes
@@ -33,7 +33,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     /** How long the peer may take to answer our end, once it has everything. */
     static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** For how many of its limits a close lingers at most where nobody can tell what the peer has. */
+    /** For how many of its limits a close lingers at most where it is not known what the peer has. */
     private static final int MOST_LIMITS = 12;
 
     private final Channel channel;
@@ -42,7 +42,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     private final LongConsumer undelivered;
     private final long begunAt;
 
-    /** Whether nobody can tell what the peer has acknowledged. */
+    /** Whether it is not known what the peer has acknowledged, as on NIO. */
     private final boolean blind;
 
     private boolean peerEnded;
@@ -104,7 +104,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
-    /** From now on what arrives is dropped, before anybody decrypts it. */
+    /** Drops what arrives from now on, before TLS decrypts it. */
     void discardInput() {
         discarding = true;
     }
@@ -120,7 +120,7 @@ final class LingeringClose extends ChannelDuplexHandler {
             channel.config().setAutoRead(true);
         }
         if (hasUnsent()) {
-            // Past all handlers, as the end itself.
+            // From the head of the pipeline, as the end itself, so that no handler sees it.
             channel.pipeline()
                     .firstContext()
                     .writeAndFlush(Unpooled.EMPTY_BUFFER)

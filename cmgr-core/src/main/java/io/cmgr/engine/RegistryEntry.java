@@ -6,11 +6,11 @@ import io.cmgr.session.SessionHandler;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What an id stands for: a session, or the attempt that will become one. Any thread may call it. */
+/** What an id stands for: a session, or the attempt to connect that will become one. Any thread may call it. */
 interface RegistryEntry {
     String id();
 
-    /** The session, null while it is only attempted. */
+    /** The session; null for an attempt. */
     @Nullable
     Session session();
 
@@ -18,17 +18,17 @@ interface RegistryEntry {
     CompletableFuture<Void> end(Ending why);
 
     /**
-     * Ends it by force: with a reset if bytes are unsent, else so that the kernel may still deliver what it has. The future
-     * completes when the id is free.
+     * Ends it by force: with a reset, unless the kernel has everything and may still deliver it. The future completes when
+     * the id is free.
      */
     CompletableFuture<Void> force(Ending why);
 
-    /** Who hears of it. */
+    /** The handler that hears of the session. */
     SessionHandler handler();
 
-    /** What it had accepted and its end cut off, once it has ended. */
+    /** Once it has ended: what it had accepted, and its end cut off. */
     Unsent unsent();
 
-    /** Ends it on this thread if its event loop has ended before it. */
+    /** Ends it on the calling thread, if its event loop has ended before it. */
     void orphaned();
 }

@@ -32,7 +32,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
     /** What a pause holds; null where there is nothing, which is nearly always. */
     private @Nullable HeldInput held;
 
-    /** Whether the loop's watch knows the session as one that has been paused. */
+    /** Whether the loop's {@link PauseWatch} has the session. */
     private boolean watched;
 
     /** From now on the session is read, and pauses. */
@@ -59,7 +59,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         } else if (input instanceof ChannelInputShutdownEvent) {
             session.transportInputEnded();
         } else if (input instanceof SslCloseCompletionEvent) {
-            session.tlsInputEnded();
+            session.endInput(Ending.PEER_CLOSED);
         } else if (input instanceof CodecException error) {
             session.failed(error);
         } else if (input == TlsGate.SECOND_HANDSHAKE) {
@@ -125,7 +125,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         return watched;
     }
 
-    /** By a read, whose bytes are held: so a paused session learns of its peer's end as of an error. */
+    /** Reads, so that a paused session learns of its peer's end or of an error. The bytes that this brings are held. */
     @Override
     public final boolean look() {
         boolean looks = (held == null || !held.full()) && outlivesEndOfInput();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attached whether the application's own handlers know how to end it
  * @param peerEnded whether the peer has finished sending
  * @param drainNanos how long the close may linger without progress
- * @param undelivered told of what the close may destroy after all
+ * @param undelivered is given the number of bytes that the close may destroy after all
  */
 record StreamEnd(
         Channel channel,

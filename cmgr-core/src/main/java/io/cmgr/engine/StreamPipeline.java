@@ -14,20 +14,20 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * What stands between a stream socket and its session: idle time, TLS, the application's handlers, framing, the
+ * Puts the handlers between a stream socket and its session: idle time, TLS, the application's, framing, and last the
  * session's own.
  */
 final class StreamPipeline extends ChannelInitializer<Channel> {
-    /** Makes what differs from one connection to the next. */
+    /** What differs from one connection to the next. */
     interface Plan {
         SessionOrigin origin(Channel channel);
 
         StreamOptions options(Channel channel);
 
-        /** What computes handshakes. */
+        /** Computes the handshakes of these connections. */
         TlsHandshakes handshakes(Channel channel);
 
-        /** A fresh handler of this context, with an executor for its computations. */
+        /** A new handler of this context, which computes on this executor. */
         SslHandler tls(SslContext context, Channel channel, Executor computations);
     }
 

@@ -20,9 +20,9 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session on a stream of bytes. Opening, open, closing, closed: fed by its channel handler on its event loop, it
- * gives the handler {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED} whatever order the network and the application
- * choose.
+ * A session on a stream of bytes. In whatever order the network and the application act, its handler hears
+ * {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED}. Its channel handler calls it on the event loop; what may be called on
+ * any thread is declared by {@link io.cmgr.session.Session}.
  */
 final class StreamSession extends ChannelSession implements StreamOutput.Owner, BroadcastTarget {
     private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);
@@ -34,7 +34,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
     private final Tls tls;
     private final SlowPeer slowPeer;
 
-    /** Whom write-to-all reaches together with this session; null until it is ready. */
+    /** The sessions that a broadcast reaches together with this one; null until this one is open. */
     private volatile @Nullable Audience audience;
 
     /** Whether the application has taken its channel back. */
@@ -148,7 +148,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         refuseWrites();
     }
 
-    /** Bytes have come; takes them over. */
+    /** Delivers bytes, and releases them. */
     void read(ByteBuf data) {
         try {
             if (!endRequested()) {
@@ -168,7 +168,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         output.readComplete();
     }
 
-    /** The peer has finished sending, as the transport says. */
+    /** The transport reports the end of the input. With TLS that is orderly only behind the peer's close_notify. */
     void transportInputEnded() {
         if (!tls.secure() || hasInputEnded()) {
             endInput(Ending.PEER_CLOSED);
@@ -180,18 +180,13 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         }
     }
 
-    /** The peer has finished sending, as TLS says. Up to TLS 1.2 that ends our side too, paused or not. */
+    /** The peer's close_notify has come. Up to TLS 1.2 it ends our output too, and a pause does not put that off. */
     void closeNotified() {
         if (tls.endsBothSides()) {
             recordReason(Ending.PEER_CLOSED);
             refuseWrites();
             output.fail(refusal());
         }
-    }
-
-    /** The input has ended in the way of TLS, and everything before it has been delivered. */
-    void tlsInputEnded() {
-        endInput(Ending.PEER_CLOSED);
     }
 
     @Override
@@ -211,7 +206,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         if (error instanceof ChannelOutputShutdownException) {
             outputFailed(error);
         } else if (error instanceof PrematureChannelClosureException) {
-            recordReason(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end itself follows
+            recordReason(new Ending(DisconnectReason.PEER_CLOSED, error)); // the end of the input follows
         } else if (!(error instanceof ClosedChannelException)) {
             Ending why = slowPeer.endingOf(error);
             switch (why.reason()) {
@@ -237,7 +232,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         }
     }
 
-    /** Somebody pauses the session: behind an output that has failed there is nothing to wait for. */
+    /** The session is paused. If its output has failed, it is closed: nothing can be delivered before it ends. */
     void paused() {
         if (hasOutputFailed()) {
             closeNow();
@@ -297,7 +292,7 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
             closeNow();
         }
         try {
-            channel().eventLoop().execute(this::finish); // perhaps we are in a callback
+            channel().eventLoop().execute(this::finish); // a callback may be running now
         } catch (RejectedExecutionException loopIsGone) {
             finishAfterLoop();
         }

@@ -10,11 +10,11 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 
 /**
- * What holds for the sessions of one listener or connection: its own values, or else the manager's.
+ * The settings of the sessions of one listener or connection: its own values, or else the manager's.
  *
- * @param attached whether it is a channel of the application's own bootstrap
- * @param filtered whether handlers stand between the session and its socket that may hold messages back or change them,
- *     so that an empty outbound buffer tells nothing
+ * @param attached whether the application has opened the channel with a bootstrap of its own
+ * @param filtered whether handlers between the session and its socket may hold messages back or change them; then an empty
+ *     outbound buffer does not mean that the messages have gone out
  */
 record StreamSettings(
         boolean attached,
@@ -42,7 +42,7 @@ record StreamSettings(
         return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
     }
 
-    /** What holds for a channel of the application's, whose handlers we do not know. */
+    /** The settings of an attached channel, whose handlers are not known. */
     static StreamSettings attached(Settings manager) {
         return new StreamSettings(
                 true,

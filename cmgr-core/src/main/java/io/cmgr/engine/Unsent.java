@@ -2,10 +2,10 @@
 package io.cmgr.engine;
 
 /**
- * What of a session's output its end may have kept from its peer.
+ * The part of a session's output that its end may have kept from its peer.
  *
  * @param some whether there was any
- * @param bytes how many bytes, as far as the system tells
+ * @param bytes how many bytes, as far as that is known
  */
 record Unsent(boolean some, long bytes) {
     static final Unsent NOTHING = new Unsent(false, 0);

@@ -47,7 +47,8 @@
  * <p><b>Six rules.</b>
  * <ol>
  *   <li>An event loop never blocks: not on a channel, a lock held by user code, name resolution, or a future.
- *   <li>Per-session state is touched on its loop only; counters that others read are stored and loaded opaquely.
+ *   <li>A session's state belongs to its event loop, except how it ends: any thread may ask for that, and the first
+ *       reason wins by compare-and-set. Counters that other threads read are stored and loaded opaquely.
  *   <li>Shared mutable state lives in the registry, the pending-bytes account, the pause owners, the session limit, the
  *       write queue and the manager's life cycle; nowhere else.
  *   <li>No user code and no Netty call under a lock.
