@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * here.
  */
 final class SessionLoop {
-    /** A burst ends after so many commands, and the event loop does something else. */
+    /** A burst ends after so many commands, and the event loop looks at its sockets. */
     private static final int BURST = 1024;
 
     /** A burst also ends when its commands weigh so much together: a broadcast to 1000 sessions weighs as 1000 writes. */
@@ -156,21 +157,43 @@ final class SessionLoop {
     private void drain() {
         draining = true;
         flushScheduled = true;
-        int weight = 0;
-        for (int n = 0; n < BURST && weight < BURST_WEIGHT; n++) {
-            LoopCommand command = queue.poll();
-            if (command == null) {
-                break;
-            }
-            weight += run(command);
-            StrayInterrupt.clear();
-        }
+        boolean emptied = runBurst();
         draining = false;
         flushTouched();
+        if (!emptied) {
+            drainInNextTurn();
+            return;
+        }
         drainScheduled.set(false);
         if (!queue.isEmpty() && drainScheduled.compareAndSet(false, true)) {
             scheduleDrain();
         }
+    }
+
+    /** Runs commands until the queue is empty, or the burst is over; answers whether the queue is empty. */
+    private boolean runBurst() {
+        int weight = 0;
+        for (int n = 0; n < BURST && weight < BURST_WEIGHT; n++) {
+            LoopCommand command = queue.poll();
+            if (command == null) {
+                return true;
+            }
+            weight += run(command);
+            StrayInterrupt.clear();
+        }
+        return false;
+    }
+
+    /**
+     * Goes on when the event loop has looked at its sockets. Netty runs a task that was added by another one in the same
+     * turn, unless a second has passed; a scheduled task it runs in the next turn, or cancels if the loop is shut down.
+     */
+    private void drainInNextTurn() {
+        var unused = eventLoop.schedule(drainTask, 0, TimeUnit.NANOSECONDS).addListener(task -> {
+            if (task.isCancelled()) {
+                scheduleDrain();
+            }
+        });
     }
 
     /** Runs a command; one that throws, be it an Error, does not keep those behind it from running. Answers its weight. */

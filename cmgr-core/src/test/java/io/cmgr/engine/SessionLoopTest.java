@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +97,51 @@ class SessionLoopTest {
     @Test
     void aBurstEndsAfter16384Deliveries() throws Exception {
         assertEquals(16, ranBeforeTheLoopDidSomethingElse(40, 1024));
+    }
+
+    /** A task that is scheduled for now runs when the loop has looked at its sockets. */
+    @Test
+    void betweenTwoBurstsTheLoopLooksAtItsSockets() throws Exception {
+        EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        SessionLoop busy = TestLoops.loop(sockets.next());
+        AtomicInteger ran = new AtomicInteger();
+        CompletableFuture<Integer> looked = new CompletableFuture<>();
+        CountDownLatch submitted = new CountDownLatch(1);
+        busy.execute(action(() -> {
+            awaitUninterruptibly(submitted);
+            busy.eventLoop().schedule(() -> looked.complete(ran.get()), 0, TimeUnit.NANOSECONDS);
+        }));
+        for (int i = 0; i < 10; i++) {
+            busy.execute(action(20_000, ran::incrementAndGet));
+        }
+        submitted.countDown();
+        assertEquals(1, looked.get(20, TimeUnit.SECONDS));
+        Deadline.until("all commands", () -> ran.get() == 10);
+        sockets.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+    }
+
+    /** What Netty cancels when a loop is shut down. */
+    @Test
+    void aBurstThatIsLeftOverWhenTheLoopIsShutDownStillRuns() throws Exception {
+        CountDownLatch gate = holdTheLoop();
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            loop.execute(action(20_000, () -> {
+                if (ran.incrementAndGet() == 1) {
+                    var unused = eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+                }
+            }));
+        }
+        gate.countDown();
+        Deadline.until("all commands", () -> ran.get() == 10);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -199,11 +248,7 @@ class SessionLoopTest {
         CountDownLatch gate = new CountDownLatch(1);
         eventLoop.execute(() -> {
             held.countDown();
-            try {
-                assertTrue(gate.await(20, TimeUnit.SECONDS));
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            awaitUninterruptibly(gate);
         });
         assertTrue(held.await(20, TimeUnit.SECONDS));
         return gate;
