@@ -4,8 +4,8 @@ package io.cmgr.engine;
 import io.netty.channel.Channel;
 
 /**
- * A UDP socket's way out. Every datagram has a promise of its own, since one that the system refuses says nothing about
- * the next. Event loop only.
+ * The datagrams of one UDP socket that the kernel has not taken yet. Each has a promise of its own, since the kernel may
+ * refuse one and take the next. Event loop only.
  */
 final class DatagramOutput extends SessionOutput {
     private int underWay;
@@ -43,7 +43,7 @@ final class DatagramOutput extends SessionOutput {
         }
     }
 
-    /** One datagram was taken by the kernel, or refused. */
+    /** The kernel has taken one datagram, or refused it. */
     void sent() {
         underWay--;
         checkDrained();

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPromise;
 
 /**
- * What Netty promises of one datagram. It tells the datagram itself: a listener would cost two locks and a look at the
- * thread's locals. Event loop only.
+ * Netty's promise for one datagram. It notifies the datagram directly; a listener would cost two locks and a thread-local
+ * look-up. Event loop only.
  */
 final class DatagramPromise extends DefaultChannelPromise {
     private final PendingDatagram datagram;
@@ -19,34 +19,34 @@ final class DatagramPromise extends DefaultChannelPromise {
 
     @Override
     public boolean trySuccess(Void result) {
-        return told(super.trySuccess(null));
+        return notifyDatagram(super.trySuccess(null));
     }
 
     @Override
     public boolean tryFailure(Throwable cause) {
-        return told(super.tryFailure(cause));
+        return notifyDatagram(super.tryFailure(cause));
     }
 
     @Override
     public ChannelPromise setSuccess(Void result) {
         super.setSuccess(null);
-        told(true);
+        notifyDatagram(true);
         return this;
     }
 
     @Override
     public ChannelPromise setFailure(Throwable cause) {
         super.setFailure(cause);
-        told(true);
+        notifyDatagram(true);
         return this;
     }
 
     @Override
     public boolean cancel(boolean mayInterrupt) {
-        return told(super.cancel(mayInterrupt));
+        return notifyDatagram(super.cancel(mayInterrupt));
     }
 
-    private boolean told(boolean first) {
+    private boolean notifyDatagram(boolean first) {
         if (first) {
             datagram.sent(this);
         }

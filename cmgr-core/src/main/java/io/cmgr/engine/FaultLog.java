@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports what is thrown where nobody catches it, most of it by the application's callbacks: one line with its stack
- * trace per kind and period, and how many there were. A peer that provokes an exception a thousand times costs one. Any
- * thread.
+ * Reports exceptions that nothing else handles, most of them thrown by the application's callbacks. Each kind is reported
+ * once per period, with one stack trace and how often it has occurred since. So a peer that provokes an exception a
+ * thousand times costs one report. Any thread.
  */
 final class FaultLog {
     private static final Logger log = LoggerFactory.getLogger(FaultLog.class);
 
-    /** How many kinds are told apart; all others are one. */
+    /** How many kinds are told apart. All others count as one. */
     private static final int MAX_KINDS = 64;
 
     private static final Kind OTHER = new Kind("", "");
@@ -33,8 +33,8 @@ final class FaultLog {
     /**
      * Counts a fault, and reports it unless one of its kind was reported a moment ago.
      *
-     * @param where whose it is, such as {@code session a1}; an id, no words of a peer's
-     * @param fault what happened, and what follows from it: with the class of the error, its kind
+     * @param where where it occurred, such as {@code session a1}; never text that a peer has sent
+     * @param fault what happened, and what follows from it; this and the class of the error make its kind
      * @param error what was thrown
      */
     void report(String where, String fault, Throwable error) {
@@ -46,7 +46,7 @@ final class FaultLog {
         }
     }
 
-    /** Tells how many there were since the last reports; to be called at the end. */
+    /** Reports what has occurred since the last report of each kind. Called at the end. */
     void reportTheRest() {
         kinds.forEach((kind, report) -> {
             long times = report.unreported();

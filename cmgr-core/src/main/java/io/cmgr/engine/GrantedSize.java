@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What an application asks the kernel for, and what the kernel cuts to a limit of its own without a word. */
+/** A size that an application asks the kernel for, and that the kernel silently cuts to a limit of its own. */
 enum GrantedSize {
     RECEIVE_BUFFER("receiveBuffer", "net.core.rmem_max") {
         @Override
@@ -24,7 +24,10 @@ enum GrantedSize {
             return buffer(StandardSocketOptions.SO_SNDBUF, asked);
         }
     },
-    /** No system call tells it. Linux gives the whole number to the first read alone, however short that is. */
+    /**
+     * No system call returns this limit, so it is read from its file. Linux has the whole number in the first read only,
+     * however short that read is.
+     */
     BACKLOG("backlog", "net.core.somaxconn") {
         @Override
         int granted(int asked) throws IOException {
@@ -44,7 +47,7 @@ enum GrantedSize {
 
     abstract int granted(int asked) throws IOException;
 
-    /** What was asked for, what is given, and whose limit that is; null if all is given, or if the system does not tell. */
+    /** What was asked for, what is granted, and which limit cuts it; null if all is granted, or if that is unknown. */
     @Nullable
     String shortfall(int asked) {
         try {
@@ -56,8 +59,8 @@ enum GrantedSize {
     }
 
     /**
-     * Asks a socket that is closed again: the limit is the same for sockets of all kinds. The JDK answers what was asked
-     * for, while Netty's epoll answers what Linux makes of it, the double.
+     * Asks a socket that is opened for this, since the limit is the same for all kinds of sockets. It is the JDK's: that
+     * one returns the size itself, while Netty's epoll returns what Linux makes of it, which is the double.
      */
     private static int buffer(SocketOption<Integer> option, int asked) throws IOException {
         try (SocketChannel probe = SocketChannel.open()) {

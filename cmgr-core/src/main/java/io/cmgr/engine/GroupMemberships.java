@@ -13,25 +13,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that a UDP socket is a member of, and the interface through which it sends to each. The kernel keeps one
- * such interface per socket, so it is told anew when a datagram goes to a group of another. It ends what memberships are
- * left when the socket closes. An interface that is made anew under its old name takes its memberships along, which the
- * kernel does not tell: they are renewed when sending fails, or when the group is joined again. Event loop only.
+ * The multicast groups that a UDP socket has joined, and the interface through which it sends to each. The kernel knows
+ * one such interface per socket, so it is set anew before a datagram goes to a group that was joined on another. When the
+ * socket closes, the kernel ends the memberships that are left. When an interface is removed and made anew under its old
+ * name, its memberships are lost, and the kernel does not say so: they are renewed when sending fails, or when the group
+ * is joined again. Event loop only.
  */
 final class GroupMemberships {
     private final MulticastSocket socket;
     private final List<Membership> memberships = new ArrayList<>();
 
-    /** Through whose interface the kernel sends; null before the first. */
+    /** The membership through whose interface the kernel sends; null while that is not known. */
     private @Nullable Membership leading;
 
     private record Membership(InetAddress group, NetworkInterface on) {
-        /** An interface's addresses may change meanwhile; its index stays, and its name if it is made anew. */
+        /** Compares index and name: addresses may change, the index stays, and the name stays if it is made anew. */
         boolean isOn(NetworkInterface there) {
             return there.getIndex() == on.getIndex() || there.getName().equals(on.getName());
         }
 
-        /** Whether what is sent to this address is meant for the group; one with a scope is, if that is the interface. */
+        /** Whether this address means the group here. An address with a scope means it on that interface only. */
         boolean isFor(InetAddress to) {
             return group.equals(to)
                     && !(to instanceof Inet6Address scoped
@@ -43,7 +44,7 @@ final class GroupMemberships {
             return other != null && other.on.getIndex() == on.getIndex() && other.group.getClass() == group.getClass();
         }
 
-        /** The interface that has the name now; null if it is still the same, or if there is none. */
+        /** The interface that has the name now; null if it is still the same, or if none has it. */
         @Nullable
         NetworkInterface successor() throws SocketException {
             NetworkInterface now = NetworkInterface.getByName(on.getName());
@@ -95,15 +96,15 @@ final class GroupMemberships {
         }
     }
 
-    /** Whether what is sent to this address leaves as it should already; else {@link #lead} makes it so. */
+    /** Whether what is sent to this address leaves through the right interface already; else {@link #lead} sets it. */
     boolean leads(InetAddress to) {
         Membership wanted = leader(to);
         return wanted == null || wanted.leadsLike(leading);
     }
 
     /**
-     * What is sent to this address from now on leaves through the interface where the socket has joined that group, or
-     * through the first group's if it has not. If it is in none any more, that stays what it is.
+     * Sends to this address, from now on, through the interface on which the socket has joined that group; if it has not
+     * joined it, through the interface of the first group of that family. If there is no such group, nothing changes.
      */
     void lead(InetAddress to) throws IOException {
         Membership wanted = leader(to);
@@ -115,8 +116,8 @@ final class GroupMemberships {
     }
 
     /**
-     * Nothing can be sent to this address. If the interface was made anew, the socket joins there what it had joined on
-     * the one before; answers whether it did.
+     * Called when sending to this address fails. If the interface was made anew, the socket joins on the new one what it
+     * had joined on the old; answers whether it did.
      */
     boolean renew(InetAddress to) throws IOException {
         Membership failed = leader(to);
@@ -172,12 +173,12 @@ final class GroupMemberships {
         }
     }
 
-    /** Leaves where the interface is gone. The kernel may remember it all the same, or say that there is nothing to leave. */
+    /** Leaves where the interface is gone. The kernel may still know the membership, or else refuse to leave it. */
     private void leaveForGood(Membership gone) {
         try {
             leave(gone);
         } catch (IOException leftWithItsInterface) {
-            // what the kernel still remembers ends with the socket
+            // if the kernel still knows it, it ends with the socket
         }
     }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A UDP socket's way out to multicast groups: through the interface of each, also if that was made anew since. Event
- * loop only.
+ * A UDP socket's way out to multicast groups. A datagram leaves through the interface on which its group was joined, even
+ * if that interface was made anew meanwhile. Event loop only.
  */
 final class GroupOutput {
     private static final Logger log = LoggerFactory.getLogger(GroupOutput.class);
@@ -27,16 +27,17 @@ final class GroupOutput {
         this.groups = groups;
     }
 
-    /** Throws if nothing can be sent there; the datagram is still the caller's then. */
+    /** Writes the datagram. If it throws, since nothing can be sent there, the caller still has the datagram. */
     void write(PendingDatagram datagram, InetAddress group) throws IOException {
         if (!groups.leads(group)) {
-            output.flush(); // what was written before leaves through the other interface, unless the kernel is full
+            output.flush(); // so that what was written before leaves through the interface set now, unless the kernel
+            // is full
             lead(group);
         }
         output.write(datagram);
     }
 
-    /** Sends once more what the system did not, if the group's interface was made anew; answers whether it does. */
+    /** Writes a datagram again that the system has refused, if the group's interface was made anew; answers whether. */
     boolean writeAgain(PendingDatagram datagram, InetAddress group) {
         if (!channel.isOpen() || !renew(group)) {
             return false;

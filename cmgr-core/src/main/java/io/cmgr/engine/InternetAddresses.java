@@ -38,8 +38,8 @@ final class InternetAddresses {
     }
 
     /**
-     * The addresses of a name in the order in which to try them: the families take turns, beginning with the first's,
-     * and within a family the order stays.
+     * The addresses of a name in the order in which to try them. The families take turns, beginning with that of the first
+     * address; within a family the order stays.
      */
     static List<InetAddress> familiesInTurn(List<InetAddress> addresses) {
         boolean ipv4First = addresses.get(0) instanceof Inet4Address;
@@ -116,7 +116,7 @@ final class InternetAddresses {
         return new InetSocketAddress(groups.get(0).address() instanceof Inet4Address ? "0.0.0.0" : "::", port);
     }
 
-    /** Whether a socket bound to this address, null for a port alone, has to do with addresses of this one's family. */
+    /** Whether a socket bound to this address, null for a port alone, can send to addresses of the other's family. */
     static boolean carries(@Nullable InetSocketAddress bound, InetAddress address) {
         return bound == null
                 || (family(bound) == INET6 && bound.getAddress().isAnyLocalAddress())

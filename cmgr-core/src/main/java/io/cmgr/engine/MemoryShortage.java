@@ -5,8 +5,8 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A UDP socket that finds no memory to read into pauses for a moment, so that it does not ask without end, and what
- * comes meanwhile waits in the kernel. Event loop only.
+ * Pauses a UDP socket for a moment when there is no memory for its datagrams. Otherwise the event loop would try again
+ * without end; in the pause, datagrams wait in the kernel. Event loop only.
  */
 final class MemoryShortage {
     private static final long PAUSE_MILLIS = 100;

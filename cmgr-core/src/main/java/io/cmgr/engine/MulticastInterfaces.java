@@ -14,17 +14,17 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** On which interface a group is joined. */
+/** Chooses the interface on which a multicast group is joined. */
 final class MulticastInterfaces {
     private MulticastInterfaces() {}
 
-    /** The interface that the group asks for, or that its scope names, or the first that will do. */
+    /** The interface that was asked for, or else that of the address's scope, or else the first that is fit. */
     static NetworkInterface of(MulticastGroup group) throws IOException {
         NetworkInterface named = group.networkInterface() != null ? group.networkInterface() : scope(group.address());
         if (named == null) {
             return first(group);
         }
-        NetworkInterface now = NetworkInterface.getByName(named.getName()); // it may have been made anew since
+        NetworkInterface now = NetworkInterface.getByName(named.getName()); // it may have been made anew meanwhile
         NetworkInterface there = now == null ? named : now;
         String unfit = unfit(there, group.address());
         if (unfit != null) {
@@ -40,7 +40,7 @@ final class MulticastInterfaces {
     private static NetworkInterface first(MulticastGroup group) throws IOException {
         List<NetworkInterface> all = new ArrayList<>(Collections.list(NetworkInterface.getNetworkInterfaces()));
         all.sort(Comparator.comparingInt(
-                NetworkInterface::getIndex)); // those of the machine before what was added later
+                NetworkInterface::getIndex)); // those of the machine come before those that were added later
         NetworkInterface loopback = null;
         for (NetworkInterface each : all) {
             boolean fit = isFit(each, group.address());
@@ -64,7 +64,7 @@ final class MulticastInterfaces {
         }
     }
 
-    /** Why the interface will not do; null if it will. The loopback carries groups whether it says so or not. */
+    /** Why the interface is unfit; null if it is fit. The loopback carries multicast even if it does not say so. */
     private static @Nullable String unfit(NetworkInterface candidate, InetAddress group) throws SocketException {
         if (!candidate.isUp()) {
             return "is down";

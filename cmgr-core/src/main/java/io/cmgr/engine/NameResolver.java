@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks names up on threads of its own, since the system's look-up blocks. All who ask for the same name at the same
- * time share one look-up. Cancelling the future withdraws the question: a look-up that nobody waits for is taken back if
- * it has not begun. One that has begun cannot be interrupted; whoever asks for its name meanwhile joins it, so that no
- * name ever holds two threads.
+ * Looks names up on threads of its own, since the system's look-up blocks. Questions for the same name at the same time
+ * share one look-up. Cancelling the future withdraws the question; when the last question is withdrawn, a look-up that
+ * has not begun is taken back. One that has begun cannot be interrupted, so new questions for its name join it, and no
+ * name ever keeps two threads busy. Any thread.
  */
 final class NameResolver {
     static final int MAX_THREADS = 512;
@@ -31,7 +31,7 @@ final class NameResolver {
     private final HostLookUp system;
     private final ElasticThreads threads;
 
-    // Guarded by this, as the questions of each look-up.
+    // Guarded by this, and so are the questions of each look-up.
     private final Map<String, LookUp> underWay = new HashMap<>();
     private boolean closed;
 
@@ -49,7 +49,7 @@ final class NameResolver {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    /** All addresses of a host, in the system's order; at once for a literal. Any thread. */
+    /** All addresses of a host, in the system's order; at once for a literal. */
     CompletableFuture<List<InetAddress>> resolve(String host) {
         InetAddress literal = InternetAddresses.literal(host);
         if (literal != null) {
@@ -68,7 +68,7 @@ final class NameResolver {
         return question.answer;
     }
 
-    /** The look-up that answers the question: this one, or one of the same name that is under way; null after the close. */
+    /** The look-up that will answer the question: the one of this name under way, or else the fresh one. Null after the close. */
     private synchronized @Nullable LookUp join(LookUp fresh, Question question) {
         if (closed) {
             return null;
@@ -89,7 +89,7 @@ final class NameResolver {
         }
     }
 
-    /** The question is answered, or its asker has lost interest. */
+    /** The question is answered, or its future was cancelled. */
     private synchronized void withdraw(LookUp lookUp, Question question) {
         lookUp.questions.remove(question);
         if (lookUp.questions.isEmpty() && threads.remove(lookUp)) {
@@ -106,7 +106,7 @@ final class NameResolver {
         questions.forEach(question -> outcome.accept(question.answer));
     }
 
-    /** Gives up every look-up; one that is stuck in the system ends with its daemon thread. */
+    /** Gives up every look-up. One that is stuck in the system keeps its daemon thread until it returns. */
     void close() {
         List<LookUp> abandoned;
         synchronized (this) {

@@ -9,17 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The look-ups that the datagrams of one UDP session wait for. What waits is bounded, since a name may be stuck for
- * long, and is given up with the session. Any thread.
+ * The look-ups of names for which datagrams of one UDP session wait. Since a look-up may take long, an account bounds what
+ * waits; and when the session ends, all of it is given up. Any thread.
  */
 final class PeerLookUps {
-    /** What a datagram that waits holds beside its bytes. */
+    /** How much memory a datagram that waits takes beside its bytes. */
     private static final int OVERHEAD = 512;
 
     private final NameResolver resolver;
     private final PendingBytes waiting;
 
-    /** Each gives one look-up up. */
+    /** One for each look-up under way, which gives it up. */
     private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -29,7 +29,7 @@ final class PeerLookUps {
         waiting = new PendingBytes(maxPendingBytes);
     }
 
-    /** The addresses of a name, for a datagram of so many bytes; null if too much waits already. Can be cancelled. */
+    /** The addresses of a name, for a datagram of so many bytes; null if too much waits already. May be cancelled. */
     @Nullable
     CompletableFuture<List<InetAddress>> begin(String host, int bytes) {
         long charge = (long) bytes + OVERHEAD;
@@ -49,7 +49,7 @@ final class PeerLookUps {
         return found;
     }
 
-    /** Gives all look-ups up, and those that come later. */
+    /** Gives up all look-ups, also those that begin later. */
     void close() {
         closed = true;
         underWay.forEach(Runnable::run);

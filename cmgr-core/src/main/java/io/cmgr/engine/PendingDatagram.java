@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One datagram on its way out: the future that the caller holds, and the command that waits in the loop's queue. */
+/** One datagram on its way out: the future that the caller has, and the command that waits in the loop's queue. */
 final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand {
     /** The way out that the datagram takes. */
     interface Source {

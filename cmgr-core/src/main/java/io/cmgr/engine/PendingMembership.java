@@ -4,9 +4,9 @@ package io.cmgr.engine;
 import io.cmgr.config.MulticastGroup;
 import java.io.IOException;
 
-/** One join or leave under way: the future that the caller holds, and the command that waits in the loop's queue. */
+/** One join or leave of a group: the future that the caller has, and the command that waits in the loop's queue. */
 final class PendingMembership extends LoopAwareFuture<Void> implements LoopCommand {
-    /** What is done on the event loop. */
+    /** The join or leave itself. Event loop only. */
     interface Change {
         void apply(MulticastGroup group) throws IOException;
     }

@@ -4,9 +4,7 @@ package io.cmgr.engine;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Counts what may happen very often and is worth one line in the log per period, however often it happens. Any thread.
- */
+/** Counts something that may happen very often and is worth one line in the log per period. Any thread. */
 final class PeriodicReport {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -31,7 +29,7 @@ final class PeriodicReport {
         return count - reportedCount;
     }
 
-    /** Counts once more. If a report is due now, answers how often it has happened since the last one, else 0. */
+    /** Counts one more. Answers how often it has happened since the last report if the next one is due now, else 0. */
     synchronized long record() {
         long now = ticker.nanoTime();
         count++;

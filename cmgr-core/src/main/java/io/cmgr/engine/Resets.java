@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells a reset from the other errors of a connection. Netty's native transports give the number of an error. NIO gives
- * the system's words only, in the language of this machine, unless it was reading; so the system is asked once for its
- * words. Any thread.
+ * Tells a reset from other errors of a connection. An error of Netty's native transports has a number. An error of NIO has
+ * only a message, which comes from the system, in the language of this machine, unless the error occurred in a read. So
+ * the system is asked for its words once. Any thread.
  */
 final class Resets {
     private static final String BROKEN_PIPE = "Broken pipe";
 
-    /** The JDK's own words while reading, and the beginning of the system's in English. */
+    /** The JDK's own words for an error in a read; the system's in English begin in the same way. */
     private static final String CONNECTION_RESET = "Connection reset";
 
     private static final ByteBuffer ONE_BYTE = ByteBuffer.allocate(1).asReadOnlyBuffer();
@@ -31,9 +31,9 @@ final class Resets {
 
     private Resets() {}
 
-    /** Learns the words, for which a descriptor or two are needed. */
+    /** Learns the words, which takes a few descriptors and blocks for a moment. */
     static void learn() {
-        // done when the class was loaded
+        // loading the class does it
     }
 
     static boolean tellsOfOne(Throwable error) {
@@ -54,7 +54,7 @@ final class Resets {
                 words.add(ofReset());
             }
         } catch (IOException withoutThem) {
-            // the English ones remain
+            // the English words remain
         }
         return List.copyOf(words);
     }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log where the kernel gives a socket less than it was asked for. Any thread. */
+/** Logs where the kernel gives a socket less than it was asked for. Any thread. */
 final class Shortfalls {
     private static final Logger log = LoggerFactory.getLogger(Shortfalls.class);
 
-    /** Connections may be many, while sockets that listen are few. */
+    /** Limits the lines for connections, which may be many; sockets that listen are few. */
     private final PeriodicReport connections = new PeriodicReport(Ticker.systemTicker());
 
     void ofListener(String id, TcpListen where) {

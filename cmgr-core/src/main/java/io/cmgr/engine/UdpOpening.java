@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The UDP bootstrap: ends in a {@link DatagramSession}. */
+/** Opens UDP sockets, each with a {@link DatagramSession}. */
 final class UdpOpening {
     private static final Logger log = LoggerFactory.getLogger(UdpOpening.class);
 
@@ -30,7 +30,7 @@ final class UdpOpening {
         this.context = context;
     }
 
-    /** Binds, joins the groups and starts reading. The id is minted behind all that, so that a failure leaves no trace. */
+    /** Binds, joins the groups and starts reading. The id is minted last, so that a failure leaves no gap in the ids. */
     DatagramSession open(UdpListen where, SessionHandler handler) throws IOException {
         InetSocketAddress chosen = where.address() == null
                 ? InternetAddresses.wildcard(where.groups(), where.port())
@@ -97,7 +97,8 @@ final class UdpOpening {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_BROADCAST, where.broadcast())
                 .option(ChannelOption.SO_REUSEADDR, where.reuseAddress())
-                .handler(new ChannelInboundHandlerAdapter()); // a bootstrap wants one; ours needs the bound channel
+                .handler(new ChannelInboundHandlerAdapter()); // a bootstrap needs one; ours comes once the channel is
+        // bound
         ChannelOption<Integer> batchedReads = context.transport().batchedReads();
         if (batchedReads != null) {
             bootstrap.option(batchedReads, landing.largest());
