@@ -4,8 +4,8 @@ package io.cmgr.engine;
 import io.netty.channel.Channel;
 
 /**
- * The datagrams of one UDP socket that the kernel has not taken yet. Each has a promise of its own, since the kernel may
- * refuse one and take the next. Event loop only.
+ * The datagrams of one UDP socket that the kernel has not taken yet. Each has a promise of its own, since the kernel
+ * may refuse one and take the next. Event loop only.
  */
 final class DatagramOutput extends SessionOutput {
     private int underWay;

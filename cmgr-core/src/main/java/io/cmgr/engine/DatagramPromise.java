@@ -6,8 +6,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPromise;
 
 /**
- * Netty's promise for one datagram. It notifies the datagram directly; a listener would cost two locks and a thread-local
- * look-up. Event loop only.
+ * Netty's promise for one datagram. It notifies the datagram directly; a listener would cost two locks and a
+ * thread-local look-up. Event loop only.
  */
 final class DatagramPromise extends DefaultChannelPromise {
     private final PendingDatagram datagram;

@@ -10,10 +10,10 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A session's way out through a UDP socket. Any thread hands datagrams over: each is charged to the session's account of
- * unsent bytes, waits in the queue of the event loop, and is written there. The account gets its bytes back, and the
- * caller an answer, when the kernel has taken or refused the datagram. A refusal ends nothing: it says nothing about the
- * next datagram.
+ * A session's way out through a UDP socket. Any thread hands datagrams over: each is charged to the session's account
+ * of unsent bytes, waits in the queue of the event loop, and is written there. The account gets its bytes back, and the
+ * caller an answer, when the kernel has taken or refused the datagram. A refusal ends nothing: it says nothing about
+ * the next datagram.
  */
 final class DatagramSender implements PendingDatagram.Source {
     private final SessionLife session;

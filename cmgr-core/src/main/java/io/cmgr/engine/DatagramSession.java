@@ -161,8 +161,8 @@ final class DatagramSession extends ChannelSession implements UdpSession, HeldDa
     }
 
     /**
-     * Reading has failed. The socket lives on, unless Netty closes its channel: on NIO it does so after most errors, see
-     * <a href="https://github.com/netty/netty/pull/5899">netty#5899</a>.
+     * Reading has failed. The socket lives on, unless Netty closes its channel: on NIO it does so after most errors,
+     * see <a href="https://github.com/netty/netty/pull/5899">netty#5899</a>.
      */
     void failed(Throwable error) {
         log.debug("session {}: {}", id(), PrintableText.of(error));

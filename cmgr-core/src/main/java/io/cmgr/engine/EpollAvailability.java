@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class EpollAvailability {
     /**
      * Classes that Netty links to their native library only when the kernel is full for the first time, or something
-     * fails. If the classes are newer than the library, that would end every session, with bytes lost that were written.
-     * So they are linked before epoll is chosen.
+     * fails. If the classes are newer than the library, that would end every session, with bytes lost that were
+     * written. So they are linked before epoll is chosen.
      */
     private static final List<Class<?>> LINKED_LATE =
             List.of(Errors.class, Limits.class, Buffer.class, IovArray.class, Socket.class);

@@ -47,7 +47,9 @@ final class EpollTransport implements SocketTransport {
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
 
-    /** What the kernel knows of a socket's memory (linux/sock_diag.h): nine words, of which the last counts the drops. */
+    /**
+     * What the kernel knows of a socket's memory (linux/sock_diag.h): nine words, of which the last counts the drops.
+     */
     private static final RawUnixChannelOption SO_MEMINFO =
             new RawUnixChannelOption("SO_MEMINFO", SOL_SOCKET, 55, 9 * Integer.BYTES);
 
@@ -70,7 +72,9 @@ final class EpollTransport implements SocketTransport {
         return () -> family == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(family);
     }
 
-    /** Makes the channel accept as if epoll had reported a caller, which it does without looking at its registration. */
+    /**
+     * Makes the channel accept as if epoll had reported a caller, which it does without looking at its registration.
+     */
     @Override
     public void acceptLast(Channel server) throws IOException {
         EpollIoHandle epoll = (EpollIoHandle) server.unsafe();
@@ -89,10 +93,10 @@ final class EpollTransport implements SocketTransport {
     }
 
     /**
-     * Keeps Netty from deleting the files of others. Its bind deletes whatever file has the name, so the JDK binds the name
-     * first, which fails if the name is taken; then the file that Netty's bind deletes is our own. And its channel deletes,
-     * when it closes, whatever file has the name that it has bound ({@code EpollServerDomainSocketChannel.doClose}), so it
-     * is given a socket that is bound already.
+     * Keeps Netty from deleting the files of others. Its bind deletes whatever file has the name, so the JDK binds the
+     * name first, which fails if the name is taken; then the file that Netty's bind deletes is our own. And its channel
+     * deletes, when it closes, whatever file has the name that it has bound ({@code
+     * EpollServerDomainSocketChannel.doClose}), so it is given a socket that is bound already.
      */
     @Override
     public ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException {

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports exceptions that nothing else handles, most of them thrown by the application's callbacks. Each kind is reported
- * once per period, with one stack trace and how often it has occurred since. So a peer that provokes an exception a
- * thousand times costs one report. Any thread.
+ * Reports exceptions that nothing else handles, most of them thrown by the application's callbacks. Each kind is
+ * reported once per period, with one stack trace and how often it has occurred since. So a peer that provokes an
+ * exception a thousand times costs one report. Any thread.
  */
 final class FaultLog {
     private static final Logger log = LoggerFactory.getLogger(FaultLog.class);

@@ -25,8 +25,8 @@ enum GrantedSize {
         }
     },
     /**
-     * No system call returns this limit, so it is read from its file. Linux has the whole number in the first read only,
-     * however short that read is.
+     * No system call returns this limit, so it is read from its file. Linux has the whole number in the first read
+     * only, however short that read is.
      */
     BACKLOG("backlog", "net.core.somaxconn") {
         @Override
@@ -59,8 +59,8 @@ enum GrantedSize {
     }
 
     /**
-     * Asks a socket that is opened for this, since the limit is the same for all kinds of sockets. It is the JDK's: that
-     * one returns the size itself, while Netty's epoll returns what Linux makes of it, which is the double.
+     * Asks a socket that is opened for this, since the limit is the same for all kinds of sockets. It is the JDK's:
+     * that one returns the size itself, while Netty's epoll returns what Linux makes of it, which is the double.
      */
     private static int buffer(SocketOption<Integer> option, int asked) throws IOException {
         try (SocketChannel probe = SocketChannel.open()) {

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The multicast groups that a UDP socket has joined, and the interface through which it sends to each. The kernel knows
- * one such interface per socket, so it is set anew before a datagram goes to a group that was joined on another. When the
- * socket closes, the kernel ends the memberships that are left. When an interface is removed and made anew under its old
- * name, its memberships are lost, and the kernel does not say so: they are renewed when sending fails, or when the group
- * is joined again. Event loop only.
+ * one such interface per socket, so it is set anew before a datagram goes to a group that was joined on another. When
+ * the socket closes, the kernel ends the memberships that are left. When an interface is removed and made anew under
+ * its old name, its memberships are lost, and the kernel does not say so: they are renewed when sending fails, or when
+ * the group is joined again. Event loop only.
  */
 final class GroupMemberships {
     private final MulticastSocket socket;
@@ -103,8 +103,9 @@ final class GroupMemberships {
     }
 
     /**
-     * Sends to this address, from now on, through the interface on which the socket has joined that group; if it has not
-     * joined it, through the interface of the first group of that family. If there is no such group, nothing changes.
+     * Sends to this address, from now on, through the interface on which the socket has joined that group; if it has
+     * not joined it, through the interface of the first group of that family. If there is no such group, nothing
+     * changes.
      */
     void lead(InetAddress to) throws IOException {
         Membership wanted = leader(to);
@@ -116,8 +117,8 @@ final class GroupMemberships {
     }
 
     /**
-     * Called when sending to this address fails. If the interface was made anew, the socket joins on the new one what it
-     * had joined on the old; answers whether it did.
+     * Called when sending to this address fails. If the interface was made anew, the socket joins on the new one what
+     * it had joined on the old; answers whether it did.
      */
     boolean renew(InetAddress to) throws IOException {
         Membership failed = leader(to);

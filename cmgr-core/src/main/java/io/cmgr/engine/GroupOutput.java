@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A UDP socket's way out to multicast groups. A datagram leaves through the interface on which its group was joined, even
- * if that interface was made anew meanwhile. Event loop only.
+ * A UDP socket's way out to multicast groups. A datagram leaves through the interface on which its group was joined,
+ * even if that interface was made anew meanwhile. Event loop only.
  */
 final class GroupOutput {
     private static final Logger log = LoggerFactory.getLogger(GroupOutput.class);

@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of this host from which a UDP socket may send if it is bound to all of them; the system chooses one. Netty
- * cannot send from a chosen address (<a href="https://github.com/netty/netty/issues/13495">netty#13495</a>). Nor can it
- * say to which address a datagram was sent, except for IPv4 on epoll (<a
+ * The addresses of this host from which a UDP socket may send if it is bound to all of them; the system chooses one.
+ * Netty cannot send from a chosen address (<a href="https://github.com/netty/netty/issues/13495">netty#13495</a>). Nor
+ * can it say to which address a datagram was sent, except for IPv4 on epoll (<a
  * href="https://github.com/netty/netty/issues/10891">netty#10891</a>).
  */
 final class HostAddresses {
     private HostAddresses() {}
 
     /**
-     * The addresses that a socket bound to this one, null for a port alone, may answer from: those of the family that has
-     * more of them. Empty for a socket with an address of its own. The addresses of the loopback, and link-local ones, are
-     * left out, since they are chosen only for peers on the loopback or on the same link.
+     * The addresses that a socket bound to this one, null for a port alone, may answer from: those of the family that
+     * has more of them. Empty for a socket with an address of its own. The addresses of the loopback, and link-local
+     * ones, are left out, since they are chosen only for peers on the loopback or on the same link.
      */
     static List<InetAddress> behind(@Nullable InetSocketAddress bound) throws SocketException {
         if (bound != null && !bound.getAddress().isAnyLocalAddress()) {

@@ -38,8 +38,8 @@ final class InternetAddresses {
     }
 
     /**
-     * The addresses of a name in the order in which to try them. The families take turns, beginning with that of the first
-     * address; within a family the order stays.
+     * The addresses of a name in the order in which to try them. The families take turns, beginning with that of the
+     * first address; within a family the order stays.
      */
     static List<InetAddress> familiesInTurn(List<InetAddress> addresses) {
         boolean ipv4First = addresses.get(0) instanceof Inet4Address;
@@ -81,9 +81,9 @@ final class InternetAddresses {
     }
 
     /**
-     * The peer's address. A link-local IPv6 address means nothing without its scope, which Netty's epoll channel drops from
-     * the address that it has connected to, since <a href="https://github.com/netty/netty/pull/4553">netty#4553</a>. The
-     * channel's socket still knows the scope.
+     * The peer's address. A link-local IPv6 address means nothing without its scope, which Netty's epoll channel drops
+     * from the address that it has connected to, since <a
+     * href="https://github.com/netty/netty/pull/4553">netty#4553</a>. The channel's socket still knows the scope.
      */
     static SocketAddress remote(Channel channel) {
         SocketAddress address = channel.remoteAddress();

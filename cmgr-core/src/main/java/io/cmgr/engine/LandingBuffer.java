@@ -10,11 +10,11 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the datagrams of one UDP socket land in their event loop's {@link LandingPlace}. Epoll reads a batch of them in one
- * system call, each of them a step of the largest size behind the one before. NIO reads several before it delivers the
- * first, so they land right behind one another, and reading stops when another might not fit. If there is no memory to
- * land in, one datagram is read and lost: if the allocation failed instead, Netty's NIO would close the socket, and its
- * epoll would read again at once. Event loop only.
+ * How the datagrams of one UDP socket land in their event loop's {@link LandingPlace}. Epoll reads a batch of them in
+ * one system call, each of them a step of the largest size behind the one before. NIO reads several before it delivers
+ * the first, so they land right behind one another, and reading stops when another might not fit. If there is no memory
+ * to land in, one datagram is read and lost: if the allocation failed instead, Netty's NIO would close the socket, and
+ * its epoll would read again at once. Event loop only.
  */
 final class LandingBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private final int maxDatagram;

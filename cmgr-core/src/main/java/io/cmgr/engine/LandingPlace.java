@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where datagrams land: one buffer for all UDP sockets of an event loop, used again for every read. A fresh buffer of the
- * largest size for each datagram would cost more than the datagram. Nothing stays in it beyond the read. Event loop only.
+ * Where datagrams land: one buffer for all UDP sockets of an event loop, used again for every read. A fresh buffer of
+ * the largest size for each datagram would cost more than the datagram. Nothing stays in it beyond the read. Event loop
+ * only.
  */
 final class LandingPlace {
     /** How many datagrams are read in a row; then the event loop looks at its other sockets. */

@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * Finds the TCP connections that the kernel has given up after a reset or a time-out, without reading from them: Netty
- * notices that only when it reads or writes, see <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Of
- * other channels nothing is known.
+ * notices that only when it reads or writes, see <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>.
+ * Of other channels nothing is known.
  */
 final class LostConnections {
     /** TCP_CLOSE of Linux: there is no connection any more. */
@@ -51,8 +51,8 @@ final class LostConnections {
     }
 
     /**
-     * Adds those whose connection is lost. A selector reports an error as if it were the event that it was asked for. An
-     * established connection never becomes connectable, so if OP_CONNECT is reported, that is an error.
+     * Adds those whose connection is lost. A selector reports an error as if it were the event that it was asked for.
+     * An established connection never becomes connectable, so if OP_CONNECT is reported, that is an error.
      */
     private static void addLost(List<NioSocketChannel> channels, List<Channel> lost) {
         try (Selector selector = Selector.open()) {

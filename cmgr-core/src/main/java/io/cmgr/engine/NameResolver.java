@@ -68,7 +68,10 @@ final class NameResolver {
         return question.answer;
     }
 
-    /** The look-up that will answer the question: the one of this name under way, or else the fresh one. Null after the close. */
+    /**
+     * The look-up that will answer the question: the one of this name under way, or else the fresh one. Null after the
+     * close.
+     */
     private synchronized @Nullable LookUp join(LookUp fresh, Question question) {
         if (closed) {
             return null;

@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Multicast groups by the JDK, which tells interfaces apart by their addresses. If an interface was made anew with the very
- * same addresses, the JDK takes it for the one before: it cannot leave a group there, and takes it for joined already.
+ * Multicast groups by the JDK, which tells interfaces apart by their addresses. If an interface was made anew with the
+ * very same addresses, the JDK takes it for the one before: it cannot leave a group there, and takes it for joined
+ * already.
  */
 final class NioMulticast implements MulticastSocket {
     private final DatagramChannel channel;

@@ -64,9 +64,10 @@ final class NioTransport implements SocketTransport {
     }
 
     /**
-     * Closes the JDK's socket first. When Netty's channel closes, it deletes whatever file has the name of its Unix-domain
-     * socket, even another process's, since <a href="https://github.com/netty/netty/pull/13965">netty#13965</a>. It learns
-     * the name from the socket, and a closed socket has none.
+     * Closes the JDK's socket first. When Netty's channel closes, it deletes whatever file has the name of its
+     * Unix-domain socket, even another process's, since <a
+     * href="https://github.com/netty/netty/pull/13965">netty#13965</a>. It learns the name from the socket, and a
+     * closed socket has none.
      */
     @Override
     public void close(Channel server) {

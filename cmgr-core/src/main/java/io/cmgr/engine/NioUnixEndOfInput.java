@@ -8,8 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * Half-closure for Unix channels on NIO. They have the option ALLOW_HALF_CLOSURE, but Netty's NIO honours it only where the
- * channel's config is a {@code SocketChannelConfig}. Theirs is none (<a
+ * Half-closure for Unix channels on NIO. They have the option ALLOW_HALF_CLOSURE, but Netty's NIO honours it only where
+ * the channel's config is a {@code SocketChannelConfig}. Theirs is none (<a
  * href="https://github.com/netty/netty/pull/13965">netty#13965</a>), so they would close at the end of input and drop
  * queued replies. Netty closes a channel whose receive allocator reports a read of -1 bytes. This allocator reports 0
  * bytes instead, and the handler fires {@link ChannelInputShutdownEvent}. Event loop only.

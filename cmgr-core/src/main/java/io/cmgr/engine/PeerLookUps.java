@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The look-ups of names for which datagrams of one UDP session wait. Since a look-up may take long, an account bounds what
- * waits; and when the session ends, all of it is given up. Any thread.
+ * The look-ups of names for which datagrams of one UDP session wait. Since a look-up may take long, an account bounds
+ * what waits; and when the session ends, all of it is given up. Any thread.
  */
 final class PeerLookUps {
     /** How much memory a datagram that waits takes beside its bytes. */

@@ -63,7 +63,9 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         return packet;
     }
 
-    /** The group, if the packet was kept: then the caller releases the packet, or hands it over once more. Else null. */
+    /**
+     * The group, if the packet was kept: then the caller releases the packet, or hands it over once more. Else null.
+     */
     @Nullable
     InetAddress takeBack() {
         InetAddress group = kept ? group() : null;

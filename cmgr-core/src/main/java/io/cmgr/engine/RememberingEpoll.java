@@ -14,15 +14,15 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 /**
  * Netty's epoll, with two differences in the events that the kernel is asked to report.
  *
- * <p><b>Never EPOLLRDHUP.</b> On that event Netty reads everything to the end of input, even if auto-read is off: see <a
- * href="https://github.com/netty/netty/issues/13142">netty#13142</a>. Nothing is missed without it: at the end of input
- * the kernel also reports EPOLLIN, and a channel that reads finds the end in its turn.
+ * <p><b>Never EPOLLRDHUP.</b> On that event Netty reads everything to the end of input, even if auto-read is off: see
+ * <a href="https://github.com/netty/netty/issues/13142">netty#13142</a>. Nothing is missed without it: at the end of
+ * input the kernel also reports EPOLLIN, and a channel that reads finds the end in its turn.
  *
- * <p><b>Never no events.</b> Since Netty 4.2.13 (<a href="https://github.com/netty/netty/pull/16689">netty#16689</a>), a
- * channel that asks for no events is removed from epoll. It is not added again, so that the next request for events
+ * <p><b>Never no events.</b> Since Netty 4.2.13 (<a href="https://github.com/netty/netty/pull/16689">netty#16689</a>),
+ * a channel that asks for no events is removed from epoll. It is not added again, so that the next request for events
  * fails with ENOENT. This hits a channel whose peer has finished sending: the first write that the kernel does not take
- * at once would fail. So where no events are asked for, we ask for errors only, edge-triggered. The descriptor stays, and
- * an error is reported once, so that the event loop cannot spin.
+ * at once would fail. So where no events are asked for, we ask for errors only, edge-triggered. The descriptor stays,
+ * and an error is reported once, so that the event loop cannot spin.
  */
 final class RememberingEpoll implements IoHandlerFactory {
     private final IoHandlerFactory epoll = EpollIoHandler.newFactory();

@@ -20,9 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The application's epoll loop as our sessions' channels see it: the same loop, but its registrations are those of {@link
- * RememberingEpoll}, which says what that works around. A channel keeps its registration to itself, so the only way to
- * exchange it is to register the channel anew, with a loop that hands out others.
+ * The application's epoll loop as our sessions' channels see it: the same loop, but its registrations are those of
+ * {@link RememberingEpoll}, which says what that works around. A channel keeps its registration to itself, so the only
+ * way to exchange it is to register the channel anew, with a loop that hands out others.
  */
 final class RememberingLoop extends AbstractEventExecutor implements IoEventLoop {
     private final IoEventLoop loop;

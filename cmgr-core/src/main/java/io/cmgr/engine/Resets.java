@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells a reset from other errors of a connection. An error of Netty's native transports has a number. An error of NIO has
- * only a message, which comes from the system, in the language of this machine, unless the error occurred in a read. So
- * the system is asked for its words once. Any thread.
+ * Tells a reset from other errors of a connection. An error of Netty's native transports has a number. An error of NIO
+ * has only a message, which comes from the system, in the language of this machine, unless the error occurred in a
+ * read. So the system is asked for its words once. Any thread.
  */
 final class Resets {
     private static final String BROKEN_PIPE = "Broken pipe";

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mechanism that drives sockets, and all that differs between one and the next: how an event loop waits, the classes of
- * the channels, and what can be asked of the kernel. A further one is an implementation of this and a line in {@link
+ * A mechanism that drives sockets, and all that differs between one and the next: how an event loop waits, the classes
+ * of the channels, and what can be asked of the kernel. A further one is an implementation of this and a line in {@link
  * TransportChoice}. Any thread, unless a comment says otherwise.
  */
 interface SocketTransport {
@@ -44,8 +44,8 @@ interface SocketTransport {
     ChannelFactory<SocketChannel> client();
 
     /**
-     * A channel that listens under this path already, and is not yet registered. If there is a file at the path, this fails
-     * and leaves it as it was. {@link #close} leaves the path as it is.
+     * A channel that listens under this path already, and is not yet registered. If there is a file at the path, this
+     * fails and leaves it as it was. {@link #close} leaves the path as it is.
      */
     ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException;
 
@@ -65,8 +65,8 @@ interface SocketTransport {
     MulticastSocket multicast(DatagramChannel udp);
 
     /**
-     * The option that makes one system call read several datagrams, each landing so many bytes behind the one before; null
-     * where each datagram takes a call of its own.
+     * The option that makes one system call read several datagrams, each landing so many bytes behind the one before;
+     * null where each datagram takes a call of its own.
      */
     @Nullable
     ChannelOption<Integer> batchedReads();
@@ -77,7 +77,10 @@ interface SocketTransport {
     /** The option that lets several sockets listen on one port. */
     ChannelOption<Boolean> reusePort();
 
-    /** Limits how many milliseconds a TCP peer may acknowledge nothing of what was sent; null where that is not to be had. */
+    /**
+     * Limits how many milliseconds a TCP peer may acknowledge nothing of what was sent; null where that is not to be
+     * had.
+     */
     @Nullable
     ChannelOption<Integer> ackLimit();
 

@@ -48,7 +48,9 @@ record TransportChoice(SocketTransport transport, Transport asked, Map<Transport
         Throwable problem();
     }
 
-    /** The transport asked for. Where AUTO was, a shared group of the application's decides, or else the best there is. */
+    /**
+     * The transport asked for. Where AUTO was, a shared group of the application's decides, or else the best there is.
+     */
     static TransportChoice of(Transport asked, @Nullable EventLoopGroup sharedGroup) {
         Map<Transport, Throwable> passedOver = new LinkedHashMap<>();
         for (Candidate candidate : sharedGroup == null ? named(asked) : drivenBy(sharedGroup, asked)) {

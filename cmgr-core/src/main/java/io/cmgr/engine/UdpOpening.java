@@ -30,7 +30,9 @@ final class UdpOpening {
         this.context = context;
     }
 
-    /** Binds, joins the groups and starts reading. The id is minted last, so that a failure leaves no gap in the ids. */
+    /**
+     * Binds, joins the groups and starts reading. The id is minted last, so that a failure leaves no gap in the ids.
+     */
     DatagramSession open(UdpListen where, SessionHandler handler) throws IOException {
         InetSocketAddress chosen = where.address() == null
                 ? InternetAddresses.wildcard(where.groups(), where.port())
@@ -57,13 +59,17 @@ final class UdpOpening {
         session.start();
         context.shortfalls().ofSocket(id, where);
         if (own.size() > 1 && where.groups().isEmpty()) {
-            log.info(
-                    "session {}: bound to all addresses of a host that has several ({}); a reply leaves from the one that"
-                            + " the system chooses, so bind each of them if peers are to hear from the one they asked",
-                    id,
-                    own.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", ")));
+            logChoiceOfSender(id, own);
         }
         return session;
+    }
+
+    private static void logChoiceOfSender(String id, List<InetAddress> own) {
+        log.info(
+                "session {}: bound to all addresses of a host that has several ({}); a reply leaves from the one that the"
+                        + " system chooses, so bind each of them if peers are to hear from the one they asked",
+                id,
+                own.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", ")));
     }
 
     /** Joins on the event loop, and closes the channel again if that fails. */

@@ -29,7 +29,9 @@ final class UnixAddresses {
         return channel instanceof DomainSocketChannel || channel instanceof NioDomainSocketChannel;
     }
 
-    /** Notes the path of a listening channel: Netty's epoll does not know it, and all sessions of the listener share it. */
+    /**
+     * Notes the path of a listening channel: Netty's epoll does not know it, and all sessions of the listener share it.
+     */
     static void published(Channel server, UnixDomainSocketAddress address) {
         server.attr(PUBLISHED).set(address);
     }
