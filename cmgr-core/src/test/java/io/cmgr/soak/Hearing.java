@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.soak;
 
-import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.TestStream;
 import java.util.Arrays;
 
 /**
@@ -19,7 +19,7 @@ final class Hearing {
 
     /** The session's own stream from this offset on. */
     static byte[] own(long offset, int length) {
-        byte[] bytes = Pattern.bytes(offset, length);
+        byte[] bytes = TestStream.bytes(offset, length);
         for (int i = 0; i < length; i++) {
             bytes[i] &= LOW;
         }
@@ -42,7 +42,7 @@ final class Hearing {
         for (int i = 0; i < length; i++) {
             if (data[i] >= 0) {
                 require(broadcast % MESSAGE == 0, "a byte inside a broadcast");
-                require(data[i] == (Pattern.at(own) & LOW), "a wrong byte");
+                require(data[i] == (TestStream.at(own) & LOW), "a wrong byte");
                 own++;
             } else {
                 int number = data[i] & LOW;

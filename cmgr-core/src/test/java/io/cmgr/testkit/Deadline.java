@@ -37,6 +37,11 @@ public final class Deadline {
         }
     }
 
+    /** Lets time pass, as a slow reader does. For peers whose pace is what a test is about, never to wait for an event. */
+    public static void letPass(Duration pause) {
+        new Deadline(pause).tryUntil(() -> false);
+    }
+
     /** What the future gives. */
     public static <T> T get(CompletableFuture<T> future) {
         try {

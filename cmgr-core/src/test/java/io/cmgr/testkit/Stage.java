@@ -2,7 +2,6 @@
 package io.cmgr.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
@@ -12,7 +11,6 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -61,13 +59,7 @@ public final class Stage implements Closeable {
     }
 
     public SessionEvent next() {
-        try {
-            SessionEvent event = events.poll(Duration.ofSeconds(20));
-            assertNotNull(event, "no further event");
-            return event;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return Events.next(events);
     }
 
     /** The next event, which must be of this state. */

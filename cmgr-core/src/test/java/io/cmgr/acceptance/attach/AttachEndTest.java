@@ -19,8 +19,8 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -54,10 +54,10 @@ class AttachEndTest {
                 OwnServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
-            var unused = session.write(Pattern.bytes(0, 4 << 20));
+            var unused = session.write(TestStream.bytes(0, 4 << 20));
             CompletableFuture<Void> closed = session.close();
             byte[] received = peer.read(4 << 20);
-            assertTrue(Pattern.matches(0, received, received.length));
+            assertTrue(TestStream.matches(0, received, received.length));
             assertEquals(GOODBYE, new String(peer.readToEnd(), UTF_8));
             Deadline.get(closed);
             assertEquals(DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());

@@ -22,21 +22,21 @@ import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Refusal;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -129,7 +129,7 @@ class AttachTest {
             try (Peer attached = Peer.connect(server.port())) {
                 Session session = events.nextSession();
                 for (int i = 0; i < messages; i++) {
-                    byte[] part = Pattern.bytes((long) i * message, message);
+                    byte[] part = TestStream.bytes((long) i * message, message);
                     if (i % 2 == 0) {
                         assertEquals(new BroadcastResult(2, 0, 0), Deadline.get(manager.writeToAll(part)));
                     } else {
@@ -139,7 +139,7 @@ class AttachTest {
                 }
                 for (Peer peer : new Peer[] {accepted, attached}) {
                     byte[] received = peer.read(message * messages);
-                    assertTrue(Pattern.matches(0, received, received.length));
+                    assertTrue(TestStream.matches(0, received, received.length));
                 }
                 assertEquals(
                         new BroadcastResult(1, 0, 0),
@@ -159,7 +159,7 @@ class AttachTest {
             Session session = events.take().session();
             Thread sender = new Thread(() -> {
                 try {
-                    peer.send(Pattern.bytes(0, bytes)).finish();
+                    peer.send(TestStream.bytes(0, bytes)).finish();
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }
@@ -169,9 +169,9 @@ class AttachTest {
             long received = 0;
             SessionEvent event = events.take();
             while (event.state() == SessionState.DATA) {
-                assertTrue(Pattern.matches(received, event.data(), event.data().length));
+                assertTrue(TestStream.matches(received, event.data(), event.data().length));
                 received += event.data().length;
-                event = events.poll(Duration.ofSeconds(20));
+                event = Events.next(events);
             }
             assertEquals(bytes, received);
             assertEquals(DisconnectReason.PEER_CLOSED, event.reason());

@@ -22,8 +22,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OwnServer;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
@@ -69,8 +69,8 @@ class ForeignEpollTest {
 
         @Override
         public void onEndOfInput(Session session) {
-            writes.add(session.write(Pattern.bytes(0, REPLY_BYTES)));
-            writes.add(session.write(Pattern.bytes(REPLY_BYTES, REPLY_BYTES)));
+            writes.add(session.write(TestStream.bytes(0, REPLY_BYTES)));
+            writes.add(session.write(TestStream.bytes(REPLY_BYTES, REPLY_BYTES)));
             session.close();
         }
 
@@ -84,7 +84,7 @@ class ForeignEpollTest {
         peer.send("question").finish();
         byte[] got = peer.readToEnd();
         assertEquals(2 * REPLY_BYTES, got.length);
-        assertTrue(Pattern.matches(0, got, got.length));
+        assertTrue(TestStream.matches(0, got, got.length));
         outcome.check();
     }
 
@@ -130,8 +130,8 @@ class ForeignEpollTest {
                 while (!end.isDone()) {
                     SessionEvent event = events.take();
                     if (event.state() == SessionState.DATA) {
-                        event.reply(Pattern.bytes(0, REPLY_BYTES));
-                        event.reply(Pattern.bytes(REPLY_BYTES, REPLY_BYTES));
+                        event.reply(TestStream.bytes(0, REPLY_BYTES));
+                        event.reply(TestStream.bytes(REPLY_BYTES, REPLY_BYTES));
                     } else if (event.state() == SessionState.DISCONNECTED) {
                         end.complete(event.reason());
                     }
@@ -187,12 +187,12 @@ class ForeignEpollTest {
         SessionHandler idle = (session, data, from) -> {};
         try (ConnectionManager manager = ConnectionManager.create();
                 OwnServer server = OwnServer.reading(Transport.EPOLL, channel -> {
-                    channel.writeAndFlush(channel.alloc().buffer().writeBytes(Pattern.bytes(0, REPLY_BYTES)));
+                    channel.writeAndFlush(channel.alloc().buffer().writeBytes(TestStream.bytes(0, REPLY_BYTES)));
                     manager.attach(null, channel, idle);
                 });
                 Peer peer = Peer.connect(server.port(), 64 << 10)) {
             byte[] got = peer.read(REPLY_BYTES);
-            assertTrue(Pattern.matches(0, got, got.length));
+            assertTrue(TestStream.matches(0, got, got.length));
         }
     }
 
@@ -210,14 +210,14 @@ class ForeignEpollTest {
         try (ConnectionManager manager = sharing();
                 Peer peer = Peer.connect(manager.listen(where, events).port())) {
             Session session = events.nextSession();
-            peer.send(Pattern.bytes(0, size)).finish(); // all of it lies in the kernel now
+            peer.send(TestStream.bytes(0, size)).finish(); // all of it lies in the kernel now
             Deadline.get(session.write("still here"));
             assertEquals(0, events.size());
             session.resumeReads();
             int got = 0;
             while (got < size) {
                 byte[] data = events.next(DATA).data();
-                assertTrue(Pattern.matches(got, data, data.length));
+                assertTrue(TestStream.matches(got, data, data.length));
                 got += data.length;
             }
             events.next(END_OF_INPUT);

@@ -17,8 +17,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -93,14 +93,14 @@ class BroadcastTest {
                 background.start("reader", () -> {
                     try (peer) {
                         for (int round = 0; round < rounds; round++) {
-                            assertTrue(Pattern.matches(round, peer.read(size), size), "round " + round);
+                            assertTrue(TestStream.matches(round, peer.read(size), size), "round " + round);
                         }
                     }
                 });
             }
             long skipped = 0;
             for (int round = 0; round < rounds; round++) {
-                BroadcastResult result = Deadline.get(manager.writeToAll(Pattern.bytes(round, size)));
+                BroadcastResult result = Deadline.get(manager.writeToAll(TestStream.bytes(round, size)));
                 assertEquals(others + 1, result.queued() + result.skipped() + result.failed());
                 assertTrue(slow.stats().pendingBytes() <= 1 << 20);
                 skipped += result.skipped();

@@ -2,7 +2,6 @@
 package io.cmgr.acceptance.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -15,13 +14,13 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
+import io.cmgr.testkit.TestStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,7 +150,7 @@ class BackPressureTest {
         for (Peer peer : peers) {
             background.start("sender", () -> {
                 for (int offset = 0; offset < BYTES_EACH; offset += 64 << 10) {
-                    peer.send(Pattern.bytes(offset, 64 << 10));
+                    peer.send(TestStream.bytes(offset, 64 << 10));
                     sent.addAndGet(64 << 10);
                 }
                 if (finish) {
@@ -188,12 +187,11 @@ class BackPressureTest {
         Map<String, Long> received = new HashMap<>();
         long left = total;
         while (left > 0) {
-            SessionEvent event = events.poll(Duration.ofSeconds(20));
-            assertNotNull(event, "the channel dried up");
+            SessionEvent event = Events.next(events);
             if (event.state() == SessionState.DATA) {
                 byte[] data = event.data();
                 long offset = received.getOrDefault(event.id(), 0L);
-                assertTrue(Pattern.matches(offset, data, data.length), "out of order");
+                assertTrue(TestStream.matches(offset, data, data.length), "out of order");
                 received.put(event.id(), offset + data.length);
                 left -= data.length;
             }

@@ -2,7 +2,6 @@
 package io.cmgr.acceptance.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -12,12 +11,12 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -57,11 +56,10 @@ class FastSendersTest {
                         events.queuedBytes() <= MAX_BYTES + SENDERS * ONE_READ_BYTES,
                         () -> events.queuedBytes() + " wait");
                 assertTrue(pool.metric().usedDirectMemory() <= MAX_DIRECT_BYTES, pool::toString);
-                SessionEvent event = events.poll(Duration.ofSeconds(20));
-                assertNotNull(event, "the channel dried up");
+                SessionEvent event = Events.next(events);
                 if (event.state() == SessionState.DATA) {
                     long offset = received.getOrDefault(event.id(), 0L);
-                    assertTrue(Pattern.matches(offset, event.data(), event.data().length), event::id);
+                    assertTrue(TestStream.matches(offset, event.data(), event.data().length), event::id);
                     received.put(event.id(), offset + event.data().length);
                     left -= event.data().length;
                 }
@@ -75,7 +73,7 @@ class FastSendersTest {
         try (Peer peer = Peer.connect(port)) {
             peer.socket().setSoTimeout(60_000);
             for (int offset = 0; offset < BYTES_EACH; offset += STEP_BYTES) {
-                peer.send(Pattern.bytes(offset, STEP_BYTES));
+                peer.send(TestStream.bytes(offset, STEP_BYTES));
             }
             assertEquals(-1, peer.socket().getInputStream().read());
         }

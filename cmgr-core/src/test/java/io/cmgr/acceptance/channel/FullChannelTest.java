@@ -18,15 +18,15 @@ import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,9 +45,9 @@ class FullChannelTest {
                 Background background = new Background()) {
             int port = manager.listenTcp(0, events).port();
             try (Peer greedy = Peer.connect(port)) {
-                Session glutton = next(events, SessionState.NEW).session();
+                Session glutton = Events.skipTo(SessionState.NEW, events).session();
                 try (Peer modest = Peer.connect(port)) {
-                    Session other = next(events, SessionState.NEW).session();
+                    Session other = Events.skipTo(SessionState.NEW, events).session();
                     background.start("greedy", () -> flood(greedy));
                     Reads.awaitPause(glutton);
                     long share = events.queuedBytes();
@@ -110,8 +110,7 @@ class FullChannelTest {
             Map<String, String> histories = new HashMap<>();
             int ended = 0;
             while (ended < many) {
-                SessionEvent event = events.poll(Duration.ofSeconds(20));
-                assertNotNull(event, "after " + ended + " ends");
+                SessionEvent event = Events.next(events);
                 histories.merge(event.id(), event.state().name(), (before, now) -> before + " " + now);
                 ended += event.state() == SessionState.DISCONNECTED ? 1 : 0;
             }
@@ -164,7 +163,7 @@ class FullChannelTest {
                 EventChannel events = manager.openEventChannel(4, 1 << 20)) {
             Listener listener = manager.listenTcp(0, events);
             try (Peer peer = Peer.connect(listener.port())) {
-                Session session = next(events, SessionState.NEW).session();
+                Session session = Events.skipTo(SessionState.NEW, events).session();
                 for (int i = 0; i < 4; i++) {
                     peer.send("x");
                     int sent = i + 1;
@@ -238,20 +237,11 @@ class FullChannelTest {
     private static void flood(Peer peer) {
         try {
             for (int i = 0; i < 200; i++) {
-                peer.send(Pattern.bytes(0, 64 << 10));
+                peer.send(TestStream.bytes(0, 64 << 10));
             }
             peer.finish().readToEnd();
         } catch (IOException closed) {
             // as it must be, some time
         }
-    }
-
-    private static SessionEvent next(EventChannel events, SessionState state) throws InterruptedException {
-        SessionEvent event = events.poll(Duration.ofSeconds(20));
-        while (event != null && event.state() != state) {
-            event = events.poll(Duration.ofSeconds(20));
-        }
-        assertNotNull(event);
-        return event;
     }
 }

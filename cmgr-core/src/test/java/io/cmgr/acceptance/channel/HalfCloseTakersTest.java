@@ -15,6 +15,7 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -68,7 +69,7 @@ class HalfCloseTakersTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
-            Session session = next(events, SessionState.NEW).session();
+            Session session = Events.skipTo(SessionState.NEW, events).session();
             peer.finish(); // and nobody asks the channel for anything
             Deadline.until("the close", () -> !session.isOpen());
             assertEquals(0, peer.readToEnd().length);
@@ -206,14 +207,14 @@ class HalfCloseTakersTest {
             int sent = 300_000;
             peer.send(new byte[sent]).finish();
             int taken = 0;
-            SessionEvent event = next(events, SessionState.DATA);
+            SessionEvent event = Events.skipTo(SessionState.DATA, events);
             Session session = event.session();
             Reads.awaitEndOfInput(session);
             while (event.state() == SessionState.DATA) {
                 assertTrue(session.isOpen(), "closed before its data was handled");
                 taken += event.data().length;
                 var unused = event.reply("got " + taken + "\n");
-                event = take(events);
+                event = Events.next(events);
             }
             assertEquals(sent, taken);
             assertEquals(DisconnectReason.PEER_CLOSED, event.reason());
@@ -228,27 +229,13 @@ class HalfCloseTakersTest {
         }
     }
 
-    private static void disconnected(EventChannel events) throws InterruptedException {
-        SessionEvent event = take(events);
+    private static void disconnected(EventChannel events) {
+        SessionEvent event = Events.next(events);
         assertEquals(SessionState.DISCONNECTED, event.state());
         assertEquals(DisconnectReason.PEER_CLOSED, event.reason());
     }
 
-    private static SessionEvent data(EventChannel events) throws InterruptedException {
-        return next(events, SessionState.DATA);
-    }
-
-    private static SessionEvent next(EventChannel events, SessionState state) throws InterruptedException {
-        SessionEvent event = take(events);
-        while (event.state() != state) {
-            event = take(events);
-        }
-        return event;
-    }
-
-    private static SessionEvent take(EventChannel events) throws InterruptedException {
-        SessionEvent event = events.poll(Duration.ofSeconds(20));
-        assertNotNull(event);
-        return event;
+    private static SessionEvent data(EventChannel events) {
+        return Events.skipTo(SessionState.DATA, events);
     }
 }

@@ -6,7 +6,7 @@ import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.TestStream;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -39,6 +39,6 @@ final class Fountain implements SessionHandler {
     public void onData(Session session, ByteBuf data, SocketAddress from) {}
 
     private static void pour(Session session, long offset) {
-        session.write(Pattern.bytes(offset, 4 * CHUNK_BYTES)).thenRun(() -> pour(session, offset + 4 * CHUNK_BYTES));
+        session.write(TestStream.bytes(offset, 4 * CHUNK_BYTES)).thenRun(() -> pour(session, offset + 4 * CHUNK_BYTES));
     }
 }

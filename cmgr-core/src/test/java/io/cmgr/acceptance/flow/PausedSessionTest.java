@@ -22,12 +22,12 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.StreamPeers;
 import io.cmgr.testkit.StreamPeers.Scene;
 import io.cmgr.testkit.StreamPeers.StreamPeer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.UdpPeer;
 import io.netty.buffer.ByteBuf;
@@ -200,7 +200,7 @@ class PausedSessionTest {
                 session.pauseReads();
                 byte[] bytes = new byte[data.readableBytes()];
                 data.readBytes(bytes);
-                assertTrue(Pattern.matches(got.get(), bytes, bytes.length), "out of order");
+                assertTrue(TestStream.matches(got.get(), bytes, bytes.length), "out of order");
                 got.addAndGet(bytes.length);
                 reads.incrementAndGet();
                 begun.complete(session);
@@ -215,7 +215,8 @@ class PausedSessionTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Background background = new Background();
                 Peer peer = Peer.connect(manager.listenTcp(0, pausesAtEachRead).port())) {
-            background.start("sender", () -> peer.send(Pattern.bytes(0, size)).finish());
+            background.start(
+                    "sender", () -> peer.send(TestStream.bytes(0, size)).finish());
             Session session = pausesAtEachRead.nextSession();
             while (!ended.isDone()) {
                 long before = got.get();

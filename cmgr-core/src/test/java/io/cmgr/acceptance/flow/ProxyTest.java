@@ -15,8 +15,8 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
@@ -153,7 +153,7 @@ class ProxyTest {
                 Background background = new Background()) {
             background.start("target", () -> {
                 try (Peer server = Peer.of(target.accept())) {
-                    server.send(Pattern.bytes(0, size)).finish();
+                    server.send(TestStream.bytes(0, size)).finish();
                     assertEquals(0, server.readToEnd().length);
                 }
             });
@@ -166,7 +166,7 @@ class ProxyTest {
                 byte[] got = client.readToEnd();
                 assertEquals(0, proxy.refused.get());
                 assertEquals(size, got.length);
-                assertTrue(Pattern.matches(0, got, size));
+                assertTrue(TestStream.matches(0, got, size));
             }
         }
     }

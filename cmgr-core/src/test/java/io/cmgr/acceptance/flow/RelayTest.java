@@ -15,8 +15,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -62,10 +62,10 @@ class RelayTest {
             TcpConnect where = TcpConnect.to("127.0.0.1", target.getLocalPort());
             onward.complete(onAnotherLoop(manager, where, incoming));
             Peer receiver = Peer.of(target.accept());
-            threads.start("sender", () -> sender.send(Pattern.bytes(0, TOTAL_BYTES)));
+            threads.start("sender", () -> sender.send(TestStream.bytes(0, TOTAL_BYTES)));
             incoming.resumeReads();
             for (int received = 0; received < TOTAL_BYTES; received += PIECE_BYTES) {
-                assertTrue(Pattern.matches(received, receiver.read(PIECE_BYTES), PIECE_BYTES));
+                assertTrue(TestStream.matches(received, receiver.read(PIECE_BYTES), PIECE_BYTES));
             }
             assertEquals(0, onward.join().stats().dropped());
             assertTrue(pauses.get() > 0);

@@ -13,14 +13,14 @@ import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SlowConsumerException;
-import io.cmgr.testkit.Audience;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.FaultProxy;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.ReadingPeers;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,10 +85,10 @@ class StallTest {
                 Session session = events.nextSession();
                 List<CompletableFuture<Void>> writes = new ArrayList<>();
                 for (int i = 0; i < messages; i++) {
-                    writes.add(session.write(Pattern.bytes((long) i * message, message)));
+                    writes.add(session.write(TestStream.bytes((long) i * message, message)));
                 }
                 byte[] received = peer.read(message * messages);
-                assertTrue(Pattern.matches(0, received, received.length));
+                assertTrue(TestStream.matches(0, received, received.length));
                 writes.forEach(Deadline::get);
                 assertTrue(session.isOpen());
             }
@@ -113,14 +113,14 @@ class StallTest {
                         KERNEL_BUFFER)) {
             Session session = dropping.nextSession();
             Session clock = disconnecting.nextSession();
-            CompletableFuture<Void> pending = session.write(Pattern.bytes(0, 1 << 20));
+            CompletableFuture<Void> pending = session.write(TestStream.bytes(0, 1 << 20));
             clock.write(new byte[1 << 20]);
             // On the same loop twice the limit runs out later.
             assertEquals(
                     DisconnectReason.SLOW_CONSUMER,
                     disconnecting.nextDisconnected().reason());
             assertTrue(session.isOpen());
-            assertTrue(Pattern.matches(0, kept.read(1 << 20), 1 << 20));
+            assertTrue(TestStream.matches(0, kept.read(1 << 20), 1 << 20));
             Deadline.get(pending);
             assertTrue(ended.socket().isConnected());
         }
@@ -154,7 +154,7 @@ class StallTest {
             for (int i = 0; i < stopped; i++) {
                 slow.add(events.nextSession());
             }
-            try (Audience audience = new Audience(port, well)) {
+            try (ReadingPeers audience = new ReadingPeers(port, well)) {
                 for (int i = 0; i < well; i++) {
                     events.nextSession();
                 }
@@ -162,7 +162,7 @@ class StallTest {
                 for (int i = 0; i < messages; i++) {
                     int least = manager.sessions().size();
                     BroadcastResult result =
-                            Deadline.get(manager.writeToAll(Pattern.bytes((long) i * message, message)));
+                            Deadline.get(manager.writeToAll(TestStream.bytes((long) i * message, message)));
                     int addressed = result.queued() + result.skipped() + result.failed();
                     assertTrue(addressed >= well && addressed <= least, () -> result + " of " + least);
                     assertTrue(result.queued() >= well && result.failed() == 0, result::toString);
@@ -177,7 +177,7 @@ class StallTest {
                 }
                 assertEquals(
                         new BroadcastResult(well, 0, 0),
-                        Deadline.get(manager.writeToAll(Pattern.bytes((long) messages * message, message))));
+                        Deadline.get(manager.writeToAll(TestStream.bytes((long) messages * message, message))));
                 Deadline.until("everybody to have everything", () -> audience.has((messages + 1L) * message));
                 assertEquals(
                         skipped,

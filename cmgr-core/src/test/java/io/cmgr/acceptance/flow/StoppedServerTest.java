@@ -8,8 +8,8 @@ import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -51,7 +51,7 @@ class StoppedServerTest {
         long offset = from;
         while (offset < to) {
             int got = peer.socket().getInputStream().read(buffer);
-            assertTrue(got > 0 && Pattern.matches(offset, buffer, got), "the stream ended, or is wrong");
+            assertTrue(got > 0 && TestStream.matches(offset, buffer, got), "the stream ended, or is wrong");
             offset += got;
         }
         return offset;

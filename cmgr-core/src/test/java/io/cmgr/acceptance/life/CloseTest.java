@@ -20,8 +20,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,14 +60,14 @@ class CloseTest {
             Session session = events.nextSession();
             List<CompletableFuture<Void>> writes = new ArrayList<>();
             for (int offset = 0; offset < PENDING_BYTES; offset += 64 << 10) {
-                writes.add(session.write(Pattern.bytes(offset, 64 << 10)));
+                writes.add(session.write(TestStream.bytes(offset, 64 << 10)));
             }
             CompletableFuture<Void> closed = session.close();
             assertFalse(session.isOpen());
             assertInstanceOf(SessionClosedException.class, Deadline.failure(session.write("late")));
             assertFalse(closed.isDone(), "nothing was pending, so this test shows nothing");
 
-            assertArrayEquals(Pattern.bytes(0, PENDING_BYTES), peer.readToEnd());
+            assertArrayEquals(TestStream.bytes(0, PENDING_BYTES), peer.readToEnd());
             peer.close();
             writes.forEach(Deadline::get);
             Deadline.get(closed);
@@ -108,19 +108,19 @@ class CloseTest {
                         .build();
                 Peer peer = Peer.connect(smallBuffers(manager, events).port(), 16 << 10)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> write = session.write(Pattern.bytes(0, 1 << 20));
+            CompletableFuture<Void> write = session.write(TestStream.bytes(0, 1 << 20));
             CompletableFuture<Void> closed = session.close();
             long start = System.nanoTime();
             int read = 0;
             while (System.nanoTime() - start < Duration.ofMillis(1200).toNanos()) {
                 byte[] part = peer.read(8 << 10);
-                assertTrue(Pattern.matches(read, part, part.length));
+                assertTrue(TestStream.matches(read, part, part.length));
                 read += part.length;
-                Deadline.until("a slow reader's turn", new Turn()::taken);
+                Deadline.letPass(Duration.ofMillis(20));
             }
             assertFalse(closed.isDone(), "the peer was not slow enough to show anything");
             byte[] rest = peer.readToEnd();
-            assertTrue(Pattern.matches(read, rest, rest.length));
+            assertTrue(TestStream.matches(read, rest, rest.length));
             assertEquals(1 << 20, read + rest.length);
             peer.close();
             Deadline.get(write);
@@ -214,14 +214,5 @@ class CloseTest {
 
     private static Listener smallBuffers(ConnectionManager manager, EventRecorder events) throws IOException {
         return manager.listen(TcpListen.on("127.0.0.1", 0).sendBuffer(16 << 10), events);
-    }
-
-    /** True at the second look: one short wait. */
-    private static final class Turn {
-        private final long start = System.nanoTime();
-
-        boolean taken() {
-            return System.nanoTime() - start > 20_000_000;
-        }
     }
 }

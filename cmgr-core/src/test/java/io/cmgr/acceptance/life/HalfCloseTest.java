@@ -15,10 +15,10 @@ import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.TestStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A peer that finishes sending and goes on receiving. */
@@ -51,18 +51,18 @@ class HalfCloseTest {
             Session session = stage.accept();
             session.pauseReads();
             Reads.awaitPause(session);
-            peer.send(Pattern.bytes(0, first));
+            peer.send(TestStream.bytes(0, first));
             Deadline.get(session.write("turn")); // and by then the event loop has had one
             assertEquals("turn", peer.readText(4));
             assertNull(stage.events().poll(), "came in spite of the pause");
             background.start(
-                    "sender", () -> peer.send(Pattern.bytes(first, rest)).close());
+                    "sender", () -> peer.send(TestStream.bytes(first, rest)).close());
             session.resumeReads();
             int received = 0;
             SessionEvent event = stage.next();
             while (event.state() == SessionState.DATA) {
                 byte[] data = event.data();
-                assertTrue(Pattern.matches(received, data, data.length));
+                assertTrue(TestStream.matches(received, data, data.length));
                 received += data.length;
                 event = stage.next();
             }

@@ -23,8 +23,8 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.channel.ChannelOption;
@@ -108,7 +108,7 @@ class LingerTest {
         SessionEvent event = events.take();
         while (event.state() != SessionState.DISCONNECTED) {
             if (event.state() == SessionState.NEW) {
-                var unused = event.reply(Pattern.bytes(0, REPLY_BYTES));
+                var unused = event.reply(TestStream.bytes(0, REPLY_BYTES));
                 event.session().close();
             }
             event = events.take();
@@ -159,7 +159,7 @@ class LingerTest {
         ConnectionManager manager = Transports.manager(transport);
         EventRecorder drained = new EventRecorder();
         try (Peer peer = Peer.connect(listen(manager, drained), 8 << 10)) {
-            Deadline.get(drained.nextSession().write(Pattern.bytes(0, REPLY_BYTES)));
+            Deadline.get(drained.nextSession().write(TestStream.bytes(0, REPLY_BYTES)));
             CompletableFuture<DrainResult> result = manager.drain(limit);
             if (whole) {
                 assertWhole(readSlowly(peer.socket()));
@@ -191,7 +191,7 @@ class LingerTest {
                 .build();
         int port = listen(manager, events);
         try (Peer peer = Peer.connect(port, 8 << 10)) {
-            Deadline.get(events.nextSession().write(Pattern.bytes(0, REPLY_BYTES)));
+            Deadline.get(events.nextSession().write(TestStream.bytes(0, REPLY_BYTES)));
             manager.close();
             assertWhole(peer.readToEnd());
             assertEquals(
@@ -207,7 +207,7 @@ class LingerTest {
                         .build();
                 Peer peer = Peer.connect(listen(manager, events), 8 << 10)) {
             Session session = events.nextSession();
-            Deadline.get(session.write(Pattern.bytes(0, REPLY_BYTES)));
+            Deadline.get(session.write(TestStream.bytes(0, REPLY_BYTES)));
             CompletableFuture<Void> closed = session.close();
             talkUntil(peer, closed);
             Deadline.get(closed);
@@ -233,14 +233,14 @@ class LingerTest {
         return new EventRecorder() {
             @Override
             public void onNew(Session session) {
-                var unused = session.write(Pattern.bytes(0, REPLY_BYTES));
+                var unused = session.write(TestStream.bytes(0, REPLY_BYTES));
                 way.close(session);
             }
         };
     }
 
     private static void assertWhole(byte[] reply) {
-        assertArrayEquals(Pattern.bytes(0, REPLY_BYTES), reply);
+        assertArrayEquals(TestStream.bytes(0, REPLY_BYTES), reply);
     }
 
     /** Reads the reply in slices, with one long pause, and sends a byte before each; then reads everything to the end. */
@@ -251,8 +251,7 @@ class LingerTest {
         for (int slice = 0; slice < SLICES; slice++) {
             out.write('.');
             read.write(in.readNBytes(REPLY_BYTES / SLICES));
-            long turn = System.nanoTime() + (slice == SLICES / 2 ? PAUSE : PACE).toNanos();
-            Deadline.until("a slow reader's turn", () -> System.nanoTime() - turn > 0);
+            Deadline.letPass(slice == SLICES / 2 ? PAUSE : PACE);
         }
         read.write(in.readAllBytes());
         return read.toByteArray();

@@ -2,8 +2,8 @@
 package io.cmgr.acceptance.life;
 
 import io.cmgr.testkit.Background;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ final class ModelPeer {
             InputStream in = peer.socket().getInputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 byte[] part = n == buffer.length ? buffer : Arrays.copyOf(buffer, n);
-                wrong |= !Pattern.matches(total, part, n);
+                wrong |= !TestStream.matches(total, part, n);
                 total += n;
                 received = total;
             }

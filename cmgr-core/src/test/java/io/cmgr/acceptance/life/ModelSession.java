@@ -6,7 +6,7 @@ import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SlowConsumerException;
-import io.cmgr.testkit.Pattern;
+import io.cmgr.testkit.TestStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ final class ModelSession {
 
     /** Writes the next bytes of the stream; a write that is refused leaves the stream where it was. */
     synchronized void write(int length) {
-        CompletableFuture<Void> future = session.write(Pattern.bytes(written, length));
+        CompletableFuture<Void> future = session.write(TestStream.bytes(written, length));
         if (!future.isCompletedExceptionally()) {
             writes.add(new Write(length, future));
             written += length;

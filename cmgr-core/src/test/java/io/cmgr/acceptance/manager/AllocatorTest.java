@@ -14,9 +14,9 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.UdpPeer;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -56,17 +56,17 @@ class AllocatorTest {
         try (Stage stage = stage(transport, pool)) {
             Peer peer = stage.call(stage.listen());
             assertSame(pool, stage.accept().alloc());
-            peer.send(Pattern.bytes(0, 1000));
+            peer.send(TestStream.bytes(0, 1000));
             for (int got = 0; got < 1000; ) {
                 SessionEvent event = stage.next(SessionState.DATA);
-                assertTrue(Pattern.matches(got, event.data(), event.data().length));
+                assertTrue(TestStream.matches(got, event.data(), event.data().length));
                 got += event.data().length;
                 event.reply(event.data());
             }
-            assertTrue(Pattern.matches(0, peer.read(1000), 1000));
+            assertTrue(TestStream.matches(0, peer.read(1000), 1000));
 
-            CompletableFuture<BroadcastResult> broadcast = stage.manager().writeToAll(Pattern.bytes(7, size));
-            assertTrue(Pattern.matches(7, peer.read(size), size));
+            CompletableFuture<BroadcastResult> broadcast = stage.manager().writeToAll(TestStream.bytes(7, size));
+            assertTrue(TestStream.matches(7, peer.read(size), size));
             assertEquals(new BroadcastResult(1, 0, 0), Deadline.get(broadcast));
 
             Peer echoed = stage.call(stage.manager()

@@ -13,6 +13,7 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -159,15 +160,8 @@ class DrainTest {
         }
 
         /** Takes the next question. */
-        SessionEvent question() throws InterruptedException {
-            SessionEvent event = events.poll(Duration.ofSeconds(20));
-            while (event != null && event.state() != SessionState.DATA) {
-                event = events.poll(Duration.ofSeconds(20));
-            }
-            if (event == null) {
-                throw new AssertionError("no question");
-            }
-            return event;
+        SessionEvent question() {
+            return Events.skipTo(SessionState.DATA, events);
         }
 
         CompletableFuture<DrainResult> drain() {

@@ -7,7 +7,6 @@ import static io.cmgr.testkit.Callback.DISCONNECTED;
 import static io.cmgr.testkit.Callback.END_OF_INPUT;
 import static io.cmgr.testkit.Callback.NEW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +20,7 @@ import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
@@ -137,8 +137,7 @@ class PausedHandshakeTest {
 
             int news = 0;
             while (news < clients) {
-                SessionEvent event = full.poll(Duration.ofSeconds(20));
-                assertNotNull(event, "no further event");
+                SessionEvent event = Events.next(full);
                 assertNull(event.reason(), event::detail);
                 news += event.state() == SessionState.NEW ? 1 : 0;
             }

@@ -21,9 +21,9 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -177,7 +177,7 @@ class TlsFailureTest {
 
     @OnEachTransport
     void aServerThatAsksForASecondHandshakeGetsIt(Transport transport) throws Exception {
-        byte[] large = Pattern.bytes(0, 1 << 20);
+        byte[] large = TestStream.bytes(0, 1 << 20);
         try (ConnectionManager manager = Transports.manager(transport);
                 Background background = new Background();
                 ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
@@ -190,7 +190,7 @@ class TlsFailureTest {
                         peer.send("after ");
                     }
                     assertEquals("hello", peer.readText(5));
-                    assertTrue(Pattern.matches(0, peer.read(large.length), large.length));
+                    assertTrue(TestStream.matches(0, peer.read(large.length), large.length));
                     assertEquals("done", peer.readText(4));
                 }
             });

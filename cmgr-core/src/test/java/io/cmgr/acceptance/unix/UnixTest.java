@@ -27,11 +27,11 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.UnixPeer;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -90,7 +90,7 @@ class UnixTest {
 
     @OnEachTransport
     void aReplyMadeAfterThePeersEndArrivesWhole(Transport transport) throws Exception {
-        byte[] reply = Pattern.bytes(0, 2 << 20);
+        byte[] reply = TestStream.bytes(0, 2 << 20);
         try (Stage stage = Stage.on(transport)) {
             UnixPeer peer = call(stage);
             stage.accept();
@@ -111,7 +111,7 @@ class UnixTest {
 
     @OnEachTransport
     void aGracefulCloseLetsOutWhatWasWritten(Transport transport) throws Exception {
-        byte[] last = Pattern.bytes(0, 4 << 20);
+        byte[] last = TestStream.bytes(0, 4 << 20);
         try (Stage stage = Stage.on(transport)) {
             UnixPeer peer = call(stage);
             Session session = stage.accept();
@@ -175,7 +175,7 @@ class UnixTest {
     /** Two managers, of which one takes slowly: the other's bytes wait in its own account, and none is lost. */
     @OnEachTransport
     void aPausedReaderSlowsItsWriter(Transport transport) throws Exception {
-        byte[] chunk = Pattern.bytes(0, 64 << 10);
+        byte[] chunk = TestStream.bytes(0, 64 << 10);
         try (Stage stage = Stage.on(transport);
                 EventChannel calling = stage.manager().openEventChannel()) {
             stage.manager().listen(TcpListen.on(path()), stage.events());

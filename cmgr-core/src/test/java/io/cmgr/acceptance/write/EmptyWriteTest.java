@@ -18,8 +18,8 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.Xor;
@@ -107,11 +107,11 @@ class EmptyWriteTest {
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
             for (int round = 0; round < 300; round++) {
-                session.write(Pattern.bytes((long) round * message, message));
+                session.write(TestStream.bytes((long) round * message, message));
                 Deadline.get(session.write(""));
                 assertEquals((round + 1L) * message, session.stats().bytesOut());
             }
-            assertTrue(Pattern.matches(0, peer.read(300 * message), 300 * message));
+            assertTrue(TestStream.matches(0, peer.read(300 * message), 300 * message));
         }
     }
 

@@ -20,8 +20,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.Xor;
 import io.netty.buffer.ByteBuf;
@@ -51,13 +51,13 @@ class HeldWritesTest {
             Session session = events.nextSession();
             for (int i = 0; i < 5; i++) {
                 var unused = i == 3
-                        ? manager.writeToAll(Pattern.bytes((long) i * message, message))
-                        : session.write(Pattern.bytes((long) i * message, message));
+                        ? manager.writeToAll(TestStream.bytes((long) i * message, message))
+                        : session.write(TestStream.bytes((long) i * message, message));
             }
             CompletableFuture<Void> closed = session.close();
             byte[] received = peer.readToEnd();
             assertEquals(5 * message, received.length);
-            assertTrue(Pattern.matches(0, received, received.length));
+            assertTrue(TestStream.matches(0, received, received.length));
             peer.close();
             Deadline.get(closed);
             assertEquals(DisconnectReason.LOCAL_CLOSE, events.nextDisconnected().reason());
@@ -146,11 +146,11 @@ class HeldWritesTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listen(capped, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
-            CompletableFuture<Void> first = session.write(Pattern.bytes(0, 3 << 20));
+            CompletableFuture<Void> first = session.write(TestStream.bytes(0, 3 << 20));
             assertFalse(session.isWritable());
             assertInstanceOf(SlowConsumerException.class, Deadline.failure(session.write(new byte[2 << 20])));
             byte[] received = Xor.of(peer.read(3 << 20));
-            assertTrue(Pattern.matches(0, received, received.length));
+            assertTrue(TestStream.matches(0, received, received.length));
             Deadline.get(first);
             events.next(WRITABLE);
             assertTrue(session.isWritable());

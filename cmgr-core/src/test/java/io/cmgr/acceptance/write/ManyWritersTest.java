@@ -16,8 +16,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -71,7 +71,7 @@ class ManyWritersTest {
                 assertEquals(next[writer]++, frame, "of writer " + writer);
                 assertEquals(lengthOf(frame), length);
                 in.readFully(payload, 0, length);
-                assertTrue(Pattern.matches(frame, payload, length), "another frame's bytes");
+                assertTrue(TestStream.matches(frame, payload, length), "another frame's bytes");
             }
         }
     }
@@ -122,11 +122,11 @@ class ManyWritersTest {
             Session session = events.nextSession();
             byte[] reused = new byte[1000];
             for (int i = 0; i < 1000; i++) {
-                System.arraycopy(Pattern.bytes(i * 1000L, 1000), 0, reused, 0, 1000);
+                System.arraycopy(TestStream.bytes(i * 1000L, 1000), 0, reused, 0, 1000);
                 var unused = session.write(reused);
                 java.util.Arrays.fill(reused, (byte) 0x55);
             }
-            assertTrue(Pattern.matches(0, peer.read(1_000_000), 1_000_000));
+            assertTrue(TestStream.matches(0, peer.read(1_000_000), 1_000_000));
         }
     }
 
@@ -140,7 +140,7 @@ class ManyWritersTest {
                 .putInt(writer)
                 .putInt(frame)
                 .putInt(length)
-                .put(Pattern.bytes(frame, length))
+                .put(TestStream.bytes(frame, length))
                 .array();
     }
 }

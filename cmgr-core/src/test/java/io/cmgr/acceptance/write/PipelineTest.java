@@ -21,8 +21,8 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.Xor;
 import io.netty.buffer.ByteBuf;
@@ -83,11 +83,11 @@ class PipelineTest {
                         .port())) {
             Session session = events.nextSession();
             for (int i = 0; i < messages; i++) {
-                byte[] part = Pattern.bytes((long) i * message, message);
+                byte[] part = TestStream.bytes((long) i * message, message);
                 var unused = i % 3 == 0 ? manager.writeToAll(part) : session.write(part);
             }
             byte[] received = Xor.of(peer.read(message * messages));
-            assertTrue(Pattern.matches(0, received, received.length));
+            assertTrue(TestStream.matches(0, received, received.length));
             Deadline.until("the account to be even", () -> session.stats().pendingBytes() == 0);
             assertEquals(messages, session.stats().writes());
             assertEquals((long) message * messages, session.stats().bytesOut());

@@ -16,8 +16,8 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.FaultProxy;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.Pattern;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.ByteBuf;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class TransferTest {
     private static final long TOTAL_BYTES = 256L << 20;
-    private static final byte[] BLOCK = Pattern.bytes(0, 1 << 20);
+    private static final byte[] BLOCK = TestStream.bytes(0, 1 << 20);
 
     @OnEachTransport
     void anEchoThroughTheChannelGivesBackEveryByte(Transport transport) throws Exception {
@@ -79,7 +79,7 @@ class TransferTest {
     @OnEachTransport
     void oneWriteOf64MiBArrivesWhole(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        byte[] huge = Pattern.bytes(5, 64 << 20);
+        byte[] huge = TestStream.bytes(5, 64 << 20);
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
@@ -102,10 +102,10 @@ class TransferTest {
             Session session = events.nextSession();
             List<CompletableFuture<Void>> writes = new ArrayList<>();
             for (int i = 0; i < 5000; i++) {
-                writes.add(session.write(Pattern.bytes(i, 1)));
+                writes.add(session.write(TestStream.bytes(i, 1)));
                 writes.add(session.write(new byte[0]));
             }
-            assertEquals(true, Pattern.matches(0, peer.read(5000), 5000));
+            assertEquals(true, TestStream.matches(0, peer.read(5000), 5000));
             writes.forEach(Deadline::get);
         }
     }

@@ -2,8 +2,8 @@
 package io.cmgr.testkit;
 
 /** An endless stream whose every byte tells where it belongs, so that a lost, doubled or moved one shows. */
-public final class Pattern {
-    private Pattern() {}
+public final class TestStream {
+    private TestStream() {}
 
     public static byte at(long offset) {
         return (byte) (offset * 31 + (offset >> 8) * 17 + (offset >> 16));

@@ -26,6 +26,7 @@ import io.cmgr.session.SlowConsumerException;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.FaultProxy;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One message in is one DATA, one write is one message out. */
 @ExtendWith(NoLeaks.class)
-class FramingTest {
+class FramedSessionTest {
     private static final Certificates CERTIFICATES = new Certificates();
 
     private final EventRecorder events = new EventRecorder();
@@ -283,7 +284,7 @@ class FramingTest {
                 heard.next(NEW);
                 messages.forEach(session::write);
                 for (int taken = 0; taken < messages.size(); ) {
-                    SessionEvent event = served.poll(Duration.ofSeconds(20));
+                    SessionEvent event = Events.next(served);
                     if (event.state() == SessionState.DATA) {
                         assertEquals(messages.get(taken++), event.text());
                         event.reply(event.data());

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Many peers on one thread, each of which wants to read the {@link Pattern} from its start. */
-public final class Audience implements Closeable {
+/** Many peers on one thread, each of which wants to read the {@link TestStream} from its start. */
+public final class ReadingPeers implements Closeable {
     private final Selector selector = Selector.open();
     private final List<AtomicLong> received = new ArrayList<>();
     private final Background thread = new Background();
     private final CompletableFuture<Void> outcome;
     private volatile boolean over;
 
-    public Audience(int port, int peers) throws IOException {
+    public ReadingPeers(int port, int peers) throws IOException {
         for (int i = 0; i < peers; i++) {
             SocketChannel peer = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             AtomicLong bytes = new AtomicLong();
@@ -59,7 +59,7 @@ public final class Audience implements Closeable {
             for (SelectionKey key : selector.selectedKeys()) {
                 AtomicLong bytes = (AtomicLong) key.attachment();
                 int got = ((SocketChannel) key.channel()).read(buffer.clear());
-                if (got < 0 || !Pattern.matches(bytes.get(), buffer.array(), got)) {
+                if (got < 0 || !TestStream.matches(bytes.get(), buffer.array(), got)) {
                     throw new AssertionError(got < 0 ? "the stream ended early" : "not the pattern at " + bytes);
                 }
                 bytes.addAndGet(got);

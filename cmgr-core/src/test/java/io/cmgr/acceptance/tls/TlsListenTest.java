@@ -46,7 +46,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** TLS on a listener, against the JDK's own client. */
 @ExtendWith(NoLeaks.class)
-class TlsTest {
+class TlsListenTest {
     private static final Certificates CERTIFICATES = new Certificates();
 
     private final EventRecorder events = new EventRecorder();

@@ -14,6 +14,7 @@ import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Child;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Events;
 import io.cmgr.testkit.MulticastPlace;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
@@ -21,12 +22,11 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Stage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class MulticastTest {
+class MulticastSocketTest {
     @OnEachTransport
     void whatIsSentToAnIpv4GroupReachesAllItsMembers(Transport transport) throws Exception {
         reachesAll(transport, MulticastPlace.v4());
@@ -222,9 +222,9 @@ class MulticastTest {
         }
     }
 
-    private static SessionEvent next(EventChannel events) throws InterruptedException {
-        SessionEvent event = events.poll(Duration.ofSeconds(20));
-        assertTrue(event != null && event.state() == SessionState.DATA, () -> "not a datagram: " + event);
+    private static SessionEvent next(EventChannel events) {
+        SessionEvent event = Events.next(events);
+        assertEquals(SessionState.DATA, event.state());
         return event;
     }
 

@@ -39,7 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
-class UdpTest {
+class UdpSocketTest {
     private static final List<Integer> SIZES = List.of(0, 1, 1472, 2048, 2049, 65_507);
 
     @OnEachTransport
