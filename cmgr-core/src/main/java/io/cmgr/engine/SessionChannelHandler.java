@@ -55,10 +55,10 @@ final class SessionChannelHandler extends SessionInput {
     private void begin(Channel channel) {
         StreamSession begun = origin.begin(channel);
         if (begun != null) {
+            begins(begun);
             if (RememberingLoop.mends(channel)) {
                 REMEMBERING.of(begun.loop).adopt(channel);
             }
-            begin(begun);
             keepHandshakeGoing(begun);
             origin.connected(begun);
         }

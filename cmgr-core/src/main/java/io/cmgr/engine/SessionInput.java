@@ -35,8 +35,8 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
     /** Whether the loop's {@link PauseWatch} has the session. */
     private boolean watched;
 
-    /** From now on the session is read, and pauses. */
-    final void begin(StreamSession begun) {
+    /** The session has begun: what comes from now on is for it, and so are the channel's errors and its end. */
+    final void begins(StreamSession begun) {
         session = begun;
         begun.pauses.reader(this);
     }
