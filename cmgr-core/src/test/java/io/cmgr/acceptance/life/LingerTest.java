@@ -138,7 +138,11 @@ class LingerTest {
         ConnectionManager manager = Transports.manager(transport);
         try (Background background = new Background();
                 Peer peer = Peer.connect(listen(manager, closing(session -> {})), 8 << 10)) {
-            Deadline.until("a session", () -> !manager.sessions().isEmpty());
+            Deadline.until(
+                    "a reply",
+                    () -> manager.sessions().stream()
+                            .map(Session::stats)
+                            .anyMatch(stats -> stats.bytesOut() + stats.pendingBytes() > 0));
             background.start("close", manager::close);
             assertWhole(readSlowly(peer.socket()));
         }
