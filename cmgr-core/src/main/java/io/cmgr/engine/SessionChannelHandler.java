@@ -108,12 +108,21 @@ final class SessionChannelHandler extends SessionInput {
         } else if (event instanceof ChannelInputShutdownEvent) {
             arrived(session, event);
         } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
-            session.closeNotified();
+            closeNotified(session);
             arrived(session, event);
         } else if (event == IdleTime.OVER && !waitsForResume(session)) {
             session.idle();
         } else if (event == TlsGate.SECOND_HANDSHAKE) {
             arrived(session, event);
+        }
+    }
+
+    /** The peer's close_notify has come. Up to TLS 1.2 it ends our output too, and a pause does not put that off. */
+    private static void closeNotified(StreamSession session) {
+        if (session.tls().endsBothSides()) {
+            session.recordReason(Ending.PEER_CLOSED);
+            session.refuseWrites();
+            session.output().fail(session.refusal());
         }
     }
 

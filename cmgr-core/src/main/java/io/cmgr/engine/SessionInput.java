@@ -57,7 +57,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         if (input instanceof ByteBuf data) {
             session.read(data);
         } else if (input instanceof ChannelInputShutdownEvent) {
-            session.transportInputEnded();
+            transportEnded(session);
         } else if (input instanceof SslCloseCompletionEvent) {
             session.endInput(Ending.PEER_CLOSED);
         } else if (input instanceof CodecException error) {
@@ -67,6 +67,18 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         } else {
             ReferenceCountUtil.release(input);
             session.failed(new UnsupportedMessageTypeException(input, ByteBuf.class));
+        }
+    }
+
+    /** The transport reports the end of the input. With TLS that is orderly only behind the peer's close_notify. */
+    private static void transportEnded(StreamSession session) {
+        if (!session.tls().secure() || session.hasInputEnded()) {
+            session.endInput(Ending.PEER_CLOSED);
+        } else if (session.hasBeenOpen()) {
+            session.endInput(new Ending(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
+        } else {
+            session.handshakeFailed(TlsFailures.closedInHandshake());
+            session.closeNow();
         }
     }
 

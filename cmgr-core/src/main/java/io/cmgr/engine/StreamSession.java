@@ -168,27 +168,6 @@ final class StreamSession extends ChannelSession implements StreamOutput.Owner, 
         output.readComplete();
     }
 
-    /** The transport reports the end of the input. With TLS that is orderly only behind the peer's close_notify. */
-    void transportInputEnded() {
-        if (!tls.secure() || hasInputEnded()) {
-            endInput(Ending.PEER_CLOSED);
-        } else if (hasBeenOpen()) {
-            endInput(new Ending(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
-        } else {
-            handshakeFailed(TlsFailures.closedInHandshake());
-            closeNow();
-        }
-    }
-
-    /** The peer's close_notify has come. Up to TLS 1.2 it ends our output too, and a pause does not put that off. */
-    void closeNotified() {
-        if (tls.endsBothSides()) {
-            recordReason(Ending.PEER_CLOSED);
-            refuseWrites();
-            output.fail(refusal());
-        }
-    }
-
     @Override
     protected void stopReading() {
         pauses.overrideToStop();
