@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of the test's own, which is spoken to by lines; closing ends it. */
 public final class Child implements Closeable {
+    /** A JVM that starts quickly: it lives for seconds, and others run beside it. */
+    private static final List<String> FOR_A_SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Process process;
     private final Path errors;
     private final PrintWriter to;
@@ -43,6 +46,7 @@ public final class Child implements Closeable {
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FOR_A_SHORT_LIFE);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
