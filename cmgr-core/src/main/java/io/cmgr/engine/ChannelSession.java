@@ -11,7 +11,9 @@ import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A session with a Netty channel of its own, a stream or a UDP socket. It ends when the channel has become inactive. */
+/**
+ * A session with a Netty channel of its own, a stream or a UDP socket. It ends when the channel has become inactive.
+ */
 abstract class ChannelSession extends SessionLife {
     final PauseOwners pauses;
     private final Channel channel;

@@ -66,7 +66,9 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
         return ofSocket ? requireNonNull(cause) : error;
     }
 
-    /** Netty's transports throw checked exceptions, a ChannelException or an OutOfMemoryError: the rest is a handler's. */
+    /**
+     * Netty's transports throw checked exceptions, a ChannelException or an OutOfMemoryError: the rest is a handler's.
+     */
     private static boolean isOfHandler(Throwable error, Throwable cause) {
         return (cause instanceof RuntimeException && !(cause instanceof ChannelException))
                 || (error instanceof Error && !(error instanceof OutOfMemoryError));
@@ -83,9 +85,9 @@ record Ending(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrit
     }
 
     /**
-     * Whether this reason replaces a known one, because it explains more. A session may live on for long after its peer's
-     * orderly end, and then any failure is news. A write may fail with a reset before the peer's last words have been read,
-     * which explain it. Any other known reason stays, and a decision of our own replaces none.
+     * Whether this reason replaces a known one, because it explains more. A session may live on for long after its
+     * peer's orderly end, and then any failure is news. A write may fail with a reset before the peer's last words have
+     * been read, which explain it. Any other known reason stays, and a decision of our own replaces none.
      */
     boolean outweighs(Ending known) {
         return weight() > known.firmness();

@@ -8,9 +8,9 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Connections that have not become sessions and linger until their peer has been told why, for instance by the alert of a
- * TLS handshake that has failed. The registry does not know them, so the manager's close finds them here; without that an
- * event loop that is shut down without a quiet period would leave them open. Any thread.
+ * Connections that have not become sessions and linger until their peer has been told why, for instance by the alert of
+ * a TLS handshake that has failed. The registry does not know them, so the manager's close finds them here; without
+ * that an event loop that is shut down without a quiet period would leave them open. Any thread.
  */
 final class LastWords {
     private final ChannelGroup channels = new DefaultChannelGroup("cmgr-last-words", ImmediateEventExecutor.INSTANCE);

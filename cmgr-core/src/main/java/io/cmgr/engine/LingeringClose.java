@@ -19,11 +19,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last part of a close that destroys nothing. A closed socket answers whatever its peer still sends with a reset, which
- * discards what the kernel holds for that peer. So our end is sent first, and what arrives is read and dropped, until the
- * peer's own end has come; or the peer has acknowledged everything and not answered for a second; or it acknowledges
- * nothing more for a while. On NIO it is not known what the peer has acknowledged: there the close lingers while the peer
- * keeps sending, since a silent peer provokes no reset.
+ * The last part of a close that destroys nothing. A closed socket answers whatever its peer still sends with a reset,
+ * which discards what the kernel holds for that peer. So our end is sent first, and what arrives is read and dropped,
+ * until the peer's own end has come; or the peer has acknowledged everything and not answered for a second; or it
+ * acknowledges nothing more for a while. On NIO it is not known what the peer has acknowledged: there the close lingers
+ * while the peer keeps sending, since a silent peer provokes no reset.
  *
  * <p>It stands at the head of the pipeline from when a close begins, and is in no pipeline before. A close that comes
  * through the pipeline, of the application's handlers or of TLS after its last words, ends here and lingers. Event loop
@@ -80,8 +80,8 @@ final class LingeringClose extends ChannelDuplexHandler {
      *
      * @param peerEnded whether the peer has finished sending
      * @param limitNanos how long it may acknowledge nothing; on NIO, be silent
-     * @param undelivered told, if the close ends before the peer has everything, how many bytes the kernel holds then, or 0
-     *     where that is unknown
+     * @param undelivered told, if the close ends before the peer has everything, how many bytes the kernel holds then,
+     *     or 0 where that is unknown
      */
     static LingeringClose on(Channel channel, boolean peerEnded, long limitNanos, LongConsumer undelivered) {
         LingeringClose lingering = channel.pipeline().get(LingeringClose.class);

@@ -17,7 +17,8 @@ package io.cmgr.engine;
  *
  *   (1) unless an end has been requested
  *   (2) requestEnd, if the end was not an orderly one
- *   (3) a close that is under way need not wait for the peer any longer; behind a failed output there is nothing to wait for
+ *   (3) a close that is under way need not wait for the peer any longer; behind a failed output nothing is to be waited
+ *       for
  *   (4) what the peer has sent is still delivered, up to its end, which closes the session; it is closed at once if the
  *       input has ended already, a close is under way, or the session is paused
  * </pre>

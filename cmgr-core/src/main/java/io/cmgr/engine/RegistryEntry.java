@@ -18,8 +18,8 @@ interface RegistryEntry {
     CompletableFuture<Void> end(Ending why);
 
     /**
-     * Ends it by force: with a reset, unless the kernel has everything and may still deliver it. The future completes when
-     * the id is free.
+     * Ends it by force: with a reset, unless the kernel has everything and may still deliver it. The future completes
+     * when the id is free.
      */
     CompletableFuture<Void> force(Ending why);
 

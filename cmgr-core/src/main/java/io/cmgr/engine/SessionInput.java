@@ -119,7 +119,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         session.readComplete();
     }
 
-    /** Whether a pause keeps the session from what it would read. It does not once the peer has said that this is all. */
+    /** Whether a pause holds the session up. It does not any more once the peer has finished sending. */
     final boolean waitsForResume(StreamSession session) {
         return session.pauses.holding() && (held == null || !held.ended());
     }
@@ -147,7 +147,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Paus
         return looks;
     }
 
-    /** Whether the end of input leaves the channel open. If it does not, what is held would be lost with the channel. */
+    /** Whether the end of input leaves the channel open. If not, what is held would be lost with the channel. */
     private boolean outlivesEndOfInput() {
         return requireNonNull(session).kind() != SessionKind.ATTACHED
                 || (channel().config() instanceof SocketChannelConfig config && config.isAllowHalfClosure());

@@ -316,7 +316,7 @@ abstract class SessionLife extends HandledSession implements RegistryEntry {
         return phase == Phase.CLOSED;
     }
 
-    /** A loop that is shut down without a quiet period does not close its channels: the end of the loop ends the session. */
+    /** Ends the session with its event loop, since one that is shut down in haste does not close its channels. */
     final void finishAfterLoop() {
         var unused = loop.eventLoop().terminationFuture().addListener(ended -> finish());
     }

@@ -5,8 +5,8 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stream session comes from: a listener, an attempt to connect, or an attached channel. Each method is called on
- * the channel's event loop and at most once.
+ * Where a stream session comes from: a listener, an attempt to connect, or an attached channel. Each method is called
+ * on the channel's event loop and at most once.
  */
 interface SessionOrigin {
     /** Whether the session begins when the channel is connected, and not only when its TLS handshake has succeeded. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session on a stream of bytes. In whatever order the network and the application act, its handler hears
- * {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED}. Its channel handler calls it on the event loop; what may be called on
- * any thread is declared by {@link io.cmgr.session.Session}.
+ * {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED}. Its channel handler calls it on the event loop; what may be called
+ * on any thread is declared by {@link io.cmgr.session.Session}.
  */
 final class StreamSession extends ChannelSession implements StreamOutput.Owner, BroadcastTarget {
     private static final Ending IDLE = new Ending(DisconnectReason.IDLE_TIMEOUT, null);

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the TLS of one connection. That it has TLS can be certain before the handler is there, so ask whenever a
- * question arises, and keep no answer. Any thread may ask.
+ * What is known of the TLS of one connection. That it has TLS can be certain before the handler is there, so ask
+ * whenever a question arises, and keep no answer. Any thread may ask.
  */
 final class Tls {
     private static final AttributeKey<Tls> TLS = AttributeKey.valueOf(Tls.class, "TLS");
