@@ -182,6 +182,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void acceptanceTestsKnowThePublicApiOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.cmgr.acceptance..", "io.cmgr.soak..", "io.cmgr.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.cmgr.engine..", "io.cmgr.check..")
+                .check(TESTS);
+    }
+
+    @Test
     void nobodySleeps() {
         for (JavaClasses all : List.of(MAIN, TESTS)) {
             noClasses().should().callMethod(Thread.class, "sleep", long.class).check(all);

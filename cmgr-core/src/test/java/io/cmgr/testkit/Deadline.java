@@ -37,7 +37,7 @@ public final class Deadline {
         }
     }
 
-    /** Lets time pass, as a slow reader does. For peers whose pace is what a test is about, never to wait for an event. */
+    /** Lets time pass where time is what a test is about: a slow reader's pace, a loop that must not spin. */
     public static void letPass(Duration pause) {
         new Deadline(pause).tryUntil(() -> false);
     }

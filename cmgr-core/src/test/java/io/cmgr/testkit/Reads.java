@@ -2,6 +2,7 @@
 package io.cmgr.testkit;
 
 import io.cmgr.session.Session;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,11 @@ public final class Reads {
     /** Waits until a pause has reached the session. */
     public static void awaitPause(Session session) {
         Deadline.until("the pause", () -> areOff(session));
+    }
+
+    /** Waits until the session has noticed during a pause that its peer has finished sending, which it holds until then. */
+    public static void awaitHeldEnd(Session session) {
+        Deadline.until("the end to be held", () -> ((DuplexChannel) session.channel()).isInputShutdown());
     }
 
     /** Waits until the session has noticed that its peer has finished sending, and its handler has been told. */

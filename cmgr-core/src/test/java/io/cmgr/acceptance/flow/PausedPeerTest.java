@@ -18,6 +18,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.StreamPeers;
 import io.cmgr.testkit.StreamPeers.Scene;
 import io.cmgr.testkit.StreamPeers.StreamPeer;
@@ -72,8 +73,7 @@ class PausedPeerTest {
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
             peer.send("hello").finish();
-            // The FIN has been read: the kernel says so by shutting the input down.
-            Deadline.until("the end to be held", () -> inputIsShut(session));
+            Reads.awaitHeldEnd(session);
             peer.reset();
             assertEquals(DisconnectReason.RESET, events.next(DISCONNECTED).reason());
         }
@@ -157,7 +157,7 @@ class PausedPeerTest {
                 List<Session> sessions = List.of(events.nextSession(), events.nextSession());
                 one.send("hello").finish();
                 other.send("hello").finish();
-                sessions.forEach(session -> Deadline.until("the end to be held", () -> inputIsShut(session)));
+                sessions.forEach(Reads::awaitHeldEnd);
                 Deadline.get(sessions.get(0).abort());
                 assertEquals(DisconnectReason.ABORTED, events.next(DISCONNECTED).reason());
                 Deadline.get(sessions.get(1).close());
@@ -165,9 +165,5 @@ class PausedPeerTest {
                         DisconnectReason.LOCAL_CLOSE, events.next(DISCONNECTED).reason());
             }
         }
-    }
-
-    private static boolean inputIsShut(Session session) {
-        return ((DuplexChannel) session.channel()).isInputShutdown();
     }
 }
