@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who must be paused, from what waits in the channel. Guarded by the channel's lock; it only decides, others act.
+ * Decides which sessions must be paused, from what waits in the channel. It only decides: the queue acts, without the
+ * lock. Guarded by the channel's lock.
  *
  * <p>The channel is full from a bound down to half of it. A session is paused when it delivers while the channel is
  * full, or when it alone fills a quarter of a bound; it resumes when the channel is not full and its own share is down
