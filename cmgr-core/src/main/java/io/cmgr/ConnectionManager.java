@@ -10,7 +10,7 @@ import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
 import io.cmgr.engine.Engine;
-import io.cmgr.engine.Settings;
+import io.cmgr.engine.manager.ManagerSettings;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
 import io.cmgr.session.Listener;
@@ -49,7 +49,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     private final OpenEventChannels channels = new OpenEventChannels();
     private final CompletableFuture<Void> closed;
 
-    private ConnectionManager(Settings settings) {
+    private ConnectionManager(ManagerSettings settings) {
         super(new Engine(settings));
         closed = engine.closed().thenRun(channels::close);
     }

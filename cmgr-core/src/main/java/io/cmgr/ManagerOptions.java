@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.cmgr.check.Ranges;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
-import io.cmgr.engine.Settings;
+import io.cmgr.engine.manager.ManagerSettings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -33,8 +33,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
 
     abstract B self();
 
-    Settings settings() {
-        return new Settings(
+    ManagerSettings settings() {
+        return new ManagerSettings(
                 transport,
                 eventLoops,
                 eventLoopGroup,

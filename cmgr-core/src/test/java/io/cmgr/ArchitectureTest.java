@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -26,6 +28,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,23 +51,106 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.OnlyIncludeTests())
             .importPackages("io.cmgr");
 
-    private static final List<String> PACKAGES = List.of(
-            "io.cmgr",
-            "io.cmgr.engine",
-            "io.cmgr.engine.framing",
-            "io.cmgr.channel",
-            "io.cmgr.config",
-            "io.cmgr.session",
-            "io.cmgr.check");
-    private static final Map<String, Set<String>> ARROWS = Map.of(
-            "io.cmgr",
-                    Set.of("io.cmgr.engine", "io.cmgr.channel", "io.cmgr.config", "io.cmgr.session", "io.cmgr.check"),
-            "io.cmgr.engine", Set.of("io.cmgr.engine.framing", "io.cmgr.config", "io.cmgr.session", "io.cmgr.check"),
-            "io.cmgr.engine.framing", Set.of("io.cmgr.config", "io.cmgr.check"),
-            "io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check"),
-            "io.cmgr.config", Set.of("io.cmgr.session", "io.cmgr.check"),
-            "io.cmgr.session", Set.of("io.cmgr.check"),
-            "io.cmgr.check", Set.of());
+    private static final String ENGINE = "io.cmgr.engine";
+    private static final Set<String> DOORS_TO_THE_FRONT =
+            Set.of(ENGINE + ".Engine", ENGINE + ".manager.ManagerSettings");
+
+    /** Who may touch whom, also by the calls of a chain; what the contracts and ground rooms are is open to the engine. */
+    private static final Map<String, Set<String>> ARROWS = arrows();
+
+    private static Map<String, Set<String>> arrows() {
+        Map<String, Set<String>> arrows = new HashMap<>();
+        arrows.put("io.cmgr.check", Set.of());
+        arrows.put("io.cmgr.session", Set.of("io.cmgr.check"));
+        arrows.put("io.cmgr.config", Set.of("io.cmgr.session", "io.cmgr.check"));
+        arrows.put("io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check"));
+        arrows.put(
+                "io.cmgr",
+                Set.of(
+                        ENGINE,
+                        ENGINE + ".manager",
+                        "io.cmgr.channel",
+                        "io.cmgr.config",
+                        "io.cmgr.session",
+                        "io.cmgr.check"));
+        room(arrows, "thread");
+        room(arrows, "report");
+        room(arrows, "framing");
+        room(arrows, "loop", "report");
+        room(arrows, "flow", "loop");
+        room(arrows, "address", "report");
+        room(arrows, "multicast", "address", "report");
+        room(arrows, "transport", "multicast", "report");
+        room(arrows, "output", "flow", "loop");
+        room(arrows, "close", "output", "flow", "loop", "transport", "report");
+        room(arrows, "tls", "close", "flow", "loop", "report");
+        room(arrows, "broadcast", "output", "flow", "loop", "framing", "report");
+        room(
+                arrows,
+                "manager",
+                "close",
+                "broadcast",
+                "output",
+                "tls",
+                "flow",
+                "loop",
+                "transport",
+                "address",
+                "report");
+        room(
+                arrows,
+                "session",
+                "close",
+                "broadcast",
+                "manager",
+                "output",
+                "tls",
+                "flow",
+                "loop",
+                "transport",
+                "address",
+                "framing",
+                "report");
+        room(
+                arrows,
+                "datagram",
+                "session",
+                "manager",
+                "multicast",
+                "output",
+                "flow",
+                "loop",
+                "transport",
+                "address",
+                "report");
+        room(
+                arrows,
+                "udp",
+                "datagram",
+                "session",
+                "close",
+                "manager",
+                "multicast",
+                "output",
+                "flow",
+                "loop",
+                "transport",
+                "address",
+                "report");
+        room(arrows, "connect", "session", "close", "manager", "tls", "flow", "loop", "transport", "address", "report");
+        room(arrows, "listen", "session", "close", "manager", "tls", "flow", "loop", "transport", "address", "report");
+        arrows.put(ENGINE, Set.copyOf(arrows.keySet()));
+        return arrows;
+    }
+
+    private static void room(Map<String, Set<String>> arrows, String room, String... touched) {
+        Set<String> to =
+                new HashSet<>(Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check", ENGINE + ".thread"));
+        for (String other : touched) {
+            to.add(ENGINE + "." + other);
+        }
+        arrows.put(ENGINE + "." + room, to);
+    }
 
     /** What a Netty user wants to see of Netty in the public API, and nothing else. */
     private static final Set<String> NETTY_IN_PUBLIC = Set.of(
@@ -78,7 +165,7 @@ class ArchitectureTest {
     void arrowsRunDownOnly() {
         assertFalse(MAIN.isEmpty());
         ARROWS.forEach((from, to) -> {
-            String[] others = PACKAGES.stream()
+            String[] others = ARROWS.keySet().stream()
                     .filter(other -> !other.equals(from) && !to.contains(other))
                     .toArray(String[]::new);
             if (others.length > 0) {
@@ -91,7 +178,10 @@ class ArchitectureTest {
                         .check(MAIN);
             }
         });
-        classes().should().resideInAnyPackage(PACKAGES.toArray(String[]::new)).check(MAIN);
+        classes()
+                .should()
+                .resideInAnyPackage(ARROWS.keySet().toArray(String[]::new))
+                .check(MAIN);
     }
 
     @Test
@@ -113,16 +203,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void theEngineHidesAllButItsDoors() {
+    void theFrontDoorOpensOntoTheEngineAndItsSettings() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.cmgr")
+                .should()
+                .dependOnClassesThat(describe(
+                        "of the engine, but for two",
+                        type -> type.getPackageName().startsWith(ENGINE)
+                                && !DOORS_TO_THE_FRONT.contains(outermost(type).getName())))
+                .check(MAIN);
+    }
+
+    @Test
+    void inARoomOfTheEnginePublicMeansThatAnotherRoomUsesIt() {
         classes()
                 .that()
                 .resideInAPackage("io.cmgr.engine..")
                 .and()
-                .areTopLevelClasses()
-                .and()
-                .haveNameNotMatching("io\\.cmgr\\.engine\\.(Engine|Settings|framing\\.Message(Decoder|Encoder))")
-                .should()
-                .bePackagePrivate()
+                .arePublic()
+                .should(beUsedByAnotherRoom())
                 .check(MAIN);
     }
 
@@ -227,6 +327,58 @@ class ArchitectureTest {
                                         unit, unit.getFullName() + " shows " + shown.getName()))));
             }
         };
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnotherRoom() {
+        return new ArchCondition<>("be used by another room, and so its public members") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                if (!isUsedElsewhere(type) && !isShownElsewhere(type)) {
+                    events.add(SimpleConditionEvent.violated(type, type.getName() + " is used by no other room"));
+                }
+                type.getMembers().stream()
+                        .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !member.getModifiers().contains(JavaModifier.SYNTHETIC)
+                                && !isGivenByItsType(type, member)
+                                && member.getAccessesToSelf().stream()
+                                        .allMatch(access -> isOfTheSameRoom(type, access.getOriginOwner())))
+                        .forEach(member -> events.add(SimpleConditionEvent.violated(
+                                member, member.getFullName() + " is used by no other room")));
+            }
+        };
+    }
+
+    private static boolean isUsedElsewhere(JavaClass type) {
+        return type.getDirectDependenciesToSelf().stream()
+                .anyMatch(use -> !isOfTheSameRoom(type, use.getOriginClass()));
+    }
+
+    /** By a type inside it, or by a public method: what another room only hands on, or gives a lambda for, leaves no trace. */
+    private static boolean isShownElsewhere(JavaClass type) {
+        return type.getPackage().getClasses().stream()
+                .anyMatch(other -> (outermost(other).equals(type) && other != type && isUsedElsewhere(other))
+                        || other.getCodeUnits().stream()
+                                .anyMatch(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC)
+                                        && unit.getAllInvolvedRawTypes().contains(type)
+                                        && unit.getAccessesToSelf().stream()
+                                                .anyMatch(use -> !isOfTheSameRoom(type, use.getOriginOwner()))));
+    }
+
+    private static boolean isOfTheSameRoom(JavaClass type, JavaClass user) {
+        return type.getPackageName().equals(user.getPackageName());
+    }
+
+    /** Of an interface, a record's components, an enum, or what a supertype wants. */
+    private static boolean isGivenByItsType(JavaClass type, JavaMember member) {
+        return type.isInterface()
+                || type.isEnum()
+                || type.isRecord()
+                || (member instanceof JavaMethod method
+                        && Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
+                                .flatMap(parent -> parent.getMethods().stream())
+                                .anyMatch(above -> above.getName().equals(method.getName())
+                                        && above.getRawParameterTypes().size()
+                                                == method.getRawParameterTypes().size()));
     }
 
     private static ArchCondition<JavaClass> standBehindTheLeakGate() {

@@ -10,6 +10,27 @@ import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
+import io.cmgr.engine.address.InternetAddresses;
+import io.cmgr.engine.address.NameResolver;
+import io.cmgr.engine.broadcast.AllSessions;
+import io.cmgr.engine.connect.ConnectAttempt;
+import io.cmgr.engine.listen.ListenerOpening;
+import io.cmgr.engine.loop.EventLoops;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.ManagerSettings;
+import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.manager.RefusingDestination;
+import io.cmgr.engine.manager.RegistryEntry;
+import io.cmgr.engine.manager.SessionRegistry;
+import io.cmgr.engine.report.FaultLog;
+import io.cmgr.engine.session.AttachedChannel;
+import io.cmgr.engine.thread.ManagerThreads;
+import io.cmgr.engine.transport.SocketTransport;
+import io.cmgr.engine.transport.TransportChoice;
+import io.cmgr.engine.udp.DatagramSession;
+import io.cmgr.engine.udp.UdpOpening;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
@@ -41,7 +62,7 @@ public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
     private final TransportChoice choice;
-    private final EngineContext context;
+    private final ManagerContext context;
     private final EventLoops loops;
     private final SessionRegistry registry;
     private final Shutdown shutdown;
@@ -52,14 +73,14 @@ public final class Engine {
      * @param settings checked values
      * @throws UnsupportedOperationException if the transport cannot be loaded
      */
-    public Engine(Settings settings) {
+    public Engine(ManagerSettings settings) {
         choice = TransportChoice.of(settings.transport(), settings.sharedGroup());
         SocketTransport transport = choice.transport();
         ManagerThreads threads = new ManagerThreads(settings.threadName());
         FaultLog faults = new FaultLog(Ticker.systemTicker());
         loops = eventLoops(settings, transport, threads, faults);
         NameResolver resolver = new NameResolver(threads.named("resolver", true));
-        context = EngineContext.of(settings, transport, loops, threads, faults, resolver);
+        context = ManagerContext.of(settings, transport, loops, threads, faults, resolver);
         registry = context.registry();
         shutdown = new Shutdown(context);
         log.info("{}", choice);
@@ -67,7 +88,7 @@ public final class Engine {
     }
 
     private static EventLoops eventLoops(
-            Settings settings, SocketTransport transport, ManagerThreads threads, FaultLog faults) {
+            ManagerSettings settings, SocketTransport transport, ManagerThreads threads, FaultLog faults) {
         EventLoopGroup shared = settings.sharedGroup();
         return new EventLoops(
                 shared != null
@@ -95,7 +116,7 @@ public final class Engine {
     public Listener listen(TcpListen where, SessionHandler handler) throws IOException {
         requireNonNull(handler, "handler");
         requireListenable();
-        return new StreamListening(context).listen(where, handler);
+        return new ListenerOpening(context).listen(where, handler);
     }
 
     public UdpSession listen(UdpListen where, SessionHandler handler) throws IOException {
@@ -112,7 +133,7 @@ public final class Engine {
     public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
         requireNonNull(channel, "channel");
         requireNonNull(handler, "handler");
-        return Attachment.of(channel, context, id, handler);
+        return AttachedChannel.of(channel, context, id, handler);
     }
 
     public Optional<Session> session(String id) {
@@ -154,7 +175,7 @@ public final class Engine {
 
     /** All open stream sessions, but for one if it is named. */
     public Destination<BroadcastResult> everyone(@Nullable String except) {
-        return new Everyone(
+        return new AllSessions(
                 context.streams(),
                 loops,
                 context.settings().allocator(),
@@ -170,7 +191,7 @@ public final class Engine {
     public CompletableFuture<Void> close(String id) {
         RegistryEntry entry = registry.entry(id);
         if (entry != null) {
-            return entry.end(Ending.LOCAL_CLOSE);
+            return entry.end(EndReason.LOCAL_CLOSE);
         }
         Listener listener = registry.listener(id);
         return listener != null ? listener.close() : LoopAwareFuture.failed(loops, unknown(id));
@@ -223,6 +244,6 @@ public final class Engine {
     }
 
     private Destination<Void> nowhere(RuntimeException why) {
-        return new Nowhere<>(loops, why);
+        return new RefusingDestination<>(loops, why);
     }
 }

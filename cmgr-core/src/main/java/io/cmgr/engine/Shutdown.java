@@ -2,6 +2,14 @@
 package io.cmgr.engine;
 
 import io.cmgr.check.PrintableText;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.loop.SessionLoop;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.manager.RegisteredListener;
+import io.cmgr.engine.manager.RegistryEntry;
+import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.session.DrainResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +41,7 @@ final class Shutdown {
     /** A thread that ends before it has finished its work does not say so, so the application is asked again and again. */
     private static final long ASK_AGAIN_MILLIS = 500;
 
-    private final EngineContext context;
+    private final ManagerContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -43,7 +51,7 @@ final class Shutdown {
     /** Completed by {@link #begin}: a drain that waits for the application stops waiting. */
     private final CompletableFuture<Void> skipWaiting = new CompletableFuture<>();
 
-    Shutdown(EngineContext context) {
+    Shutdown(ManagerContext context) {
         this.context = context;
         done = new LoopAwareFuture<>(context.loops());
     }
@@ -154,7 +162,7 @@ final class Shutdown {
     private List<CompletableFuture<Void>> endAll() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (RegistryEntry entry : context.registry().entries()) {
-            ends.add(entry.end(Ending.MANAGER_CLOSED));
+            ends.add(entry.end(EndReason.MANAGER_CLOSED));
         }
         return ends;
     }
@@ -173,7 +181,7 @@ final class Shutdown {
         List<CompletableFuture<Void>> stops = closeListeners();
         for (RegistryEntry entry : entries) {
             if (entry.session() == null) {
-                stops.add(entry.end(Ending.MANAGER_CLOSED));
+                stops.add(entry.end(EndReason.MANAGER_CLOSED));
             } else {
                 entry.session().pauseReads(this);
             }
@@ -188,7 +196,7 @@ final class Shutdown {
     private void abortTheRest() throws InterruptedException {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (RegistryEntry entry : context.registry().entries()) {
-            ends.add(entry.force(Ending.MANAGER_CLOSED));
+            ends.add(entry.force(EndReason.MANAGER_CLOSED));
         }
         if (!ends.isEmpty()) {
             log.info("{}: closing {} sessions by force", name(), ends.size());

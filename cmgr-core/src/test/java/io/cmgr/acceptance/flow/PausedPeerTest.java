@@ -23,7 +23,6 @@ import io.cmgr.testkit.StreamPeers;
 import io.cmgr.testkit.StreamPeers.Scene;
 import io.cmgr.testkit.StreamPeers.StreamPeer;
 import io.cmgr.testkit.Transports;
-import io.netty.channel.socket.DuplexChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

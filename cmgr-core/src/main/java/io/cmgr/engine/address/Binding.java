@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.address;
+
+import io.cmgr.check.PrintableText;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for a bind, which does not block for long, and names the address if it fails. */
+public final class Binding {
+    /** How long the event loop may take. A callback may block it, perhaps even by waiting for this bind. */
+    private static final long LIMIT_MILLIS = 5000;
+
+    private Binding() {}
+
+    /** The bound channel, or an exception that names the address and the reason. */
+    public static Channel await(ChannelFuture bind, InetSocketAddress address) throws IOException {
+        return await(bind, NetUtil.toSocketAddressString(address));
+    }
+
+    /** The bound channel, or an exception that names what was to be bound and the reason. */
+    public static Channel await(ChannelFuture bind, String address) throws IOException {
+        Channel channel = bind.channel();
+        await(bind, channel, address);
+        if (bind.isSuccess()) {
+            return channel;
+        }
+        throw failure(address, bind.cause().getMessage(), bind.cause());
+    }
+
+    /** Waits until the channel's event loop has done what it was asked for. If it is too late, it closes the channel. */
+    public static void await(Future<?> asked, Channel channel, String address) throws IOException {
+        await(asked, channel, address, LIMIT_MILLIS);
+    }
+
+    static void await(Future<?> asked, Channel channel, String address, long limitMillis) throws IOException {
+        if (!asked.awaitUninterruptibly(limitMillis)) {
+            var unused = channel.close();
+            throw failure(
+                    address, "its event loop has not answered for " + limitMillis + " ms: a callback blocks it", null);
+        }
+    }
+
+    /** Closes what was bound in vain, so that its address is free again when the call fails. */
+    public static void undo(Channel bound) {
+        bound.close().awaitUninterruptibly(LIMIT_MILLIS);
+    }
+
+    public static BindException failure(String address, @Nullable String reason, @Nullable Throwable cause) {
+        BindException failure = new BindException("cannot bind " + address + ": " + PrintableText.of(reason));
+        failure.initCause(cause);
+        return failure;
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.broadcast;
+
+import io.cmgr.config.Framing;
+import io.cmgr.engine.flow.PendingBytes;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.loop.LoopGuard;
+import io.cmgr.engine.output.Buffers;
+import io.cmgr.session.BroadcastResult;
+import io.cmgr.session.Destination;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All open stream sessions, or all but one: the destination behind write-to-all. A message becomes one direct buffer
+ * for each framing and one command for every audience, in the same queues as single writes, so that their order holds.
+ */
+public final class AllSessions implements Destination<BroadcastResult> {
+    private final SessionGroup group;
+    private final LoopGuard guard;
+    private final ByteBufAllocator alloc;
+    private final Supplier<@Nullable Throwable> refusal;
+    private final Supplier<@Nullable Channel> excepted;
+
+    /**
+     * A destination of this group.
+     *
+     * @param group the sessions
+     * @param guard for the futures
+     * @param alloc where buffers come from
+     * @param refusal asked at each write why it is refused; null if it is not
+     * @param excepted asked at each write for the channel of the session that does not get the message; null for none
+     */
+    public AllSessions(
+            SessionGroup group,
+            LoopGuard guard,
+            ByteBufAllocator alloc,
+            Supplier<@Nullable Throwable> refusal,
+            Supplier<@Nullable Channel> excepted) {
+        this.group = group;
+        this.guard = guard;
+        this.alloc = alloc;
+        this.refusal = refusal;
+        this.excepted = excepted;
+    }
+
+    @Override
+    public CompletableFuture<BroadcastResult> write(ByteBuf data) {
+        int size = Buffers.requireAlive(data).readableBytes();
+        Throwable why = refusal.get();
+        if (why != null) {
+            return Buffers.refuse(data, guard, why);
+        }
+        ByteBuf payload;
+        try {
+            payload = Buffers.direct(data, alloc);
+        } catch (OutOfMemoryError noMemory) {
+            return LoopAwareFuture.failed(guard, noMemory);
+        }
+        List<Audience> audiences = group.audiences();
+        BroadcastOutcome outcome = new BroadcastOutcome(guard, audiences.size());
+        Channel notTo = excepted.get();
+        try (FramedOnce framed = new FramedOnce(payload, alloc)) {
+            for (Audience audience : audiences) {
+                ByteBuf message = framed.in(audience.framing());
+                if (message == null) {
+                    BroadcastCommand.countMisfits(audience, notTo, outcome);
+                } else {
+                    send(new BroadcastCommand(audience, message, size, notTo, outcome), audience, size);
+                }
+            }
+        }
+        return outcome;
+    }
+
+    private static void send(BroadcastCommand command, Audience audience, int size) {
+        if (size == 0 && audience.framing().kind() == Framing.Kind.RAW) {
+            command.countNothingToSend();
+        } else if (audience.queued().admit(PendingBytes.charge(size))) {
+            audience.loop().execute(command);
+        } else {
+            command.dropForAll();
+        }
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return alloc;
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.broadcast;
+
+import io.cmgr.engine.flow.PendingBytes;
+import io.cmgr.engine.loop.LoopCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.ChannelMatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One broadcast to one audience, on its event loop: the audience's channel group writes it, and flushes it too if
+ * nothing else waits in the queue.
+ *
+ * <p>This is a {@link ChannelMatcher} for one reason: the group asks its matcher about each channel right before it
+ * writes to it, and so {@link #matches} is where a session is charged, and may refuse. A loop over the sessions would be
+ * simpler and as fast, but cmgr is required to broadcast by {@code ChannelGroup.writeAndFlush}. So please leave it.
+ */
+final class BroadcastCommand implements LoopCommand, ChannelMatcher {
+    private final Audience audience;
+    private final ByteBuf payload;
+    private final int size;
+    private final @Nullable Channel excepted;
+    private final BroadcastOutcome outcome;
+
+    /** Whether it runs at once, on its own event loop, and so overtakes the closes that were requested before it. */
+    private final boolean atOnce;
+
+    // Event loop only.
+    private int queued;
+    private int skipped;
+
+    /** Whether the group has written the payload, which releases it. */
+    private boolean written;
+
+    BroadcastCommand(
+            Audience audience, ByteBuf payload, int size, @Nullable Channel excepted, BroadcastOutcome outcome) {
+        this.audience = audience;
+        this.payload = payload;
+        this.size = size;
+        this.excepted = excepted;
+        this.outcome = outcome;
+        atOnce = audience.loop().eventLoop().inEventLoop();
+    }
+
+    @Override
+    public int run() {
+        audience.queued().release(PendingBytes.charge(size));
+        ChannelGroup group = audience.channels();
+        boolean withoutPromises = !audience.filtered();
+        ChannelGroupFuture all = audience.loop().lastOfBurst()
+                ? group.writeAndFlush(payload, this, withoutPromises)
+                : group.write(payload, this, withoutPromises);
+        written = true;
+        for (ChannelFuture one : all) {
+            BroadcastTarget.of(one.channel()).broadcastWritten(one);
+        }
+        outcome.add(queued, skipped, 0);
+        return Math.max(ONE, queued);
+    }
+
+    @Override
+    public boolean matches(Channel channel) {
+        BroadcastTarget session = BroadcastTarget.of(channel);
+        if (channel == excepted || (atOnce && !session.isOpen())) {
+            return false;
+        }
+        if (session.admitBroadcast(size)) {
+            queued++;
+            return true;
+        }
+        skipped++;
+        return false;
+    }
+
+    /** Counts every session as done: there is nothing to send, and the future never waits until bytes have gone out. */
+    void countNothingToSend() {
+        payload.release();
+        outcome.add(sessions(), 0, 0);
+    }
+
+    /** Drops the message for every session of the audience: the queue of the loop is full of broadcasts. */
+    void dropForAll() {
+        payload.release();
+        int refusing = 0;
+        for (Channel channel : audience.channels()) {
+            if (channel != excepted) {
+                BroadcastTarget.of(channel).broadcastDropped();
+                refusing++;
+            }
+        }
+        outcome.add(0, refusing, 0);
+    }
+
+    /** Some sessions may have the message already: they count as queued. */
+    @Override
+    public void failed(Throwable error) {
+        if (!written) {
+            payload.release();
+        }
+        outcome.add(queued, skipped, Math.max(0, sessions() - queued - skipped));
+    }
+
+    @Override
+    public void refuse() {
+        audience.queued().release(PendingBytes.charge(size));
+        payload.release();
+        outcome.add(0, 0, sessions());
+    }
+
+    /** Counts every session as failed: the message does not fit the framing of the audience. */
+    static void countMisfits(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
+        outcome.add(0, 0, sessions(audience, excepted));
+    }
+
+    private int sessions() {
+        return sessions(audience, excepted);
+    }
+
+    private static int sessions(Audience audience, @Nullable Channel excepted) {
+        ChannelGroup group = audience.channels();
+        return group.size() - (excepted != null && group.contains(excepted) ? 1 : 0);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.broadcast;
+
+import io.cmgr.config.Framing;
+import io.cmgr.engine.framing.MessageEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One message in every framing in which it is needed, each made once. */
+final class FramedOnce implements AutoCloseable {
+    private final ByteBuf payload;
+    private final ByteBufAllocator alloc;
+
+    /** By framing; null where the message does not fit, or there is no memory for it. */
+    private final Map<Framing, @Nullable ByteBuf> messages = new HashMap<>(4);
+
+    /** Takes the payload over. */
+    FramedOnce(ByteBuf payload, ByteBufAllocator alloc) {
+        this.payload = payload;
+        this.alloc = alloc;
+    }
+
+    /** The message in this framing, for the caller to release; null if it cannot be made. */
+    @Nullable
+    ByteBuf in(Framing framing) {
+        if (framing.kind() == Framing.Kind.RAW) {
+            return payload.retainedDuplicate();
+        }
+        if (!messages.containsKey(framing)) {
+            messages.put(framing, encoded(framing));
+        }
+        ByteBuf message = messages.get(framing);
+        return message == null ? null : message.retainedDuplicate();
+    }
+
+    private @Nullable ByteBuf encoded(Framing framing) {
+        try {
+            return MessageEncoder.of(framing).encode(payload.retainedDuplicate(), alloc);
+        } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        payload.release();
+        for (ByteBuf message : messages.values()) {
+            if (message != null) {
+                message.release();
+            }
+        }
+    }
+}

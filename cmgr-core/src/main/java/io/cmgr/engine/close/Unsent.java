@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.close;
+
+/**
+ * The part of a session's output that its end may have kept from its peer.
+ *
+ * @param some whether there was any
+ * @param bytes how many bytes, as far as that is known
+ */
+public record Unsent(boolean some, long bytes) {
+    public static final Unsent NOTHING = new Unsent(false, 0);
+
+    public Unsent and(long more) {
+        return more == 0 ? this : new Unsent(true, bytes + more);
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.connect;
+
+import io.cmgr.config.TcpConnect;
+import io.cmgr.engine.close.ChannelClose;
+import io.cmgr.engine.close.Unsent;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.manager.RegistryEntry;
+import io.cmgr.engine.manager.SessionIds;
+import io.cmgr.engine.session.StreamSession;
+import io.cmgr.engine.session.StreamSettings;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionStats;
+import io.netty.channel.Channel;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect: it holds an id and a place until there is a session, or none will come. Its entry in the registry
+ * is replaced by the session's, or removed by a failure or an end. This happens exactly once, and so decides the outcome.
+ * Any thread may end the attempt; its {@link Dial} calls it on one event loop.
+ */
+public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
+    private final ManagerContext context;
+    private final TcpConnect where;
+    private final String id;
+    private final SessionHandler handler;
+    private final Dial dial;
+    private final CompletableFuture<Session> result;
+
+    /** Null until the target has answered. Written before the registry has the session. */
+    private volatile @Nullable StreamSession session;
+
+    private ConnectAttempt(ManagerContext context, TcpConnect where, String id, SessionHandler handler) {
+        this.context = context;
+        this.where = where;
+        this.id = id;
+        this.handler = handler;
+        dial = new Dial(context, where, context.loops().group().next(), this);
+        result = new LoopAwareFuture<>(context.loops());
+    }
+
+    /** Takes a place and the id, and begins to call; if one of them is refused, the future has failed. Any thread. */
+    public static CompletableFuture<Session> start(ManagerContext context, TcpConnect where, SessionHandler handler) {
+        String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
+        if (!context.limit().tryTake()) {
+            return LoopAwareFuture.failed(
+                    context.loops(),
+                    context.registry().isSealed()
+                            ? Refusals.managerClosed("connect")
+                            : Refusals.noPlace("connect", context.limit().max()));
+        }
+        ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
+        RuntimeException refusal = Refusals.of(context.registry().reserve(attempt), "connect", id);
+        if (refusal != null) {
+            context.limit().release();
+            return LoopAwareFuture.failed(context.loops(), refusal);
+        }
+        attempt.call();
+        return attempt.result;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public @Nullable Session session() {
+        return null;
+    }
+
+    private void call() {
+        context.shortfalls().ofConnection(id, where);
+        var unused = result.whenComplete((connected, error) -> {
+            if (result.isCancelled()) {
+                var unusedEnd = end(EndReason.LOCAL_CLOSE);
+            }
+        });
+        dial.start();
+    }
+
+    @Override
+    public @Nullable StreamSession begin(Channel connected) {
+        StreamSession begun = new StreamSession(
+                context,
+                id,
+                connected,
+                null,
+                handler,
+                StreamSettings.of(where.options(), context.settings()),
+                this::sessionEnded);
+        session = begun;
+        if (!context.registry().promote(this, begun)) {
+            ChannelClose.now(connected);
+            return null;
+        }
+        return begun;
+    }
+
+    @Override
+    public void ready(StreamSession begun) {
+        Throwable error = begun.isOpen() ? begun.opened() : begun.refusal();
+        if (error == null) {
+            result.complete(begun);
+        } else {
+            result.completeExceptionally(error);
+        }
+    }
+
+    /** Fails the future if the session has ended before reading and writing worked. */
+    private void sessionEnded(RegistryEntry ended, SessionStats last) {
+        context.registry().remove(ended, last);
+        context.limit().release();
+        if (session != null && !result.isDone()) {
+            result.completeExceptionally(session.refusal());
+        }
+    }
+
+    @Override
+    public void failed(Throwable why) {
+        if (context.registry().release(this)) {
+            context.limit().release();
+            result.completeExceptionally(why);
+        }
+    }
+
+    /** Ends the attempt, or the session that it has become in the meantime. Any thread. */
+    @Override
+    public CompletableFuture<Void> end(EndReason why) {
+        if (context.registry().release(this)) {
+            context.limit().release();
+            result.completeExceptionally(why.refusal(id));
+            dial.stop();
+            return LoopAwareFuture.done(context.loops());
+        }
+        StreamSession begun = session;
+        return begun == null ? LoopAwareFuture.done(context.loops()) : begun.end(why);
+    }
+
+    @Override
+    public CompletableFuture<Void> force(EndReason why) {
+        return end(why);
+    }
+
+    @Override
+    public SessionHandler handler() {
+        return handler;
+    }
+
+    @Override
+    public Unsent unsent() {
+        return Unsent.NOTHING;
+    }
+
+    @Override
+    public void orphaned() {
+        var unused = end(EndReason.MANAGER_CLOSED);
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.connect;
+
+import io.cmgr.engine.address.UnixAddresses;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+
+/** The exceptions for failures to connect. Each names the target or the address. */
+final class ConnectFailures {
+    private ConnectFailures() {}
+
+    /** The failure as it is told to the application. */
+    static Throwable of(SocketAddress target, Throwable error) {
+        if (target instanceof UnixDomainSocketAddress path && error instanceof IOException) {
+            return UnixAddresses.connectFailure(path, error);
+        }
+        Throwable why = error instanceof ChannelException && error.getCause() != null ? error.getCause() : error;
+        return error instanceof IOException || (error instanceof RuntimeException && why == error)
+                ? error
+                : new IOException("connect to " + target + ": " + why.getMessage(), why);
+    }
+
+    static IOException timedOut(SocketAddress target, Duration limit) {
+        return new ConnectTimeoutException(
+                "connect to " + target + ": no connection within " + limit.toMillis() + " ms");
+    }
+
+    /**
+     * The socket has connected to itself. The kernel does that (TCP's simultaneous open) if nobody listens on the target's
+     * port and it happens to choose the same port for our side.
+     */
+    static IOException toItself(SocketAddress address) {
+        return new ConnectException(
+                "Connection refused: " + address + ", nobody listens there, and the socket had connected to itself");
+    }
+
+    /** A handler of the application has closed the channel, or it closed before a handler on another thread told us. */
+    static IOException closedTooSoon(SocketAddress target) {
+        return new IOException("connect to " + target + ": closed before it became a session");
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.datagram;
+
+import io.cmgr.engine.flow.SessionCounters;
+import io.cmgr.engine.loop.EventLoops;
+import io.cmgr.engine.loop.SessionLoop;
+import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.session.SessionLife;
+import io.cmgr.engine.thread.StrayInterrupt;
+import io.cmgr.session.SlowConsumerException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A session's way out through a UDP socket. Any thread hands datagrams over: each is charged to the session's account
+ * of unsent bytes, waits in the queue of the event loop, and is written there. The account gets its bytes back, and the
+ * caller an answer, when the kernel has taken or refused the datagram. A refusal ends nothing: it says nothing about
+ * the next datagram.
+ */
+public final class DatagramSender implements PendingDatagram.Source {
+    private final SessionLife session;
+    private final EventLoops loops;
+    private final SessionLoop loop;
+    private final SessionCounters counters;
+    private final DatagramOutput output;
+    private final GroupOutput groupOutput;
+
+    public DatagramSender(
+            SessionLife session,
+            EventLoops loops,
+            SessionLoop loop,
+            SessionCounters counters,
+            DatagramOutput output,
+            GroupOutput groupOutput) {
+        this.session = session;
+        this.loops = loops;
+        this.loop = loop;
+        this.counters = counters;
+        this.output = output;
+        this.groupOutput = groupOutput;
+    }
+
+    /** The session that sends. */
+    public SessionLife session() {
+        return session;
+    }
+
+    public EventLoops loops() {
+        return loops;
+    }
+
+    /** Sends a datagram, or refuses it. Takes the buffer over. Any thread. */
+    public CompletableFuture<Void> write(ByteBuf data, InetSocketAddress peer) {
+        int size = Buffers.requireAlive(data).readableBytes();
+        if (!session.isOpen()) {
+            return Buffers.refuse(data, loops, session.refusalAfterClose());
+        }
+        if (peer.getPort() == 0) {
+            return Buffers.refuse(
+                    data, loops, new IllegalArgumentException("peer: " + peer + " has no port to answer to"));
+        }
+        if (size == 0) {
+            return Buffers.refuse(data, loops, new UnsupportedOperationException("an empty datagram cannot be sent"));
+        }
+        if (!counters.admit(size)) {
+            return refuseMore(data, counters.get() + " are unsent");
+        }
+        PendingDatagram datagram = new PendingDatagram(loops, this, data, peer);
+        loop.execute(datagram);
+        return datagram;
+    }
+
+    /** Refuses a datagram because of what waits already. Any thread. */
+    public CompletableFuture<Void> refuseMore(ByteBuf data, String waiting) {
+        counters.dropped();
+        String more =
+                "session " + session.id() + ": " + data.readableBytes() + " bytes more than its maxPendingBytes, ";
+        return Buffers.refuse(data, loops, new SlowConsumerException(more + waiting));
+    }
+
+    @Override
+    public void write(PendingDatagram datagram) {
+        if (session.refusesQueued()) {
+            datagram.refuse();
+            return;
+        }
+        InetAddress group = datagram.group();
+        if (group == null) {
+            output.write(datagram);
+            return;
+        }
+        try {
+            groupOutput.write(datagram, group);
+        } catch (IOException unreachable) {
+            refuse(datagram, unreachable);
+        }
+    }
+
+    @Override
+    public void refuse(PendingDatagram datagram, Throwable why) {
+        datagram.packet().release();
+        counters.release(datagram.size());
+        datagram.completeExceptionally(why);
+    }
+
+    @Override
+    public Throwable refusal() {
+        return session.refusal();
+    }
+
+    @Override
+    public void sent(PendingDatagram datagram, ChannelFuture outcome) {
+        InetAddress group = datagram.takeBack();
+        if (group != null) {
+            if (!outcome.isSuccess() && groupOutput.writeAgain(datagram, group)) {
+                output.sent();
+                return;
+            }
+            datagram.packet().release();
+        }
+        if (outcome.isSuccess()) {
+            counters.wrote(datagram.size(), 1);
+        }
+        boolean relieved = counters.release(datagram.size()) && session.isOpen();
+        output.sent();
+        if (outcome.isSuccess()) {
+            datagram.complete(null);
+        } else {
+            datagram.completeExceptionally(session.isOpen() ? outcome.cause() : session.refusal());
+        }
+        StrayInterrupt.clear();
+        if (relieved) {
+            session.writable();
+        }
+    }
+}

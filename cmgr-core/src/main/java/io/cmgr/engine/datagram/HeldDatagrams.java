@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.datagram;
+
+import io.cmgr.engine.flow.ReadPauses;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Hands on the datagrams of one socket in the order of their arrival. While the socket is paused, it holds those that
+ * the read in progress still brings; they are at most as many as one read has. Event loop only.
+ */
+public final class HeldDatagrams implements ReadPauses.Reader {
+    /** The session that hears the socket. */
+    public interface Receiver {
+        /** Whether it still takes datagrams; after a close none is delivered. */
+        boolean receives();
+
+        /** Takes a datagram over. */
+        void deliver(ByteBuf data, InetSocketAddress from, boolean cut);
+
+        /** The read is over: nothing more comes for now. */
+        void readComplete();
+    }
+
+    private record Datagram(ByteBuf data, InetSocketAddress from, boolean cut) {}
+
+    private final ReadPauses pauses;
+    private final EventLoop eventLoop;
+    private final Receiver receiver;
+    private final Queue<Datagram> datagrams = new ArrayDeque<>(0);
+
+    HeldDatagrams(ReadPauses pauses, EventLoop eventLoop, Receiver receiver) {
+        this.pauses = pauses;
+        this.eventLoop = eventLoop;
+        this.receiver = receiver;
+        pauses.reader(this);
+    }
+
+    void arrived(ByteBuf data, InetSocketAddress from, boolean cut) {
+        if (datagrams.isEmpty() && !pauses.holding()) {
+            receiver.deliver(data, from, cut);
+        } else {
+            datagrams.add(new Datagram(data, from, cut));
+        }
+    }
+
+    /** Nothing to do: what the read in progress still brings is held as it arrives. */
+    @Override
+    public void paused() {}
+
+    /** Delivers what is held, but in a task of its own: this may be called in a callback of the same session. */
+    @Override
+    public void resumed() {
+        if (!datagrams.isEmpty()) {
+            eventLoop.execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        while (!datagrams.isEmpty() && !pauses.holding()) {
+            Datagram oldest = datagrams.remove();
+            receiver.deliver(oldest.data(), oldest.from(), oldest.cut());
+        }
+        receiver.readComplete();
+    }
+
+    void release() {
+        datagrams.forEach(datagram -> datagram.data().release());
+        datagrams.clear();
+    }
+}

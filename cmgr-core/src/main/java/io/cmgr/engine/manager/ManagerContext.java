@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.manager;
+
+import io.cmgr.engine.address.NameResolver;
+import io.cmgr.engine.broadcast.SessionGroup;
+import io.cmgr.engine.close.LastWords;
+import io.cmgr.engine.flow.PlaceLimit;
+import io.cmgr.engine.loop.EventLoops;
+import io.cmgr.engine.report.FaultLog;
+import io.cmgr.engine.report.Shortfalls;
+import io.cmgr.engine.thread.ManagerThreads;
+import io.cmgr.engine.tls.TlsHandshakes;
+import io.cmgr.engine.transport.SocketTransport;
+
+/** What all parts of one manager share. */
+public record ManagerContext(
+        ManagerSettings settings,
+        SocketTransport transport,
+        EventLoops loops,
+        SessionRegistry registry,
+        ManagerThreads threads,
+        FaultLog faults,
+        SessionIds ids,
+        PlaceLimit limit,
+        NameResolver resolver,
+        TlsHandshakes handshakes,
+        LastWords lastWords,
+        Shortfalls shortfalls,
+        SessionGroup streams) {
+    /** The parts of a new manager: these, and those that every manager makes in the same way. */
+    public static ManagerContext of(
+            ManagerSettings settings,
+            SocketTransport transport,
+            EventLoops loops,
+            ManagerThreads threads,
+            FaultLog faults,
+            NameResolver resolver) {
+        return new ManagerContext(
+                settings,
+                transport,
+                loops,
+                new SessionRegistry(),
+                threads,
+                faults,
+                new SessionIds(),
+                new PlaceLimit(settings.maxSessions()),
+                resolver,
+                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
+                new LastWords(),
+                new Shortfalls(),
+                new SessionGroup(settings.maxPendingBytes()));
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.report;
+
+import io.cmgr.check.PrintableThrowable;
+import io.netty.util.concurrent.Ticker;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports exceptions that nothing else handles, most of them thrown by the application's callbacks. Each kind is
+ * reported once per period, with one stack trace and how often it has occurred since. So a peer that provokes an
+ * exception a thousand times costs one report. Any thread.
+ */
+public final class FaultLog {
+    private static final Logger log = LoggerFactory.getLogger(FaultLog.class);
+
+    /** How many kinds are told apart. All others count as one. */
+    private static final int MAX_KINDS = 64;
+
+    private static final Kind OTHER = new Kind("", "");
+
+    private final Ticker ticker;
+    private final Map<Kind, PeriodicReport> kinds = new ConcurrentHashMap<>();
+
+    private record Kind(String fault, String type) {}
+
+    public FaultLog(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /**
+     * Counts a fault, and reports it unless one of its kind was reported a moment ago.
+     *
+     * @param where where it occurred, such as {@code session a1}; never text that a peer has sent
+     * @param fault what happened, and what follows from it; this and the class of the error make its kind
+     * @param error what was thrown
+     */
+    public void report(String where, String fault, Throwable error) {
+        long times = of(new Kind(fault, error.getClass().getName())).record();
+        if (times == 1) {
+            log.warn("{}: {}", where, fault, PrintableThrowable.of(error));
+        } else if (times > 1) {
+            log.warn("{}: {}, {} times since the last report", where, fault, times, PrintableThrowable.of(error));
+        }
+    }
+
+    /** Reports what has occurred since the last report of each kind. Called at the end. */
+    public void reportTheRest() {
+        kinds.forEach((kind, report) -> {
+            long times = report.unreported();
+            if (times > 0) {
+                log.warn("{}: {} times more since the last report: {}", kind.fault(), times, kind.type());
+            }
+        });
+    }
+
+    private PeriodicReport of(Kind kind) {
+        Kind counted = kinds.size() < MAX_KINDS || kinds.containsKey(kind) ? kind : OTHER;
+        return kinds.computeIfAbsent(counted, k -> new PeriodicReport(ticker));
+    }
+}

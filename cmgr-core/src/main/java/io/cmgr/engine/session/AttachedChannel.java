@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.engine.broadcast.BroadcastTarget;
+import io.cmgr.engine.loop.LoopCommand;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.manager.SessionIds;
+import io.cmgr.session.SessionHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.util.Attribute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a session of an active channel that the application has opened with a bootstrap of its own. The session is
+ * registered on the calling thread, and ready once the event loop has put our handler behind the application's.
+ */
+public final class AttachedChannel implements SessionOrigin, LoopCommand {
+    private final StreamSession session;
+
+    private AttachedChannel(StreamSession session) {
+        this.session = session;
+    }
+
+    /** Attaches the channel, or throws and leaves it as it was. Any thread that {@link #requireAttachable} admits. */
+    public static StreamSession of(
+            Channel channel, ManagerContext context, @Nullable String id, SessionHandler handler) {
+        String chosen = id == null ? null : SessionIds.requireChosen(id);
+        requireAttachable(channel);
+        if (context.registry().isSealed()) {
+            throw Refusals.managerClosed("attach");
+        }
+        if (!context.limit().tryTake()) {
+            throw Refusals.noPlace("attach", context.limit().max());
+        }
+        StreamSession session = new StreamSession(
+                context,
+                chosen == null ? context.ids().attached() : chosen,
+                channel,
+                null,
+                handler,
+                StreamSettings.attached(context.settings()),
+                (ended, last) -> {
+                    context.registry().remove(ended, last);
+                    context.limit().release();
+                });
+        register(session, context);
+        AttachedChannel attachment = new AttachedChannel(session);
+        if (!channel.config().isAutoRead()) {
+            // No resume by the application may start reads before our handler is in place.
+            session.pauses.pause(attachment);
+        }
+        session.announced();
+        session.loop.execute(attachment);
+        return session;
+    }
+
+    private static void requireAttachable(Channel channel) {
+        if (channel instanceof ServerChannel || channel.metadata().hasDisconnect()) {
+            throw new IllegalArgumentException("channel: " + channel + " is not a stream of bytes");
+        }
+        if (!channel.isRegistered() || !channel.isActive() || channel.remoteAddress() == null) {
+            throw new IllegalStateException("channel: " + channel + " is not active");
+        }
+        if (!channel.eventLoop().inEventLoop() && channel.config().isAutoRead()) {
+            throw new IllegalStateException(
+                    "channel: " + channel + " reads already; attach it on its event loop, or with auto-read off");
+        }
+        if (sessionOf(channel).get() != null) {
+            throw alreadyASession(channel);
+        }
+    }
+
+    private static void register(StreamSession session, ManagerContext context) {
+        Attribute<BroadcastTarget> owner = sessionOf(session.channel());
+        RuntimeException refusal = owner.get() == session
+                ? Refusals.of(context.registry().addNamed(session), "attach", session.id())
+                : alreadyASession(session.channel());
+        if (refusal != null) {
+            owner.compareAndSet(session, null);
+            context.limit().release();
+            throw refusal;
+        }
+    }
+
+    /** The session that a channel has become, of whichever manager. */
+    private static Attribute<BroadcastTarget> sessionOf(Channel channel) {
+        return channel.attr(BroadcastTarget.SESSION);
+    }
+
+    private static IllegalStateException alreadyASession(Channel channel) {
+        return new IllegalStateException("channel: " + channel + " is a session already, or was one");
+    }
+
+    /** Comes before whatever its caller does to the session. */
+    @Override
+    public int run() {
+        Channel channel = session.channel();
+        if (channel.isActive()) {
+            SessionChannelHandler last = new SessionChannelHandler(this, false);
+            channel.pipeline().addLast(last);
+            last.connected(channel);
+            session.pauses.resume(this);
+        } else {
+            session.finish();
+        }
+        return ONE;
+    }
+
+    @Override
+    public void refuse() {
+        session.finishAfterLoop();
+    }
+
+    @Override
+    public StreamSession begin(Channel channel) {
+        return session;
+    }
+
+    /** Nothing to give back: the session is registered already, and its channel ends it. */
+    @Override
+    public void failed(Throwable cause) {}
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.engine.address.UnixAddresses;
+import io.cmgr.engine.close.ChannelClose;
+import io.cmgr.engine.close.KernelOutput;
+import io.cmgr.engine.flow.ReadPauses;
+import io.cmgr.engine.manager.Lease;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with a Netty channel of its own, a stream or a UDP socket. It ends when the channel has become inactive.
+ */
+public abstract class ChannelSession extends SessionLife {
+    protected final ReadPauses pauses;
+    private final Channel channel;
+    private final SocketAddress localAddress;
+    private final @Nullable SocketAddress remoteAddress;
+
+    public ChannelSession(
+            ManagerContext context,
+            String id,
+            SessionKind kind,
+            Channel channel,
+            SessionHandler handler,
+            long maxPendingBytes,
+            Lease lease) {
+        super(context, context.loops().of(channel.eventLoop()), id, kind, handler, maxPendingBytes, lease);
+        this.channel = channel;
+        pauses = new ReadPauses(channel);
+        localAddress = UnixAddresses.local(channel);
+        remoteAddress = UnixAddresses.remote(channel);
+    }
+
+    @Override
+    protected void closeNow() {
+        ChannelClose.now(channel);
+    }
+
+    /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
+    @Override
+    protected final void reset() {
+        if (channel.isOpen() && !finished()) {
+            discarded(KernelOutput.unacknowledged(channel));
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            closeNow();
+        }
+    }
+
+    @Override
+    public final Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public final <T> Attribute<T> attr(AttributeKey<T> key) {
+        return channel.attr(key);
+    }
+
+    @Override
+    public final <T> boolean hasAttr(AttributeKey<T> key) {
+        return channel.hasAttr(key);
+    }
+
+    @Override
+    public final ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    @Override
+    public final SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public final @Nullable SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public final void pauseReads(Object owner) {
+        pauses.pause(owner);
+    }
+
+    @Override
+    public final void resumeReads(Object owner) {
+        pauses.resume(owner);
+    }
+
+    @Override
+    public final void pauseReads() {
+        pauses.pause(ReadPauses.APPLICATION);
+    }
+
+    @Override
+    public final void resumeReads() {
+        pauses.resume(ReadPauses.APPLICATION);
+    }
+}

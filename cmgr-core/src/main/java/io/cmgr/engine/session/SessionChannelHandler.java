@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.engine.close.ChannelClose;
+import io.cmgr.engine.close.LingeringClose;
+import io.cmgr.engine.flow.IdleHandler;
+import io.cmgr.engine.loop.PerLoop;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.thread.StrayInterrupt;
+import io.cmgr.engine.tls.TlsFailures;
+import io.cmgr.engine.tls.TlsGate;
+import io.cmgr.engine.transport.RememberingLoop;
+import io.cmgr.session.DisconnectReason;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Turns the callbacks of one stream channel into calls of its session, which the origin makes when the channel is
+ * connected, or when its TLS handshake has succeeded.
+ */
+final class SessionChannelHandler extends SessionInput {
+    /** Event loops as the channels must see them that were registered by an application's bootstrap. */
+    private static final PerLoop<RememberingLoop> REMEMBERING =
+            new PerLoop<>(loop -> new RememberingLoop((IoEventLoop) loop.eventLoop()));
+
+    private final SessionOrigin origin;
+
+    /** Whether nothing can be read or written before a TLS handshake of ours has succeeded. */
+    private final boolean awaitsHandshake;
+
+    /** Whether {@code origin.ready} has been called; it is called once. */
+    private boolean ready;
+
+    SessionChannelHandler(SessionOrigin origin, boolean awaitsHandshake) {
+        this.origin = origin;
+        this.awaitsHandshake = awaitsHandshake;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        connected(ctx.channel());
+    }
+
+    /** The channel is active. An attached channel reports that itself, and Netty may report it again. */
+    void connected(Channel channel) {
+        if (session != null || !channel.isActive()) {
+            return;
+        }
+        if (!awaitsHandshake || origin.beginsBeforeHandshake()) {
+            begin(channel);
+        }
+        if (!awaitsHandshake) {
+            ready();
+        }
+    }
+
+    private void begin(Channel channel) {
+        StreamSession begun = origin.begin(channel);
+        if (begun != null) {
+            begins(begun);
+            if (RememberingLoop.mends(channel)) {
+                REMEMBERING.of(begun.loop).adopt(channel);
+            }
+            keepHandshakeGoing(begun);
+            origin.connected(begun);
+        }
+    }
+
+    /** No pause holds up a handshake, be it that of the application's own TLS. */
+    private static void keepHandshakeGoing(StreamSession session) {
+        SslHandler handshaking = session.tls().handler();
+        if (handshaking != null && !handshaking.handshakeFuture().isDone()) {
+            session.pauses.overrideForHandshake();
+            var unused = handshaking.handshakeFuture().addListener(over -> session.pauses.handshakeOver());
+        }
+    }
+
+    /** A handshake of the application's own TLS, or a second one, finds the session ready. */
+    private void ready() {
+        if (session != null && !ready) {
+            ready = true;
+            origin.ready(session);
+            StrayInterrupt.clear(); // of a dependent of the connect
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (session == null) {
+            ReferenceCountUtil.release(message);
+        } else {
+            arrived(session, message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        StrayInterrupt.clear(); // of a handler of the application's in front of us
+        if (session != null) {
+            session.readComplete();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshakeOver(ctx.channel(), handshake);
+        } else if (session == null) {
+            inputShutBeforeSession(ctx.channel(), event);
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            arrived(session, event);
+        } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            closeNotified(session);
+            arrived(session, event);
+        } else if (event == IdleHandler.OVER && !waitsForResume(session)) {
+            session.idle();
+        } else if (event == TlsGate.SECOND_HANDSHAKE) {
+            arrived(session, event);
+        }
+    }
+
+    /** The peer's close_notify has come. Up to TLS 1.2 it ends our output too, and a pause does not put that off. */
+    private static void closeNotified(StreamSession session) {
+        if (session.tls().endsBothSides()) {
+            session.recordReason(EndReason.PEER_CLOSED);
+            session.refuseWrites();
+            session.output().fail(session.refusal());
+        }
+    }
+
+    private void handshakeOver(Channel channel, SslHandshakeCompletionEvent handshake) {
+        if (!handshake.isSuccess()) {
+            handshakeFailed(handshake.cause());
+            return;
+        }
+        if (session == null) {
+            begin(channel);
+        }
+        ready();
+    }
+
+    private void handshakeFailed(Throwable cause) {
+        if (session == null) {
+            origin.failed(TlsFailures.plain(cause));
+        } else {
+            session.handshakeFailed(TlsFailures.plain(cause));
+        }
+    }
+
+    /** The peer of an attempt to connect has gone in the handshake, which Netty would wait for until its time-out. */
+    private void inputShutBeforeSession(Channel channel, Object event) {
+        if (awaitsHandshake && event instanceof ChannelInputShutdownEvent) {
+            origin.failed(TlsFailures.closedInHandshake());
+            ChannelClose.now(channel);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (session == null) {
+            origin.failed(cause);
+            LingeringClose.unlessOn(ctx.channel());
+        } else if (cause instanceof CodecException error
+                && EndReason.of(error).reason() == DisconnectReason.PROTOCOL_ERROR) {
+            arrived(session, error); // behind the messages before it
+        } else {
+            session.failed(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        releaseHeld();
+        if (session == null) {
+            origin.closed();
+        } else {
+            session.finish();
+        }
+    }
+
+    /** Also when the pipeline of a closed channel is taken down. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        releaseHeld();
+        if (session != null) {
+            session.detached();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.config.Framing;
+import io.cmgr.config.StreamOptions;
+import io.cmgr.engine.close.ChannelClose;
+import io.cmgr.engine.flow.IdleHandler;
+import io.cmgr.engine.framing.MessageDecoder;
+import io.cmgr.engine.thread.StrayInterrupt;
+import io.cmgr.engine.tls.Tls;
+import io.cmgr.engine.tls.TlsHandshake;
+import io.cmgr.engine.tls.TlsHandshakes;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * Puts the handlers between a stream socket and its session: idle time, TLS, the application's, framing, and last the
+ * session's own.
+ */
+public final class StreamPipeline extends ChannelInitializer<Channel> {
+    /** What differs from one connection to the next. */
+    public interface Plan {
+        SessionOrigin origin(Channel channel);
+
+        StreamOptions options(Channel channel);
+
+        /** Computes the handshakes of these connections. */
+        TlsHandshakes handshakes(Channel channel);
+
+        /** A new handler of this context, which computes on this executor. */
+        SslHandler tls(SslContext context, Channel channel, Executor computations);
+    }
+
+    private final Plan plan;
+    private final Duration drainTimeout;
+
+    public StreamPipeline(Plan plan, Duration drainTimeout) {
+        this.plan = plan;
+        this.drainTimeout = drainTimeout;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        StreamOptions options = plan.options(channel);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (!options.idleTimeout().isZero()) {
+            pipeline.addLast(new IdleHandler(options.idleTimeout()));
+        }
+        if (options.tls() != null) {
+            TlsHandshake handshake = plan.handshakes(channel).begin(options);
+            SslHandler tls = plan.tls(options.tls(), channel, handshake);
+            Tls.on(channel).install(tls, handshake, pipeline, drainTimeout);
+        }
+        if (options.pipeline() != null) {
+            try {
+                options.pipeline().accept(pipeline);
+            } finally {
+                StrayInterrupt.clear();
+            }
+        }
+        if (options.framing().kind() != Framing.Kind.RAW) {
+            pipeline.addLast(MessageDecoder.of(options.framing()));
+        }
+        pipeline.addLast(new SessionChannelHandler(plan.origin(channel), options.tls() != null));
+    }
+
+    /** The application's handlers could not be made. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        plan.origin(ctx.channel()).failed(cause);
+        ChannelClose.now(ctx.channel());
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.config.Framing;
+import io.cmgr.config.SlowConsumerPolicy;
+import io.cmgr.config.StreamOptions;
+import io.cmgr.engine.address.UnixAddresses;
+import io.cmgr.engine.framing.MessageEncoder;
+import io.cmgr.engine.manager.ManagerSettings;
+import io.cmgr.session.SessionKind;
+import io.netty.channel.Channel;
+import java.time.Duration;
+
+/**
+ * The settings of the sessions of one listener or connection: its own values, or else the manager's.
+ *
+ * @param attached whether the application has opened the channel with a bootstrap of its own
+ * @param filtered whether handlers between the session and its socket may hold messages back or change them; then an empty
+ *     outbound buffer does not mean that the messages have gone out
+ */
+public record StreamSettings(
+        boolean attached,
+        long maxPendingBytes,
+        Duration stallTimeout,
+        SlowConsumerPolicy slowConsumer,
+        Framing framing,
+        MessageEncoder encoder,
+        boolean filtered) {
+    public static StreamSettings of(StreamOptions own, ManagerSettings manager) {
+        return new StreamSettings(
+                false,
+                own.maxPendingBytes() == null ? manager.maxPendingBytes() : own.maxPendingBytes(),
+                own.stallTimeout() == null ? manager.stallTimeout() : own.stallTimeout(),
+                own.slowConsumer() == null ? manager.slowConsumer() : own.slowConsumer(),
+                own.framing(),
+                MessageEncoder.of(own.framing()),
+                own.tls() != null || own.pipeline() != null);
+    }
+
+    SessionKind kind(Channel channel) {
+        if (attached) {
+            return SessionKind.ATTACHED;
+        }
+        return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
+    }
+
+    /** The settings of an attached channel, whose handlers are not known. */
+    static StreamSettings attached(ManagerSettings manager) {
+        return new StreamSettings(
+                true,
+                manager.maxPendingBytes(),
+                manager.stallTimeout(),
+                manager.slowConsumer(),
+                Framing.raw(),
+                MessageEncoder.of(Framing.raw()),
+                true);
+    }
+}

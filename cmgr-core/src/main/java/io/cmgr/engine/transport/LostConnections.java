@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Finds the TCP connections that the kernel has given up after a reset or a time-out, without reading from them: Netty
+ * notices that only when it reads or writes, see <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>.
+ * Of other channels nothing is known.
+ */
+public final class LostConnections {
+    /** TCP_CLOSE of Linux: there is no connection any more. */
+    private static final int CLOSED = 7;
+
+    private LostConnections() {}
+
+    /** Those of the channels whose connection is lost. Called on their event loop. */
+    public static List<Channel> among(Collection<Channel> channels) {
+        List<Channel> lost = new ArrayList<>();
+        List<NioSocketChannel> onNio = new ArrayList<>();
+        for (Channel channel : channels) {
+            if (channel instanceof NioSocketChannel nio) {
+                onNio.add(nio);
+            } else if (channel instanceof EpollSocketChannel epoll && isLost(epoll)) {
+                lost.add(channel);
+            }
+        }
+        if (!onNio.isEmpty()) {
+            addLost(onNio, lost);
+        }
+        return lost;
+    }
+
+    private static boolean isLost(EpollSocketChannel channel) {
+        try {
+            return channel.tcpInfo().state() == CLOSED;
+        } catch (ChannelException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /**
+     * Adds those whose connection is lost. A selector reports an error as if it were the event that it was asked for.
+     * An established connection never becomes connectable, so if OP_CONNECT is reported, that is an error.
+     */
+    private static void addLost(List<NioSocketChannel> channels, List<Channel> lost) {
+        try (Selector selector = Selector.open()) {
+            for (NioSocketChannel channel : channels) {
+                register(channel, selector);
+            }
+            selector.selectNow(key -> lost.add((Channel) key.attachment()));
+        } catch (IOException noDescriptorIsLeft) {
+            // the next call finds the lost ones
+        }
+    }
+
+    private static void register(NioSocketChannel channel, Selector selector) {
+        try {
+            ((NioIoHandle) channel.unsafe()).selectableChannel().register(selector, SelectionKey.OP_CONNECT, channel);
+        } catch (ClosedChannelException ended) {
+            // its session learns of its end from Netty
+        }
+    }
+}

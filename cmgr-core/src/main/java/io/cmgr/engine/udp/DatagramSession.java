@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.udp;
+
+import io.cmgr.check.PrintableText;
+import io.cmgr.config.HostPort;
+import io.cmgr.config.MulticastGroup;
+import io.cmgr.engine.address.InternetAddresses;
+import io.cmgr.engine.close.LingeringClose;
+import io.cmgr.engine.datagram.DatagramInput;
+import io.cmgr.engine.datagram.DatagramOutput;
+import io.cmgr.engine.datagram.DatagramSender;
+import io.cmgr.engine.datagram.GroupOutput;
+import io.cmgr.engine.datagram.HeldDatagrams;
+import io.cmgr.engine.datagram.MemoryShortage;
+import io.cmgr.engine.datagram.UdpSocket;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.Lease;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.session.ChannelSession;
+import io.cmgr.engine.thread.StrayInterrupt;
+import io.cmgr.session.Destination;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Listener;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.cmgr.session.UdpSession;
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session on a UDP socket, for all who send there: {@code DATA* DISCONNECTED}. Its way in is a {@link DatagramInput},
+ * its way out a {@link DatagramSender}. No datagram ends it, in or out, nor does what the handler makes of one: anybody
+ * can send to the socket, and one peer must not end it for the others.
+ */
+public final class DatagramSession extends ChannelSession implements UdpSession, HeldDatagrams.Receiver {
+    private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
+
+    private final UdpSocket socket;
+    private final DatagramInput input;
+    private final DatagramOutput output;
+    private final DatagramSender sender;
+    private final PeerLookUps lookUps;
+    private final KernelDrops kernelDrops;
+    private final MemoryShortage memoryShortage;
+
+    DatagramSession(ManagerContext context, String id, UdpSocket socket, SessionHandler handler, Lease lease) {
+        super(
+                context,
+                id,
+                SessionKind.UDP,
+                socket.channel(),
+                handler,
+                context.settings().maxPendingBytes(),
+                lease);
+        this.socket = socket;
+        memoryShortage = new MemoryShortage(id, channel().eventLoop(), pauses, context.faults());
+        input = new DatagramInput(socket, pauses, memoryShortage, this);
+        output = new DatagramOutput(channel(), loop);
+        GroupOutput groupOutput = new GroupOutput(id, channel(), output, socket.groups());
+        sender = new DatagramSender(this, context.loops(), loop, counters, output, groupOutput);
+        lookUps = new PeerLookUps(context.resolver(), context.settings().maxPendingBytes());
+        kernelDrops = new KernelDrops(context.transport(), channel());
+    }
+
+    /** Reads from now on. */
+    void start() {
+        open();
+        socket.landing().on(loop);
+        pauses.apply();
+    }
+
+    DatagramInput input() {
+        return input;
+    }
+
+    @Override
+    protected DatagramOutput output() {
+        return output;
+    }
+
+    @Override
+    public @Nullable Listener listener() {
+        return null;
+    }
+
+    @Override
+    public @Nullable SSLSession sslSession() {
+        return null;
+    }
+
+    @Override
+    public Destination<Void> to(InetSocketAddress peer) {
+        if (peer.isUnresolved()) {
+            throw new IllegalArgumentException("peer: " + PrintableText.of(peer) + " is not a resolved address");
+        }
+        return new DatagramPeer(sender, peer);
+    }
+
+    /** The peer of this name, which is looked up for each datagram. */
+    public Destination<Void> to(HostPort peer) {
+        return new NamedDatagramPeer(socket, sender, lookUps, peer);
+    }
+
+    /** Refuses the write: a UDP session has no peer of its own. */
+    @Override
+    public CompletableFuture<Void> write(ByteBuf data) {
+        return Buffers.refuse(
+                Buffers.requireAlive(data),
+                context.loops(),
+                new IllegalStateException("session " + id() + " is UDP and has no peer: write to an address"));
+    }
+
+    @Override
+    public CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
+        return change(new MulticastGroup(group, networkInterface), socket.groups()::join);
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
+        return change(new MulticastGroup(group, networkInterface), socket.groups()::leave);
+    }
+
+    private CompletableFuture<Void> change(MulticastGroup group, MembershipChange.Change change) {
+        InternetAddresses.requireCarried(socket.bound(), group);
+        if (!isOpen()) {
+            return LoopAwareFuture.failed(context.loops(), refusalAfterClose());
+        }
+        MembershipChange pending = new MembershipChange(context.loops(), this, group, change);
+        loop.execute(pending);
+        return pending;
+    }
+
+    @Override
+    public boolean receives() {
+        return !endRequested();
+    }
+
+    @Override
+    public void deliver(ByteBuf data, InetSocketAddress from, boolean cut) {
+        try {
+            if (receives()) {
+                counters.read(data.readableBytes());
+                if (cut) {
+                    counters.truncated();
+                }
+                output.readBegins();
+                handler.onDatagram(this, data, from, cut);
+            }
+        } catch (Throwable error) {
+            input.discard();
+            handlerFailed("onDatagram", error);
+        } finally {
+            StrayInterrupt.clear();
+            data.release();
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        output.readComplete();
+    }
+
+    /** Reports a callback that threw. That costs what it was called for, and not the socket. Event loop only. */
+    @Override
+    protected void handlerFailed(String callback, Throwable error) {
+        context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
+    }
+
+    /**
+     * Reading has failed. The socket lives on, unless Netty closes its channel: on NIO it does so after most errors,
+     * see <a href="https://github.com/netty/netty/pull/5899">netty#5899</a>.
+     */
+    void failed(Throwable error) {
+        log.debug("session {}: {}", id(), PrintableText.of(error));
+        if (error instanceof OutOfMemoryError) {
+            memoryShortage.pause(error);
+        }
+        try {
+            channel().eventLoop().execute(() -> closedBy(error)); // runs before the channel becomes inactive
+        } catch (RejectedExecutionException loopIsGone) {
+            // the event loop has ended, and the reason for that is known
+        }
+    }
+
+    private void closedBy(Throwable error) {
+        if (!channel().isOpen()) {
+            recordReason(new EndReason(DisconnectReason.IO_ERROR, error));
+        }
+    }
+
+    @Override
+    protected int localAddresses() {
+        return Math.max(1, socket.hostAddresses());
+    }
+
+    @Override
+    protected long discarded() {
+        return input.discarded();
+    }
+
+    @Override
+    protected long kernelDropped() {
+        return kernelDrops.count();
+    }
+
+    @Override
+    protected void closeBegins() {
+        kernelDrops.keep();
+    }
+
+    /** Closes the socket: a UDP socket has no end that its peers could be sent. */
+    @Override
+    @Nullable
+    protected LingeringClose sendEnd() {
+        closeNow();
+        return null;
+    }
+
+    @Override
+    protected void closeNow() {
+        kernelDrops.keep();
+        super.closeNow();
+    }
+
+    @Override
+    protected void releaseResources() {
+        input.release();
+        lookUps.close();
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.config.TcpConnect;
+import io.cmgr.engine.address.InternetAddresses;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.TestManager;
+import io.cmgr.engine.transport.SocketTransport;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Stub;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attempts to connect to a name whose addresses do what a test tells them, on an event loop that turns when the test says
+ * so, by a clock of the test's.
+ */
+final class DialScene implements AutoCloseable {
+    static final TcpConnect WHERE = TcpConnect.to("name", 4160);
+    private static final SessionHandler NOBODY = (session, data, from) -> {};
+
+    private final MockTicker clock = Ticker.newMockTicker();
+    private final ManualIoEventLoop loop =
+            new ManualIoEventLoop(null, Thread.currentThread(), LocalIoHandler.newFactory(), clock);
+    private final List<DialledChannel> channels = new ArrayList<>();
+    private final SocketTransport transport =
+            Stub.of(SocketTransport.class, (proxy, method, arguments) -> switch (method.getName()) {
+                case "client" -> (ChannelFactory<?>) this::newChannel;
+                case "keepAlive" -> Map.of();
+                case "ackLimit" -> {
+                    if (this.noMemory != null) {
+                        throw this.noMemory;
+                    }
+                    yield null;
+                }
+                default -> throw new UnsupportedOperationException(method.toString());
+            });
+    private final ManagerContext context = TestManager.context(loop, transport, this::lookUp);
+
+    /** Thrown while the session is made; null to make it. */
+    private @Nullable OutOfMemoryError noMemory;
+
+    /** Of the name, which is unknown without any. */
+    private InetAddress[] addresses = {};
+
+    private InetAddress[] lookUp(String host) throws UnknownHostException {
+        if (addresses.length == 0) {
+            throw new UnknownHostException(host);
+        }
+        return addresses;
+    }
+
+    private DialledChannel newChannel() {
+        DialledChannel channel = new DialledChannel();
+        channels.add(channel);
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        context.resolver().close();
+        context.handshakes().close();
+        var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        while (!loop.isTerminated()) {
+            clock.advance(1, TimeUnit.SECONDS);
+            loop.runNow();
+        }
+    }
+
+    static InetAddress[] named(String... literals) {
+        return Arrays.stream(literals).map(InternetAddresses::literal).toArray(InetAddress[]::new);
+    }
+
+    /** Addresses of one family, as many as wanted. */
+    static InetAddress[] some(int count) {
+        return named(
+                IntStream.rangeClosed(1, count).mapToObj(i -> "198.18.0." + i).toArray(String[]::new));
+    }
+
+    /** Connects, and waits until the look-up is over. */
+    CompletableFuture<Session> connect(TcpConnect where, InetAddress... found) {
+        addresses = found;
+        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NOBODY);
+        Deadline.until("the look-up", () -> {
+            turn();
+            return connecting.isDone() || !channels.isEmpty();
+        });
+        turn();
+        return connecting;
+    }
+
+    void pass(long millis) {
+        clock.advance(millis, TimeUnit.MILLISECONDS);
+        turn();
+    }
+
+    void turn() {
+        while (loop.runNow() > 0) {
+            // further tasks
+        }
+    }
+
+    /** The channel to the address that was called as this one, from 0. */
+    DialledChannel channel(int number) {
+        return channels.get(number);
+    }
+
+    /** How many addresses have been called. */
+    int tried() {
+        return channels.size();
+    }
+
+    List<DialledChannel> open() {
+        return channels.stream().filter(DialledChannel::isOpen).toList();
+    }
+
+    /** Begins to count anew, for a further attempt. */
+    void forgetChannels() {
+        channels.clear();
+    }
+
+    /** From now on there is no memory for a session; answers the error that says so. */
+    OutOfMemoryError runOutOfMemory() {
+        noMemory = new OutOfMemoryError("as a test wants it");
+        return noMemory;
+    }
+
+    void assertTried(String... inOrder) {
+        turn();
+        assertEquals(
+                List.of(inOrder),
+                channels.stream()
+                        .map(channel -> channel.address().getAddress().getHostAddress())
+                        .toList());
+    }
+
+    void assertNothingLeft() {
+        turn();
+        assertEquals(List.of(), open());
+        assertEquals(context.limit().max(), context.limit().free());
+        assertTrue(context.registry().entries().isEmpty());
+        int tried = channels.size();
+        pass(TimeUnit.HOURS.toMillis(1));
+        assertEquals(tried, channels.size());
+    }
+
+    void assertConnected(CompletableFuture<Session> connecting, DialledChannel winner) {
+        turn();
+        Session session = connecting.getNow(null);
+        assertNotNull(session, "no session");
+        assertSame(winner, session.channel());
+        assertSame(session, context.registry().session("out"));
+        assertEquals(List.of(winner), open());
+        winner.close();
+        assertNothingLeft();
+    }
+}

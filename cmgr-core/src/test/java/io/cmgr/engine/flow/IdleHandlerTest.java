@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cmgr.testkit.ClosableKernel;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class IdleHandlerTest {
+    private final ClosableKernel channel = new ClosableKernel();
+    private int told;
+
+    IdleHandlerTest() {
+        channel.freezeTime();
+        channel.pipeline().addLast(new IdleHandler(Duration.ofSeconds(10)), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                told += event == IdleHandler.OVER ? 1 : 0;
+            }
+        });
+    }
+
+    @AfterEach
+    void close() {
+        channel.close();
+    }
+
+    private void pass(int seconds) {
+        for (int quarter = 0; quarter < 4 * seconds; quarter++) {
+            channel.advanceTimeBy(250, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
+    }
+
+    private void write(int size) {
+        var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[size]));
+    }
+
+    private void kernelTakes(int bytes) {
+        channel.unsafe().outboundBuffer().progress(bytes);
+    }
+
+    @Test
+    void itTellsWhenTheTimeHasPassed() {
+        pass(9);
+        assertEquals(0, told);
+        pass(1);
+        assertEquals(1, told);
+    }
+
+    @Test
+    void readsThatAreResumedBeginTheTimeAnew() {
+        pass(9);
+        channel.read();
+        pass(9);
+        assertEquals(0, told);
+        pass(1);
+        assertEquals(1, told);
+    }
+
+    @Test
+    void theTimeRunsFromTheLastByteThatTheKernelTakesOfOneLargeWrite() {
+        channel.takes(false);
+        write(1 << 20);
+        for (int i = 0; i < 30; i++) {
+            pass(2);
+            kernelTakes(10);
+        }
+        pass(9);
+        assertEquals(0, told);
+        pass(3); // an eighth of ten seconds late at most
+        assertEquals(1, told);
+    }
+
+    @Test
+    void soDoesItFromTheFirstPartOfALargeWrite() {
+        channel.takes(false);
+        pass(9);
+        write(1 << 20); // of which the first flush has taken a part
+        pass(9);
+        assertEquals(0, told);
+        pass(1);
+        assertEquals(1, told);
+    }
+
+    @Test
+    void whatTheKernelTakesWholeEndsTheLooks() {
+        channel.takes(false);
+        write(1000);
+        pass(9);
+        channel.takes(true);
+        pass(9);
+        assertEquals(0, told);
+        pass(1);
+        assertEquals(1, told);
+    }
+
+    @Test
+    void whatAnApplicationAddsIsNoMovement() {
+        channel.takes(false);
+        for (int i = 0; i < 5; i++) {
+            write(1000);
+            pass(2);
+        }
+        assertEquals(1, told);
+    }
+
+    @Test
+    void aClosedChannelIsNotLookedAt() {
+        channel.takes(false);
+        write(1000);
+        channel.close();
+        pass(20);
+        assertEquals(0, told);
+    }
+}

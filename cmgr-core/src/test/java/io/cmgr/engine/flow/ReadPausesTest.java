@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.NoLeaks;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class ReadPausesTest {
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final ReadPauses pauses = new ReadPauses(channel);
+
+    @AfterEach
+    void close() {
+        channel.close();
+    }
+
+    @Test
+    void readsRunIfAndOnlyIfNobodyPauses() {
+        long seed = Long.getLong("cmgr.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Set<Integer> model = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            int owner = random.nextInt(5);
+            if (random.nextBoolean()) {
+                pauses.pause(owner);
+                model.add(owner);
+            } else {
+                pauses.resume(owner);
+                model.remove(owner);
+            }
+            assertEquals(model.isEmpty(), reads(), "step " + i + ", -Dcmgr.seed=" + seed);
+            assertEquals(!model.isEmpty(), pauses.paused());
+        }
+    }
+
+    @Test
+    void aDrainReadsWhateverTheOwnersWant() {
+        pauses.pause("owner");
+        pauses.overrideToRead();
+        assertTrue(reads());
+        pauses.pause("another");
+        assertTrue(reads());
+    }
+
+    @Test
+    void theEndOfInputStopsReadingForGood() {
+        pauses.overrideToStop();
+        pauses.resume("nobody");
+        assertFalse(reads());
+        pauses.overrideToRead();
+        assertFalse(reads());
+    }
+
+    @Test
+    void aHandshakeReadsWhateverTheOwnersWantUntilItIsOver() {
+        pauses.pause("owner");
+        pauses.overrideForHandshake();
+        assertTrue(reads());
+        assertFalse(pauses.holding());
+        pauses.handshakeOver();
+        assertFalse(reads());
+        assertTrue(pauses.holding());
+        pauses.resume("owner");
+        assertTrue(reads());
+    }
+
+    @Test
+    void theEndOfAHandshakeStopsNoDrainThatHasBegunMeanwhile() {
+        pauses.overrideForHandshake();
+        pauses.pause("owner");
+        pauses.overrideToRead();
+        pauses.handshakeOver();
+        assertTrue(reads());
+        assertFalse(pauses.holding());
+        pauses.overrideForHandshake();
+        assertFalse(pauses.holding());
+    }
+
+    @Test
+    void whoHoldsInputIsToldOfEveryPauseAndOfTheLastResume() {
+        List<String> told = new ArrayList<>();
+        pauses.reader(new ReadPauses.Reader() {
+            @Override
+            public void paused() {
+                told.add("paused");
+            }
+
+            @Override
+            public void resumed() {
+                told.add("resumed");
+            }
+        });
+        pauses.pause("one");
+        pauses.pause("another");
+        pauses.resume("one");
+        pauses.resume("another");
+        assertEquals(List.of("paused", "paused", "paused", "resumed"), told);
+        pauses.pause("one");
+        pauses.overrideToRead();
+        assertEquals("resumed", told.get(told.size() - 1), "a drain discards what is held");
+    }
+
+    @Test
+    void anOwnerMustBeSomebody() {
+        assertThrows(NullPointerException.class, () -> pauses.pause(null));
+        assertThrows(NullPointerException.class, () -> pauses.resume(null));
+    }
+
+    private boolean reads() {
+        return channel.config().isAutoRead();
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.listen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.engine.flow.PlaceLimit;
+import io.cmgr.engine.flow.ReadPauses;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class AdmissionTest {
+    private final DefaultEventLoop sessionLoops = new DefaultEventLoop();
+    private final EmbeddedChannel server = new EmbeddedChannel();
+    private final ReadPauses socket = new ReadPauses(server);
+    private final PlaceLimit listenersPlaces = new PlaceLimit(2);
+    private final PlaceLimit managersPlaces = new PlaceLimit(3);
+    private final PlaceLimit handshakes = new PlaceLimit(1);
+    private final Admission admission = new Admission(
+            "l0", listenersPlaces, managersPlaces, handshakes, server.eventLoop(), sessionLoops, socket::apply);
+
+    @AfterEach
+    void close() throws InterruptedException {
+        server.close();
+        end();
+    }
+
+    private void end() throws InterruptedException {
+        assertTrue(sessionLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aSessionKeepsItsPlacesUntilItEnds() {
+        EmbeddedChannel child = new EmbeddedChannel();
+        assertTrue(admission.taken(child));
+        admission.admit(child);
+        child.close();
+        assertPlaces(1, 2);
+        admission.sessionEnded();
+        assertPlaces(2, 3);
+        assertEquals(0, admission.refused());
+    }
+
+    @Test
+    void aConnectionThatClosesWithoutASessionGivesItsPlacesBackAndCountsAsRefused() {
+        EmbeddedChannel child = new EmbeddedChannel();
+        assertTrue(admission.taken(child));
+        assertPlaces(1, 2);
+        child.close();
+        assertPlaces(2, 3);
+        assertEquals(1, admission.refused());
+    }
+
+    @Test
+    void aConnectionThatIsRefusedCountsOnceThoughItClosesAfterwards() {
+        EmbeddedChannel child = new EmbeddedChannel();
+        assertTrue(admission.taken(child));
+        admission.refuse(child);
+        child.close();
+        assertPlaces(2, 3);
+        assertEquals(1, admission.refused());
+    }
+
+    @Test
+    void acceptingPausesAtEachLimitAndUntilAllHaveAFreePlace() {
+        admission.hold(socket);
+        handshakes.take();
+        assertTrue(socket.paused());
+        assertEquals(0, admission.free());
+        assertEquals(2, admission.freePlaces());
+        managersPlaces.take();
+        managersPlaces.take();
+        managersPlaces.take();
+        handshakes.release();
+        assertTrue(socket.paused());
+        managersPlaces.release();
+        assertFalse(socket.paused());
+        assertEquals(1, admission.free());
+        admission.forget(socket);
+        handshakes.take();
+        assertFalse(socket.paused());
+    }
+
+    @Test
+    void nobodyComesInWhenTheEventLoopsHaveEnded() throws InterruptedException {
+        end();
+        assertFalse(admission.taken(new EmbeddedChannel()));
+        assertPlaces(2, 3);
+        assertEquals(1, admission.refused());
+    }
+
+    private void assertPlaces(int ofListener, int ofManager) {
+        assertEquals(ofListener, listenersPlaces.free());
+        assertEquals(ofManager, managersPlaces.free());
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.loop;
+
+import io.cmgr.engine.report.FaultLog;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Ticker;
+
+/** The event loops of a manager, from those that a test has. */
+public final class TestLoops {
+    private TestLoops() {}
+
+    public static EventLoops of(EventLoopGroup group) {
+        return new EventLoops(group, false, group, faults());
+    }
+
+    /** What a manager keeps for this event loop. */
+    public static SessionLoop loop(EventLoop eventLoop) {
+        return new SessionLoop(eventLoop, what -> {}, faults());
+    }
+
+    public static FaultLog faults() {
+        return new FaultLog(Ticker.systemTicker());
+    }
+}

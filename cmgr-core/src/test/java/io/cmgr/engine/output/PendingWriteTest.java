@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.engine.flow.PendingBytes;
+import io.cmgr.engine.loop.SessionLoop;
+import io.cmgr.engine.loop.TestLoops;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A write whose output throws an Error, before or after its data has become the channel's. */
+@ExtendWith(NoLeaks.class)
+class PendingWriteTest {
+    private static final AssertionError ERROR = new AssertionError("as the JDK does");
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final SessionLoop loop = TestLoops.loop(channel.eventLoop());
+    private final PendingBytes account = new PendingBytes(1 << 20);
+    private final ByteBuf data = Unpooled.buffer().writeInt(1);
+
+    @AfterEach
+    void close() {
+        channel.close();
+        assertEquals(0, data.refCnt());
+    }
+
+    @Test
+    void aWriteThatFailsBeforeTheChannelHasItIsGivenUp() {
+        fails(new BrokenOutput(account, loop, write -> {}));
+        assertEquals(0, account.get());
+    }
+
+    @Test
+    void aWriteThatFailsBehindThatIsAnsweredAndLeftToTheChannel() {
+        fails(new BrokenOutput(account, loop, write -> write.handOver().release()));
+        assertEquals(4, account.get(), "settled with its batch");
+    }
+
+    private void fails(StreamOutput output) {
+        PendingWrite write = new PendingWrite(output, data, 4);
+        loop.execute(write);
+        assertTrue(write.isDone());
+        assertSame(ERROR, Deadline.failure(write));
+    }
+
+    /** An output that begins a write and then throws. */
+    private static final class BrokenOutput extends StreamOutput {
+        private final Consumer<PendingWrite> begun;
+
+        BrokenOutput(PendingBytes account, SessionLoop loop, Consumer<PendingWrite> begun) {
+            super(new OpenSession(), account, new EmbeddedChannel(), loop);
+            this.begun = begun;
+            assertTrue(account.admit(4));
+        }
+
+        @Override
+        void take(PendingWrite write) {
+            begun.accept(write);
+            throw ERROR;
+        }
+
+        @Override
+        void broadcast(int size) {}
+
+        @Override
+        public void broadcastWritten(ChannelFuture written) {}
+
+        @Override
+        public void readBegins() {}
+
+        @Override
+        public void readComplete() {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean drained() {
+            return true;
+        }
+
+        @Override
+        void failTaken(Throwable cause) {}
+    }
+
+    private static final class OpenSession implements StreamOutput.Owner {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public Throwable noRoom(int size) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Throwable refusal() {
+            return new IOException("refused");
+        }
+
+        @Override
+        public void taken(long bytes, int messages) {}
+
+        @Override
+        public void kernelFull() {}
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void outputFailed(Throwable cause) {}
+    }
+}

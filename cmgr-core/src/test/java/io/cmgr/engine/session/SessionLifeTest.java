@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.engine.close.LingeringClose;
+import io.cmgr.engine.loop.LoopCommand;
+import io.cmgr.engine.loop.TestLoops;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.TestManager;
+import io.cmgr.engine.output.SessionOutput;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Listener;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionClosedException;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.cmgr.testkit.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The table of {@link Phase}, and what an end does in which order. */
+@ExtendWith(NoLeaks.class)
+class SessionLifeTest {
+    private static final EndReason RESET = new EndReason(DisconnectReason.RESET, new IOException("reset"));
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final List<String> events = new ArrayList<>();
+    private final Life life = new Life();
+
+    @Test
+    void aRequestStopsWritesAtOnceAndTheCloseComesBehindWhatWaits() {
+        life.opened();
+        life.loop.submit(new Step("written"));
+        life.requestEnd(EndReason.LOCAL_CLOSE);
+        assertFalse(life.isOpen());
+        happened("NEW");
+        channel.runPendingTasks();
+        happened("written", "close begins", "our end");
+    }
+
+    @Test
+    void aSecondRequestBeginsNoSecondClose() {
+        life.opened();
+        life.requestEnd(EndReason.LOCAL_CLOSE);
+        life.requestEnd(EndReason.MANAGER_CLOSED);
+        channel.runPendingTasks();
+        happened("NEW", "close begins", "our end");
+    }
+
+    @Test
+    void anEndGivesBackIdAndPlaceThenFailsWhatIsUnsentThenTellsTheHandlerAndThenTheFuture() {
+        life.opened();
+        CompletableFuture<Void> closed = life.closed().thenRun(() -> events.add("closed"));
+        life.finish();
+        life.finish();
+        happened("NEW", "released", "id and place are free", "unsent fails", "LOCAL_CLOSE", "closed");
+        assertTrue(closed.isDone());
+        assertInstanceOf(SessionClosedException.class, life.refusal());
+    }
+
+    @Test
+    void aHandlerThatHasNotHeardOfTheSessionDoesNotHearOfItsEnd() {
+        life.finish();
+        happened("released", "id and place are free", "unsent fails");
+    }
+
+    @Test
+    void theFirstReasonWinsUnlessALaterOneOutweighsIt() {
+        life.opened();
+        life.requestEnd(EndReason.LOCAL_CLOSE);
+        life.recordReason(RESET);
+        life.finish();
+        happened("NEW", "released", "id and place are free", "unsent fails", "LOCAL_CLOSE");
+
+        Life other = new Life();
+        other.opened();
+        other.endInput(EndReason.PEER_CLOSED);
+        other.recordReason(RESET);
+        other.finish();
+        happened("NEW", "END", "released", "id and place are free", "unsent fails", "RESET");
+    }
+
+    @Test
+    void aSessionThatIsClosingDoesNotOpen() {
+        life.refuseWrites();
+        life.open();
+        assertFalse(life.isOpen());
+    }
+
+    @Test
+    void thePeersEndIsDeliveredOnceUnlessAnEndWasRequested() {
+        life.opened();
+        life.refuseWrites();
+        life.endInput(EndReason.PEER_CLOSED);
+        life.endInput(EndReason.PEER_CLOSED);
+        happened("NEW", "END");
+
+        Life other = new Life();
+        other.requestEnd(EndReason.LOCAL_CLOSE);
+        other.endInput(EndReason.PEER_CLOSED);
+        happened();
+    }
+
+    @Test
+    void anInputThatEndsInDisorderEndsTheSession() {
+        life.opened();
+        life.endInput(new EndReason(DisconnectReason.TLS_TRUNCATED, null));
+        channel.runPendingTasks();
+        happened("NEW", "close begins", "our end");
+    }
+
+    @Test
+    void anOutputThatFailsWaitsForTheEndOfTheInput() {
+        life.opened();
+        life.failOutput(RESET.foundByWrite());
+        assertFalse(life.isOpen());
+        happened("NEW", "unsent fails");
+        life.endInput(EndReason.PEER_CLOSED);
+        happened("closed now");
+    }
+
+    @Test
+    void anOutputThatFailsBehindTheEndOfTheInputIsClosed() {
+        life.opened();
+        life.endInput(EndReason.PEER_CLOSED);
+        life.failOutput(RESET.foundByWrite());
+        happened("NEW", "END", "unsent fails", "closed now");
+    }
+
+    @Test
+    void anOutputThatFailsDuringACloseIsClosed() {
+        life.requestEnd(EndReason.LOCAL_CLOSE);
+        channel.runPendingTasks();
+        life.failOutput(RESET.foundByWrite());
+        happened("close begins", "our end", "unsent fails", "closed now");
+    }
+
+    @Test
+    void aCloseBehindAFailedOutputHasNothingToSend() {
+        life.failOutput(RESET.foundByWrite());
+        life.requestEnd(EndReason.LOCAL_CLOSE);
+        channel.runPendingTasks();
+        happened("unsent fails", "close begins", "closed now");
+    }
+
+    @Test
+    void anAbortLeavesTheCloseOut() {
+        life.opened();
+        life.requestAbort(EndReason.ABORTED);
+        assertFalse(life.isOpen());
+        channel.runPendingTasks();
+        happened("NEW", "closed now");
+    }
+
+    @Test
+    void aCallbackThatThrowsEndsTheSession() {
+        Life other = new Life(new SessionHandler() {
+            @Override
+            public void onNew(Session session) {
+                throw new IllegalStateException("a fault");
+            }
+
+            @Override
+            public void onData(Session session, ByteBuf data, SocketAddress from) {}
+
+            @Override
+            public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+                events.add(reason + ": " + cause);
+            }
+        });
+        assertInstanceOf(IllegalStateException.class, other.opened());
+        channel.runPendingTasks();
+        other.finish();
+        happened(
+                "close begins",
+                "our end",
+                "released",
+                "id and place are free",
+                "unsent fails",
+                "HANDLER_ERROR: java.lang.IllegalStateException: a fault");
+    }
+
+    /** What has happened since the last look. */
+    private void happened(String... expected) {
+        assertEquals(List.of(expected), events);
+        events.clear();
+    }
+
+    private final class Step implements LoopCommand {
+        private final String name;
+
+        Step(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public int run() {
+            events.add(name);
+            return ONE;
+        }
+
+        @Override
+        public void failed(Throwable error) {}
+
+        @Override
+        public void refuse() {}
+    }
+
+    private final class Recorder implements SessionHandler {
+        @Override
+        public void onNew(Session session) {
+            events.add("NEW");
+        }
+
+        @Override
+        public void onData(Session session, ByteBuf data, SocketAddress from) {}
+
+        @Override
+        public void onEndOfInput(Session session) {
+            events.add("END");
+        }
+
+        @Override
+        public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+            events.add(reason.toString());
+        }
+    }
+
+    /** A session that writes down what its life asks of it. */
+    private final class Life extends ChannelSession {
+        private final SessionOutput output = new Drained();
+
+        Life() {
+            this(new Recorder());
+        }
+
+        Life(SessionHandler handler) {
+            super(
+                    TestManager.context(channel.eventLoop()),
+                    "a1",
+                    SessionKind.TCP,
+                    channel,
+                    handler,
+                    1,
+                    (session, last) -> events.add("id and place are free"));
+        }
+
+        @Override
+        protected SessionOutput output() {
+            return output;
+        }
+
+        @Override
+        protected void closeBegins() {
+            events.add("close begins");
+        }
+
+        @Override
+        protected @Nullable LingeringClose sendEnd() {
+            events.add("our end");
+            return null;
+        }
+
+        @Override
+        protected void closeNow() {
+            events.add("closed now");
+        }
+
+        @Override
+        protected void releaseResources() {
+            events.add("released");
+        }
+
+        @Override
+        public @Nullable Listener listener() {
+            return null;
+        }
+
+        @Override
+        public @Nullable SSLSession sslSession() {
+            return null;
+        }
+
+        @Override
+        public CompletableFuture<Void> write(ByteBuf data) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** An output that the kernel has taken. */
+    private final class Drained extends SessionOutput {
+        Drained() {
+            super(SessionLifeTest.this.channel, TestLoops.loop(SessionLifeTest.this.channel.eventLoop()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean drained() {
+            return true;
+        }
+
+        @Override
+        public Object progress() {
+            return 0;
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            events.add("unsent fails");
+        }
+    }
+}
