@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where JMH runs the benchmarks: on threads like those of an event loop, since Netty's pools of buffers and objects treat
- * others worse. JMH makes it, by the property {@code jmh.executor.class}.
+ * The executor that runs the benchmarks. Its threads are like those of an event loop, because Netty's pools of buffers
+ * and objects are slower on other threads. JMH makes it: see the property {@code jmh.executor.class}.
  */
 public class NettyThreads extends ThreadPoolExecutor {
     public NettyThreads(int threads, String name) {

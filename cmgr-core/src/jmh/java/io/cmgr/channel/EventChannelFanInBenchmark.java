@@ -23,8 +23,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * DATA from event loops to one taker on a thread of its own, which waits whenever it is faster: the queue, its lock, and
- * the wake-ups. Each loop offers a read loop's worth of messages in a turn. No bound is reached.
+ * Measures the queue, its lock, and the wake-ups: several event loops add DATA, and one taker on another thread takes
+ * it. The taker waits whenever it is faster. In each turn, a loop adds as many messages as one read loop would. No
+ * bound is reached.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -70,7 +71,7 @@ public class EventChannelFanInBenchmark {
         }
     }
 
-    /** A session whose data comes from nowhere, on its event loop. */
+    /** A session without a socket, and the task of its event loop that adds its DATA. */
     private final class Producer implements Runnable {
         private final Session session;
         private final EventLoop eventLoop;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Open sessions that feed one channel, each on an event loop of its own, and whose peers are silent. */
+/** Open sessions with one event channel, each on its own event loop. Their peers send nothing. */
 final class FeedingSessions implements AutoCloseable {
     private final ConnectionManager peers = ConnectionManager.create();
     private final ConnectionManager manager;

@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Holds accepting on the listeners that feed a channel while the channel is full. Called without the channel's lock,
- * perhaps by several threads at once: each checks again after it has acted, so the final state is right.
+ * Stops the listeners of a channel's sessions from accepting while the channel is full. It is called without the
+ * channel's lock, perhaps by several threads at once: each checks again after it has acted, so the final state is
+ * right.
  */
 final class AcceptHold {
     private final Object owner;
@@ -20,7 +21,7 @@ final class AcceptHold {
         this.wanted = wanted;
     }
 
-    /** Adds a listener that has begun to feed the channel, and holds it if need be. */
+    /** Adds a listener whose sessions put events into the channel, and pauses it if the channel is full. */
     void add(Listener listener) {
         if (listeners.add(listener)) {
             listeners.removeIf(other -> !other.isOpen());
@@ -28,6 +29,7 @@ final class AcceptHold {
         }
     }
 
+    /** Pauses or resumes the listeners, whichever is wanted now. */
     void sync() {
         boolean hold;
         do {

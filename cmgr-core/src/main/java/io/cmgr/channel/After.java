@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a call of the queue still has to do once it has released the channel's lock: neither a session, nor a listener,
- * nor a future is called while the lock is held.
+ * What a method of the queue still has to do after it has released the channel's lock. Sessions, listeners and futures
+ * are never called while the lock is held.
  */
 final class After {
-    /** By far the most frequent outcome, so nothing is allocated for it. */
+    /** The usual case: nothing is left to do, and nothing is allocated. */
     private static final After NOTHING = new After(List.of(), List.of(), List.of(), false);
 
-    /** Sessions to be closed, since no thread works on their last data any longer. */
+    /** Half-closed sessions to be closed now, because no thread works on their last data any longer. */
     private final List<SessionShare> finished;
 
-    /** Futures of those who wait for an idle channel, which it is now. */
+    /** Futures of {@link EventChannel#idle} to be completed, because the channel is idle now. */
     private final List<CompletableFuture<Void>> idle;
 
     /** Sessions that may read again, in the order of their pauses. */
@@ -35,12 +35,12 @@ final class After {
         this.released = released;
     }
 
-    /** What follows from a thread that is done with what it had taken. */
+    /** What is to be done after threads have released the data that they held. */
     static After of(List<SessionShare> finished, List<CompletableFuture<Void>> idle) {
         return finished.isEmpty() && idle.isEmpty() ? NOTHING : new After(finished, idle, List.of(), false);
     }
 
-    /** This, and what follows from the events that the thread takes next. */
+    /** This, and what is to be done after events were removed from the queue. */
     After and(List<SessionShare> mayRead, boolean mayAccept) {
         return mayRead.isEmpty() && !mayAccept ? this : new After(finished, idle, mayRead, mayAccept);
     }

@@ -25,27 +25,29 @@ import org.jspecify.annotations.Nullable;
  * The application's channel: events of any number of sessions go in on their event loops and come out on any number of
  * threads, platform or virtual. The Go cmgr's {@code chan *Sess_data}.
  *
- * <p><b>Order</b> is kept per session; with one taker it is the order in which the application sees everything.
+ * <p><b>Order</b> is kept per session: its events come out as they went in. With more than one taker, the application's
+ * threads may still handle them at the same time; with one taker it handles all events in the order of the channel.
  *
- * <p><b>Bounds.</b> At a bound, by events or by bytes, the sessions that keep delivering are paused, so that TCP's own
- * flow control slows their peers, and their listeners hold accepting. They resume, in the order of their pauses, when
- * the channel has drained to half. A session that alone fills a quarter of a bound is paused alone. No event loop ever
- * blocks, nothing is lost, and life-cycle events are queued whatever the bounds. The overshoot is one read per feeding
- * session.
+ * <p><b>Bounds.</b> There are two, of events and of bytes. While the channel is full, each session that delivers
+ * another event is paused, so that TCP's own flow control slows its peer, and the listeners of the sessions do not
+ * accept. All of them resume, in the order of their pauses, when the channel has drained to half. A session that fills
+ * a quarter of a bound by itself is paused even if the channel is not full. No event loop ever blocks, nothing is lost,
+ * and life-cycle events are queued whatever the bounds. The channel may exceed its bounds by one read per session.
  *
- * <p><b>End of input</b> is not an event. When the thread that took the session's last DATA next asks the channel for
- * anything, or ends, the channel closes the session, so that every reply made while handling that data still goes out;
- * then comes DISCONNECTED. A thread of a pool that takes one event and then does other work asks once more when it is
- * done, be it for nothing, by {@code drainTo(list, 0)}: until then the session stays half-closed, and a drain waits. Who
- * passes events on to other threads uses a {@link SessionHandler} with {@code onEndOfInput}.
+ * <p><b>End of input</b> is not an event. The channel closes the session when the thread that took its last DATA next
+ * asks the channel for anything, or ends. So every reply that is made while handling that data still goes out; then
+ * comes DISCONNECTED. Until the thread asks again, the session stays half-closed, and a drain waits. So a thread of a
+ * pool that takes one event and then does other work must ask once more when it is done, if only for no events, by
+ * {@code drainTo(list, 0)}. An application that passes events on to other threads needs a {@link SessionHandler} with
+ * {@code onEndOfInput} instead.
  *
  * <p>One channel may serve any number of listeners, connections and managers.
  */
 public final class EventChannel implements SessionHandler, Iterable<SessionEvent>, AutoCloseable {
-    /** How many events wait at most, unless said otherwise. */
+    /** How many events wait at most, by default. */
     public static final int DEFAULT_MAX_EVENTS = 8192;
 
-    /** How many bytes wait at most, unless said otherwise: 64 MiB. */
+    /** How many bytes wait at most, by default: 64 MiB. */
     public static final long DEFAULT_MAX_BYTES = 64L << 20;
 
     private static final long NO_LIMIT = Long.MAX_VALUE;
@@ -149,8 +151,8 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * Makes a session known that will feed this channel, before its first event, so that {@link #close} reaches it too.
-     * Managers do this for UDP sockets, whose first event is their first datagram.
+     * Announces a session to this channel before its first event, so that {@link #close} closes it, too. Managers do
+     * this for UDP sockets, whose first event is their first datagram.
      *
      * @param session a session whose handler is this channel
      */
@@ -163,11 +165,12 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * The moment when nothing waits and no thread works on data that it took, that is, has taken it, has not asked again
-     * and still runs. To call this is to ask, so the calling thread works on nothing. That a thread has ended is noticed
-     * when another asks the channel for anything.
+     * Returns a future for the time when the channel is idle: no event waits, and no thread works on data. A thread works on data from the
+     * time when it takes them until it asks the channel for anything again, or ends. This call counts as asking, so the
+     * calling thread works on nothing. The end of a thread is noticed when another thread asks the channel for
+     * anything.
      *
-     * @return completes at the next such moment, at once if it is now
+     * @return completes when the channel is next idle, at once if it is idle now
      */
     public CompletableFuture<Void> idle() {
         return events.idle();
@@ -183,8 +186,8 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * Closes the channel: nobody will listen, so every session that feeds it is closed at once, whatever it was doing,
-     * and later events are dropped. What is queued can still be taken, then comes null. Idempotent.
+     * Closes the channel, and at once every session that puts events into it, whatever the session was doing. Later
+     * events are dropped. Events in the queue can still be taken; then {@link #take} returns null. Idempotent.
      */
     @Override
     public void close() {

@@ -20,8 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue behind a channel. One lock guards all of it. What must be done to sessions, listeners and futures is decided
- * under the lock and done once it is released, by the same thread. Only takers wait under the lock, for events.
+ * The queue behind a channel. One lock guards all of it. Sessions, listeners and futures are never called under the
+ * lock: each method decides under the lock what to do to them, and does it after it has released the lock. Event loops
+ * never wait for a condition of the lock; only takers do, for events. Any thread, unless a method says otherwise.
  */
 final class EventQueue {
     private static final AttributeKey<SessionShare> SHARES = AttributeKey.valueOf(EventQueue.class, "SHARES");
@@ -49,7 +50,7 @@ final class EventQueue {
         acceptHold = new AcceptHold(owner, this::holdsAccepting);
     }
 
-    /** The session's share, made at its first event. On its event loop. */
+    /** The session's share, made at its first event. On the session's event loop. */
     SessionShare share(Session session) {
         Attribute<SessionShare> sharesOfSession = session.attr(SHARES);
         SessionShare first = sharesOfSession.get();
@@ -79,7 +80,7 @@ final class EventQueue {
         return share;
     }
 
-    /** Counts a session among those that feed the channel. On its event loop. */
+    /** Makes the share of a session before its first event. On the session's event loop. */
     void expect(Session session) {
         SessionShare share = share(session);
         if (isClosed() || !session.isOpen()) {
@@ -88,7 +89,7 @@ final class EventQueue {
         }
     }
 
-    /** Adds an event. On its session's event loop. */
+    /** Adds an event. On the session's event loop. */
     void add(QueuedEvent event) {
         SessionShare share = event.share;
         boolean dropped;
@@ -123,11 +124,14 @@ final class EventQueue {
         }
     }
 
-    /** The next event, waiting at most this long; null if there was none in time, or the channel is closed and empty. */
+    /**
+     * Takes the next event, waiting at most this long; null if there was none in time, or if the channel is closed and
+     * empty.
+     */
     @Nullable
     SessionEvent take(long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
-            drain(0); // an interrupted thread has asked, too
+            drain(0); // releases what this thread holds, as every take does
             throw new InterruptedException();
         }
         QueuedEvent event;
@@ -135,7 +139,7 @@ final class EventQueue {
         do {
             lock.lock();
             try {
-                after = asks(queue.isEmpty());
+                after = releaseHeld(queue.isEmpty());
                 if (after.isNothing()) {
                     awaitEvent(nanos);
                 }
@@ -148,18 +152,18 @@ final class EventQueue {
                 lock.unlock();
             }
             after.run(acceptHold);
-            // A thread never waits with something left to do: it does that first, and then asks once more.
+            // A thread first does what is to be done, and only waits in the next round.
         } while (event == null && !after.isNothing());
         return event;
     }
 
-    /** What is there, at most so many. */
+    /** Takes the events that are there, at most this many, without waiting. */
     List<SessionEvent> drain(int max) {
         List<SessionEvent> events;
         After after;
         lock.lock();
         try {
-            after = asks(queue.isEmpty());
+            after = releaseHeld(queue.isEmpty());
             boolean wasFull = flow.full();
             int count = Math.min(max, queue.size());
             events = new ArrayList<>(count);
@@ -180,7 +184,7 @@ final class EventQueue {
         return events;
     }
 
-    /** The session's peer has finished sending. On its event loop. */
+    /** Called when the session's peer has finished sending. On the session's event loop. */
     void inputEnded(SessionShare share) {
         releaseEndedTakers();
         boolean finished;
@@ -198,7 +202,7 @@ final class EventQueue {
         }
     }
 
-    /** The session has ended, and its last event was added. On its event loop. */
+    /** Called when the session has ended and its last event was added. On the session's event loop. */
     void forget(SessionShare share) {
         share.watch.remove(share.session);
         lock.lock();
@@ -237,14 +241,16 @@ final class EventQueue {
         }
     }
 
-    /** Completes when nothing waits and no thread works on data that it took; this one is done with it by asking. */
+    /**
+     * Completes when no event waits and no thread works on data. This call ends the calling thread's work on its data.
+     */
     CompletableFuture<Void> idle() {
         CompletableFuture<Void> waiter = new CompletableFuture<>();
         After after;
         lock.lock();
         try {
             idleWaiters.add(waiter);
-            after = asks(true);
+            after = releaseHeld(true);
         } finally {
             lock.unlock();
         }
@@ -270,7 +276,7 @@ final class EventQueue {
         feeding.forEach(SessionShare::close);
     }
 
-    /** Wakes as many takers as there are events. */
+    /** Wakes a waiting taker for each event that waits. */
     private void signal() {
         lock.lock();
         try {
@@ -282,7 +288,7 @@ final class EventQueue {
         }
     }
 
-    /** Threads that have ended hold nothing any longer. */
+    /** Releases the data that threads held which have ended. */
     private void releaseEndedTakers() {
         After after;
         lock.lock();
@@ -294,9 +300,9 @@ final class EventQueue {
         after.run(acceptHold);
     }
 
-    /** Under the lock: this thread asks, so it is done with what it took. */
-    private After asks(boolean nothingWaits) {
-        return After.of(takers.asks(Thread.currentThread(), nothingWaits), waitersIfIdle());
+    /** Under the lock: releases the data that this thread held, because it asks for more. */
+    private After releaseHeld(boolean nothingWaits) {
+        return After.of(takers.releaseHeldBy(Thread.currentThread(), nothingWaits), waitersIfIdle());
     }
 
     /** Under the lock: waits until there is an event, the channel has closed, or the time is over. */
@@ -312,7 +318,7 @@ final class EventQueue {
         }
     }
 
-    /** Under the lock: hands this thread the event that is its next; null if there is none. */
+    /** Under the lock: removes the next event, for this thread; null if there is none. */
     private @Nullable QueuedEvent next() {
         QueuedEvent event = queue.poll();
         if (event != null && event.isData()) {
@@ -321,7 +327,7 @@ final class EventQueue {
         return event;
     }
 
-    /** Under the lock: whom to tell that the channel is idle, each once. */
+    /** Under the lock: removes and returns the futures that wait for an idle channel, if the channel is idle. */
     private List<CompletableFuture<Void>> waitersIfIdle() {
         if (idleWaiters.isEmpty() || !queue.isEmpty() || !takers.holdNothing()) {
             return List.of();
@@ -331,7 +337,7 @@ final class EventQueue {
         return idle;
     }
 
-    /** Whether the listeners must not accept. */
+    /** Whether listeners must not accept now. */
     private boolean holdsAccepting() {
         lock.lock();
         try {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides which sessions must be paused, from what waits in the channel. It only decides: the queue acts, without the
- * lock. Guarded by the channel's lock.
+ * Decides which sessions must be paused, from the events that wait in the channel. The queue then pauses and resumes
+ * them, after it has released the lock. Guarded by the channel's lock.
  *
- * <p>The channel is full from a bound down to half of it. A session is paused when it delivers while the channel is
- * full, or when it alone fills a quarter of a bound; it resumes when the channel is not full and its own share is down
- * to an eighth.
+ * <p>The channel becomes full when it reaches a bound, and stays full until it has drained to half of it. A session is
+ * paused when it delivers an event while the channel is full, or when its own events fill a quarter of a bound. It is
+ * resumed when the channel is not full and its own events fill an eighth of each bound or less.
  */
 final class FlowControl {
     private final int maxEvents;
@@ -41,7 +41,7 @@ final class FlowControl {
         return full;
     }
 
-    /** Counts an event in; answers whether its session must now be paused and was not. */
+    /** Counts an event that was added; returns whether its session must be paused now, and was not paused before. */
     boolean added(QueuedEvent event) {
         SessionShare share = event.share;
         int length = event.data().length;
@@ -51,7 +51,7 @@ final class FlowControl {
         share.queuedBytes += length;
         share.queuedData += event.isData() ? 1 : 0;
         full |= events >= maxEvents || bytes >= maxBytes;
-        if (share.paused || !(full || greedy(share))) {
+        if (share.paused || !(full || fillsAQuarter(share))) {
             return false;
         }
         share.paused = true;
@@ -59,7 +59,7 @@ final class FlowControl {
         return true;
     }
 
-    /** Counts an event out; answers the sessions that may read again, in the order of their pauses. */
+    /** Counts an event that was removed; returns the sessions that may read again, in the order of their pauses. */
     List<SessionShare> removed(QueuedEvent event) {
         SessionShare share = event.share;
         int length = event.data().length;
@@ -75,7 +75,7 @@ final class FlowControl {
             full = false;
             return resumeAll();
         }
-        return share.paused && modest(share) ? resume(share) : List.of();
+        return share.paused && isDownToAnEighth(share) ? resume(share) : List.of();
     }
 
     /** Forgets a session that has ended. */
@@ -93,7 +93,7 @@ final class FlowControl {
         List<SessionShare> resumed = new ArrayList<>();
         for (Iterator<SessionShare> all = paused.iterator(); all.hasNext(); ) {
             SessionShare share = all.next();
-            if (modest(share)) {
+            if (isDownToAnEighth(share)) {
                 share.paused = false;
                 all.remove();
                 resumed.add(share);
@@ -102,11 +102,11 @@ final class FlowControl {
         return resumed;
     }
 
-    private boolean greedy(SessionShare share) {
+    private boolean fillsAQuarter(SessionShare share) {
         return share.queuedEvents >= Math.max(1, maxEvents / 4) || share.queuedBytes >= Math.max(1, maxBytes / 4);
     }
 
-    private boolean modest(SessionShare share) {
+    private boolean isDownToAnEighth(SessionShare share) {
         return share.queuedEvents <= maxEvents / 8 && share.queuedBytes <= maxBytes / 8;
     }
 }

@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** An event as it waits in the channel and as the application gets it. */
+/** An event, in the channel and for the application. */
 final class QueuedEvent implements SessionEvent {
     private static final byte[] NO_DATA = {};
 

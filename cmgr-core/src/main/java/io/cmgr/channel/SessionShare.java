@@ -6,35 +6,37 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's share of one channel. Kept in an attribute of the session, so that an event finds it without a look-up
- * in a map of all sessions. Guarded by the channel's lock unless said otherwise.
+ * One session's share of one channel: how many of its events wait, and whether it is paused. It is kept in an attribute
+ * of the session, so that no map of all sessions is needed to find it. Guarded by the channel's lock, unless marked
+ * otherwise.
  */
 final class SessionShare {
-    /** The channel, as the owner of its pauses. */
+    /** The channel, which is also the owner of the pauses. */
     final Object owner;
 
     final Session session;
     final Wakeup wakeup;
     final TakerWatch watch;
 
-    /** The next channel that the same session feeds; null in all but the rarest cases. Written once. */
+    /** The same session's share of another channel; usually null, because few sessions use more than one channel. */
     final @Nullable SessionShare next;
 
-    /** Events and bytes that wait in the queue. */
+    /** How many of the session's events wait in the queue. */
     int queuedEvents;
 
+    /** How many bytes these events have. */
     long queuedBytes;
 
     /** How many of the queued events are DATA. */
     int queuedData;
 
-    /** DATA events that threads have taken without having asked for more since. */
+    /** How many DATA events have been taken by threads that have not asked for more since. */
     int heldData;
 
-    /** Whether the peer has finished sending, and the session waits for its close. */
+    /** Whether the peer has finished sending, so that the session will be closed. */
     boolean ended;
 
-    /** Whether reads should be off. Written under the lock, read without it by {@link #syncReads}. */
+    /** Whether the session should be paused. Written under the lock, but read without it by {@link #syncReads}. */
     volatile boolean paused;
 
     SessionShare(Object owner, Session session, Wakeup wakeup, TakerWatch watch, @Nullable SessionShare next) {
@@ -56,8 +58,8 @@ final class SessionShare {
     }
 
     /**
-     * Pauses or resumes the session's reads as {@link #paused} says. Called without the lock after a change of it, and
-     * perhaps by several threads at once: each checks again after it has acted, so the final state is right.
+     * Pauses or resumes the session's reads after a change of {@link #paused}. It is called without the lock, perhaps
+     * by several threads at once: each checks again after it has acted, so the final state is right.
      */
     void syncReads() {
         boolean wanted;
@@ -71,7 +73,7 @@ final class SessionShare {
         } while (wanted != paused);
     }
 
-    /** Closes the session. Called without the lock. */
+    /** Closes the session. It is called without the lock. */
     void close() {
         var unused = session.close();
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for takers that have ended, as there is no event for a thread's end: once a second, while half-closed sessions
- * of its event loop wait for those who hold their last data. Event loop only.
+ * Looks for takers that have ended, because nothing reports the end of a thread. It does so once a second, while there
+ * are half-closed sessions of its event loop that wait for the threads that hold their last data. Event loop only.
  */
 final class TakerWatch {
     private static final long PERIOD_MILLIS = 1000;

@@ -9,14 +9,15 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread works on which sessions' data: from the moment when it takes an event until it next asks the channel for
- * anything, or ends. Threads are held weakly. Guarded by the channel's lock.
+ * Records which thread works on the data of which sessions. A thread works on an event's data from the time when it
+ * takes the event until it asks the channel for anything again, or ends. Threads are referenced weakly. Guarded by the
+ * channel's lock.
  */
 final class Takers {
     private final Map<Thread, Taker> byThread = new WeakHashMap<>();
     private final List<Taker> all = new ArrayList<>();
 
-    /** One thread, and the sessions of the DATA events that it has taken since it last asked, one entry for each event. */
+    /** One thread, and the sessions of the DATA events that it holds, with one entry for each event. */
     private static final class Taker {
         private final WeakReference<Thread> thread;
         private final List<SessionShare> held = new ArrayList<>(1);
@@ -26,11 +27,11 @@ final class Takers {
         }
 
         boolean hasEnded() {
-            Thread it = thread.get();
-            return it == null || !it.isAlive();
+            Thread living = thread.get();
+            return living == null || !living.isAlive();
         }
 
-        /** It is done with all that it held; answers the sessions to be closed now. */
+        /** Releases all that the thread held; returns the sessions to be closed now. */
         List<SessionShare> release() {
             List<SessionShare> finished = List.of();
             for (SessionShare share : held) {
@@ -45,7 +46,7 @@ final class Takers {
         }
     }
 
-    /** The thread has taken a DATA event of this session. */
+    /** Records that the thread has taken a DATA event of this session. */
     void take(Thread thread, SessionShare share) {
         share.heldData++;
         Taker taker = byThread.get(thread);
@@ -58,10 +59,12 @@ final class Takers {
     }
 
     /**
-     * The thread asks for more, so it is done with what it held; answers the sessions to be closed now. A thread that
-     * asks for the first time, or while nothing waits, also looks for threads that have ended.
+     * Releases what a thread held, because it asks for more. If it asks for the first time, or if no event waits, this
+     * also releases what threads held that have ended.
+     *
+     * @return the sessions to be closed now
      */
-    List<SessionShare> asks(Thread thread, boolean nothingWaits) {
+    List<SessionShare> releaseHeldBy(Thread thread, boolean nothingWaits) {
         @Nullable Taker taker = byThread.get(thread);
         List<SessionShare> finished = taker == null ? List.of() : taker.release();
         boolean others = all.size() > (taker == null ? 0 : 1);
@@ -73,7 +76,7 @@ final class Takers {
         return finished;
     }
 
-    /** Threads that have ended will not ask again, so they hold nothing; answers the sessions to be closed now. */
+    /** Releases what threads held that have ended; returns the sessions to be closed now. */
     List<SessionShare> releaseEnded() {
         List<SessionShare> finished = new ArrayList<>();
         all.removeIf(taker -> {

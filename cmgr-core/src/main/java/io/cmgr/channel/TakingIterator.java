@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one event ahead, in {@link #hasNext}, so that asking means being done with the event before. */
+/** Takes the next event in {@link #hasNext}, so that the thread is done with an event when it asks for another. */
 final class TakingIterator implements Iterator<SessionEvent> {
     /** Where the events come from. */
     interface Source {

@@ -5,13 +5,13 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Wakes the takers once per burst of one event loop: the signal is a task, which runs when the loop has finished its
- * batch of reads. Waking a thread for each event costs more than the event.
+ * Wakes waiting takers once per burst of one event loop, because waking a thread for each event costs more than the
+ * event. The wake-up is a task of the loop, which runs when the loop has finished its batch of reads.
  */
 final class Wakeup implements Runnable {
     private final Runnable signal;
 
-    /** Whether the task waits in the loop. Event loop only. */
+    /** Whether the task waits in the loop's queue. Event loop only. */
     private boolean scheduled;
 
     Wakeup(Runnable signal) {

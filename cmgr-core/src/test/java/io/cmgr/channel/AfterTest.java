@@ -25,7 +25,7 @@ class AfterTest {
     });
 
     @Test
-    void whatNeedsNothingIsOneAndTheSame() {
+    void nothingToDoIsOneSharedObject() {
         After nothing = After.of(List.of(), List.of());
         assertTrue(nothing.isNothing());
         assertSame(nothing, After.of(List.of(), List.of()).and(List.of(), false));
@@ -34,7 +34,7 @@ class AfterTest {
     }
 
     @Test
-    void itClosesResumesTellsAndReleases() {
+    void itClosesCompletesReleasesAndResumes() {
         CompletableFuture<Void> idle = new CompletableFuture<>();
         After after = After.of(List.of(share), List.of(idle)).and(List.of(share), true);
         assertFalse(after.isNothing());

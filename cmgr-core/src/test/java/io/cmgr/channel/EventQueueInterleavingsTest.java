@@ -60,7 +60,7 @@ class EventQueueInterleavingsTest {
     }
 
     @Test
-    void nobodyStaysPausedOnceEverythingIsTaken() {
+    void noSessionStaysPausedOnceEverythingIsTaken() {
         Interleavings.of(() -> {
             EventQueue queue = queue();
             Feeder one = new Feeder(queue);
@@ -103,7 +103,7 @@ class EventQueueInterleavingsTest {
     }
 
     @Test
-    void whoFeedsAChannelThatClosesIsClosedToo() {
+    void theSessionsOfAChannelThatClosesAreClosedToo() {
         Interleavings.of(() -> {
             EventQueue queue = queue();
             Feeder one = new Feeder(queue);
@@ -115,7 +115,7 @@ class EventQueueInterleavingsTest {
     }
 
     @Test
-    void whoWaitsForAnIdleChannelIsTold() {
+    void idleCompletesWhenTheChannelIsIdle() {
         Interleavings.of(() -> {
             EventQueue queue = queue();
             Feeder feeder = new Feeder(queue);
@@ -129,7 +129,7 @@ class EventQueueInterleavingsTest {
     }
 
     @Test
-    void whoAsksWhetherTheChannelIsIdleHoldsNothing() {
+    void aThreadThatCallsIdleHoldsNothing() {
         Interleavings.of(() -> {
             EventQueue queue = queue();
             Feeder feeder = new Feeder(queue);
@@ -167,7 +167,7 @@ class EventQueueInterleavingsTest {
         }
     }
 
-    /** A session on a loop of its own, and what has been asked of it. */
+    /** A session on its own event loop, and the calls that it has received. */
     private static final class Feeder {
         private final InetSocketAddress address = new InetSocketAddress(0);
         private final TurnChannel turns = new TurnChannel();

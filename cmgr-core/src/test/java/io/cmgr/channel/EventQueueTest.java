@@ -34,7 +34,7 @@ class EventQueueTest {
     }
 
     @Test
-    void aSessionHasOneShareOfEachChannelThatItFeeds() {
+    void aSessionHasOneShareOfEachChannelThatItUses() {
         EventQueue second = new EventQueue("second channel", 10, 1000);
         var session = new StubSession("a1").session();
         SessionShare share = queue.share(session);
@@ -43,7 +43,7 @@ class EventQueueTest {
     }
 
     @Test
-    void aThreadThatAsksInVainHasClosedTheSessionsThatItIsDoneWith() throws Exception {
+    void aThreadThatAsksInVainClosesTheSessionsThatItIsDoneWith() throws Exception {
         StubSession session = new StubSession("a1");
         take(session);
         queue.inputEnded(queue.share(session.session()));
@@ -53,7 +53,7 @@ class EventQueueTest {
     }
 
     @Test
-    void soHasAThreadThatAsksWhileItIsInterrupted() throws Exception {
+    void aThreadThatAsksWhileItIsInterruptedClosesThemToo() throws Exception {
         StubSession session = new StubSession("a1");
         take(session);
         queue.inputEnded(queue.share(session.session()));
@@ -64,7 +64,7 @@ class EventQueueTest {
     }
 
     @Test
-    void whoeverWaitsForAnIdleChannelIsToldBeforeTheTakerWaits() throws Exception {
+    void idleCompletesBeforeTheTakerWaits() throws Exception {
         take(new StubSession("a1"));
         CompletableFuture<Void> idle =
                 CompletableFuture.supplyAsync(queue::idle).join();

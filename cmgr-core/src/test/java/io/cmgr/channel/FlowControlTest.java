@@ -20,7 +20,7 @@ class FlowControlTest {
     private final Queue<QueuedEvent> queue = new ArrayDeque<>();
 
     @Test
-    void belowEveryBoundNobodyIsPaused() {
+    void belowEveryBoundNoSessionIsPaused() {
         SessionShare share = share("a1");
         assertFalse(add(share, 10));
         assertFalse(add(share, 20));
@@ -28,7 +28,7 @@ class FlowControlTest {
     }
 
     @Test
-    void atTheBoundWhoeverDeliversIsPaused() {
+    void atTheBoundASessionThatDeliversIsPaused() {
         List<SessionShare> shares = shares(16);
         shares.subList(0, 15).forEach(share -> assertFalse(add(share, 0)));
         assertTrue(add(shares.get(15), 0));
@@ -96,7 +96,7 @@ class FlowControlTest {
     }
 
     @Test
-    void nobodyStaysPausedAndTheAccountsEndAtZeroWhateverTheOrder() {
+    void noSessionStaysPausedAndTheAccountsEndAtZeroWhateverTheOrder() {
         long seed = Long.getLong("cmgr.seed", System.nanoTime());
         Random random = new Random(seed);
         List<SessionShare> shares = shares(6);

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A session that only knows its name and writes down what is asked of it. */
+/** A session that has an id and attributes only, and records the calls of its methods. */
 final class StubSession {
     final EmbeddedChannel channel;
     final List<String> calls = new ArrayList<>();

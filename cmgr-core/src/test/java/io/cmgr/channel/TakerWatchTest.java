@@ -40,7 +40,7 @@ class TakerWatchTest {
     }
 
     @Test
-    void itRestsOnceNobodyWaitsAndLooksAgainForTheNext() {
+    void itStopsWhenNoSessionWaitsAndStartsAgainForTheNext() {
         Session session = one.session();
         watch.add(session);
         watch.remove(session);

@@ -21,7 +21,7 @@ class TakersTest {
     @Test
     void aSessionThatHasNotEndedIsNeverFinished() {
         takers.take(one, share);
-        assertEquals(List.of(), takers.asks(one, false));
+        assertEquals(List.of(), takers.releaseHeldBy(one, false));
         assertEquals(0, share.heldData);
     }
 
@@ -29,8 +29,8 @@ class TakersTest {
     void theThreadThatAsksAgainFinishesTheSession() {
         takers.take(one, share);
         share.ended = true;
-        assertEquals(List.of(share), takers.asks(one, false));
-        assertEquals(List.of(), takers.asks(one, false), "once");
+        assertEquals(List.of(share), takers.releaseHeldBy(one, false));
+        assertEquals(List.of(), takers.releaseHeldBy(one, false), "once");
     }
 
     @Test
@@ -44,8 +44,8 @@ class TakersTest {
         takers.take(one, share);
         takers.take(running, share);
         share.ended = true;
-        assertEquals(List.of(), takers.asks(one, false));
-        assertEquals(List.of(share), takers.asks(running, false));
+        assertEquals(List.of(), takers.releaseHeldBy(one, false));
+        assertEquals(List.of(share), takers.releaseHeldBy(running, false));
         running.interrupt();
         running.join();
     }
@@ -55,17 +55,17 @@ class TakersTest {
         share.queuedData = 1;
         takers.take(one, share);
         share.ended = true;
-        assertEquals(List.of(), takers.asks(one, false));
+        assertEquals(List.of(), takers.releaseHeldBy(one, false));
     }
 
     @Test
-    void whoAsksWhileNothingWaitsFindsThreadsThatHaveEnded() {
+    void aThreadThatAsksWhileNothingWaitsFindsThreadsThatHaveEnded() {
         takers.take(one, share);
-        takers.asks(one, false);
+        takers.releaseHeldBy(one, false);
         takers.take(other, share);
         share.ended = true;
-        assertEquals(List.of(), takers.asks(one, false), "busy");
-        assertEquals(List.of(share), takers.asks(one, true));
+        assertEquals(List.of(), takers.releaseHeldBy(one, false), "busy");
+        assertEquals(List.of(share), takers.releaseHeldBy(one, true));
     }
 
     @Test

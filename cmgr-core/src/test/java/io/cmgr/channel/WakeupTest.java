@@ -33,7 +33,7 @@ class WakeupTest {
     }
 
     @Test
-    void aLoopThatHasEndedIsNoReasonToLetTheTakerSleep() throws Exception {
+    void aTakerIsWokenEvenIfTheLoopHasEnded() throws Exception {
         DefaultEventLoop ended = new DefaultEventLoop();
         ended.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         assertTrue(ended.awaitTermination(10, TimeUnit.SECONDS));

@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The bytes of one message, made and released: a short one is copied, a long one becomes a part of a composite. */
+/**
+ * Measures making and releasing the bytes of a message. A short one is copied; a long one becomes a part of a
+ * composite.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

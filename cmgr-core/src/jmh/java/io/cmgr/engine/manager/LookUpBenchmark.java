@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A session by its id, in an order that no cache foresees. The ids are equal to the sessions' and not the same, as those
- * that an application has read somewhere.
+ * Measures the look-up of a session by its id, in random order. The ids are equal to those of the sessions but not the
+ * same objects, like ids that an application has parsed.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -12,8 +12,8 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalIoHandler;
 
 /**
- * One manager's engine on one event loop, which is the thread that makes this: it turns when that thread says so. Its
- * sessions are like those of sockets, but for the kernel.
+ * One manager's engine on one event loop. The loop runs on the thread that makes this object, whenever that thread
+ * calls {@link #turn}. Its sessions are like those of sockets, except that there is no kernel.
  */
 public final class DrivenLoop {
     private final ManualIoEventLoop eventLoop =
@@ -27,7 +27,7 @@ public final class DrivenLoop {
         return channel;
     }
 
-    /** A session that is registered and hears write-to-all. */
+    /** A session that is registered and gets broadcasts. */
     public StreamSession open(SessionHandler handler) {
         Channel channel = channel();
         channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), false));
@@ -40,7 +40,7 @@ public final class DrivenLoop {
         eventLoop.runNow();
     }
 
-    /** A message as write-to-all makes one, released by its maker. */
+    /** A message like those that write-to-all makes. The caller of this method releases it. */
     public ByteBuf message(int size) {
         return context.settings().allocator().directBuffer(size).writeZero(size);
     }

@@ -11,7 +11,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** A connected channel without a socket, whose kernel takes everything at once. */
+/** A connected channel without a socket: everything that is written to it is taken at once. */
 final class SinkChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final SocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 4160);
@@ -26,7 +26,7 @@ final class SinkChannel extends AbstractChannel {
     @Override
     protected void doWrite(ChannelOutboundBuffer out) {
         while (out.remove()) {
-            // gone
+            // remove() has released the message
         }
     }
 

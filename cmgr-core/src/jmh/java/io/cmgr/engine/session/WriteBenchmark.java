@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** A write, from the call to its future, on the session's loop or by way of the loop's write queue. */
+/** Measures a write from the call to the completion of its future, on the event loop or through the loop's queue. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -102,7 +102,7 @@ public class WriteBenchmark {
         loop.turn();
     }
 
-    /** What a write does on a thread that is not the loop's. */
+    /** Queues a write, as a thread other than the event loop does. */
     private Future<Void> submit() {
         session.counters.admit(PendingBytes.charge(size));
         return QueuedWrite.submit(session.output(), message.retain(), size, session.loop);

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All open stream sessions, or all but one: the destination behind write-to-all. A message becomes one direct buffer
- * for each framing and one command for every audience, in the same queues as single writes, so that their order holds.
+ * The destination behind write-to-all: all open stream sessions, or all but one. Each message becomes one direct buffer
+ * per framing, and one command per audience. The commands wait in the same queues as single writes, so the order among
+ * broadcasts and single writes holds. Any thread.
  */
 public final class AllSessions implements Destination<BroadcastResult> {
     private final SessionGroup group;
@@ -31,10 +32,10 @@ public final class AllSessions implements Destination<BroadcastResult> {
      * A destination of this group.
      *
      * @param group the sessions
-     * @param guard for the futures
+     * @param guard refuses to wait for the futures on an event loop
      * @param alloc where buffers come from
-     * @param refusal asked at each write why it is refused; null if it is not
-     * @param excepted asked at each write for the channel of the session that does not get the message; null for none
+     * @param refusal called at each write; returns why the write is refused, or null if it is not
+     * @param excepted called at each write; returns the channel of the session that does not get the message, or null
      */
     public AllSessions(
             SessionGroup group,
@@ -81,7 +82,7 @@ public final class AllSessions implements Destination<BroadcastResult> {
     private static void send(BroadcastCommand command, Audience audience, int size) {
         if (size == 0 && audience.framing().kind() == Framing.Kind.RAW) {
             command.countNothingToSend();
-        } else if (audience.queued().admit(PendingBytes.charge(size))) {
+        } else if (audience.account().admit(PendingBytes.charge(size))) {
             audience.loop().execute(command);
         } else {
             command.dropForAll();

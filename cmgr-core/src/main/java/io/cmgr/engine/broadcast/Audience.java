@@ -9,35 +9,37 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 
 /**
- * The open stream sessions of one event loop that one message reaches in the same way: in one framing, and with or
- * without promises. Whichever group of sessions a broadcast is for, it waits in the account of their audience: so several
- * groups do not multiply what may wait for a loop.
+ * Open stream sessions that get a broadcast in the same way: they share an event loop and a framing, and either all of
+ * them need a promise for each message or none does. Broadcasts that wait for the event loop are charged to the
+ * audience.
  */
 public final class Audience {
     private final SessionLoop loop;
     private final Framing framing;
     private final boolean filtered;
     private final ChannelGroup channels;
-    private final PendingBytes queued;
+    private final PendingBytes account;
 
     Audience(SessionLoop loop, Framing framing, boolean filtered, long maxPendingBytes) {
         this.loop = loop;
         this.framing = framing;
         this.filtered = filtered;
         channels = new DefaultChannelGroup("cmgr", loop.eventLoop(), true);
-        queued = new PendingBytes(maxPendingBytes);
+        account = new PendingBytes(maxPendingBytes);
     }
 
     SessionLoop loop() {
         return loop;
     }
 
-    /** How a message stands in the streams of the sessions. */
+    /** The framing in which the sessions send messages. */
     Framing framing() {
         return framing;
     }
 
-    /** Whether the sessions stand behind handlers that may hold messages back, so that each message needs a promise. */
+    /**
+     * Whether the sessions' pipelines have handlers that may hold messages back, so that each message needs a promise.
+     */
     boolean filtered() {
         return filtered;
     }
@@ -47,12 +49,12 @@ public final class Audience {
         return channels;
     }
 
-    /** Bytes of broadcasts that wait in the loop's queue; they are unsent bytes of every session here. */
-    public PendingBytes queued() {
-        return queued;
+    /** The account of broadcasts that wait in the loop's queue. They count as unsent bytes of every session here. */
+    public PendingBytes account() {
+        return account;
     }
 
-    /** The session of this channel hears no broadcast any more. Event loop only. */
+    /** Removes the session of this channel, which gets no broadcast from now on. Event loop only. */
     public void leave(Channel channel) {
         channels.remove(channel);
     }

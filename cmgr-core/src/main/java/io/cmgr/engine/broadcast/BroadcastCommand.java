@@ -12,12 +12,13 @@ import io.netty.channel.group.ChannelMatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broadcast to one audience, on its event loop: the audience's channel group writes it, and flushes it too if
- * nothing else waits in the queue.
+ * One broadcast to one audience, as a command of its event loop. The audience's channel group writes the message. If
+ * this is the last command of a burst, the group also flushes it; otherwise the sessions are flushed later, together
+ * with what else is written to them.
  *
  * <p>This is a {@link ChannelMatcher} for one reason: the group asks its matcher about each channel right before it
- * writes to it, and so {@link #matches} is where a session is charged, and may refuse. A loop over the sessions would be
- * simpler and as fast, but cmgr is required to broadcast by {@code ChannelGroup.writeAndFlush}. So please leave it.
+ * writes to it, and so {@link #matches} is where a session is charged, and may refuse. A loop over the sessions would
+ * be simpler and as fast, but cmgr is required to broadcast by {@code ChannelGroup.writeAndFlush}. So please leave it.
  */
 final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private final Audience audience;
@@ -26,14 +27,14 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     private final @Nullable Channel excepted;
     private final BroadcastOutcome outcome;
 
-    /** Whether it runs at once, on its own event loop, and so overtakes the closes that were requested before it. */
+    /** Whether the caller is on the event loop: then this runs at once, before closes that were requested earlier. */
     private final boolean atOnce;
 
     // Event loop only.
     private int queued;
     private int skipped;
 
-    /** Whether the group has written the payload, which releases it. */
+    /** Whether the group has written the payload. The group releases it. */
     private boolean written;
 
     BroadcastCommand(
@@ -48,7 +49,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public int run() {
-        audience.queued().release(PendingBytes.charge(size));
+        audience.account().release(PendingBytes.charge(size));
         ChannelGroup group = audience.channels();
         boolean withoutPromises = !audience.filtered();
         ChannelGroupFuture all = audience.loop().lastOfBurst()
@@ -76,13 +77,15 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         return false;
     }
 
-    /** Counts every session as done: there is nothing to send, and the future never waits until bytes have gone out. */
+    /** Counts every session as queued, because an empty message without framing is no bytes on the wire. Any thread. */
     void countNothingToSend() {
         payload.release();
         outcome.add(sessions(), 0, 0);
     }
 
-    /** Drops the message for every session of the audience: the queue of the loop is full of broadcasts. */
+    /**
+     * Drops the message for every session, because the audience's account of waiting broadcasts is full. Any thread.
+     */
     void dropForAll() {
         payload.release();
         int refusing = 0;
@@ -95,7 +98,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
         outcome.add(0, refusing, 0);
     }
 
-    /** Some sessions may have the message already: they count as queued. */
+    /** Counts as failed the sessions that the group had not come to. The others keep what they were counted as. */
     @Override
     public void failed(Throwable error) {
         if (!written) {
@@ -106,12 +109,12 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
 
     @Override
     public void refuse() {
-        audience.queued().release(PendingBytes.charge(size));
+        audience.account().release(PendingBytes.charge(size));
         payload.release();
         outcome.add(0, 0, sessions());
     }
 
-    /** Counts every session as failed: the message does not fit the framing of the audience. */
+    /** Counts every session as failed, because the message does not fit the framing of the audience. Any thread. */
     static void countMisfits(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
         outcome.add(0, 0, sessions(audience, excepted));
     }

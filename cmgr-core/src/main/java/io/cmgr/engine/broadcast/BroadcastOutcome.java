@@ -6,7 +6,7 @@ import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.session.BroadcastResult;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The future of a broadcast, which completes when the message has been queued or dropped for every audience. */
+/** The future of a broadcast. It completes when every audience has counted its sessions. Any thread. */
 final class BroadcastOutcome extends LoopAwareFuture<BroadcastResult> {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
@@ -21,7 +21,7 @@ final class BroadcastOutcome extends LoopAwareFuture<BroadcastResult> {
         }
     }
 
-    /** Counts the sessions of one audience. */
+    /** Counts the sessions of one audience; called once for each. The last call completes this future. */
     void add(int nowQueued, int nowSkipped, int nowFailed) {
         queued.addAndGet(nowQueued);
         skipped.addAndGet(nowSkipped);

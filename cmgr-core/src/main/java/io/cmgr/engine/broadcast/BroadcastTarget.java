@@ -7,9 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 
-/** A session, as a broadcast sees it that writes to its channel. Event loop only, where nothing else is said. */
+/** What a broadcast needs of a session. The methods are called on the event loop only, unless marked otherwise. */
 public interface BroadcastTarget {
-    /** Where a channel keeps its session. */
+    /** The attribute in which a channel keeps its session. */
     AttributeKey<BroadcastTarget> SESSION = AttributeKey.valueOf(BroadcastTarget.class, "SESSION");
 
     /** The session of a channel that is in an audience. Any thread. */
@@ -17,15 +17,20 @@ public interface BroadcastTarget {
         return requireNonNull(channel.attr(SESSION).get());
     }
 
-    /** Whether the session takes writes still. Any thread. */
+    /** Whether the session still takes writes. Any thread. */
     boolean isOpen();
 
-    /** Charges and counts one message, which the caller then writes to the channel; or refuses it. */
+    /**
+     * Charges a message to the session, which the caller then writes to the channel; if there is no room, counts the
+     * message as dropped.
+     *
+     * @return whether the session takes the message
+     */
     boolean admitBroadcast(int size);
 
-    /** The channel was given the message that was admitted last; called only if the audience makes promises. */
+    /** Called when the message that was admitted last was passed to the channel; only in an audience with promises. */
     void broadcastWritten(ChannelFuture written);
 
-    /** Counts a message that found no room in the queue of the event loop. Any thread. */
+    /** Counts a message as dropped that found no room in the audience's account. Any thread. */
     void broadcastDropped();
 }

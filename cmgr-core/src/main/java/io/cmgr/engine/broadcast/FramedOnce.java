@@ -9,21 +9,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One message in every framing in which it is needed, each made once. */
+/** Frames one message for many sessions: once for each framing that is asked for. For one thread. */
 final class FramedOnce implements AutoCloseable {
     private final ByteBuf payload;
     private final ByteBufAllocator alloc;
 
-    /** By framing; null where the message does not fit, or there is no memory for it. */
+    /** The framed messages; null for a framing that the message does not fit, or if there was no memory for it. */
     private final Map<Framing, @Nullable ByteBuf> messages = new HashMap<>(4);
 
-    /** Takes the payload over. */
+    /** Takes the payload over, and releases it in {@link #close}. */
     FramedOnce(ByteBuf payload, ByteBufAllocator alloc) {
         this.payload = payload;
         this.alloc = alloc;
     }
 
-    /** The message in this framing, for the caller to release; null if it cannot be made. */
+    /** Returns the message in this framing, or null if it cannot be made. The caller releases it. */
     @Nullable
     ByteBuf in(Framing framing) {
         if (framing.kind() == Framing.Kind.RAW) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * Sessions to which one message is written: the open stream sessions of a manager, sorted into audiences. A session joins
- * and leaves on its event loop; any thread may ask for the audiences.
+ * The sessions that a broadcast goes to: the open stream sessions of a manager, sorted into audiences. A session joins
+ * and leaves on its event loop. Any thread may read the audiences.
  */
 public final class SessionGroup {
     @SuppressWarnings("rawtypes") // a class literal
@@ -19,10 +19,16 @@ public final class SessionGroup {
 
     private final long maxPendingBytes;
 
-    /** A list that is replaced and never changed. An event loop adds audiences of its own only. */
+    /**
+     * An immutable list, replaced by compare-and-set. Each event loop adds only its own audiences, so none comes twice.
+     */
     private volatile List<Audience> audiences = List.of();
 
-    /** A group that lets so many bytes of broadcasts wait for each audience. */
+    /**
+     * Creates an empty group.
+     *
+     * @param maxPendingBytes how many bytes of broadcasts may wait for each audience
+     */
     public SessionGroup(long maxPendingBytes) {
         this.maxPendingBytes = maxPendingBytes;
     }
@@ -31,7 +37,10 @@ public final class SessionGroup {
         return audiences;
     }
 
-    /** Adds the session of this channel; answers its audience, which it leaves in the end. Event loop only. */
+    /**
+     * Adds the session of this channel, and returns its audience, which the session must leave at its end. Event loop
+     * only.
+     */
     public Audience join(Channel channel, SessionLoop loop, Framing framing, boolean filtered) {
         Audience audience = audience(loop, framing, filtered);
         audience.channels().add(channel);
@@ -54,7 +63,10 @@ public final class SessionGroup {
         return added;
     }
 
-    /** Adds an audience, and removes what is left over: an application may choose a new framing each time. */
+    /**
+     * Returns the list with one more audience. Empty audiences of the same event loop, and those of event loops that
+     * have ended, are left out: otherwise the list would grow if an application used a new framing for each session.
+     */
     private static List<Audience> with(Audience added, List<Audience> before) {
         List<Audience> after = new ArrayList<>(before);
         after.removeIf(audience -> audience.loop() == added.loop()

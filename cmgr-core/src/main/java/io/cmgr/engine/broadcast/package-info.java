@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * One message to many sessions. A {@code SessionGroup} has for each event loop and framing an {@code Audience}, whose
- * {@code ChannelGroup} writes the message; {@code AllSessions} is the group behind write-to-all.
+ * One message to many sessions: {@code AllSessions}, the destination behind write-to-all, frames it once for each
+ * framing ({@code FramedOnce}) and queues a {@code BroadcastCommand} for every {@code Audience} of the
+ * {@code SessionGroup}. An audience is the sessions that share an event loop and a framing.
  *
  * <p>May touch: output, flow, loop, framing, thread, report.
  *
- * <p>Threads: any thread broadcasts; an audience changes, and is written to, on its event loop.
+ * <p>Threads: any thread broadcasts; sessions join and leave an audience, and are written to, on its event loop.
  */
 @NullMarked
 package io.cmgr.engine.broadcast;

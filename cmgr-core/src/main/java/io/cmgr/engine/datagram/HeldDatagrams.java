@@ -12,7 +12,7 @@ import java.util.Queue;
  * Hands on the datagrams of one socket in the order of their arrival. While the socket is paused, it holds those that
  * the read in progress still brings; they are at most as many as one read has. Event loop only.
  */
-public final class HeldDatagrams implements ReadPauses.Reader {
+public final class HeldDatagrams implements ReadPauses.Observer {
     /** The session that hears the socket. */
     public interface Receiver {
         /** Whether it still takes datagrams; after a close none is delivered. */
@@ -36,7 +36,7 @@ public final class HeldDatagrams implements ReadPauses.Reader {
         this.pauses = pauses;
         this.eventLoop = eventLoop;
         this.receiver = receiver;
-        pauses.reader(this);
+        pauses.observer(this);
     }
 
     void arrived(ByteBuf data, InetSocketAddress from, boolean cut) {

@@ -10,38 +10,44 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sets the kernel's own limit (TCP_USER_TIMEOUT) of how long a peer may leave without acknowledgement what the kernel has
- * taken for it, for the sessions of one event loop. The limit stands only while the peer may owe something, because it
- * costs keep-alive all its probes but one: while it stands, the first that is lost ends the connection.
+ * Notices dead peers, for the sessions of one event loop: it sets the kernel's limit (TCP_USER_TIMEOUT) of how long
+ * sent bytes may stay without acknowledgement. The limit is set only while the peer may owe an acknowledgement.
+ * Otherwise it would make keep-alive too strict: while the limit is set, the first keep-alive probe that is lost ends
+ * the connection.
  *
- * <p>The sessions that have written are visited once a second. So the limit comes up to a second late, which the kernel,
- * which waits longer and longer before it sends again, does not mind; and a session that lives for less than a second costs
- * no system call. Event loop only.
+ * <p>Once a second the watch visits the sessions that have written. So the limit is set up to a second late. That does
+ * not matter, because the kernel checks it only when it retransmits, at growing intervals. In return, a session that
+ * lives for less than a second costs no system call. Event loop only.
  */
 public final class AckWatch implements Runnable {
     private static final PerLoop<AckWatch> PER_LOOP = new PerLoop<>(loop -> new AckWatch(loop.eventLoop()));
 
     private static final long PERIOD_MILLIS = 1000;
 
-    /** How long after its limit the kernel, which looks when it sends again, may take to notice. */
+    /** How long after the limit the kernel may notice: it checks the limit only when it retransmits. */
     private static final long SLACK_MILLIS = 10_000;
 
-    /** A session that writes. The watch keeps its notes on it here: a superclass, since sessions are many. */
+    /**
+     * A session that writes. A superclass that holds the watch's fields, so that a session needs no second object for
+     * them.
+     */
     public abstract static class Writer {
-        /** Where it stands in the list, counted from 1; 0 while it is not watched. */
-        private int place;
+        /** Its position in the list, counted from 1; 0 while it is not watched. */
+        private int position;
 
         /** Whether it has written since the last visit. */
         private boolean written;
 
-        /** For how many visits more its peer may owe an acknowledgement. */
+        /** For how many more visits its peer may owe an acknowledgement. */
         private int visitsLeft;
 
+        /** Whether the kernel has the limit now. */
         private boolean limited;
 
+        /** The limit that this session wants. */
         protected abstract int ackLimitMillis();
 
-        /** Gives the kernel a limit; 0 lifts it. */
+        /** Sets the kernel's limit; 0 means none. */
         protected abstract void limitAcks(int millis);
 
         /** Whether the kernel has the limit now. */
@@ -79,19 +85,19 @@ public final class AckWatch implements Runnable {
         return PER_LOOP.of(loop);
     }
 
-    /** The kernel has taken something of this session, which the peer has to acknowledge. */
+    /** Called when the kernel has taken bytes of this session, which the peer has to acknowledge. */
     public void written(Writer writer) {
         writer.written = true;
-        if (writer.place == 0) {
+        if (writer.position == 0) {
             writers.add(writer);
-            writer.place = writers.size();
+            writer.position = writers.size();
             schedule();
         }
     }
 
-    /** Lifts a session's limit, and watches it no longer. */
+    /** Stops watching a session, and removes its limit. */
     public void stop(Writer writer) {
-        if (writer.place != 0) {
+        if (writer.position != 0) {
             remove(writer);
             writer.limit(false);
         }
@@ -116,10 +122,10 @@ public final class AckWatch implements Runnable {
     private void remove(Writer writer) {
         Writer last = writers.remove(writers.size() - 1);
         if (last != writer) {
-            writers.set(writer.place - 1, last);
-            last.place = writer.place;
+            writers.set(writer.position - 1, last);
+            last.position = writer.position;
         }
-        writer.place = 0;
+        writer.position = 0;
     }
 
     private void schedule() {

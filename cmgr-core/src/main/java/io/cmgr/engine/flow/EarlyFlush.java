@@ -9,14 +9,14 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
 
 /**
- * Writes again what the kernel has not taken, before the kernel reports that the socket is writable. Linux reports that
- * only when a third of the send buffer is free, and the buffer may have four megabytes: a slow peer needs many seconds to
- * take as much. What the kernel takes in between shows that the peer lives.
+ * Flushes again before the kernel reports that the socket is writable. Linux reports that only when a third of the send
+ * buffer is free. The buffer may have four megabytes, so a slow peer may need many seconds for a third of it. If an
+ * early flush succeeds in part, the peer has made progress in the meantime.
  */
 public final class EarlyFlush {
     private EarlyFlush() {}
 
-    /** Event loop only; without effect if nothing waits, and on channels of other kinds. */
+    /** Flushes a channel of NIO or epoll; has no effect on other channels, or if nothing waits. Event loop only. */
     public static void of(Channel channel) {
         Channel.Unsafe transport = channel.unsafe();
         if (transport instanceof NioUnsafe nio) {
@@ -26,7 +26,10 @@ public final class EarlyFlush {
         }
     }
 
-    /** Loaded only where epoll is. A plain flush does nothing while Netty waits for this event. */
+    /**
+     * A class of its own, so that it is loaded only if epoll is there. It pretends that the socket has become writable,
+     * because an ordinary flush does nothing while Netty waits for that event.
+     */
     private static final class Epoll {
         private static final EpollIoEvent WRITABLE = () -> EpollIoOps.EPOLLOUT;
 

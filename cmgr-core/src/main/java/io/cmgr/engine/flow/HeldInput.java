@@ -8,16 +8,17 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come for a session while it was paused, in order: the rest of a read, and then at most the end of the input,
- * or the error of a decoder, which ends it too. Event loop only.
+ * The input that has arrived for a session while it was paused, in order. It consists of buffers, which are the rest of
+ * the read that was under way, and at most one more entry: the end of input, or the error of a decoder, which ends the
+ * input, too. Event loop only.
  */
 public final class HeldInput {
-    /** About one read. */
-    private static final long FULL = 64 << 10;
+    /** About the size of one read. */
+    private static final long FULL_BYTES = 64 << 10;
 
     private final Queue<Object> inputs = new ArrayDeque<>();
 
-    /** The memory behind the bytes. */
+    /** The capacity of the held buffers in bytes. It may be much more than their readable bytes. */
     private long memory;
 
     private boolean ended;
@@ -28,7 +29,7 @@ public final class HeldInput {
         inputs.add(input);
     }
 
-    /** The oldest, which is the caller's to release; null if there is none. */
+    /** Removes the oldest entry, which the caller must release; null if there is none. */
     @Nullable
     public Object poll() {
         Object oldest = inputs.poll();
@@ -42,14 +43,14 @@ public final class HeldInput {
         return inputs.isEmpty();
     }
 
-    /** Whether nothing will come behind it. */
+    /** Whether the input has ended, so that nothing will be added any more. */
     public boolean ended() {
         return ended;
     }
 
-    /** Whether a pause should not read on: this much is held already, or nothing more will come. */
+    /** Whether a paused session should not read on: enough is held already, or the input has ended. */
     public boolean full() {
-        return ended || memory >= FULL;
+        return ended || memory >= FULL_BYTES;
     }
 
     public void release() {

@@ -12,22 +12,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when no byte has moved either way for a while. Asking for a read begins the time anew: after a read, which it
- * did anyway, and when reads are resumed after a pause.
+ * Fires an event when no byte has moved in either direction for a while. The time also starts anew when a read is
+ * requested. That happens after each read, which restarts the time anyway, and when reads are resumed after a pause.
  *
- * <p>Netty's handler takes note of a write when the kernel has the whole of it. Of one that the kernel takes by and by
- * this one looks eight times per limit how far it has got. (Netty's own {@code observeOutput} looks once per limit,
- * never before its first event, and takes what an application adds for progress.)
+ * <p>Netty's handler notices a write only when the kernel has taken all of it. While the kernel takes a large write
+ * piece by piece, this handler checks eight times per limit how far it has got. Netty's own option
+ * {@code observeOutput} does not suffice: it checks once per limit, not before the first event, and takes new writes of
+ * the application for progress.
  */
 public final class IdleHandler extends IdleStateHandler {
-    /** The event, unlike those of an idle handler of the application's, which mean what it wants. */
-    public static final Object OVER = new Object();
+    /**
+     * Our own event, so that it is never mistaken for that of an {@code IdleStateHandler} that the application has
+     * added.
+     */
+    public static final Object TIMED_OUT = new Object();
 
     private static final int LOOKS_PER_LIMIT = 8;
 
     private final long lookNanos;
 
-    /** The next look at what the kernel is taking; null while there is none. */
+    /** The next check of the kernel's progress; null while the kernel has taken everything. */
     private @Nullable Future<?> nextLook;
 
     private @Nullable KernelProgress lastProgress;
@@ -39,7 +43,7 @@ public final class IdleHandler extends IdleStateHandler {
 
     @Override
     protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent idle) {
-        ctx.fireUserEventTriggered(OVER);
+        ctx.fireUserEventTriggered(TIMED_OUT);
     }
 
     @Override
@@ -52,7 +56,7 @@ public final class IdleHandler extends IdleStateHandler {
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();
         if (nextLook == null && isFull(ctx.channel())) {
-            resetWriteTimeout(); // it was not, so it has taken a part
+            resetWriteTimeout(); // everything before was taken, so this flush has moved bytes
             lastProgress = KernelProgress.of(ctx.channel(), 0);
             lookLater(ctx.channel());
         }
@@ -77,7 +81,7 @@ public final class IdleHandler extends IdleStateHandler {
         lookLater(channel);
     }
 
-    /** Whether the kernel has not taken everything. */
+    /** Whether the kernel has not taken everything that was written. */
     private static boolean isFull(Channel channel) {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         return unsent != null && !unsent.isEmpty();

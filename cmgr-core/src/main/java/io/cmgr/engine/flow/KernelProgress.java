@@ -6,15 +6,15 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the kernel has got with the output of a channel. Two of these are equal if the kernel has taken no byte in
- * between, whatever the application has written.
+ * How far the kernel has got with the output of a channel. Two values are equal if the kernel has taken no byte in
+ * between, whatever the application has written in between.
  *
- * @param settled all that is done with
+ * @param settled a sum that grows whenever messages are settled
  * @param current the message that the kernel is taking; null if there is none
- * @param currentBytes how many bytes of that message it has taken
+ * @param currentBytes how many bytes of that message the kernel has taken
  */
 public record KernelProgress(long settled, @Nullable Object current, long currentBytes) {
-    /** Reads how far it is now. Event loop only. */
+    /** Reads the present state of the channel's outbound buffer. Event loop only. */
     public static KernelProgress of(Channel channel, long settled) {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         return unsent == null
@@ -22,7 +22,7 @@ public record KernelProgress(long settled, @Nullable Object current, long curren
                 : new KernelProgress(settled, unsent.current(), unsent.currentProgress());
     }
 
-    /** Two messages of the same content are two: buffers are compared by identity. */
+    /** Compares messages by identity: buffers with the same content are equal, but not the same message. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof KernelProgress progress

@@ -14,10 +14,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices the end of peers whose sessions are paused, of which a transport that does not read learns late or never: see <a
- * href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Twice a second, each session of the event loop that is paused at that moment checks on its peer; the connections of
- * those that cannot are checked together. A session that pauses and resumes all the time pays for no more than that.
- * Event loop only.
+ * Notices that the peer of a paused session has gone. A transport that does not read notices that late or never: see <a
+ * href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Twice a second, each session of the event loop that
+ * is paused at that moment checks its peer. The connections of those that cannot do so are checked together. A session
+ * that pauses and resumes more often than that costs no more. Event loop only.
  */
 public final class PauseWatch implements Runnable {
     /** A session that has been paused. */
@@ -25,18 +25,23 @@ public final class PauseWatch implements Runnable {
         /** Whether it is still paused; if not, it is watched no longer. */
         boolean isPaused();
 
-        /** Checks on the peer, if it may; answers whether the session will learn of the peer's end in this way. */
+        /**
+         * Checks the peer, if the session can do so now.
+         *
+         * @return false if the session will not notice the peer's end in this way, so that its connection must be
+         *     checked
+         */
         boolean look();
 
         Channel channel();
 
-        /** The connection is lost, and no event of the channel will say so. */
+        /** Called when the connection is lost and the channel will fire no event for it. */
         void peerLost();
     }
 
-    /** Asks a transport about connections. */
+    /** Finds lost connections, in the way of one transport. */
     public interface Finder {
-        /** Those of the channels whose connection is lost. */
+        /** Returns those of the channels whose connection is lost. */
         Collection<Channel> lostAmong(Collection<Channel> channels);
     }
 
@@ -63,17 +68,17 @@ public final class PauseWatch implements Runnable {
         scheduled = false;
         List<Paused> round = watched;
         watched = new ArrayList<>();
-        Map<Channel, Paused> blind = new HashMap<>();
+        Map<Channel, Paused> unchecked = new HashMap<>();
         for (Paused session : round) {
             if (session.isPaused()) {
                 add(session);
                 if (!session.look()) {
-                    blind.put(session.channel(), session);
+                    unchecked.put(session.channel(), session);
                 }
             }
         }
-        for (Channel lost : finder.lostAmong(blind.keySet())) {
-            requireNonNull(blind.get(lost)).peerLost();
+        for (Channel lost : finder.lostAmong(unchecked.keySet())) {
+            requireNonNull(unchecked.get(lost)).peerLost();
         }
     }
 
@@ -85,7 +90,7 @@ public final class PauseWatch implements Runnable {
             var unused = eventLoop.schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException loopIsShuttingDown) {
-            // it closes its channels, which ends their sessions
+            // and closes its channels, which ends their sessions
         }
     }
 }

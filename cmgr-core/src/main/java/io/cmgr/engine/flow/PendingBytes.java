@@ -4,15 +4,18 @@ package io.cmgr.engine.flow;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * The account of a session's unsent bytes: accepted, and not yet taken by the kernel. The life of a message in it:
+ * The account of a session's unsent bytes: those of messages that were accepted and that the kernel has not taken yet.
+ * A message passes through it in this way:
  *
  * <ol>
- *   <li><em>admitted</em>, on any thread and before anything is queued: it is charged, or refused for want of room;
- *   <li><em>settled</em>, when the kernel has it: it is released, and counted as sent;
- *   <li>or else <em>given up</em>, when it failed or was never sent: it is released, and not counted.
+ *   <li>It is <em>admitted</em>, on any thread and before it is queued: it is charged, or refused if there is no room.
+ *   <li>It is <em>settled</em> when the kernel has taken it: its charge is released, and it counts as sent.
+ *   <li>Or else it is <em>given up</em>, because it failed or was never sent: its charge is released, and it does not
+ *       count.
  * </ol>
  *
- * <p>The event loop settles and gives up. Another thread gives up only what a loop that has ended will never run.
+ * <p>Messages are settled and given up on the event loop. Only if the loop has ended does another thread give up what
+ * is left in its queue.
  */
 public class PendingBytes {
     private static final AtomicLongFieldUpdater<PendingBytes> PENDING =
@@ -28,7 +31,9 @@ public class PendingBytes {
         this.max = max;
     }
 
-    /** Bytes that a message counts for. An empty message counts as 1: framing can still put bytes on the wire for it. */
+    /**
+     * Bytes that a message counts for. An empty message counts as 1: framing can still put bytes on the wire for it.
+     */
     public static int charge(int size) {
         return Math.max(1, size);
     }
@@ -41,17 +46,18 @@ public class PendingBytes {
         return congested;
     }
 
-    /** Charges a message that finds nothing pending, or that fits under the maximum; refuses any other. */
+    /** Charges a message if nothing is pending or if it fits under the maximum; returns false if it is refused. */
     public boolean admit(long bytes) {
         return admit(bytes, 0);
     }
 
-    /** As {@link #admit(long)}, where some pending bytes are in another account. */
+    /** As {@link #admit(long)}, with pending bytes of another account counted in. */
     public boolean admit(long bytes, long elsewhere) {
         if (tryCharge(bytes, elsewhere)) {
             return true;
         }
-        // Once more with the flag up: if the last byte is released from here on, its release sees the flag.
+        // A second try, with the flag set: a release that makes room after this try sees the flag, and reports the end.
+        // Without it, the last release could come before the flag, and no other would report that there is room.
         congested = true;
         return tryCharge(bytes, elsewhere);
     }
@@ -70,7 +76,7 @@ public class PendingBytes {
         return true;
     }
 
-    /** Releases what was settled or given up; answers whether this ended a congestion. */
+    /** Releases the charge of what was settled or given up; returns whether this ended a congestion. */
     public boolean release(long bytes) {
         long left = PENDING.addAndGet(this, -bytes);
         if (congested && left <= max / 4) {

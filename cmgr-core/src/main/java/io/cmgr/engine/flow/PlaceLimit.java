@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many sessions there may be, in a manager or of one listener, or how many TLS handshakes may be computed at once. While
- * no place is free, listeners stop accepting. Several threads may pause and resume them at the same time: each checks again
- * after it has acted, so the final state is right. Any thread.
+ * Limits the sessions of a manager or of one listener, or the TLS handshakes that are computed at once. Each takes a
+ * place. While no place is free, listeners stop accepting. Several threads may pause and resume them at the same time:
+ * each checks again after it has acted, so the final state is right. Any thread.
  */
 public final class PlaceLimit {
     private final int max;
@@ -27,17 +27,18 @@ public final class PlaceLimit {
         return max - taken.get();
     }
 
-    /** From now on accepting on this socket pauses while no place is free. */
+    /** From now on, accepting on this listening socket is paused while no place is free. */
     public void hold(ReadPauses listener) {
         listeners.add(listener);
         sync();
     }
 
+    /** Ends {@link #hold}, for a listening socket that is closed. */
     public void forget(ReadPauses listener) {
         listeners.remove(listener);
     }
 
-    /** Takes a place if one is free; answers whether it did. */
+    /** Takes a place if one is free; returns whether it did. */
     public boolean tryTake() {
         int before;
         do {

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the kernel has taken nothing of an output for a while. It looks eight times per limit, so a stall is
- * noticed at most an eighth of the limit late. Event loop only.
+ * Notices a stalled peer: the kernel has taken none of the output that waits for it during a time limit. The watch
+ * looks eight times per limit, so it notices a stall at most an eighth of the limit late. Event loop only.
  */
 public final class ProgressWatch {
     /** An output that is watched. Event loop only. */
@@ -16,10 +16,10 @@ public final class ProgressWatch {
         /** Whether the kernel has taken everything. */
         boolean drained();
 
-        /** How far the kernel has got. It equals an earlier answer unless the kernel has taken bytes in between. */
+        /** How far the kernel has got. Equal to an earlier value unless the kernel has taken bytes in between. */
         Object progress();
 
-        /** Offers the kernel what it has not taken, before it says that it takes more; nothing, where it says so soon. */
+        /** Flushes before the kernel reports that the socket is writable, which may be late: see {@link EarlyFlush}. */
         default void flushEarly() {}
     }
 
@@ -35,10 +35,10 @@ public final class ProgressWatch {
 
     private long nextLookAt;
 
-    /** Whether a late look has been forgiven since the last progress. */
+    /** Whether the peer has been given one more look since its last progress, because a look came late. */
     private boolean excused;
 
-    /** What the output answered last; null while it is not watched. */
+    /** The output's progress at the last look; null while it is not watched. */
     private @Nullable Object lastProgress;
 
     private long lastProgressAt;
@@ -50,7 +50,7 @@ public final class ProgressWatch {
         this.whenStalled = whenStalled;
     }
 
-    /** Watches until the output has drained; without effect while it is watched already. */
+    /** Watches the output until it has drained. Has no effect while it is watched already. */
     public void start() {
         if (nextLook == null) {
             lastProgress = output.progress();
@@ -75,13 +75,14 @@ public final class ProgressWatch {
     }
 
     /**
-     * Looks once. If the look itself comes late, by more than the time between two, this process may have been suspended:
-     * then nothing is proved, and the peer gets one more look, once until it makes progress.
+     * Looks once. If this look comes late by more than the time between two looks, this process may have been
+     * suspended, and the peer may not be to blame. So the peer gets one more look; the next such excuse is possible
+     * after progress only.
      */
     private void look() {
         output.flushEarly();
         if (nextLook == null) {
-            return; // stopped by what that flush has done
+            return; // that flush, or a callback of it, has stopped this watch
         }
         nextLook = null;
         if (output.drained()) {

@@ -13,43 +13,50 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants a channel not to read. Reads run while nobody does. Any thread changes the set; the event loop applies what
- * the set is then, not what the call was, so calls that cross cannot leave the wrong state behind.
+ * The set of owners that pause a channel's reads. Reads run while the set is empty. Any thread may change it. The event
+ * loop then applies the set as it is at that time, so calls that cross cannot leave the wrong state behind.
  */
 public final class ReadPauses {
-    /** Hears what the event loop has applied, perhaps the same several times. */
-    public interface Reader {
-        /** What comes from now on must be held. */
-        public void paused();
+    /** Is called on the event loop after the pauses were applied, perhaps several times with the same outcome. */
+    public interface Observer {
+        /** Input that arrives from now on must be held. */
+        void paused();
 
-        /** What was held may go on. */
+        /** Held input may be delivered. */
         void resumed();
     }
 
-    /** Who pauses when the application names nobody. */
+    /** The owner of pauses for which the application names none. */
     public static final Object APPLICATION = new Object();
 
     @SuppressWarnings("rawtypes") // a class literal
     private static final AtomicReferenceFieldUpdater<ReadPauses, Set> OWNERS =
             AtomicReferenceFieldUpdater.newUpdater(ReadPauses.class, Set.class, "owners");
 
-    private static final Set<Object> NOBODY = Set.of();
+    private static final Set<Object> NO_OWNERS = Set.of();
 
     private final Channel channel;
 
     /** A set that is replaced and never changed, since the owners' own {@code equals} must not run under a lock. */
-    private volatile Set<Object> owners = NOBODY;
+    private volatile Set<Object> owners = NO_OWNERS;
 
-    /** Whose word counts. Event loop only. */
+    /** Decides whether the channel reads: the owners, or an override. Event loop only. */
     private Rule rule = Rule.OWNERS;
 
-    /** Null until there is something that could be held. Event loop only. */
-    private @Nullable Reader reader;
+    /** Null until there is a session that could hold input. Event loop only. */
+    private @Nullable Observer observer;
 
     private enum Rule {
+        /** The channel reads while there is no owner. */
         OWNERS,
+
+        /** The channel reads, until the handshake is over. */
         HANDSHAKE,
+
+        /** The channel reads, unless its input ends. */
         READ,
+
+        /** The channel never reads again. */
         STOP
     }
 
@@ -58,17 +65,17 @@ public final class ReadPauses {
     }
 
     public boolean paused() {
-        return owners != NOBODY;
+        return owners != NO_OWNERS;
     }
 
-    /** Whether what comes now must be held: somebody pauses, and his word counts. Event loop only. */
+    /** Whether input that arrives now must be held: there is an owner, and no override. Event loop only. */
     public boolean holding() {
-        return owners != NOBODY && rule == Rule.OWNERS;
+        return owners != NO_OWNERS && rule == Rule.OWNERS;
     }
 
-    /** Says who holds what comes during a pause. Event loop only, or before the channel reads. */
-    public void reader(Reader holder) {
-        reader = holder;
+    /** Sets the object that holds input during a pause. Event loop only, or before the channel reads. */
+    public void observer(Observer holder) {
+        observer = holder;
     }
 
     public void pause(Object owner) {
@@ -90,11 +97,11 @@ public final class ReadPauses {
             if (!change.test(after, owner)) {
                 return;
             }
-        } while (!OWNERS.compareAndSet(this, before, after.isEmpty() ? NOBODY : after));
+        } while (!OWNERS.compareAndSet(this, before, after.isEmpty() ? NO_OWNERS : after));
         apply();
     }
 
-    /** Reads whatever the owners want until the handshake is over, which needs it. Event loop only. */
+    /** Reads despite any owners until the handshake is over, because a handshake needs reads. Event loop only. */
     public void overrideForHandshake() {
         if (rule == Rule.OWNERS) {
             rule = Rule.HANDSHAKE;
@@ -102,7 +109,7 @@ public final class ReadPauses {
         }
     }
 
-    /** From now on the word of the owners counts, unless another rule has come meanwhile. Event loop only. */
+    /** From now on the owners decide, unless another override has been set in the meantime. Event loop only. */
     public void handshakeOver() {
         if (rule == Rule.HANDSHAKE) {
             rule = Rule.OWNERS;
@@ -110,7 +117,7 @@ public final class ReadPauses {
         }
     }
 
-    /** Reads from now on whatever the owners want: what arrives is discarded anyway. Event loop only. */
+    /** From now on reads despite any owners, because what arrives is discarded. Event loop only. */
     public void overrideToRead() {
         if (rule != Rule.STOP) {
             rule = Rule.READ;
@@ -118,13 +125,16 @@ public final class ReadPauses {
         }
     }
 
-    /** Never reads again: the input has ended. Event loop only. */
+    /** Never reads again, because the input has ended. Event loop only. */
     public void overrideToStop() {
         rule = Rule.STOP;
         applyOnLoop();
     }
 
-    /** Starts reading, unless somebody has paused already. */
+    /**
+     * Turns the channel's reads on or off, as the owners and overrides want. Any thread; takes effect on the event
+     * loop.
+     */
     public void apply() {
         EventLoop loop = channel.eventLoop();
         try {
@@ -144,13 +154,13 @@ public final class ReadPauses {
         }
         boolean holding = holding();
         channel.config().setAutoRead(!holding && rule != Rule.STOP);
-        if (reader == null) {
+        if (observer == null) {
             return;
         }
         if (holding) {
-            reader.paused();
+            observer.paused();
         } else {
-            reader.resumed();
+            observer.resumed();
         }
     }
 }

@@ -5,11 +5,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A session's counters and its account of unsent bytes. They share one object so that a message touches few cache lines.
- * All counters but {@link #dropped} have one writer, the session's event loop, which therefore stores without a fence;
- * any thread may read.
+ * A session's counters and its account of unsent bytes. They share one object so that a message touches few cache
+ * lines. All counters except {@link #dropped} have one writer, the session's event loop, so a store needs no fence. Any
+ * thread may read them.
  */
-@SuppressWarnings("UnusedVariable") // written and read through their handles
+@SuppressWarnings("UnusedVariable") // written and read by VarHandle
 public final class SessionCounters extends PendingBytes {
     private static final VarHandle BYTES_IN = handle("bytesIn");
     private static final VarHandle READS = handle("reads");
@@ -51,7 +51,7 @@ public final class SessionCounters extends PendingBytes {
         TRUNCATED.setOpaque(this, truncated + 1);
     }
 
-    /** From any thread. */
+    /** Counts a message as dropped. Any thread. */
     public void dropped() {
         long unused = (long) DROPPED.getAndAdd(this, 1L);
     }

@@ -5,7 +5,7 @@ import io.cmgr.config.Framing;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** A message ends at a delimiter, or a line at its end; no byte is looked for twice. */
+/** Reads messages that end at a delimiter, or lines. Each byte is searched once, even if messages arrive in pieces. */
 final class DelimitedReader implements MessageReader {
     private final Framing framing;
     private final DelimiterSearch search;

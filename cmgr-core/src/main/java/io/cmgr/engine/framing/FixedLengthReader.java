@@ -5,7 +5,7 @@ import io.cmgr.config.Framing;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** A message ends after a number of bytes. */
+/** Reads messages that all have the same length. */
 final class FixedLengthReader implements MessageReader {
     private final int length;
 

@@ -4,12 +4,14 @@ package io.cmgr.engine.framing;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The length before a message: unsigned, big-endian.
+ * The header of a message, which is its length: unsigned, big-endian.
  *
- * @param size 1, 2, 3, 4 or 8 bytes; 0 if nothing stands before a message
+ * @param size 1, 2, 3, 4 or 8 bytes; 0 if messages have no header
  */
 record LengthHeader(int size) {
-    /** The length that stands at the front, which stays there; one beyond a long is negative. */
+    /**
+     * Reads the length without consuming it. The result is unsigned: a length above {@code Long.MAX_VALUE} is negative.
+     */
     long get(ByteBuf from) {
         int index = from.readerIndex();
         return switch (size) {

@@ -5,7 +5,9 @@ import io.cmgr.config.Framing;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** A message ends where its header says; the header alone decides whether it is too long. */
+/**
+ * Reads messages that begin with their length. A message that is too long is refused as soon as its header is complete.
+ */
 final class LengthPrefixedReader implements MessageReader {
     private final Framing framing;
     private final LengthHeader header;
@@ -17,14 +19,14 @@ final class LengthPrefixedReader implements MessageReader {
 
     @Override
     public @Nullable ByteBuf next(ByteBuf arrived) {
-        int begun = arrived.readableBytes() - header.size();
-        if (begun < 0) {
+        int payloadBytes = arrived.readableBytes() - header.size();
+        if (payloadBytes < 0) {
             return null;
         }
         long length = header.get(arrived);
         if (Long.compareUnsigned(length, framing.max()) > 0) {
             throw MessageReader.tooLong(framing);
         }
-        return begun < length ? null : arrived.skipBytes(header.size()).readRetainedSlice((int) length);
+        return payloadBytes < length ? null : arrived.skipBytes(header.size()).readRetainedSlice((int) length);
     }
 }

@@ -11,9 +11,10 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.List;
 
 /**
- * The way in of one channel: each complete message is one read. The first that is too long is a
- * {@link TooLongFrameException}, after the messages before it, and everything behind it is discarded. An end of input
- * inside a message is a {@link PrematureChannelClosureException}, before that end itself.
+ * Cuts the bytes that arrive on one channel into messages, and passes each complete message on as one read. If a
+ * message is too long, the messages before it are passed on, then a {@link TooLongFrameException} is fired, and
+ * everything behind it is discarded. If the input ends inside a message, a {@link PrematureChannelClosureException} is
+ * fired before the end of input is passed on.
  */
 public final class MessageDecoder extends ByteToMessageDecoder {
     private final MessageReader reader;
@@ -26,7 +27,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
     /**
      * A decoder for one channel.
      *
-     * @param framing any but {@link Framing#raw}, which needs none
+     * @param framing any but {@link Framing#raw}, which needs no decoder
      */
     public static MessageDecoder of(Framing framing) {
         return new MessageDecoder(
@@ -56,7 +57,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** The input has ended, and every complete message has been decoded. */
+    /** Called when the input has ended and every complete message has been decoded. */
     @Override
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int unfinished = in.readableBytes();
@@ -64,7 +65,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
         reportUnfinished(ctx, unfinished);
     }
 
-    /** With TLS the input ends here, before that of the transport. */
+    /** With TLS the input ends with the peer's {@code close_notify}, which comes before the end of the TCP stream. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
@@ -80,7 +81,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** Does not read on for the rest of a message while reads are paused, as Netty's own would. */
+    /** Unlike Netty's own, this does not ask for a read of the rest of a message: reads may be paused. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         discardSomeReadBytes();

@@ -6,10 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 
-/** The way out: makes a message's bytes, once for all the sessions that share its framing. For any thread. */
+/** Makes the bytes of a message that is sent, once for all the sessions that share its framing. Any thread. */
 public final class MessageEncoder {
-    /** A longer payload is not copied to stand in one piece with what is added, unless the channel would copy it. */
-    static final int COPIED_BYTES = 4096;
+    /**
+     * Up to this size a payload is copied into one buffer with its header or delimiter. A longer one becomes a part of
+     * a composite, unless it is a heap buffer: the channel would copy that anyway.
+     */
+    static final int MAX_COPIED_BYTES = 4096;
 
     private final Framing framing;
     private final LengthHeader header;
@@ -26,10 +29,10 @@ public final class MessageEncoder {
     }
 
     /**
-     * One message as it stands in the stream.
+     * Makes the bytes of one message.
      *
-     * @param payload its readable bytes are the message; taken over, also when this throws
-     * @return the payload itself where nothing is added, else one direct buffer, perhaps a composite
+     * @param payload its readable bytes are the message. This method takes it over, also when it throws
+     * @return the payload itself if the framing adds nothing, else one direct buffer, perhaps a composite
      * @throws IllegalArgumentException if the payload is too long, of the wrong length, or more than one message
      */
     public ByteBuf encode(ByteBuf payload, ByteBufAllocator alloc) {
@@ -55,7 +58,7 @@ public final class MessageEncoder {
         }
     }
 
-    /** A delimiter inside would let whoever provides a part of a message send messages of his own. */
+    /** A delimiter inside the payload would split it, so that untrusted content could inject messages. */
     private void requireUndivided(ByteBuf payload) {
         if (payload.indexOf(payload.readerIndex(), payload.writerIndex(), delimiter[0]) < 0) {
             return; // no delimiter can begin in it
@@ -75,7 +78,7 @@ public final class MessageEncoder {
     private ByteBuf framed(ByteBuf payload, ByteBufAllocator alloc) {
         try {
             int size = payload.readableBytes();
-            boolean shared = payload.isDirect() && size > COPIED_BYTES;
+            boolean shared = payload.isDirect() && size > MAX_COPIED_BYTES;
             ByteBuf frame = alloc.directBuffer(header.size() + (shared ? 0 : size) + delimiter.length);
             header.write(size, frame);
             if (!shared) {

@@ -6,14 +6,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the end of a message among the bytes of one channel. */
+/** Finds the end of each message in the bytes of one channel. One reader per channel, on its event loop only. */
 interface MessageReader {
     /**
-     * Takes one message off the front.
+     * Removes one message from the front.
      *
-     * @param arrived begins with the message that was unfinished at the last call, if there was one
+     * @param arrived the bytes that are not read yet. They begin with the message that was unfinished at the last call,
+     *     if any
      * @return a retained slice; null if the message is still unfinished
-     * @throws TooLongFrameException as soon as the message can only be too long
+     * @throws TooLongFrameException as soon as it is certain that the message is too long
      */
     @Nullable
     ByteBuf next(ByteBuf arrived);

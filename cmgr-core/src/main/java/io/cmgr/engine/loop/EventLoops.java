@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loops that carry a manager's sessions: our own or the application's, and those of channels that it has
- * attached. One more loop accepts connections, for all listeners. It runs no callback, so that no callback delays a new
- * connection.
+ * The event loops of a manager's sessions: a group of our own or of the application, and the event loops of attached
+ * channels. One more event loop accepts connections for all listeners. It runs no callbacks, so no callback delays a
+ * new connection. Any thread.
  */
 public final class EventLoops implements LoopGuard {
     private final EventLoopGroup group;
@@ -25,16 +25,19 @@ public final class EventLoops implements LoopGuard {
     private final FaultLog faults;
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
 
-    /** The thread that ends the manager, which must not wait for itself either; null before. */
+    /**
+     * The thread that closes the manager. It completes futures, so it must not wait for one either. Null before the
+     * close.
+     */
     private volatile @Nullable Thread closer;
 
     /**
-     * Takes the groups as they are.
+     * Uses these groups.
      *
      * @param group the loops of sessions
-     * @param ours whether that group ends with the manager; the application's does not
-     * @param accepting the loop of listening sockets, which is ours in any case
-     * @param faults told of what is thrown on a loop
+     * @param ours whether that group is shut down with the manager: true unless the application provided it
+     * @param accepting the loop of listening sockets, which is always shut down with the manager
+     * @param faults where errors that are thrown on a loop are reported
      */
     public EventLoops(EventLoopGroup group, boolean ours, EventLoopGroup accepting, FaultLog faults) {
         this.group = group;
@@ -48,12 +51,12 @@ public final class EventLoops implements LoopGuard {
         return group;
     }
 
-    /** The loop of listening sockets; it has no thread until there is one. */
+    /** The loop of listening sockets. Its thread starts with the first listener. */
     public EventLoopGroup accepting() {
         return accepting;
     }
 
-    /** What the manager keeps for this loop, from its first session on. */
+    /** What the manager keeps for this event loop. It is made for the loop's first session. */
     public SessionLoop of(EventLoop eventLoop) {
         SessionLoop loop = loops.get(eventLoop);
         return loop != null ? loop : add(eventLoop);
@@ -65,11 +68,12 @@ public final class EventLoops implements LoopGuard {
         return loops.computeIfAbsent(eventLoop, l -> new SessionLoop(l, this, faults));
     }
 
-    /** The loops that have carried a session. */
+    /** One for each event loop that has had a session. */
     public Collection<SessionLoop> all() {
         return Collections.unmodifiableCollection(loops.values());
     }
 
+    /** Sets the thread that closes the manager, and on which futures are completed, too. */
     public void closedBy(Thread thread) {
         closer = thread;
     }
@@ -84,7 +88,7 @@ public final class EventLoops implements LoopGuard {
         }
     }
 
-    /** Whether this is one of the threads on which the manager completes futures. */
+    /** Whether the calling thread is one of those on which the manager completes futures. */
     public boolean inEventLoop() {
         if (Thread.currentThread() == closer) {
             return true;
@@ -101,7 +105,12 @@ public final class EventLoops implements LoopGuard {
         return false;
     }
 
-    /** Ends our own loops, waiting at most this long, and gives up what still waits in a write queue. */
+    /**
+     * Shuts our own event loops down, and refuses the commands that still wait in any queue.
+     *
+     * @param limitMillis how long to wait for each of them
+     * @return whether all of them have ended in time
+     */
     public boolean shutDown(long limitMillis) throws InterruptedException {
         List<EventLoopGroup> toEnd = ours ? List.of(accepting, group) : List.of(accepting);
         for (EventLoopGroup each : toEnd) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.loop;
 
-/** Something that is written to now and flushed later, once for all that was written. */
+/** An output that collects writes, to be flushed once for all of them. */
 public interface Flushable {
-    /** Hands everything written so far to the kernel, as far as it takes it. Event loop only. */
+    /** Hands everything written so far to the kernel, which may take only a part of it now. Event loop only. */
     void flush();
 }

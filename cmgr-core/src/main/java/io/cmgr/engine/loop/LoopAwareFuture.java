@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A future that refuses to be waited for on the event loops that complete it, instead of a deadlock. So do the stages
- * derived from it.
+ * A future that is completed on event loops, and throws if one of these threads waits for it: that would be a deadlock.
+ * Futures that are derived from it do the same.
  */
 public class LoopAwareFuture<T> extends CompletableFuture<T> {
     private final LoopGuard guard;

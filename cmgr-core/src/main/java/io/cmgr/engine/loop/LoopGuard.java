@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.loop;
 
-/** Knows the threads that must never wait. */
+/** Keeps threads that must never block from waiting. */
 public interface LoopGuard {
-    /** Throws an {@link IllegalStateException} if the calling thread is one of them. */
+    /**
+     * Throws an {@link IllegalStateException} if the calling thread must never block.
+     *
+     * @param what what the thread is about to do, for the message: "… would block …"
+     */
     void refuseInEventLoop(String what);
 }

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * One value for each event loop, made when it is first asked for. The loop keeps it and does not know what it is; this
- * key does, so it is a constant of the class whose values it keeps. A user on the hot path asks once and keeps the
- * reference. Event loop only.
+ * One value for each event loop, made when it is first asked for. The value is stored in the {@link SessionLoop}, which
+ * does not depend on its class; this object is the key to it. So a {@code PerLoop} is a static constant of the class
+ * that uses the values. On a hot path, look the value up once and keep the reference. Event loop only.
  */
 public final class PerLoop<T> {
     private static final AtomicInteger KEYS = new AtomicInteger();
@@ -19,8 +19,8 @@ public final class PerLoop<T> {
         this.maker = maker;
     }
 
-    /** The value of this loop. */
-    @SuppressWarnings("unchecked") // what stands at our index was made by our maker
+    /** The value for this loop, made now if there is none yet. */
+    @SuppressWarnings("unchecked") // the value at our index was made by our maker
     public T of(SessionLoop loop) {
         Object value = loop.kept(index);
         if (value == null) {

@@ -16,41 +16,45 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manager keeps per event loop: one queue for all that other threads want done there, so that its order is the
- * order of the callers; the outputs to be flushed at the end of a burst or a turn; and whatever a {@code PerLoop} keeps
- * here.
+ * What a manager keeps for each event loop: the queue of commands that other threads submit, which run in the order of
+ * submission; the outputs to be flushed at the end of a burst of commands or of a turn of the loop; and the values of
+ * each {@link PerLoop}.
  */
 public final class SessionLoop {
-    /** A burst ends after so many commands, and the event loop looks at its sockets. */
-    private static final int BURST = 1024;
+    /** A burst ends after this many commands, so that the event loop looks at its sockets in between. */
+    private static final int MAX_BURST_COMMANDS = 1024;
 
-    /** A burst also ends when its commands weigh so much together: a broadcast to 1000 sessions weighs as 1000 writes. */
-    private static final int BURST_WEIGHT = 16_384;
+    /**
+     * A burst also ends at this total weight of its commands: a broadcast to 1000 sessions weighs as much as 1000
+     * writes.
+     */
+    private static final int MAX_BURST_WEIGHT = 16_384;
 
     private final EventLoop eventLoop;
     private final LoopGuard guard;
     private final FaultLog faults;
 
-    /** What the event loop is given to run: made once, not for every burst. */
+    // The tasks for the event loop, made once and not for every burst.
     private final Runnable drainTask = this::drain;
 
-    private final Runnable flushTask = this::flushTouched;
+    private final Runnable flushTask = this::flushAll;
 
     private final Queue<LoopCommand> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
 
-    // Everything below belongs to the event loop.
+    // Everything below is touched on the event loop only.
 
-    /** What each {@code PerLoop} keeps here, by its index; null where there is nothing yet. */
+    /** The value of each {@code PerLoop} at its index; null if there is none yet. */
     private @Nullable Object[] kept = {};
 
-    /** Outputs with something to flush, each once. */
-    private List<Flushable> touched = new ArrayList<>();
+    /** The outputs to be flushed, each once. */
+    private List<Flushable> toFlush = new ArrayList<>();
 
+    /** The list that is being flushed now, else empty. The two lists change places at each flush. */
     private List<Flushable> flushing = new ArrayList<>();
 
-    /** Whether a flush of the touched outputs will come without being asked for again. */
+    /** Whether a flush of these outputs is already due, at the end of this burst or in a task. */
     private boolean flushScheduled;
 
     private boolean draining;
@@ -65,18 +69,18 @@ public final class SessionLoop {
         return eventLoop;
     }
 
-    /** For the futures of what is done here. */
+    /** The guard for the futures of what is done on this loop. */
     public LoopGuard guard() {
         return guard;
     }
 
-    /** What {@link #keep} has put at this index; null if there is nothing yet. Event loop only. */
+    /** The value that {@link #keep} has stored at this index; null if there is none yet. Event loop only. */
     @Nullable
     Object kept(int index) {
         return index < kept.length ? kept[index] : null;
     }
 
-    /** Keeps a value for as long as the loop lives. Event loop only. */
+    /** Stores a value at this index for as long as the loop lives. Event loop only. */
     void keep(int index, Object value) {
         if (index >= kept.length) {
             kept = Arrays.copyOf(kept, index + 1);
@@ -84,7 +88,7 @@ public final class SessionLoop {
         kept[index] = value;
     }
 
-    /** Runs a command on the loop: now if this is the loop, else after everything that was submitted before. */
+    /** Runs a command now if the caller is on the event loop; else queues it, as {@link #submit} does. Any thread. */
     public void execute(LoopCommand command) {
         if (eventLoop.inEventLoop()) {
             run(command);
@@ -93,7 +97,7 @@ public final class SessionLoop {
         }
     }
 
-    /** Runs a command after everything that any thread submitted before. */
+    /** Queues a command, which runs after everything that was submitted before. Any thread. */
     public void submit(LoopCommand command) {
         queue.add(command);
         if (retired) {
@@ -103,13 +107,13 @@ public final class SessionLoop {
         }
     }
 
-    /** Whether a burst of commands is being run and this one is its last. Event loop only. */
+    /** Whether the command that runs now is the last of its burst. Event loop only. */
     public boolean lastOfBurst() {
         return draining && queue.isEmpty();
     }
 
     /** Flushes this output at the end of the burst or of the loop's turn. Event loop only. */
-    public void touch(Flushable output) {
+    public void flushLater(Flushable output) {
         if (!flushScheduled) {
             try {
                 eventLoop.execute(flushTask);
@@ -119,10 +123,10 @@ public final class SessionLoop {
             }
             flushScheduled = true;
         }
-        touched.add(output);
+        toFlush.add(output);
     }
 
-    /** Completes when the loop has done what it is doing now. */
+    /** Completes when the loop has done what it is doing now, or at once if it has ended. Any thread. */
     public CompletableFuture<Void> barrier() {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         try {
@@ -133,13 +137,13 @@ public final class SessionLoop {
         return passed;
     }
 
-    /** Gives up what waits and whatever still comes: the loop has ended. */
+    /** Refuses the commands that wait, and all that come later, because the loop has ended. */
     void retire() {
         retired = true;
         refuseAll();
     }
 
-    /** Retires if nothing will ever run here again; answers whether that is so. */
+    /** Retires if the event loop has terminated, and returns whether it has. */
     boolean retireIfEnded() {
         if (!eventLoop.isTerminated()) {
             return false;
@@ -161,7 +165,7 @@ public final class SessionLoop {
         flushScheduled = true;
         boolean emptied = runBurst();
         draining = false;
-        flushTouched();
+        flushAll();
         if (!emptied) {
             drainInNextTurn();
             return;
@@ -172,10 +176,10 @@ public final class SessionLoop {
         }
     }
 
-    /** Runs commands until the queue is empty, or the burst is over; answers whether the queue is empty. */
+    /** Runs commands until the queue is empty or the burst is at its limit; returns whether the queue is empty. */
     private boolean runBurst() {
         int weight = 0;
-        for (int n = 0; n < BURST && weight < BURST_WEIGHT; n++) {
+        for (int n = 0; n < MAX_BURST_COMMANDS && weight < MAX_BURST_WEIGHT; n++) {
             LoopCommand command = queue.poll();
             if (command == null) {
                 return true;
@@ -187,8 +191,9 @@ public final class SessionLoop {
     }
 
     /**
-     * Goes on when the event loop has looked at its sockets. Netty runs a task that was added by another one in the same
-     * turn, unless a second has passed; a scheduled task it runs in the next turn, or cancels if the loop is shut down.
+     * Starts the next burst after the event loop has looked at its sockets. An ordinary task would not do: Netty runs a
+     * task that another task has added in the same turn, until that turn has taken a second. A scheduled task runs in
+     * the next turn. Netty cancels it if the loop is shut down; then the rest is run by an ordinary task.
      */
     private void drainInNextTurn() {
         var unused = eventLoop.schedule(drainTask, 0, TimeUnit.NANOSECONDS).addListener(task -> {
@@ -198,7 +203,7 @@ public final class SessionLoop {
         });
     }
 
-    /** Runs a command; one that throws, be it an Error, does not keep those behind it from running. Answers its weight. */
+    /** Runs a command and returns its weight. If it throws, even an Error, the commands behind it still run. */
     private int run(LoopCommand command) {
         try {
             return command.run();
@@ -209,10 +214,10 @@ public final class SessionLoop {
         }
     }
 
-    private void flushTouched() {
+    private void flushAll() {
         flushScheduled = false;
-        List<Flushable> batch = touched;
-        touched = flushing;
+        List<Flushable> batch = toFlush;
+        toFlush = flushing;
         flushing = batch;
         for (Flushable output : batch) {
             flush(output);
@@ -229,7 +234,7 @@ public final class SessionLoop {
         }
     }
 
-    /** The event loop in the log. The names of our own threads begin with that of the manager. Event loop only. */
+    /** The event loop's name for the log. Names of our own threads begin with that of the manager. Event loop only. */
     private static String name() {
         return "event loop " + Thread.currentThread().getName();
     }

@@ -27,7 +27,7 @@ public abstract class SessionOutput implements Flushable, ProgressWatch.Watched 
     protected final void flushLater() {
         if (!flushDue) {
             flushDue = true;
-            loop.touch(this);
+            loop.flushLater(this);
         }
     }
 

@@ -119,7 +119,7 @@ final class SessionChannelHandler extends SessionInput {
         } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
             closeNotified(session);
             arrived(session, event);
-        } else if (event == IdleHandler.OVER && !waitsForResume(session)) {
+        } else if (event == IdleHandler.TIMED_OUT && !waitsForResume(session)) {
             session.idle();
         } else if (event == TlsGate.SECOND_HANDSHAKE) {
             arrived(session, event);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What has come for a stream session, in order: bytes, the end of the input, or an error that ends it. The session gets
  * it at once, or, while it is paused, when the pause is over. Event loop only.
  */
-abstract class SessionInput extends ChannelInboundHandlerAdapter implements ReadPauses.Reader, PauseWatch.Paused {
+abstract class SessionInput extends ChannelInboundHandlerAdapter implements ReadPauses.Observer, PauseWatch.Paused {
     private static final PerLoop<PauseWatch> PAUSE_WATCH =
             new PerLoop<>(loop -> new PauseWatch(loop.eventLoop(), LostConnections::among));
 
@@ -46,7 +46,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     /** The session has begun: what comes from now on is for it, and so are the channel's errors and its end. */
     final void begins(StreamSession begun) {
         session = begun;
-        begun.pauses.reader(this);
+        begun.pauses.observer(this);
     }
 
     /** Something has come for the session, which gets it now unless it is paused or older things wait. */

@@ -100,7 +100,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
             return LoopAwareFuture.failed(context.loops(), unsendable);
         }
         Audience heard = audience;
-        return output.write(message, size, heard == null ? 0 : heard.queued().get());
+        return output.write(message, size, heard == null ? 0 : heard.account().get());
     }
 
     @Override

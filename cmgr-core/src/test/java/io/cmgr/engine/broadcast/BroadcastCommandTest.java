@@ -51,19 +51,19 @@ class BroadcastCommandTest {
     }
 
     @Test
-    void aBroadcastToNobodyWeighsSomethingToo() {
+    void aBroadcastWithoutSessionsWeighsOne() {
         assertEquals(1, command(plain, null).run());
         assertEquals(new BroadcastResult(0, 0, 0), Deadline.get(outcome));
     }
 
-    /** A channel of the audience is no session here: asking for one throws. */
+    /** The audience has a channel without a session, so the command throws. */
     @Test
-    void aBroadcastThatFailsTellsWhomItDidNotReachAndReleasesItsCharge() {
+    void aBroadcastThatFailsCountsTheSessionsThatItDidNotReachAndReleasesItsCharge() {
         plain.channels().add(first);
-        plain.queued().admit(4);
+        plain.account().admit(4);
         loop.execute(command(plain, null));
         assertEquals(new BroadcastResult(0, 0, 1), Deadline.get(outcome));
-        assertEquals(0, plain.queued().get());
+        assertEquals(0, plain.account().get());
     }
 
     @Test
@@ -75,7 +75,7 @@ class BroadcastCommandTest {
     }
 
     @Test
-    void aSessionBehindHandlersHearsOfItsPromise() {
+    void aSessionBehindHandlersGetsItsPromise() {
         join(filtered, 2);
         targets.get(0).full = true;
         assertEquals(1, command(filtered, null).run());

@@ -84,7 +84,7 @@ class AckWatchTest {
         kernel.clear();
     }
 
-    /** Second by second, as the watch is called. */
+    /** Lets time pass in small steps, because the watch runs once a second. */
     private void pass(long millis) {
         for (long left = millis; left > 0; left -= 500) {
             channel.advanceTimeBy(Math.min(left, 500), TimeUnit.MILLISECONDS);

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class IdleHandlerTest {
     private final ClosableKernel channel = new ClosableKernel();
-    private int told;
+    private int events;
 
     IdleHandlerTest() {
         channel.freezeTime();
         channel.pipeline().addLast(new IdleHandler(Duration.ofSeconds(10)), new ChannelInboundHandlerAdapter() {
             @Override
             public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                told += event == IdleHandler.OVER ? 1 : 0;
+                events += event == IdleHandler.TIMED_OUT ? 1 : 0;
             }
         });
     }
@@ -50,11 +50,11 @@ class IdleHandlerTest {
     }
 
     @Test
-    void itTellsWhenTheTimeHasPassed() {
+    void theEventComesWhenTheTimeHasPassed() {
         pass(9);
-        assertEquals(0, told);
+        assertEquals(0, events);
         pass(1);
-        assertEquals(1, told);
+        assertEquals(1, events);
     }
 
     @Test
@@ -62,9 +62,9 @@ class IdleHandlerTest {
         pass(9);
         channel.read();
         pass(9);
-        assertEquals(0, told);
+        assertEquals(0, events);
         pass(1);
-        assertEquals(1, told);
+        assertEquals(1, events);
     }
 
     @Test
@@ -76,20 +76,20 @@ class IdleHandlerTest {
             kernelTakes(10);
         }
         pass(9);
-        assertEquals(0, told);
-        pass(3); // an eighth of ten seconds late at most
-        assertEquals(1, told);
+        assertEquals(0, events);
+        pass(3); // the check is at most an eighth of ten seconds late
+        assertEquals(1, events);
     }
 
     @Test
-    void soDoesItFromTheFirstPartOfALargeWrite() {
+    void theTimeRunsFromTheFirstPartOfALargeWrite() {
         channel.takes(false);
         pass(9);
-        write(1 << 20); // of which the first flush has taken a part
+        write(1 << 20); // the first flush has moved a part of it
         pass(9);
-        assertEquals(0, told);
+        assertEquals(0, events);
         pass(1);
-        assertEquals(1, told);
+        assertEquals(1, events);
     }
 
     @Test
@@ -99,9 +99,9 @@ class IdleHandlerTest {
         pass(9);
         channel.takes(true);
         pass(9);
-        assertEquals(0, told);
+        assertEquals(0, events);
         pass(1);
-        assertEquals(1, told);
+        assertEquals(1, events);
     }
 
     @Test
@@ -111,7 +111,7 @@ class IdleHandlerTest {
             write(1000);
             pass(2);
         }
-        assertEquals(1, told);
+        assertEquals(1, events);
     }
 
     @Test
@@ -120,6 +120,6 @@ class IdleHandlerTest {
         write(1000);
         channel.close();
         pass(20);
-        assertEquals(0, told);
+        assertEquals(0, events);
     }
 }

@@ -23,7 +23,7 @@ class PendingBytesInterleavingsTest {
     private static final long MAX = 8;
 
     @Test
-    void theMaximumHoldsNoByteIsLostAndWhoWasRefusedIsTold() {
+    void theMaximumHoldsNoByteIsLostAndARefusalIsFollowedByAReportOfRoom() {
         Interleavings.of(() -> {
             Account account = new Account();
             return new Scenario(
@@ -46,12 +46,12 @@ class PendingBytesInterleavingsTest {
         });
     }
 
-    /** A session: what is admitted is queued, and what is queued is settled by the loop. */
+    /** A session that queues what is admitted; the loop settles what is queued. */
     private static final class Account {
         final PendingBytes pending = new PendingBytes(MAX);
         final Queue<Long> queue = new ConcurrentLinkedQueue<>();
         final AtomicInteger refused = new AtomicInteger();
-        final AtomicInteger told = new AtomicInteger();
+        final AtomicInteger reports = new AtomicInteger();
 
         void write(long bytes) {
             if (pending.admit(bytes)) {
@@ -66,7 +66,7 @@ class PendingBytesInterleavingsTest {
         void settle() {
             Long bytes = queue.poll();
             if (bytes != null && pending.release(bytes)) {
-                told.incrementAndGet();
+                reports.incrementAndGet();
             }
         }
 
@@ -76,7 +76,7 @@ class PendingBytesInterleavingsTest {
             }
             assertEquals(0, pending.get());
             assertFalse(pending.congested());
-            assertTrue(refused.get() == 0 || told.get() > 0, "nobody was told of room");
+            assertTrue(refused.get() == 0 || reports.get() > 0, "no release reported room");
         }
     }
 }

@@ -109,7 +109,7 @@ class PlaceLimitTest {
         assertTrue(most.get() <= 3, () -> most + " places of 3");
     }
 
-    /** A refused taker must not hide a release from the listeners. */
+    /** A refused attempt to take a place must not keep listeners paused after a release. */
     @Test
     void aReleaseThatMeetsARefusalLetsTheListenersGo() {
         PlaceLimit limit = new PlaceLimit(1);

@@ -47,7 +47,7 @@ class ProgressWatchTest {
     }
 
     @Test
-    void whoTakesALittleAllTheTimeIsNotStalled() {
+    void aPeerThatTakesALittleAllTheTimeIsNotStalled() {
         watch.start();
         for (int i = 0; i < 100; i++) {
             pass(LIMIT_MILLIS / 2);
@@ -85,7 +85,7 @@ class ProgressWatchTest {
     }
 
     @Test
-    void startingAgainWhileItWatchesDoesNotPutTheLimitOff() {
+    void startingAgainWhileItWatchesDoesNotExtendTheLimit() {
         watch.start();
         for (int eighth = 0; eighth < 8; eighth++) {
             watch.start();
@@ -113,7 +113,7 @@ class ProgressWatchTest {
     }
 
     @Test
-    void aStoppedWatchSaysNothing() {
+    void aStoppedWatchReportsNothing() {
         watch.start();
         watch.stop();
         watch.stop();
@@ -127,7 +127,7 @@ class ProgressWatchTest {
         }
     }
 
-    /** Nothing of this process runs meanwhile. */
+    /** Lets time pass as if this process were suspended: nothing runs in the meantime. */
     private void standStill(long millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who pauses, and who holds listeners at the session limit, in every interleaving. */
+/** Pauses of reads, and pauses of listeners while no place is free, in every interleaving. */
 @Tag("lincheck")
 @ExtendWith(NoLeaks.class)
 class ReadPausesInterleavingsTest {
     @Test
-    void readsRunIfAndOnlyIfNobodyPauses() {
+    void readsRunIfAndOnlyIfThereIsNoOwner() {
         Interleavings.of(() -> {
             TurnChannel turns = new TurnChannel();
             ReadPauses pauses = new ReadPauses(turns.channel());
@@ -43,12 +43,12 @@ class ReadPausesInterleavingsTest {
     }
 
     @Test
-    void whatWasHeldIsDeliveredIfAndOnlyIfNobodyPausesInTheEnd() {
+    void heldInputIsDeliveredIfAndOnlyIfThereIsNoOwnerInTheEnd() {
         Interleavings.of(() -> {
             TurnChannel turns = new TurnChannel();
             ReadPauses pauses = new ReadPauses(turns.channel());
             Held held = new Held();
-            turns.loop().turn(() -> pauses.reader(held));
+            turns.loop().turn(() -> pauses.observer(held));
             Runnable arrival = () -> {
                 if (pauses.holding()) {
                     held.waiting = 1;
@@ -69,8 +69,8 @@ class ReadPausesInterleavingsTest {
         });
     }
 
-    /** What waits for a resume; changed on the loop only. */
-    private static final class Held implements ReadPauses.Reader {
+    /** Records pauses and resumes; changed on the event loop only. */
+    private static final class Held implements ReadPauses.Observer {
         private volatile int waiting;
 
         @Override
@@ -104,7 +104,7 @@ class ReadPausesInterleavingsTest {
     }
 
     @Test
-    void aListenerIsHeldAsThePlacesAreInTheEndWhoeverActsLast() {
+    void listenersAreHeldIfNoPlaceIsFreeInTheEndWhateverTheOrder() {
         Interleavings.of(() -> {
             ReadPauses listener = new ReadPauses(new TurnChannel().channel());
             PlaceLimit limit = new PlaceLimit(1);

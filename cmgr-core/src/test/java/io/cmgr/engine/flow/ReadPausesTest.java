@@ -28,7 +28,7 @@ class ReadPausesTest {
     }
 
     @Test
-    void readsRunIfAndOnlyIfNobodyPauses() {
+    void readsRunIfAndOnlyIfThereIsNoOwner() {
         long seed = Long.getLong("cmgr.seed", System.nanoTime());
         Random random = new Random(seed);
         Set<Integer> model = new HashSet<>();
@@ -90,31 +90,31 @@ class ReadPausesTest {
     }
 
     @Test
-    void whoHoldsInputIsToldOfEveryPauseAndOfTheLastResume() {
-        List<String> told = new ArrayList<>();
-        pauses.reader(new ReadPauses.Reader() {
+    void theObserverIsCalledForEveryPauseAndForTheLastResume() {
+        List<String> applied = new ArrayList<>();
+        pauses.observer(new ReadPauses.Observer() {
             @Override
             public void paused() {
-                told.add("paused");
+                applied.add("paused");
             }
 
             @Override
             public void resumed() {
-                told.add("resumed");
+                applied.add("resumed");
             }
         });
         pauses.pause("one");
         pauses.pause("another");
         pauses.resume("one");
         pauses.resume("another");
-        assertEquals(List.of("paused", "paused", "paused", "resumed"), told);
+        assertEquals(List.of("paused", "paused", "paused", "resumed"), applied);
         pauses.pause("one");
         pauses.overrideToRead();
-        assertEquals("resumed", told.get(told.size() - 1), "a drain discards what is held");
+        assertEquals("resumed", applied.get(applied.size() - 1), "a drain discards what is held");
     }
 
     @Test
-    void anOwnerMustBeSomebody() {
+    void anOwnerMustNotBeNull() {
         assertThrows(NullPointerException.class, () -> pauses.pause(null));
         assertThrows(NullPointerException.class, () -> pauses.resume(null));
     }

@@ -14,16 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A channel with a decoder, and all that comes out of it, in order: messages as text, everything else by its class. */
+/**
+ * A channel with a decoder. It records what comes out, in order: messages as text, events and errors by name or text.
+ */
 final class Decoding extends ChannelInboundHandlerAdapter {
     private final EmbeddedChannel channel;
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> output = new ArrayList<>();
 
     Decoding(Framing framing) {
         channel = new EmbeddedChannel(MessageDecoder.of(framing), this);
     }
 
-    /** What comes out of these bytes in this slicing, up to and with the end of input. */
+    /** Returns what comes out of these bytes, in random slices, including the end of input. */
     static List<String> of(Framing framing, byte[] stream, Random slices, int longest) {
         Decoding decoding = new Decoding(framing);
         int at = 0;
@@ -34,7 +36,7 @@ final class Decoding extends ChannelInboundHandlerAdapter {
         }
         decoding.endInput();
         decoding.close();
-        return decoding.heard;
+        return decoding.output;
     }
 
     Decoding feed(String bytes) {
@@ -72,27 +74,27 @@ final class Decoding extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    /** What has come out since the last call. */
-    List<String> heard() {
-        List<String> all = List.copyOf(heard);
-        heard.clear();
+    /** Returns what has come out since the last call. */
+    List<String> output() {
+        List<String> all = List.copyOf(output);
+        output.clear();
         return all;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf data = (ByteBuf) message;
-        heard.add(data.toString(ISO_8859_1));
+        output.add(data.toString(ISO_8859_1));
         data.release();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        heard.add(event.getClass().getSimpleName());
+        output.add(event.getClass().getSimpleName());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
-        heard.add(error instanceof CodecException ? error.getMessage() : error.toString());
+        output.add(error instanceof CodecException ? error.getMessage() : error.toString());
     }
 }

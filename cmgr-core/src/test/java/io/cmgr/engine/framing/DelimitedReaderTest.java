@@ -31,61 +31,61 @@ class DelimitedReaderTest {
     void aLineEndsWithLfOrCrLfAndAnEmptyOneIsAMessage() {
         assertEquals(
                 List.of("a", "", "b", "", "c"),
-                lines(5).feed("a\n\nb\r\n\r\nc\n").heard());
+                lines(5).feed("a\n\nb\r\n\r\nc\n").output());
     }
 
     @Test
     void onlyTheCarriageReturnBeforeTheLineFeedIsTakenOff() {
-        assertEquals(List.of("\ra\rb\r"), lines(5).feed("\ra\rb\r\r\n").heard());
+        assertEquals(List.of("\ra\rb\r"), lines(5).feed("\ra\rb\r\r\n").output());
     }
 
     @Test
     void aLineOfTheLargestLengthMayEndInPieces() {
         assertEquals(
                 List.of("abcde", "abcde"),
-                lines(5).feedByteByByte("abcde\r\nabcde\n").heard());
+                lines(5).feedByteByByte("abcde\r\nabcde\n").output());
     }
 
     @Test
     void aCarriageReturnThatEndsNoLineCounts() {
         String error = "a message is longer than lines(5) allows";
-        assertEquals(List.of(), lines(5).feedByteByByte("abcde\r").heard());
-        assertEquals(List.of(error), decoding.feed("x").heard());
+        assertEquals(List.of(), lines(5).feedByteByByte("abcde\r").output());
+        assertEquals(List.of(error), decoding.feed("x").output());
         decoding.close();
-        assertEquals(List.of(), lines(5).feedByteByByte("abcd\r\r").heard());
-        assertEquals(List.of("abcd\r"), decoding.feed("\n").heard());
-        assertEquals(List.of(), decoding.feedByteByByte("abcd\r\r").heard());
-        assertEquals(List.of(error), decoding.feed("\r").heard());
+        assertEquals(List.of(), lines(5).feedByteByByte("abcd\r\r").output());
+        assertEquals(List.of("abcd\r"), decoding.feed("\n").output());
+        assertEquals(List.of(), decoding.feedByteByByte("abcd\r\r").output());
+        assertEquals(List.of(error), decoding.feed("\r").output());
     }
 
     @Test
     void aDelimiterIsFoundBehindABeginningOfItself() {
         assertEquals(
                 List.of("a", "aa"),
-                delimiter("aab", 9).feedByteByByte("aaabaaaab").heard());
-        assertEquals(List.of("a", "aa"), decoding.feed("aaabaaaab").heard());
+                delimiter("aab", 9).feedByteByByte("aaabaaaab").output());
+        assertEquals(List.of("a", "aa"), decoding.feed("aaabaaaab").output());
     }
 
     @Test
     void theFirstDelimiterEndsTheMessage() {
         assertEquals(
-                List.of("", "", ""), delimiter("aa", 1).feedByteByByte("aaaaaa").heard());
+                List.of("", "", ""), delimiter("aa", 1).feedByteByByte("aaaaaa").output());
     }
 
     @Test
     void aMessageOfTheLargestLengthMayBeFollowedByAnyBeginningOfItsDelimiter() {
-        assertEquals(List.of(), delimiter("-=-=!", 2).feedByteByByte("ab-=-=").heard());
-        assertEquals(List.of("ab"), decoding.feed("!").heard());
-        assertEquals(List.of("-="), decoding.feedByteByByte("-=-=-=!").heard());
-        assertEquals(List.of(), decoding.feedByteByByte("-=-=-=").heard());
+        assertEquals(List.of(), delimiter("-=-=!", 2).feedByteByByte("ab-=-=").output());
+        assertEquals(List.of("ab"), decoding.feed("!").output());
+        assertEquals(List.of("-="), decoding.feedByteByByte("-=-=-=!").output());
+        assertEquals(List.of(), decoding.feedByteByByte("-=-=-=").output());
         String error = "a message is longer than delimiter(2d3d2d3d21, 2) allows";
-        assertEquals(List.of(error), decoding.feed("?").heard());
+        assertEquals(List.of(error), decoding.feed("?").output());
     }
 
     @Test
     void bytesThatCanNoLongerBeginTheDelimiterCountAtOnce() {
-        assertEquals(List.of(), delimiter("-=-=!", 2).feedByteByByte("ab-=-=").heard());
-        assertEquals(1, decoding.feed("-").heard().size(), "the first four now belong to the message");
+        assertEquals(List.of(), delimiter("-=-=!", 2).feedByteByByte("ab-=-=").output());
+        assertEquals(1, decoding.feed("-").output().size(), "the first four now belong to the message");
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class DelimitedReaderTest {
         return decoding;
     }
 
-    /** Counts the bytes that are looked at, one by one or eight at a time. */
+    /** Counts the bytes that are read, whether one by one or eight at a time. */
     private static final class CountedBuffer extends UnpooledHeapByteBuf {
         private long looks;
 

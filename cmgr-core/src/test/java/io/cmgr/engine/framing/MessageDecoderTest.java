@@ -46,11 +46,11 @@ class MessageDecoderTest {
     @MethodSource("framings")
     void messagesComeOneByOneHoweverTheyAreSliced(Framing framing, String two) {
         Decoding decoding = new Decoding(framing);
-        assertEquals(List.of("abc", "def"), decoding.feed(two).heard());
-        assertEquals(List.of("abc", "def"), decoding.feedByteByByte(two).heard());
+        assertEquals(List.of("abc", "def"), decoding.feed(two).output());
+        assertEquals(List.of("abc", "def"), decoding.feedByteByByte(two).output());
         for (int cut = 1; cut < two.length(); cut++) {
             decoding.feed(two.substring(0, cut)).feed(two.substring(cut));
-            assertEquals(List.of("abc", "def"), decoding.heard(), "cut at " + cut);
+            assertEquals(List.of("abc", "def"), decoding.output(), "cut at " + cut);
         }
         decoding.close();
     }
@@ -65,16 +65,16 @@ class MessageDecoderTest {
         String error = "a message is longer than " + framing + " allows";
         Decoding atOnce = new Decoding(framing);
         assertEquals(
-                List.of("abc", "def", error), atOnce.feed(two + tooLong + two).heard());
-        assertEquals(List.of(END), atOnce.feed(two).feed(tooLong).endInput().heard());
+                List.of("abc", "def", error), atOnce.feed(two + tooLong + two).output());
+        assertEquals(List.of(END), atOnce.feed(two).feed(tooLong).endInput().output());
         atOnce.close();
 
         Decoding slowly = new Decoding(framing);
         slowly.feedByteByByte(tooLong.substring(0, tooLong.length() - 1));
-        assertEquals(List.of(), slowly.heard());
+        assertEquals(List.of(), slowly.output());
         slowly.feedByteByByte(tooLong.substring(tooLong.length() - 1));
-        assertEquals(List.of(error), slowly.heard());
-        assertEquals(List.of(END), slowly.feedByteByByte("\n" + two).endInput().heard());
+        assertEquals(List.of(error), slowly.output());
+        assertEquals(List.of(END), slowly.feedByteByByte("\n" + two).endInput().output());
         slowly.close();
     }
 
@@ -84,15 +84,15 @@ class MessageDecoderTest {
         for (int missing = 1; missing < two.length(); missing++) {
             Decoding decoding = new Decoding(framing);
             decoding.feed(two.substring(0, two.length() - missing));
-            int complete = decoding.heard().size();
+            int complete = decoding.output().size();
             int first = two.indexOf("abc") + "abc".length() + framing.delimiter().length;
             int unfinished = two.length() - missing - complete * first;
             String error = "the input ended in an unfinished message of " + unfinished + " bytes";
             assertEquals(
                     unfinished == 0 ? List.of(END) : List.of(error, END),
-                    decoding.endInput().heard());
+                    decoding.endInput().output());
             decoding.close();
-            assertEquals(List.of(), decoding.heard());
+            assertEquals(List.of(), decoding.output());
         }
     }
 
@@ -100,7 +100,7 @@ class MessageDecoderTest {
     void aChannelThatClosesInsideAMessageNamesItToo() {
         Decoding decoding = new Decoding(Framing.lines(10));
         decoding.feed("abc\nde").close();
-        assertEquals(List.of("abc", "the input ended in an unfinished message of 2 bytes"), decoding.heard());
+        assertEquals(List.of("abc", "the input ended in an unfinished message of 2 bytes"), decoding.output());
     }
 
     @Test
@@ -119,9 +119,9 @@ class MessageDecoderTest {
     @CsvSource({"1, 255", "2, 65535", "3, 16777215"})
     void aHeaderIsUnsigned(int headerBytes, int max) {
         Decoding decoding = new Decoding(Framing.lengthPrefixed(headerBytes, max));
-        assertEquals(List.of(), decoding.feed("\377".repeat(headerBytes)).heard());
+        assertEquals(List.of(), decoding.feed("\377".repeat(headerBytes)).output());
         String message = "x".repeat(max);
-        assertEquals(List.of(message), decoding.feed(message).heard());
+        assertEquals(List.of(message), decoding.feed(message).output());
         decoding.close();
     }
 
@@ -131,7 +131,7 @@ class MessageDecoderTest {
         decoding.feed("\177\377\377\373").feed("a");
         assertEquals(
                 List.of("the input ended in an unfinished message of 5 bytes", END),
-                decoding.endInput().heard());
+                decoding.endInput().output());
         decoding.close();
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class MessageEncoderTest {
-    private static final int LARGE = MessageEncoder.COPIED_BYTES + 1;
+    private static final int LARGE = MessageEncoder.MAX_COPIED_BYTES + 1;
 
     private final ByteBufAllocator alloc = ByteBufAllocator.DEFAULT;
 

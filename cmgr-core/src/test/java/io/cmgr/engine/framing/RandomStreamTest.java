@@ -76,10 +76,10 @@ class RandomStreamTest {
         }
     }
 
-    /** The words of the contract, byte by byte, without any thought for speed. */
+    /** The model: it follows the Javadoc byte by byte, and does not care for speed. */
     private static List<String> model(Framing framing, String stream) {
         String delimiter = new String(framing.delimiter(), ISO_8859_1);
-        List<String> heard = new ArrayList<>();
+        List<String> output = new ArrayList<>();
         String begun = "";
         for (int i = 0; i < stream.length(); i++) {
             begun += stream.charAt(i);
@@ -87,20 +87,20 @@ class RandomStreamTest {
             String message = begun.substring(0, begun.length() - endingWithStartOf(delimiter, begun));
             message = framing.kind() == Framing.Kind.LINES ? withoutEnd(message) : message;
             if (message.length() > framing.max()) {
-                heard.add("a message is longer than " + framing + " allows");
+                output.add("a message is longer than " + framing + " allows");
                 begun = "";
                 break;
             }
             if (ended) {
-                heard.add(message);
+                output.add(message);
                 begun = "";
             }
         }
         if (!begun.isEmpty()) {
-            heard.add("the input ended in an unfinished message of " + begun.length() + " bytes");
+            output.add("the input ended in an unfinished message of " + begun.length() + " bytes");
         }
-        heard.add("ChannelInputShutdownEvent");
-        return heard;
+        output.add("ChannelInputShutdownEvent");
+        return output;
     }
 
     private static int endingWithStartOf(String delimiter, String bytes) {
@@ -128,7 +128,7 @@ class RandomStreamTest {
         return bytes;
     }
 
-    /** Of few different bytes, so that delimiters and their beginnings, short headers and long ones are frequent. */
+    /** Uses few different bytes, so that delimiters, parts of delimiters, and headers of all sizes are frequent. */
     private String text(int length) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {

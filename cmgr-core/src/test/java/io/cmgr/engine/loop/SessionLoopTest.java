@@ -51,7 +51,7 @@ class SessionLoopTest {
     }
 
     @Test
-    void theLastCommandOfABurstKnowsThatItIs() throws Exception {
+    void theLastCommandOfABurstIsRecognised() throws Exception {
         CountDownLatch gate = holdTheLoop();
         for (int i = 0; i < 3; i++) {
             loop.execute(action(() -> done.add("last: " + loop.lastOfBurst())));
@@ -62,14 +62,14 @@ class SessionLoopTest {
     }
 
     @Test
-    void whatABurstTouchesIsFlushedOnceAtItsEnd() throws Exception {
+    void whatABurstWritesToIsFlushedOnceAtItsEnd() throws Exception {
         CountDownLatch gate = holdTheLoop();
         RecordingOutput output = new RecordingOutput();
         for (int i = 0; i < 10; i++) {
             loop.execute(action(() -> {
                 if (!output.touched) {
                     output.touched = true;
-                    loop.touch(output);
+                    loop.flushLater(output);
                 }
                 done.add("written");
             }));
@@ -99,7 +99,7 @@ class SessionLoopTest {
         assertEquals(16, ranBeforeTheLoopDidSomethingElse(40, 1024));
     }
 
-    /** A task that is scheduled for now runs when the loop has looked at its sockets. */
+    /** A task that is scheduled for now runs after the loop has looked at its sockets. */
     @Test
     void betweenTwoBurstsTheLoopLooksAtItsSockets() throws Exception {
         EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -120,7 +120,7 @@ class SessionLoopTest {
         sockets.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
     }
 
-    /** What Netty cancels when a loop is shut down. */
+    /** The scheduled task that Netty cancels when a loop is shut down. */
     @Test
     void aBurstThatIsLeftOverWhenTheLoopIsShutDownStillRuns() throws Exception {
         CountDownLatch gate = holdTheLoop();
@@ -149,7 +149,7 @@ class SessionLoopTest {
         assertEquals(1, ranBeforeTheLoopDidSomethingElse(3, 20_000));
     }
 
-    /** Submits commands and a task behind them; answers how many of the commands ran before the task. */
+    /** Submits commands and then a task; returns how many of the commands ran before the task. */
     private int ranBeforeTheLoopDidSomethingElse(int commands, int weight) throws Exception {
         CountDownLatch gate = holdTheLoop();
         AtomicInteger ran = new AtomicInteger();
@@ -164,7 +164,7 @@ class SessionLoopTest {
     }
 
     @Test
-    void aCommandThatThrowsAnErrorIsToldSoAndTakesNoneBehindItAlong() throws Exception {
+    void aCommandThatThrowsAnErrorIsFailedAndThoseBehindItRun() throws Exception {
         CountDownLatch gate = holdTheLoop();
         List.of("bad one", "good", "bad last").forEach(name -> loop.execute(command(name)));
         gate.countDown();
@@ -184,16 +184,16 @@ class SessionLoopTest {
     }
 
     @Test
-    void aFlushThatThrowsTakesNoneBehindItAlong() throws Exception {
+    void aFlushThatThrowsDoesNotKeepThoseBehindItFromRunning() throws Exception {
         CountDownLatch gate = holdTheLoop();
         loop.execute(action(() -> {
-            loop.touch(new RecordingOutput() {
+            loop.flushLater(new RecordingOutput() {
                 @Override
                 public void flush() {
                     throw new AssertionError();
                 }
             });
-            loop.touch(new RecordingOutput());
+            loop.flushLater(new RecordingOutput());
         }));
         gate.countDown();
         Deadline.until("the flush", () -> done.contains("flushed"));
@@ -211,24 +211,24 @@ class SessionLoopTest {
 
     @Test
     void manyThreadsLoseNothingWhenTheLoopEndsUnderThem() throws Exception {
-        AtomicInteger answered = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             Thread thread = new Thread(() -> {
                 for (int i = 0; i < 20_000; i++) {
-                    loop.execute(action(answered::incrementAndGet));
+                    loop.execute(action(ran::incrementAndGet));
                 }
             });
             threads.add(thread);
             thread.start();
         }
-        Deadline.until("some commands", () -> answered.get() > 1000);
+        Deadline.until("some commands", () -> ran.get() > 1000);
         end();
         loop.retire();
         for (Thread thread : threads) {
             thread.join();
         }
-        assertEquals(80_000, answered.get());
+        assertEquals(80_000, ran.get());
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Ticker;
 
-/** The event loops of a manager, from those that a test has. */
+/** Makes what a manager keeps for its event loops, for the event loops of a test. */
 public final class TestLoops {
     private TestLoops() {}
 
