@@ -5,13 +5,13 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
 
-/** What a write becomes on a thread that is not the event loop's. */
+/** Queues writes, as a thread other than the event loop does. */
 public final class QueuedWrite {
     private QueuedWrite() {}
 
-    /** Submits a message that the session's account has admitted already. */
+    /** Queues a message that the session's account has admitted already. */
     public static Future<Void> submit(StreamOutput output, ByteBuf message, int size, SessionLoop loop) {
-        PendingWrite write = new PendingWrite(output, message, size);
+        var write = new StreamOutput.PendingWrite(output, message, size);
         loop.submit(write);
         return write;
     }

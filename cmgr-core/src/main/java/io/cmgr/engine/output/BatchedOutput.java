@@ -13,29 +13,29 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out of a session that writes to its socket itself, without a promise: what is no longer in the channel's
- * outbound buffer after a flush has been taken by the kernel.
+ * The output of a session whose pipeline writes straight to the socket. It needs no promises: the kernel has taken
+ * whatever is no longer in the channel's outbound buffer after a flush.
  */
 public final class BatchedOutput extends StreamOutput {
-    /** What was written since the last flush, outside of reads; null before the first such write, if there ever is one. */
+    /** What was written since the last flush, except during reads; null before the first such write. */
     private @Nullable WriteBatch own;
 
     /**
-     * Batches that the kernel has not taken whole, in order; each follows its bytes through the outbound buffer. Null
-     * before the kernel is full for the first time.
+     * The batches that were flushed and that the kernel has not taken whole, in order. Null before a flush has left
+     * bytes behind for the first time.
      */
     private @Nullable ArrayDeque<WriteBatch> underWay;
 
-    /** The batch that sessions borrow while they are read; null before the first read of this one. */
+    /** The batch that all sessions of the event loop share; null before this session's first read. */
     private @Nullable ReadBatch readBatch;
 
-    /** Whether this session has borrowed it. */
+    /** Whether this session has borrowed the shared batch. */
     private boolean borrowed;
 
-    /** Whether writes go to the borrowed batch; our own is empty then. */
+    /** Whether a read is going on, and writes go to the borrowed batch. Our own batch is empty then. */
     private boolean reading;
 
-    /** With what a broadcast fails that is written after the output has failed; null before. */
+    /** Why the output has failed; null before. A broadcast that is written afterwards fails with it. */
     private @Nullable Throwable failure;
 
     public BatchedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
@@ -43,7 +43,7 @@ public final class BatchedOutput extends StreamOutput {
     }
 
     @Override
-    void take(PendingWrite write) {
+    void take(StreamWrite write) {
         if (write.isEmpty() && drained()) {
             settleNothing(write);
             return;
@@ -71,7 +71,7 @@ public final class BatchedOutput extends StreamOutput {
         if (readBatch == null) {
             readBatch = ReadBatch.of(loop);
         }
-        if (!reading && ownIsEmpty() && readBatch.lend()) {
+        if (!reading && ownIsEmpty() && readBatch.tryLend()) {
             borrowed = true;
             reading = true;
         }
@@ -132,24 +132,27 @@ public final class BatchedOutput extends StreamOutput {
         }
         channel.flush();
         if (written.isEmpty()) {
-            return; // the flush failed, and the batch with it
+            return; // the flush failed, and has failed the batch
         }
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         if (failure != null || (unsent != null && unsent.isEmpty())) {
             settle(written, failure);
             return;
         }
-        WriteBatch followed = written.take();
+        WriteBatch followed = written.moveOut();
         if (underWay == null) {
             underWay = new ArrayDeque<>(1);
         }
         underWay.add(followed);
         if (unsent != null) {
             followWithMarker(followed);
-        } // else the channel has closed, and its end will fail the batch
+        } // else the channel has closed, and failTaken will fail the batch
     }
 
-    /** The kernel is full. An empty write behind the batch completes when the kernel has taken the batch. */
+    /**
+     * Adds an empty write with a promise behind the batch. The promise completes when the kernel has taken the whole
+     * batch.
+     */
     private void followWithMarker(WriteBatch followed) {
         owner.kernelFull();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
@@ -165,7 +168,7 @@ public final class BatchedOutput extends StreamOutput {
 
     private void settle(WriteBatch done, @Nullable Throwable cause) {
         boolean relieved = settle(done.charged(), done.bytes(), done.messages(), cause);
-        PendingWrite first = done.clear();
+        StreamWrite first = done.clear();
         if (first != null) {
             first.settleAll(cause);
         }
@@ -192,7 +195,7 @@ public final class BatchedOutput extends StreamOutput {
         if (own != null) {
             failWritten(own, cause);
         }
-        if (reading) { // the end of the read may never come
+        if (reading) { // readComplete may never be called
             reading = false;
             returnBorrowed();
         }

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.concurrent.CompletableFuture;
 
-/** What becomes of a buffer that a caller has handed over. */
+/** Checks, releases and copies the buffers that callers hand over. */
 public final class Buffers {
     private Buffers() {}
 
@@ -19,13 +19,13 @@ public final class Buffers {
         return data;
     }
 
-    /** Releases a buffer that is not sent, and says why. */
+    /** Releases a buffer that is not sent, and returns a future that has failed for this reason. */
     public static <R> CompletableFuture<R> refuse(ByteBuf data, LoopGuard guard, Throwable why) {
         data.release();
         return LoopAwareFuture.failed(guard, why);
     }
 
-    /** The bytes in one direct buffer, so that no channel copies them again. Takes the buffer over. */
+    /** Returns the bytes in a direct buffer, so that no channel has to copy them again. Takes the given buffer over. */
     public static ByteBuf direct(ByteBuf data, ByteBufAllocator alloc) {
         if (data.isDirect()) {
             return data;

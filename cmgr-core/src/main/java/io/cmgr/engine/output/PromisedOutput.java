@@ -15,16 +15,20 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out of a session behind handlers that may hold messages back or change them, TLS or the application's: every
- * message has a promise of its own. One that a handler loses stays under way until the session ends.
+ * The output of a session whose pipeline has handlers that may hold messages back or change them, such as TLS or those
+ * of the application. Each message has a promise. If a handler never completes it, the message stays under way until
+ * the session ends.
  */
 public final class PromisedOutput extends StreamOutput {
-    /** What has been written and not settled, in order. A settled one may wait here for those before it. */
+    /**
+     * The messages that are not settled, in the order of their writes. A settled one stays until those before it are
+     * settled.
+     */
     private final ArrayDeque<Message> underWay = new ArrayDeque<>();
 
     /**
-     * The broadcast that the session's audience is about to write; null between two. The audience's channel group makes the
-     * promise, which is known only when the group has written: {@link #broadcastWritten}.
+     * The message of a broadcast from {@link #broadcast} until {@link #broadcastWritten}, else null. The audience's
+     * channel group makes its promise, which is not known before the group has written.
      */
     private @Nullable Message beingWritten;
 
@@ -33,7 +37,7 @@ public final class PromisedOutput extends StreamOutput {
     }
 
     @Override
-    void take(PendingWrite write) {
+    void take(StreamWrite write) {
         if (write.isEmpty()) {
             writeNothing(write);
             return;
@@ -45,8 +49,10 @@ public final class PromisedOutput extends StreamOutput {
         var unused = channel.write(write.handOver(), promise);
     }
 
-    /** Handlers do not see a write of nothing: one that makes a message of each buffer would send an empty message. */
-    private void writeNothing(PendingWrite write) {
+    /**
+     * Hides a write of nothing from the handlers: one that makes a message of each buffer would send an empty message.
+     */
+    private void writeNothing(StreamWrite write) {
         if (drained()) {
             settleNothing(write);
         } else {
@@ -67,7 +73,7 @@ public final class PromisedOutput extends StreamOutput {
         beingWritten = null;
     }
 
-    /** Each write asks for a flush: handlers may keep the end of a read to themselves. */
+    /** Does nothing: each write asks for a flush, since a handler may not pass the end of the read on. */
     @Override
     public void readBegins() {}
 
@@ -100,13 +106,16 @@ public final class PromisedOutput extends StreamOutput {
         checkDrained();
     }
 
-    /** Removes the settled messages at the head. A write of nothing behind one of them has the same outcome. */
+    /**
+     * Removes the settled messages at the head. A write of nothing that comes next is settled like the message before
+     * it.
+     */
     private void removeSettled() {
         Throwable before = null;
         for (Message first = underWay.peek(); first != null && (first.done || first.empty); first = underWay.peek()) {
             underWay.remove();
             if (first.empty) {
-                first.done(before);
+                first.complete(before);
             }
             before = first.failure;
         }
@@ -120,19 +129,19 @@ public final class PromisedOutput extends StreamOutput {
     @Override
     void failTaken(Throwable cause) {
         for (Message first = underWay.peek(); first != null; first = underWay.peek()) {
-            first.done(cause);
+            first.complete(cause);
         }
     }
 
-    /** One message under way, a write or its part of a broadcast. */
+    /** One message under way: a write, or this session's part of a broadcast. */
     private final class Message implements ChannelFutureListener {
         private final int size;
-        private final @Nullable PendingWrite write;
+        private final @Nullable StreamWrite write;
         private final boolean empty;
         private boolean done;
         private @Nullable Throwable failure;
 
-        Message(int size, @Nullable PendingWrite write) {
+        Message(int size, @Nullable StreamWrite write) {
             this.size = size;
             this.write = write;
             empty = write != null && write.isEmpty();
@@ -145,16 +154,16 @@ public final class PromisedOutput extends StreamOutput {
                 return;
             }
             if (cause instanceof ClosedChannelException) {
-                done(owner.refusal());
+                complete(owner.refusal());
             } else {
                 if (cause instanceof IOException) {
-                    owner.outputFailed(cause); // which fails this one too
+                    owner.outputFailed(cause); // this fails all messages, so the next line does nothing
                 }
-                done(cause);
+                complete(cause);
             }
         }
 
-        void done(@Nullable Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             if (done) {
                 return;
             }

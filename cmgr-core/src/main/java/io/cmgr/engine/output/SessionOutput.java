@@ -7,15 +7,15 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** A session's way out: what it has written and the kernel has not taken yet. Event loop only. */
+/** The output of a session: what it has written and the kernel has not taken yet. Event loop only. */
 public abstract class SessionOutput implements Flushable, ProgressWatch.Watched {
     protected final Channel channel;
     final SessionLoop loop;
 
-    /** Whether the event loop will flush without being asked again. A flush clears this. */
+    /** Whether a flush by the event loop is already due. A flush clears this. */
     protected boolean flushDue;
 
-    /** What {@link #onDrained} was given; null before and afterwards. */
+    /** The action of {@link #onDrained} until it runs, else null. */
     private @Nullable Runnable whenDrained;
 
     public SessionOutput(Channel channel, SessionLoop loop) {
@@ -31,12 +31,14 @@ public abstract class SessionOutput implements Flushable, ProgressWatch.Watched 
         }
     }
 
-    /** Runs this action once, when {@link #drained} turns true. */
+    /** Runs this action once, as soon as something has been sent or given up and {@link #drained} is true. */
     public final void onDrained(Runnable action) {
         whenDrained = action;
     }
 
-    /** Runs that action if the time has come: called whenever something has gone out or was given up. */
+    /**
+     * Runs the action of {@link #onDrained} if nothing is pending. Called whenever something has been sent or given up.
+     */
     protected final void checkDrained() {
         if (whenDrained != null && drained()) {
             Runnable action = whenDrained;
@@ -45,6 +47,6 @@ public abstract class SessionOutput implements Flushable, ProgressWatch.Watched 
         }
     }
 
-    /** Fails everything that is pending, and everything written from now on. */
+    /** Fails everything that is pending, and everything that is written from now on. */
     public abstract void fail(Throwable cause);
 }

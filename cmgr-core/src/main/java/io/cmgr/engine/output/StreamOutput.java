@@ -4,6 +4,7 @@ package io.cmgr.engine.output;
 import io.cmgr.engine.flow.EarlyFlush;
 import io.cmgr.engine.flow.KernelProgress;
 import io.cmgr.engine.flow.PendingBytes;
+import io.cmgr.engine.loop.LoopCommand;
 import io.cmgr.engine.loop.SessionLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,42 +13,49 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream session's way out. It takes writes until the session begins to close or its output fails, and refuses those
- * that come later. A message that it takes is charged to the session's account of unsent bytes until the kernel has it or
- * it is given up, see {@link PendingBytes}. Event loop only, where nothing else is said.
+ * The output of a stream session. It takes writes until the session begins to close or the output fails, and refuses
+ * those that come later. Each message is charged to the session's account of unsent bytes before it is queued, and
+ * stays charged until the kernel has taken it or it is given up: see {@link PendingBytes}. The methods are called on
+ * the event loop only, unless marked otherwise.
  */
 public abstract class StreamOutput extends SessionOutput {
-    /** The session whose output this is. Event loop only, where nothing else is said. */
+    /**
+     * The session that the output belongs to. The methods are called on the event loop only, unless marked otherwise.
+     */
     public interface Owner {
         /** Whether the session takes writes. Any thread. */
         boolean isOpen();
 
-        /** Counts a message that finds no room in the account; answers how it is refused. Any thread. */
+        /**
+         * Counts a message as dropped that finds no room in the account; returns what its write fails with. Any thread.
+         */
         Throwable noRoom(int size);
 
-        /** How a write is answered that can no longer go out. Any thread. */
+        /** What writes fail with that can no longer be sent. Any thread. */
         Throwable refusal();
 
-        /** Counts messages that the kernel took. */
-        void taken(long bytes, int messages);
+        /** Counts messages that the kernel has taken. */
+        void sent(long bytes, int messages);
 
-        /** The kernel has not taken everything that was flushed. */
+        /**
+         * Called when the kernel has not taken everything that was flushed, because the socket's send buffer is full.
+         */
         void kernelFull();
 
-        /** The account has room again after a congestion. */
+        /** Called when the account has room again after a congestion. */
         void writable();
 
-        /** The kernel takes no more. */
+        /** Called when a write to the socket has failed: the kernel will take no more. */
         void outputFailed(Throwable cause);
     }
 
     final Owner owner;
     private final PendingBytes account;
 
-    /** Whether writes that come from the queue are refused. */
+    /** Whether writes that come out of the queue are refused. */
     private boolean refusing;
 
-    /** All that was charged and is settled or given up. */
+    /** The sum of all charges that have been settled, for {@link #progress}. */
     private long settled;
 
     StreamOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
@@ -57,11 +65,12 @@ public abstract class StreamOutput extends SessionOutput {
     }
 
     /**
-     * Writes a message behind all that its thread has written before, or refuses it. Any thread.
+     * Writes a message behind all that the calling thread has written before, or refuses it. Any thread.
      *
-     * @param message as it goes out; taken over
-     * @param size the caller's bytes, without what framing adds
-     * @param broadcasts bytes of broadcasts that wait for the event loop and are unsent bytes of this session, too
+     * @param message the framed message, which this method takes over
+     * @param size the size of the caller's data, without what framing adds
+     * @param broadcasts the bytes of broadcasts that wait for the event loop. They count as unsent bytes of this
+     *     session, too
      */
     public final CompletableFuture<Void> write(ByteBuf message, int size, long broadcasts) {
         if (!account.admit(PendingBytes.charge(size), broadcasts)) {
@@ -70,7 +79,9 @@ public abstract class StreamOutput extends SessionOutput {
         return execute(new PendingWrite(this, message, size));
     }
 
-    /** Answers a future that completes when all that this thread has written before has gone out. Any thread. */
+    /**
+     * Returns a future that completes when all that the calling thread has written before has been sent. Any thread.
+     */
     public final CompletableFuture<Void> writeNothing() {
         return execute(new PendingWrite(this));
     }
@@ -80,8 +91,8 @@ public abstract class StreamOutput extends SessionOutput {
         return write;
     }
 
-    /** Writes to the channel, if writes are still taken. */
-    final void send(PendingWrite write) {
+    /** Writes to the channel, or refuses the write. */
+    private void send(PendingWrite write) {
         if (refusing) {
             write.refuse();
         } else {
@@ -89,10 +100,15 @@ public abstract class StreamOutput extends SessionOutput {
         }
     }
 
-    /** Writes to the channel, and sees to it that it is flushed. */
-    abstract void take(PendingWrite write);
+    /** Writes to the channel, and makes sure that a flush follows. */
+    abstract void take(StreamWrite write);
 
-    /** Charges and counts one message of a broadcast, which the caller then writes to the channel; or refuses it. */
+    /**
+     * Charges a message of a broadcast, which the caller then writes to the channel; if there is no room, counts the
+     * message as dropped.
+     *
+     * @return whether the session takes the message
+     */
     public final boolean admitBroadcast(int size) {
         if (!account.admit(PendingBytes.charge(size))) {
             var unused = owner.noRoom(size);
@@ -102,18 +118,19 @@ public abstract class StreamOutput extends SessionOutput {
         return true;
     }
 
-    /** Counts a message that the session's audience is about to write, or to write and flush. */
+    /** Adds a message to those under way, which the session's audience is about to write to the channel. */
     abstract void broadcast(int size);
 
-    /** The audience has written the message; called only if the audience makes promises. */
+    /** Called when the audience has passed the message to the channel; only in an audience with promises. */
     public abstract void broadcastWritten(ChannelFuture written);
 
     /** Until {@link #readComplete}, writes need not be flushed one by one: the end of the read flushes them. */
     public abstract void readBegins();
 
+    /** Ends what {@link #readBegins} began, and flushes. */
     public abstract void readComplete();
 
-    /** Refuses what still comes from the queue. What was taken goes out. */
+    /** Refuses the writes that come from now on. Those that have been taken are still sent. */
     public final void stopTaking() {
         refusing = true;
     }
@@ -124,30 +141,27 @@ public abstract class StreamOutput extends SessionOutput {
         failTaken(cause);
     }
 
-    /** Fails what was taken and has not gone out. */
+    /** Fails the writes that have been taken and are not sent yet. */
     abstract void failTaken(Throwable cause);
 
-    /** Takes messages off the account that the kernel has, or that failed; answers whether this ended a congestion. */
+    /**
+     * Releases the charges of messages that the kernel has taken, or that have failed.
+     *
+     * @return whether this has ended a congestion of a session that is still open
+     */
     final boolean settle(long charged, long bytes, int messages, @Nullable Throwable failure) {
         settled += charged;
         if (failure == null) {
-            owner.taken(bytes, messages);
+            owner.sent(bytes, messages);
         }
         return account.release(charged) && owner.isOpen();
     }
 
-    /** How a write is answered that can no longer go out. Any thread. */
-    final Throwable refusal() {
-        return owner.refusal();
-    }
-
-    /** Takes a write off the account that was admitted and never sent. Any thread. */
-    final void giveUp(int size) {
-        account.release(PendingBytes.charge(size));
-    }
-
-    /** Settles a write of nothing that has nothing to wait for; where the channel has closed, what was before it is lost. */
-    final void settleNothing(PendingWrite write) {
+    /**
+     * Settles a write of nothing when nothing is under way. If the channel has closed, the writes before it may be
+     * lost: it fails.
+     */
+    final void settleNothing(StreamWrite write) {
         write.settleAll(channel.isOpen() ? null : owner.refusal());
     }
 
@@ -159,5 +173,45 @@ public abstract class StreamOutput extends SessionOutput {
     @Override
     public final Object progress() {
         return KernelProgress.of(channel, settled);
+    }
+
+    /** A write as the command that waits in the loop's queue. It is the same object as the caller's future. */
+    static final class PendingWrite extends StreamWrite implements LoopCommand {
+        private final StreamOutput output;
+
+        PendingWrite(StreamOutput output, ByteBuf data, int size) {
+            super(output.loop.guard(), data, size);
+            this.output = output;
+        }
+
+        PendingWrite(StreamOutput output) {
+            super(output.loop.guard());
+            this.output = output;
+        }
+
+        @Override
+        public int run() {
+            output.send(this);
+            return ONE;
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            giveUp(error);
+        }
+
+        @Override
+        public void refuse() {
+            giveUp(output.owner.refusal());
+        }
+
+        /** Fails. If the channel has not been given the data, releases them and their charge. Any thread. */
+        private void giveUp(Throwable why) {
+            if (!isEmpty()) {
+                handOver().release();
+                output.account.release(PendingBytes.charge(size()));
+            }
+            completeExceptionally(why);
+        }
     }
 }

@@ -4,25 +4,26 @@ package io.cmgr.engine.output;
 import io.cmgr.engine.flow.PendingBytes;
 import org.jspecify.annotations.Nullable;
 
-/** What a stream session wrote between two flushes, and the writes that wait for it. Event loop only. */
+/** What a stream session has written between two flushes: the sums, and the writes to be completed. Event loop only. */
 final class WriteBatch {
     private long bytes;
     private long charged;
     private int messages;
 
-    /** The writes to be completed, in order; a broadcast adds none. Null when there are none. */
-    private @Nullable PendingWrite first;
+    /** The writes to be completed, as a linked list in order; null if there are none. A broadcast adds none. */
+    private @Nullable StreamWrite first;
 
-    private @Nullable PendingWrite last;
+    private @Nullable StreamWrite last;
 
+    /** Adds a message that has no future here: one of a broadcast. */
     void add(int size) {
         bytes += size;
         charged += PendingBytes.charge(size);
         messages++;
     }
 
-    /** A write of nothing is not counted. */
-    void add(PendingWrite write) {
+    /** Adds a write. A write of nothing does not count as a message. */
+    void add(StreamWrite write) {
         if (!write.isEmpty()) {
             add(write.size());
         }
@@ -42,7 +43,7 @@ final class WriteBatch {
         return bytes;
     }
 
-    /** What the session's account of pending bytes was charged with. */
+    /** The sum of the messages' charges in the session's account. */
     long charged() {
         return charged;
     }
@@ -52,7 +53,7 @@ final class WriteBatch {
     }
 
     /** Moves the content to a new batch that waits for the kernel, and leaves this one empty for further writes. */
-    WriteBatch take() {
+    WriteBatch moveOut() {
         WriteBatch taken = new WriteBatch();
         taken.bytes = bytes;
         taken.charged = charged;
@@ -61,10 +62,10 @@ final class WriteBatch {
         return taken;
     }
 
-    /** Empties the batch, so that it can be filled again at once; answers the first of its writes. */
+    /** Empties the batch, so that it can be filled again at once, and returns the first of its writes. */
     @Nullable
-    PendingWrite clear() {
-        PendingWrite write = first;
+    StreamWrite clear() {
+        StreamWrite write = first;
         bytes = 0;
         charged = 0;
         messages = 0;

@@ -124,7 +124,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
     }
 
     @Override
-    public void taken(long bytes, int messages) {
+    public void sent(long bytes, int messages) {
         if (!closeHasBegun()) {
             slowPeer.kernelHasTaken();
         }

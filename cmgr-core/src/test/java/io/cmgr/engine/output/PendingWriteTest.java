@@ -14,13 +14,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.io.IOException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A write whose output throws an Error, before or after its data has become the channel's. */
+/** A write whose output throws an Error, before or after the channel has the data. */
 @ExtendWith(NoLeaks.class)
 class PendingWriteTest {
     private static final AssertionError ERROR = new AssertionError("as the JDK does");
@@ -43,13 +42,13 @@ class PendingWriteTest {
     }
 
     @Test
-    void aWriteThatFailsBehindThatIsAnsweredAndLeftToTheChannel() {
+    void aWriteThatFailsAfterwardsIsFailedAndStaysCharged() {
         fails(new BrokenOutput(account, loop, write -> write.handOver().release()));
-        assertEquals(4, account.get(), "settled with its batch");
+        assertEquals(4, account.get(), "the charge is released with the batch");
     }
 
     private void fails(StreamOutput output) {
-        PendingWrite write = new PendingWrite(output, data, 4);
+        StreamOutput.PendingWrite write = new StreamOutput.PendingWrite(output, data, 4);
         loop.execute(write);
         assertTrue(write.isDone());
         assertSame(ERROR, Deadline.failure(write));
@@ -57,16 +56,16 @@ class PendingWriteTest {
 
     /** An output that begins a write and then throws. */
     private static final class BrokenOutput extends StreamOutput {
-        private final Consumer<PendingWrite> begun;
+        private final Consumer<StreamWrite> begun;
 
-        BrokenOutput(PendingBytes account, SessionLoop loop, Consumer<PendingWrite> begun) {
-            super(new OpenSession(), account, new EmbeddedChannel(), loop);
+        BrokenOutput(PendingBytes account, SessionLoop loop, Consumer<StreamWrite> begun) {
+            super(new RecordingOwner(), account, new EmbeddedChannel(), loop);
             this.begun = begun;
             assertTrue(account.admit(4));
         }
 
         @Override
-        void take(PendingWrite write) {
+        void take(StreamWrite write) {
             begun.accept(write);
             throw ERROR;
         }
@@ -93,34 +92,5 @@ class PendingWriteTest {
 
         @Override
         void failTaken(Throwable cause) {}
-    }
-
-    private static final class OpenSession implements StreamOutput.Owner {
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public Throwable noRoom(int size) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Throwable refusal() {
-            return new IOException("refused");
-        }
-
-        @Override
-        public void taken(long bytes, int messages) {}
-
-        @Override
-        public void kernelFull() {}
-
-        @Override
-        public void writable() {}
-
-        @Override
-        public void outputFailed(Throwable cause) {}
     }
 }

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class PromisedOutputTest {
-    private static final IOException REFUSAL = new IOException("refused");
-
     /** The promises of what a handler holds back, for the test to complete in any order. */
     private final List<ChannelPromise> held = new ArrayList<>();
 
@@ -38,7 +36,7 @@ class PromisedOutputTest {
             held.add(promise);
         }
     });
-    private final Owner owner = new Owner();
+    private final RecordingOwner owner = new RecordingOwner();
     private final PromisedOutput output =
             new PromisedOutput(owner, new PendingBytes(1 << 20), channel, TestLoops.loop(channel.eventLoop()));
 
@@ -70,7 +68,7 @@ class PromisedOutputTest {
         held.get(0).setSuccess();
         assertEquals(List.of("first", "nothing"), done);
         assertTrue(again.isDone() && output.drained());
-        assertEquals(3, owner.taken);
+        assertEquals(3, owner.calls.stream().filter("3 bytes in 1"::equals).count());
     }
 
     @Test
@@ -78,26 +76,26 @@ class PromisedOutputTest {
         write();
         CompletableFuture<Void> nothing = writeNothing();
         held.get(0).setFailure(new ClosedChannelException());
-        assertEquals(REFUSAL, Deadline.failure(nothing));
+        assertEquals(RecordingOwner.REFUSAL, Deadline.failure(nothing));
     }
 
     @Test
     void aFailureReachesAWriteOfNothingAndEndsTheDrain() {
         write();
         CompletableFuture<Void> nothing = writeNothing();
-        List<String> told = new ArrayList<>();
-        output.onDrained(() -> told.add("drained"));
+        List<String> actions = new ArrayList<>();
+        output.onDrained(() -> actions.add("drained"));
         IOException cause = new IOException("gone");
         output.fail(cause);
         assertEquals(cause, Deadline.failure(nothing));
-        assertEquals(List.of("drained"), told);
+        assertEquals(List.of("drained"), actions);
     }
 
-    /** Before the session has heard of it. */
+    /** The output has not been failed yet. */
     @Test
     void aWriteOfNothingFailsOnceTheChannelHasClosed() {
         channel.close();
-        assertEquals(REFUSAL, Deadline.failure(writeNothing()));
+        assertEquals(RecordingOwner.REFUSAL, Deadline.failure(writeNothing()));
     }
 
     private CompletableFuture<Void> write() {
@@ -106,38 +104,5 @@ class PromisedOutputTest {
 
     private CompletableFuture<Void> writeNothing() {
         return output.writeNothing();
-    }
-
-    private static final class Owner implements StreamOutput.Owner {
-        private int taken;
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public Throwable noRoom(int size) {
-            return new IOException("no room for " + size);
-        }
-
-        @Override
-        public void taken(long bytes, int messages) {
-            taken += messages;
-        }
-
-        @Override
-        public void kernelFull() {}
-
-        @Override
-        public void writable() {}
-
-        @Override
-        public void outputFailed(Throwable cause) {}
-
-        @Override
-        public Throwable refusal() {
-            return REFUSAL;
-        }
     }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An open session that records what its output calls. */
+final class RecordingOwner implements StreamOutput.Owner {
+    static final IOException REFUSAL = new IOException("refused");
+
+    final List<String> calls = new ArrayList<>();
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
+    public Throwable noRoom(int size) {
+        return new IOException("no room for " + size);
+    }
+
+    @Override
+    public Throwable refusal() {
+        return REFUSAL;
+    }
+
+    @Override
+    public void sent(long bytes, int messages) {
+        calls.add(bytes + " bytes in " + messages);
+    }
+
+    @Override
+    public void kernelFull() {
+        calls.add("kernel full");
+    }
+
+    @Override
+    public void writable() {
+        calls.add("writable");
+    }
+
+    @Override
+    public void outputFailed(Throwable cause) {}
+}
