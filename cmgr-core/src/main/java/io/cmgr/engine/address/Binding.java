@@ -11,9 +11,11 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for a bind, which does not block for long, and names the address if it fails. */
+/**
+ * Waits for a bind, within a limit. The exception of a failed bind names the address. Blocks, so not on an event loop.
+ */
 public final class Binding {
-    /** How long the event loop may take. A callback may block it, perhaps even by waiting for this bind. */
+    /** How long the event loop may take. A callback may block it, and may even wait for this very bind. */
     private static final long LIMIT_MILLIS = 5000;
 
     private Binding() {}
@@ -33,7 +35,10 @@ public final class Binding {
         throw failure(address, bind.cause().getMessage(), bind.cause());
     }
 
-    /** Waits until the channel's event loop has done what it was asked for. If it is too late, it closes the channel. */
+    /**
+     * Waits until the channel's event loop has done what was asked for. If that takes too long, closes the channel and
+     * throws.
+     */
     public static void await(Future<?> asked, Channel channel, String address) throws IOException {
         await(asked, channel, address, LIMIT_MILLIS);
     }
@@ -46,7 +51,9 @@ public final class Binding {
         }
     }
 
-    /** Closes what was bound in vain, so that its address is free again when the call fails. */
+    /**
+     * Closes a bound channel and waits for that, so that its address is free again when the caller reports the failure.
+     */
     public static void undo(Channel bound) {
         bound.close().awaitUninterruptibly(LIMIT_MILLIS);
     }

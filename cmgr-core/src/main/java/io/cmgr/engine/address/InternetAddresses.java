@@ -21,11 +21,13 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of Internet addresses. Nothing here asks the network, unless a comment says that it blocks. */
+/**
+ * Questions about Internet addresses. No method uses the network, unless its comment says that it blocks. Any thread.
+ */
 public final class InternetAddresses {
     private InternetAddresses() {}
 
-    /** The address that a literal stands for, null for a name. */
+    /** The address that a literal such as {@code 192.0.2.1} stands for; null if the host is a name. */
     public static @Nullable InetAddress literal(String host) {
         if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
             return null;
@@ -38,8 +40,8 @@ public final class InternetAddresses {
     }
 
     /**
-     * The addresses of a name in the order in which to try them. The families take turns, beginning with that of the
-     * first address; within a family the order stays.
+     * The addresses of a name in the order in which to try them. IPv4 and IPv6 take turns, beginning with the family of
+     * the first address. Within a family the order stays as it is.
      */
     public static List<InetAddress> familiesInTurn(List<InetAddress> addresses) {
         boolean ipv4First = addresses.get(0) instanceof Inet4Address;
@@ -63,7 +65,7 @@ public final class InternetAddresses {
                 .iterator();
     }
 
-    /** Every address of a name, each once; blocks. */
+    /** Every address of a name, without duplicates. Blocks. */
     public static List<InetSocketAddress> all(InetSocketAddress address) throws UnknownHostException {
         return address.isUnresolved()
                 ? Arrays.stream(InetAddress.getAllByName(address.getHostString()))
@@ -73,7 +75,7 @@ public final class InternetAddresses {
                 : List.of(address);
     }
 
-    /** The first address of a name; blocks. */
+    /** The first address of a name. Blocks. */
     public static InetSocketAddress resolved(InetSocketAddress address) throws UnknownHostException {
         return address.isUnresolved()
                 ? new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort())
@@ -81,9 +83,9 @@ public final class InternetAddresses {
     }
 
     /**
-     * The peer's address. A link-local IPv6 address means nothing without its scope, which Netty's epoll channel drops
-     * from the address that it has connected to, since <a
-     * href="https://github.com/netty/netty/pull/4553">netty#4553</a>. The channel's socket still knows the scope.
+     * The peer's address. A link-local IPv6 address is useless without its scope. Netty's epoll channel loses the scope
+     * of the address to which it has connected, since <a
+     * href="https://github.com/netty/netty/pull/4553">netty#4553</a>. The channel's socket still has it.
      */
     static SocketAddress remote(Channel channel) {
         SocketAddress address = channel.remoteAddress();
@@ -98,8 +100,8 @@ public final class InternetAddresses {
     }
 
     /**
-     * The family of the socket that binds this address. A socket of the system's default family would take an IPv4
-     * wildcard for all of IPv6 too.
+     * The family of the socket that binds this address; null for the system's default. A socket of the default family
+     * cannot be used for an IPv4 wildcard, because it would bind the wildcard of IPv6 too.
      */
     public static @Nullable SocketProtocolFamily family(@Nullable InetSocketAddress address) {
         if (address == null) {
@@ -108,7 +110,7 @@ public final class InternetAddresses {
         return address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
-    /** The address of all interfaces for the groups' family; null for none. */
+    /** The wildcard address of the family of these groups; null if there are no groups. */
     public static @Nullable InetSocketAddress wildcard(List<MulticastGroup> groups, int port) {
         if (groups.isEmpty()) {
             return null;
@@ -116,22 +118,30 @@ public final class InternetAddresses {
         return new InetSocketAddress(groups.get(0).address() instanceof Inet4Address ? "0.0.0.0" : "::", port);
     }
 
-    /** Whether a socket bound to this address, null for a port alone, can send to addresses of the other's family. */
-    public static boolean carries(@Nullable InetSocketAddress bound, InetAddress address) {
+    /**
+     * Whether a socket can send to addresses of this one's family.
+     *
+     * @param bound the address to which the socket is bound; null if only to a port
+     */
+    public static boolean canSendTo(@Nullable InetSocketAddress bound, InetAddress address) {
         return bound == null
                 || (family(bound) == INET6 && bound.getAddress().isAnyLocalAddress())
                 || family(bound) == family(new InetSocketAddress(address, 0));
     }
 
-    /** Refuses a group that a socket bound to this address, null for a port alone, cannot hear. */
-    public static void requireCarried(@Nullable InetSocketAddress bound, MulticastGroup group) {
-        if (bound != null && !carries(bound, group.address())) {
-            requireFamilyOf(bound, group);
+    /**
+     * Throws if a socket cannot receive from this group.
+     *
+     * @param bound the address to which the socket is bound; null if only to a port
+     */
+    public static void requireReceivable(@Nullable InetSocketAddress bound, MulticastGroup group) {
+        if (bound != null && !canSendTo(bound, group.address())) {
+            requireSameFamily(bound, group);
         }
     }
 
-    /** Refuses a group of another family than the address. */
-    public static void requireFamilyOf(InetSocketAddress bound, MulticastGroup group) {
+    /** Throws if the group is of another family than the address. */
+    public static void requireSameFamily(InetSocketAddress bound, MulticastGroup group) {
         if (family(bound) != family(new InetSocketAddress(group.address(), 0))) {
             throw new IllegalArgumentException("group: " + group + " is not of the family of the socket's address "
                     + NetUtil.toAddressString(bound.getAddress()));

@@ -20,10 +20,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks names up on threads of its own, since the system's look-up blocks. Questions for the same name at the same time
- * share one look-up. Cancelling the future withdraws the question; when the last question is withdrawn, a look-up that
- * has not begun is taken back. One that has begun cannot be interrupted, so new questions for its name join it, and no
- * name ever keeps two threads busy. Any thread.
+ * Looks names up on threads of its own, because the system's look-up blocks. Concurrent requests for the same name
+ * share one look-up. Cancelling the future withdraws the request. When the last request is withdrawn, a look-up that
+ * has not begun is taken back. A look-up that has begun cannot be interrupted, so new requests for its name join it,
+ * and no name ever occupies two threads. Any thread.
  */
 public final class NameResolver {
     static final int MAX_THREADS = 512;
@@ -33,7 +33,7 @@ public final class NameResolver {
     private final HostLookUp system;
     private final ElasticThreads threads;
 
-    // Guarded by this, and so are the questions of each look-up.
+    // Guarded by this, as are the requests of each look-up.
     private final Map<String, LookUp> underWay = new HashMap<>();
     private boolean closed;
 
@@ -51,36 +51,36 @@ public final class NameResolver {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    /** All addresses of a host, in the system's order; at once for a literal. */
+    /** All addresses of a host, in the system's order. The future of a literal is complete already. */
     public CompletableFuture<List<InetAddress>> resolve(String host) {
         InetAddress literal = InternetAddresses.literal(host);
         if (literal != null) {
             return CompletableFuture.completedFuture(List.of(literal));
         }
-        Question question = new Question();
+        Request request = new Request();
         LookUp fresh = new LookUp(host);
-        LookUp lookUp = join(fresh, question);
+        LookUp lookUp = join(fresh, request);
         if (lookUp == null) {
             return CompletableFuture.failedFuture(managerClosed());
         }
-        var unused = question.answer.whenComplete((found, error) -> withdraw(lookUp, question));
+        var unused = request.result.whenComplete((found, error) -> withdraw(lookUp, request));
         if (lookUp == fresh) {
             begin(fresh);
         }
-        return question.answer;
+        return request.result;
     }
 
     /**
-     * The look-up that will answer the question: the one of this name under way, or else the fresh one. Null after the
-     * close.
+     * Adds the request to the look-up of its name that is under way, or else to the fresh one. Returns that look-up, or
+     * null after the close.
      */
-    private synchronized @Nullable LookUp join(LookUp fresh, Question question) {
+    private synchronized @Nullable LookUp join(LookUp fresh, Request request) {
         if (closed) {
             return null;
         }
         LookUp sameName = underWay.putIfAbsent(fresh.host, fresh);
         LookUp joined = sameName == null ? fresh : sameName;
-        joined.questions.add(question);
+        joined.requests.add(request);
         return joined;
     }
 
@@ -90,28 +90,28 @@ public final class NameResolver {
         } catch (RejectedExecutionException why) {
             IOException refusal =
                     new IOException(lookUp.host + ": too many names are being looked up, " + why.getMessage());
-            answer(lookUp, answer -> answer.completeExceptionally(refusal));
+            complete(lookUp, result -> result.completeExceptionally(refusal));
         }
     }
 
-    /** The question is answered, or its future was cancelled. */
-    private synchronized void withdraw(LookUp lookUp, Question question) {
-        lookUp.questions.remove(question);
-        if (lookUp.questions.isEmpty() && threads.remove(lookUp)) {
+    /** Called when the future of the request is complete or cancelled. */
+    private synchronized void withdraw(LookUp lookUp, Request request) {
+        lookUp.requests.remove(request);
+        if (lookUp.requests.isEmpty() && threads.remove(lookUp)) {
             underWay.remove(lookUp.host, lookUp);
         }
     }
 
-    private void answer(LookUp lookUp, Consumer<CompletableFuture<List<InetAddress>>> outcome) {
-        List<Question> questions;
+    private void complete(LookUp lookUp, Consumer<CompletableFuture<List<InetAddress>>> outcome) {
+        List<Request> requests;
         synchronized (this) {
             underWay.remove(lookUp.host, lookUp);
-            questions = List.copyOf(lookUp.questions);
+            requests = List.copyOf(lookUp.requests);
         }
-        questions.forEach(question -> outcome.accept(question.answer));
+        requests.forEach(request -> outcome.accept(request.result));
     }
 
-    /** Gives up every look-up. One that is stuck in the system keeps its daemon thread until it returns. */
+    /** Fails every request. A look-up that is stuck in the system keeps its daemon thread until it returns. */
     public void close() {
         List<LookUp> abandoned;
         synchronized (this) {
@@ -120,20 +120,22 @@ public final class NameResolver {
         }
         threads.close();
         ManagerClosedException refusal = managerClosed();
-        abandoned.forEach(lookUp -> answer(lookUp, answer -> answer.completeExceptionally(refusal)));
+        abandoned.forEach(lookUp -> complete(lookUp, result -> result.completeExceptionally(refusal)));
     }
 
     private static ManagerClosedException managerClosed() {
         return new ManagerClosedException("the manager has closed");
     }
 
-    private static final class Question {
-        final CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+    /** One call of {@link #resolve}. */
+    private static final class Request {
+        final CompletableFuture<List<InetAddress>> result = new CompletableFuture<>();
     }
 
+    /** The look-up of one name, for all requests of that name. */
     private final class LookUp extends ElasticThreads.Call {
         final String host;
-        final Set<Question> questions = new HashSet<>();
+        final Set<Request> requests = new HashSet<>();
 
         LookUp(String host) {
             this.host = host;
@@ -141,15 +143,15 @@ public final class NameResolver {
 
         @Override
         protected void make() {
-            answer(this, outcome().andThen(answered -> StrayInterrupt.clear()));
+            complete(this, outcome().andThen(answered -> StrayInterrupt.clear()));
         }
 
         private Consumer<CompletableFuture<List<InetAddress>>> outcome() {
             try {
                 List<InetAddress> found = List.of(system.addresses(host));
-                return answer -> answer.complete(found);
+                return result -> result.complete(found);
             } catch (Throwable error) {
-                return answer -> answer.completeExceptionally(error);
+                return result -> result.completeExceptionally(error);
             }
         }
     }

@@ -14,12 +14,14 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Unix-domain addresses in the type that an application knows, whatever type the transport has for them. */
+/**
+ * Addresses of channels. Unix-domain ones always have the JDK's type, whichever type the transport uses. Any thread.
+ */
 public final class UnixAddresses {
-    private static final AttributeKey<UnixDomainSocketAddress> PUBLISHED =
-            AttributeKey.valueOf(UnixAddresses.class, "PUBLISHED");
+    private static final AttributeKey<UnixDomainSocketAddress> LISTENING_PATH =
+            AttributeKey.valueOf(UnixAddresses.class, "LISTENING_PATH");
 
-    /** How the JDK writes the address of a socket without a path. */
+    /** The JDK's address of a socket without a path. */
     private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private UnixAddresses() {}
@@ -30,33 +32,36 @@ public final class UnixAddresses {
     }
 
     /**
-     * Notes the path of a listening channel: Netty's epoll does not know it, and all sessions of the listener share it.
+     * Stores the path of a listening channel as an attribute. Netty's epoll does not know the path of such a channel,
+     * and all sessions of the listener share this object.
      */
-    public static void published(Channel server, UnixDomainSocketAddress address) {
-        server.attr(PUBLISHED).set(address);
+    public static void setListeningPath(Channel server, UnixDomainSocketAddress address) {
+        server.attr(LISTENING_PATH).set(address);
     }
 
-    /** The local address of a channel that listens, was accepted, or was connected; over TCP, too. */
+    /** The local address of a channel: a listening, an accepted or a connected one, over TCP too. */
     public static SocketAddress local(Channel channel) {
         Channel bound = channel.parent() == null ? channel : channel.parent();
-        UnixDomainSocketAddress published = bound.attr(PUBLISHED).get();
-        return published != null ? published : known(channel.localAddress());
+        UnixDomainSocketAddress path = bound.attr(LISTENING_PATH).get();
+        return path != null ? path : toJdkAddress(channel.localAddress());
     }
 
     /** The peer's address; over a Unix-domain socket usually an empty path. */
     public static @Nullable SocketAddress remote(Channel channel) {
-        return known(InternetAddresses.remote(channel));
+        return toJdkAddress(InternetAddresses.remote(channel));
     }
 
-    private static SocketAddress known(SocketAddress address) {
+    private static SocketAddress toJdkAddress(SocketAddress address) {
         if (address instanceof DomainSocketAddress unix) {
-            boolean isAbstract = unix.path().indexOf(0) >= 0; // a name of Linux that is no path
+            boolean isAbstract = unix.path().indexOf(0) >= 0; // an abstract name of Linux, which is not a path
             return isAbstract ? UNNAMED : UnixDomainSocketAddress.of(unix.path());
         }
         return address;
     }
 
-    /** Why a connection failed. Netty's own message does not name the path, or has it with unprintable characters. */
+    /**
+     * The exception for a failed connection. Netty's own message lacks the path, or has it with unprintable characters.
+     */
     public static IOException connectFailure(UnixDomainSocketAddress target, Throwable error) {
         Throwable reason = error.getCause() == null ? error : error.getCause();
         String words = reason instanceof FileNotFoundException ? "No such file or directory" : reason.getMessage();

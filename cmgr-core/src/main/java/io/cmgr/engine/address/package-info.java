@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Addresses: what they tell, which ones a name has ({@code NameResolver}), and the wait for a bind ({@code Binding}).
+ * Addresses. {@code InternetAddresses}, {@code UnixAddresses} and {@code HostAddresses} examine them,
+ * {@code NameResolver} finds those of a name, and {@code Binding} waits until one is bound.
  *
  * <p>May touch: thread, report.
  *
- * <p>Threads: look-ups run on threads of their own, and binding blocks, so neither is for an event loop.
+ * <p>Threads: any, but {@code Binding} and the methods that say so block, so no event loop calls them. Look-ups of
+ * {@code NameResolver} run on threads of its own.
  */
 @NullMarked
 package io.cmgr.engine.address;

@@ -20,19 +20,20 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect: it holds an id and a place until there is a session, or none will come. Its entry in the registry
- * is replaced by the session's, or removed by a failure or an end. This happens exactly once, and so decides the outcome.
- * Any thread may end the attempt; its {@link Dial} calls it on one event loop.
+ * One attempt to connect. It holds an id and a place until a session takes them over or the attempt fails. Its entry in
+ * the registry is either replaced by that of the session, or removed by a failure or an end. The first of these decides
+ * the outcome, because it can happen only once. Any thread may end the attempt. Its {@link AddressRace} calls it on one
+ * event loop.
  */
-public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
+public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
     private final ManagerContext context;
     private final TcpConnect where;
     private final String id;
     private final SessionHandler handler;
-    private final Dial dial;
+    private final AddressRace race;
     private final CompletableFuture<Session> result;
 
-    /** Null until the target has answered. Written before the registry has the session. */
+    /** Null until an address has won the race. Written before the session is in the registry. */
     private volatile @Nullable StreamSession session;
 
     private ConnectAttempt(ManagerContext context, TcpConnect where, String id, SessionHandler handler) {
@@ -40,11 +41,14 @@ public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         this.where = where;
         this.id = id;
         this.handler = handler;
-        dial = new Dial(context, where, context.loops().group().next(), this);
+        race = new AddressRace(context, where, context.loops().group().next(), this);
         result = new LoopAwareFuture<>(context.loops());
     }
 
-    /** Takes a place and the id, and begins to call; if one of them is refused, the future has failed. Any thread. */
+    /**
+     * Takes a place and the id, and starts to connect. If one of them is refused, the future has failed already. Any
+     * thread.
+     */
     public static CompletableFuture<Session> start(ManagerContext context, TcpConnect where, SessionHandler handler) {
         String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
         if (!context.limit().tryTake()) {
@@ -60,7 +64,7 @@ public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
             context.limit().release();
             return LoopAwareFuture.failed(context.loops(), refusal);
         }
-        attempt.call();
+        attempt.startRace();
         return attempt.result;
     }
 
@@ -74,14 +78,14 @@ public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         return null;
     }
 
-    private void call() {
-        context.shortfalls().ofConnection(id, where);
+    private void startRace() {
+        context.shortfalls().checkConnection(id, where);
         var unused = result.whenComplete((connected, error) -> {
             if (result.isCancelled()) {
                 var unusedEnd = end(EndReason.LOCAL_CLOSE);
             }
         });
-        dial.start();
+        race.start();
     }
 
     @Override
@@ -112,7 +116,7 @@ public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         }
     }
 
-    /** Fails the future if the session has ended before reading and writing worked. */
+    /** Gives id and place back. Fails the future if the session ends before reading and writing worked. */
     private void sessionEnded(RegistryEntry ended, SessionStats last) {
         context.registry().remove(ended, last);
         context.limit().release();
@@ -135,7 +139,7 @@ public final class ConnectAttempt implements RegistryEntry, Dial.Caller {
         if (context.registry().release(this)) {
             context.limit().release();
             result.completeExceptionally(why.refusal(id));
-            dial.stop();
+            race.stop();
             return LoopAwareFuture.done(context.loops());
         }
         StreamSession begun = session;

@@ -14,7 +14,7 @@ import java.time.Duration;
 final class ConnectFailures {
     private ConnectFailures() {}
 
-    /** The failure as it is told to the application. */
+    /** The failure as the application gets it. */
     static Throwable of(SocketAddress target, Throwable error) {
         if (target instanceof UnixDomainSocketAddress path && error instanceof IOException) {
             return UnixAddresses.connectFailure(path, error);
@@ -31,15 +31,18 @@ final class ConnectFailures {
     }
 
     /**
-     * The socket has connected to itself. The kernel does that (TCP's simultaneous open) if nobody listens on the target's
-     * port and it happens to choose the same port for our side.
+     * The socket has connected to itself. The kernel allows that (TCP's simultaneous open) if the target is this host,
+     * no socket listens on the target's port, and the kernel happens to choose the same port for our side.
      */
     static IOException toItself(SocketAddress address) {
         return new ConnectException(
                 "Connection refused: " + address + ", nobody listens there, and the socket had connected to itself");
     }
 
-    /** A handler of the application has closed the channel, or it closed before a handler on another thread told us. */
+    /**
+     * The channel closed before there was a session: a handler of the application closed it, or passed
+     * {@code channelActive} on too late.
+     */
     static IOException closedTooSoon(SocketAddress target) {
         return new IOException("connect to " + target + ": closed before it became a session");
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Connections that we open. {@code Dial} tries the addresses of a target until one answers, within one time limit;
- * {@code ConnectAttempt} holds the id, the place and the caller's future until there is a session or a failure.
+ * Connections that we open. {@code ConnectAttempt} holds the id, the place and the application's future until there is
+ * a session or a failure. {@code AddressRace} decides in which order and when the addresses of a target are tried, and
+ * each {@code AddressAttempt} connects to one of them.
  *
  * <p>May touch: session, close, manager, tls, flow, loop, transport, address, thread, report.
  *
- * <p>Threads: an attempt may be begun and cancelled by any thread; everything else of it runs on one event loop.
+ * <p>Threads: any thread may start and cancel an attempt. Everything else runs on one event loop per attempt.
  */
 @NullMarked
 package io.cmgr.engine.connect;

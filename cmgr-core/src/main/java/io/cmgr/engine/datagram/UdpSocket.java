@@ -26,6 +26,6 @@ public record UdpSocket(
         MulticastMemberships groups) {
     /** Whether the socket can send to addresses of this one's family. */
     public boolean carries(InetAddress address) {
-        return InternetAddresses.carries(bound, address);
+        return InternetAddresses.canSendTo(bound, address);
     }
 }

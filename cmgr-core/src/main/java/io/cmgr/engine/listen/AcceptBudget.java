@@ -8,13 +8,16 @@ import io.netty.util.UncheckedBooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * Ends a round of accepting when no place is free. Without it a round takes up to 16 connections from the kernel,
- * whatever the limit, since NIO delivers the first only after the last. Accepting loop only.
+ * Ends a round of accepting as soon as no place is free. Netty accepts up to 16 connections in one round, and NIO
+ * delivers the first of them only after the last has been accepted. Without the budget a round could therefore exceed
+ * the limit. Accepting loop only.
  */
-// Netty has deprecated the handle's type but not found another that its channels take.
+// Netty has deprecated the handle's type, but its channels accept no other.
 @SuppressWarnings("deprecation")
 final class AcceptBudget implements RecvByteBufAllocator {
     private final RecvByteBufAllocator accepting = new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(16);
+
+    /** How many connections may be accepted now. */
     private final IntSupplier free;
 
     AcceptBudget(IntSupplier free) {
@@ -27,6 +30,7 @@ final class AcceptBudget implements RecvByteBufAllocator {
     }
 
     private final class BudgetedHandle extends DelegatingHandle implements ExtendedHandle {
+        /** How many more connections this round may accept. */
         private int left;
 
         BudgetedHandle(ExtendedHandle unlimited) {

@@ -15,7 +15,7 @@ final class AcceptErrors {
 
     AcceptErrors(Ticker ticker) {
         report = new PeriodicReport(ticker);
-        var unused = PrintableText.of(""); // loads the class now: when descriptors have run out, none can be loaded
+        var unused = PrintableText.of(""); // loads the class now: without free descriptors it could not be loaded later
     }
 
     long count() {

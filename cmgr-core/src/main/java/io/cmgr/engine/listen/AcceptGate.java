@@ -7,12 +7,12 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * Asks the listening socket whether a connection may come in, and lets none be accepted while accepting is paused. Netty asks for a
- * read before each round of accepting, so accepting can be stopped here between two rounds.
+ * Stops accepting while it is paused, and closes each accepted connection that the {@link ListeningSocket} does not let
+ * in. Netty asks for a read before each round of accepting, so the gate can stop accepting between two rounds.
  *
- * <p>It stands in front of Netty's own acceptor. After a failed accept that one turns auto-read off for a second and then
- * on again, even if accepting has been paused meanwhile:
- * <a href="https://github.com/netty/netty/issues/1328">netty#1328</a>.
+ * <p>The gate stands in front of Netty's own acceptor. After a failed accept the acceptor turns auto-read off for a
+ * second and then on again, even if accepting has been paused in the meantime. The gate refuses the read that follows.
+ * See <a href="https://github.com/netty/netty/issues/1328">netty#1328</a>. Accepting loop only.
  */
 @Sharable
 final class AcceptGate extends ChannelDuplexHandler {
@@ -23,7 +23,7 @@ final class AcceptGate extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object child) {
         Channel connection = (Channel) child;
-        if (ListeningSocket.of(ctx.channel()).taken(connection)) {
+        if (ListeningSocket.of(ctx.channel()).letIn(connection)) {
             ctx.fireChannelRead(connection);
         } else {
             connection.unsafe().closeForcibly();
@@ -33,7 +33,7 @@ final class AcceptGate extends ChannelDuplexHandler {
     @Override
     public void read(ChannelHandlerContext ctx) {
         ListeningSocket socket = ListeningSocket.ofOrNull(ctx.channel());
-        if (socket != null && socket.holds()) {
+        if (socket != null && socket.mustWait()) {
             ctx.channel().config().setAutoRead(false);
         } else {
             ctx.read();

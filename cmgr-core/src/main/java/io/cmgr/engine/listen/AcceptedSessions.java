@@ -16,9 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of a listener's sessions: it makes one of each connection that the {@link Admission} has let in, on the event
- * loop of that connection. The admission itself counts the connections that close without a session. Any thread may read
- * the counters.
+ * Makes a session of each connection that the {@link Admission} has let in, on the event loop of that connection. The
+ * admission itself counts the connections that close without having become sessions. Any thread may read the counters.
  */
 final class AcceptedSessions implements SessionOrigin {
     private final ManagerContext context;
@@ -30,7 +29,7 @@ final class AcceptedSessions implements SessionOrigin {
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
 
-    /** One for all sessions, to save an object for each. */
+    /** All sessions share one lease, which saves an object for each. */
     private final Lease lease = this::sessionEnded;
 
     AcceptedSessions(
@@ -46,7 +45,7 @@ final class AcceptedSessions implements SessionOrigin {
         this.admission = admission;
     }
 
-    /** How many sessions there have been. */
+    /** How many sessions have begun. */
     long begun() {
         return begun.get();
     }
@@ -59,7 +58,7 @@ final class AcceptedSessions implements SessionOrigin {
     @Override
     public @Nullable StreamSession begin(Channel child) {
         if (child.closeFuture().isDone()) {
-            return null; // its handlers run on another thread, which told us late: it has been refused already
+            return null; // refused already: a handler on a thread of its own passed the event on late
         }
         StreamSession session =
                 new StreamSession(context, context.ids().accepted(), child, listener, handler, settings, lease);
@@ -70,11 +69,14 @@ final class AcceptedSessions implements SessionOrigin {
         }
         begun.incrementAndGet();
         endIfClosing(session);
-        admission.admit(child);
+        admission.becameSession(child);
         return session;
     }
 
-    /** A connection that the kernel had before the manager closed: its session ends as those do that were there. */
+    /**
+     * Ends or pauses the new session if the manager is closing or draining, as the manager has done with its other
+     * sessions.
+     */
     private void endIfClosing(StreamSession session) {
         if (context.registry().isClosed()) {
             session.requestEnd(EndReason.MANAGER_CLOSED);
@@ -94,7 +96,7 @@ final class AcceptedSessions implements SessionOrigin {
         session.accepted();
     }
 
-    /** The application never hears of such a connection, so the log does. */
+    /** Logs the failure, because no callback reports such a connection to the application. */
     @Override
     public void failed(Throwable cause) {
         context.faults().report("listener " + listener.id(), "a connection did not become a session", cause);

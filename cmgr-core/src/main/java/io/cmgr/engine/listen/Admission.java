@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may come in through one listener. A connection takes a place of the listener and one of the manager when the kernel
- * hands it over, and gives them back when its session ends. One that closes without having become a session counts as
- * refused. Accepting waits while no place is free, while too many TLS handshakes are being computed, and while too many
- * new connections wait for their event loops.
+ * Decides which connections one listener lets in. A connection takes a place of the listener and a place of the manager
+ * when it is accepted, and gives both back when its session ends. A connection that closes without having become a
+ * session also gives them back, and counts as refused. Accepting waits while no place is free, while too many TLS
+ * handshakes are being computed, and while too many new connections wait for their event loops.
  *
- * <p>Any thread may call the methods that name no thread.
+ * <p>Any thread may call the methods whose comments name no thread.
  */
 final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
@@ -33,7 +33,7 @@ final class Admission {
     /** How many handshakes may be computed at once; null without TLS. */
     private final @Nullable PlaceLimit handshakes;
 
-    /** All of the above. */
+    /** All three limits, or the first two without TLS. */
     private final List<PlaceLimit> limits;
 
     private final EventExecutorGroup sessionLoops;
@@ -41,12 +41,12 @@ final class Admission {
     private final Arrivals arrivals;
     private final AtomicLong refused = new AtomicLong();
 
-    /** One listener for all connections, to save an object for each. */
+    /** All connections share one future listener, which saves an object for each. */
     private final ChannelFutureListener withoutSession = closed -> refuse(closed.channel());
 
     /**
-     * @param sessionLoops where connections go that come in; the application may end its own before the listener
-     * @param resume accepts again, unless accepting is paused; called on any thread
+     * @param sessionLoops the event loops of the connections; the application's own may end before the listener does
+     * @param resume resumes accepting unless it is paused; called on any thread
      */
     Admission(
             String listener,
@@ -68,12 +68,12 @@ final class Admission {
         arrivals = new Arrivals(acceptingLoop, resume);
     }
 
-    /** From now on each limit pauses accepting on this socket while it is reached. */
+    /** From now on each limit pauses accepting on this socket while the limit is reached. */
     void hold(ReadPauses socket) {
         limits.forEach(limit -> limit.hold(socket));
     }
 
-    /** The socket has closed. */
+    /** Called when the socket has closed: the limits pause and resume it no more. */
     void forget(ReadPauses socket) {
         limits.forEach(limit -> limit.forget(socket));
     }
@@ -84,21 +84,24 @@ final class Admission {
         return handshakes == null ? free : Math.min(free, handshakes.free());
     }
 
-    /** How many may be accepted when the socket closes and the kernel would reset the rest: only places count then. */
+    /**
+     * How many connections may be accepted while the listener closes. Only places count then, because the kernel resets
+     * the connections that are not accepted.
+     */
     int freePlaces() {
         return Math.min(listenersPlaces.free(), managersPlaces.free());
     }
 
-    /** Whether accepting has to wait until it is resumed, because too many wait for their loops. Accepting loop only. */
-    boolean holds() {
-        return arrivals.hold();
+    /** Whether too many connections wait for their event loops, so that accepting must wait. Accepting loop only. */
+    boolean mustWait() {
+        return arrivals.mustWait();
     }
 
     /**
-     * The kernel has handed a connection over; answers whether it may come in. One that may not is counted, and is for the
-     * caller to close. Accepting loop only.
+     * Takes places for an accepted connection. Returns false, and counts the connection as refused, if it may not come
+     * in; the caller then closes it. Accepting loop only.
      */
-    boolean taken(Channel child) {
+    boolean letIn(Channel child) {
         if (sessionLoops.isShutdown()) {
             refused.incrementAndGet();
             reportEndedLoops();
@@ -106,12 +109,12 @@ final class Admission {
         }
         managersPlaces.take();
         listenersPlaces.take();
-        arrivals.taken(child);
+        arrivals.add(child);
         child.closeFuture().addListener(withoutSession);
         return true;
     }
 
-    /** Netty's acceptor would log each such connection. */
+    /** Logs the refusals once per period; if they came to Netty's acceptor, it would log each of them. */
     private void reportEndedLoops() {
         long times = endedLoops.record();
         if (times > 0) {
@@ -119,21 +122,24 @@ final class Admission {
         }
     }
 
-    /** The connection has become a session, whose end calls {@link #sessionEnded}. On the connection's event loop. */
-    void admit(Channel child) {
+    /**
+     * Called when the connection has become a session, on the connection's event loop. The end of the session calls
+     * {@link #sessionEnded}.
+     */
+    void becameSession(Channel child) {
         child.closeFuture().removeListener(withoutSession);
-        arrivals.begun(child);
+        arrivals.remove(child);
     }
 
-    /** The connection closes, or has closed, without having become a session. */
+    /** Called when the connection closes, or has closed, without having become a session. */
     void refuse(Channel child) {
         child.closeFuture().removeListener(withoutSession);
         refused.incrementAndGet();
         releasePlaces();
-        arrivals.begun(child);
+        arrivals.remove(child);
     }
 
-    /** A session has ended. */
+    /** Called when a session has ended. */
     void sessionEnded() {
         releasePlaces();
     }
@@ -148,7 +154,7 @@ final class Admission {
         return refused.get();
     }
 
-    /** The listener has closed: the kernel hands nothing over any more. */
+    /** Called when the listener has closed and accepts no more connections. */
     void closed() {
         arrivals.closed();
     }

@@ -11,23 +11,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The connections that a listener has accepted and that still wait for their event loops. Their number is bounded:
- * otherwise a listener would go on accepting before its first sessions can pause it, because their channel is full for
- * instance. A loop that is blocked by a callback does not hold accepting up for long: after a moment its connections are
- * no longer counted. Any thread may call the methods that name no thread.
+ * The connections that a listener has accepted and that still wait for their event loops. Their number is bounded.
+ * Otherwise the listener could accept many connections before the first sessions run and can pause it, for example
+ * because their channel is full. An event loop that is blocked by a callback does not stop accepting for long: its
+ * connections are counted for a tenth of a second only. Any thread may call the methods whose comments name no thread.
  */
 final class Arrivals {
     private static final int MAX = 16;
-    private static final long PATIENCE_MILLIS = 100;
+
+    /** How long a connection is counted while its event loop is blocked. */
+    private static final long COUNTED_MILLIS = 100;
 
     private final EventExecutor acceptingLoop;
     private final Runnable resume;
     private final Set<Channel> waiting = ConcurrentHashMap.newKeySet();
+
+    /** Whether accepting waits until enough of these connections have begun. */
     private final AtomicBoolean held = new AtomicBoolean();
+
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile boolean closed;
 
-    /** @param resume accepts again, unless accepting is paused; called on any thread */
+    /** @param resume resumes accepting unless it is paused; called on any thread */
     Arrivals(EventExecutor acceptingLoop, Runnable resume) {
         this.acceptingLoop = acceptingLoop;
         this.resume = resume;
@@ -42,60 +47,60 @@ final class Arrivals {
         return settled;
     }
 
-    void taken(Channel child) {
+    void add(Channel child) {
         waiting.add(child);
     }
 
-    /** Whether accepting has to wait until it is resumed. Accepting loop only. */
-    boolean hold() {
+    /** Whether accepting must wait; if so, {@code resume} is called later. Accepting loop only. */
+    boolean mustWait() {
         if (free() > 0) {
             return false;
         }
         held.set(true);
-        if (letGo()) { // most have begun just now
+        if (endHold()) { // event loops have taken many of them just now
             return false;
         }
-        loseThemInAMoment();
+        stopCountingSoon();
         return true;
     }
 
-    /** The event loop of this connection has begun with it, or it has closed. Any thread. */
-    void begun(Channel child) {
+    /** Called when this connection's event loop has begun with it, or when the connection has closed. Any thread. */
+    void remove(Channel child) {
         if (waiting.remove(child)) {
-            if (letGo()) {
+            if (endHold()) {
                 resume.run();
             }
-            settle();
+            completeIfSettled();
         }
     }
 
-    /** Nothing more is taken. */
+    /** Called when the listener has closed and accepts no more connections. */
     void closed() {
         closed = true;
-        settle();
-        loseThemInAMoment();
+        completeIfSettled();
+        stopCountingSoon();
     }
 
-    /** Whether this call ends the hold. */
-    private boolean letGo() {
+    /** Lets accepting go on if enough connections have begun. Returns whether this call has done so. */
+    private boolean endHold() {
         return held.get() && free() >= MAX / 2 && held.compareAndSet(true, false);
     }
 
-    private void settle() {
+    private void completeIfSettled() {
         if (closed && waiting.isEmpty()) {
             settled.complete(null);
         }
     }
 
-    private void loseThemInAMoment() {
+    private void stopCountingSoon() {
         try {
-            var unused = acceptingLoop.schedule(this::loseThem, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = acceptingLoop.schedule(this::stopCounting, COUNTED_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException loopIsGone) {
-            loseThem();
+            stopCounting();
         }
     }
 
-    private void loseThem() {
-        waiting.forEach(this::begun);
+    private void stopCounting() {
+        waiting.forEach(this::remove);
     }
 }

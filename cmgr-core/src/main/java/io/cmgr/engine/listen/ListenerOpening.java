@@ -35,11 +35,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens listeners: binds by a server bootstrap whose child channels become the sessions of a {@link StreamListener}.
- * Blocks, so no event loop may call it.
+ * Opens listeners. A server bootstrap binds the socket, and its child channels become the sessions of a
+ * {@link StreamListener}. Opening blocks, so no event loop may call it.
  */
 public final class ListenerOpening {
-    /** How often we ask for a port of the system's choice that is free on every address. */
+    /** How many ports of the system's choice we try, until one is free on every address. */
     private static final int ATTEMPTS = 10;
 
     private final ManagerContext context;
@@ -50,30 +50,30 @@ public final class ListenerOpening {
         options = new SocketOptions(context.transport(), context.settings().allocator());
     }
 
-    /** Binds and starts accepting. The id is minted after the bind, so a bind that fails leaves no gap in the ids. */
+    /** Binds and starts accepting. The id is assigned after the bind, so a bind that fails leaves no gap in the ids. */
     public StreamListener listen(TcpListen where, SessionHandler handler) throws IOException {
         StreamListener listener = where.address() instanceof UnixDomainSocketAddress path
-                ? onPath(where, path, handler)
-                : onPort(where, (InetSocketAddress) where.address(), handler);
+                ? listenOnPath(where, path, handler)
+                : listenOnPort(where, (InetSocketAddress) where.address(), handler);
         if (!context.registry().add(listener)) {
             var unused = listener.close();
             throw Refusals.managerClosed("listen");
         }
         listener.start();
-        context.shortfalls().ofListener(listener.id(), where);
+        context.shortfalls().checkListener(listener.id(), where);
         return listener;
     }
 
     /**
-     * Adds the handler that counts failed accepts. It must stand behind Netty's own acceptor, which the event loop has added
-     * when this task runs.
+     * Adds the handler that counts failed accepts. It must stand behind Netty's own acceptor. The bootstrap adds the
+     * acceptor in a task on the event loop, so the handler is added in a later task.
      */
-    private static Channel countingFailures(Channel registered) {
-        registered.eventLoop().execute(() -> registered.pipeline().addLast(FailedAcceptHandler.INSTANCE));
+    private static Channel withErrorHandler(Channel registered) {
+        registered.eventLoop().execute(() -> registered.pipeline().addLast(AcceptErrorHandler.INSTANCE));
         return registered;
     }
 
-    private StreamListener onPort(TcpListen where, @Nullable InetSocketAddress asked, SessionHandler handler)
+    private StreamListener listenOnPort(TcpListen where, @Nullable InetSocketAddress asked, SessionHandler handler)
             throws IOException {
         List<Channel> channels = asked == null
                 ? List.of(bind(where, null, where.port()))
@@ -83,8 +83,8 @@ public final class ListenerOpening {
     }
 
     /**
-     * Binds all addresses to one port, or none. If the system is to choose the port, the one that it chooses for the first
-     * address may be taken on another: then we start again with a new choice.
+     * Binds all addresses to one port, or none of them. If the system chooses the port, the port that it chooses for
+     * the first address may be taken on another address. Then we start again, and the system chooses anew.
      */
     private List<Channel> bindEach(TcpListen where, List<InetSocketAddress> addresses) throws IOException {
         for (int attempt = 1; true; attempt++) {
@@ -113,7 +113,7 @@ public final class ListenerOpening {
         ServerBootstrap bootstrap = bootstrap(
                 transport.server(InternetAddresses.family(chosen)),
                 options.ofAccepted(where.options()),
-                new StreamPipeline(new Accepted(), context.settings().drainTimeout()));
+                new StreamPipeline(new AcceptedPlan(), context.settings().drainTimeout()));
         options.inherited(where.options())
                 .forEach((option, value) -> bootstrap.option(SocketOptions.untyped(option), value));
         if (where.backlog() > 0) {
@@ -122,25 +122,25 @@ public final class ListenerOpening {
         if (where.reusePort()) {
             bootstrap.option(transport.reusePort(), true);
         }
-        return countingFailures(Binding.await(bootstrap.bind(address), address));
+        return withErrorHandler(Binding.await(bootstrap.bind(address), address));
     }
 
-    private StreamListener onPath(TcpListen where, UnixDomainSocketAddress path, SessionHandler handler)
+    private StreamListener listenOnPath(TcpListen where, UnixDomainSocketAddress path, SessionHandler handler)
             throws IOException {
         SocketFile file = new SocketFile(path);
         ServerChannel bound =
                 file.listen(context.transport(), where.backlog() > 0 ? where.backlog() : NetUtil.SOMAXCONN);
-        UnixAddresses.published(bound, path);
-        ServerBootstrap bootstrap = bootstrap(() -> bound, options.ofUnix(where.options()), new UnixChildren());
+        UnixAddresses.setListeningPath(bound, path);
+        ServerBootstrap bootstrap = bootstrap(() -> bound, options.ofUnix(where.options()), new UnixInitializer());
         Channel channel;
         try {
-            channel = countingFailures(Binding.await(bootstrap.register(), file.toString()));
+            channel = withErrorHandler(Binding.await(bootstrap.register(), file.toString()));
         } catch (IOException refused) {
             file.remove();
             throw refused;
         }
         String id = context.ids().listener();
-        SocketFileWatch.begin(file, id, channel);
+        SocketFileWatch.start(file, id, channel);
         return new StreamListener(context, id, List.of(channel), path, handler, where, file::remove);
     }
 
@@ -158,8 +158,8 @@ public final class ListenerOpening {
         return bootstrap;
     }
 
-    /** What a connection needs comes from the listener of its parent channel. */
-    private static final class Accepted implements StreamPipeline.Plan {
+    /** Takes what a connection needs from the listener of the connection's parent channel. */
+    private static final class AcceptedPlan implements StreamPipeline.Plan {
         @Override
         public SessionOrigin origin(Channel child) {
             return StreamListener.of(child.parent()).sessions();
@@ -181,10 +181,10 @@ public final class ListenerOpening {
         }
     }
 
-    /** Allows half-closure on a Unix-domain channel, which takes more than an option. */
-    private final class UnixChildren extends ChannelInitializer<Channel> {
+    /** Allows half-closure on each Unix-domain connection. A channel option is not enough for that. */
+    private final class UnixInitializer extends ChannelInitializer<Channel> {
         private final StreamPipeline stream =
-                new StreamPipeline(new Accepted(), context.settings().drainTimeout());
+                new StreamPipeline(new AcceptedPlan(), context.settings().drainTimeout());
 
         @Override
         protected void initChannel(Channel child) {

@@ -19,36 +19,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listening socket of a listener: the pauses of its accepting, and its close. When a listening socket closes, the
- * kernel resets the connections that it has made and that have not been accepted. So these are accepted first, also while
- * accepting is paused, as far as there are places.
+ * One listening socket of a listener: it pauses accepting, and it closes without losing connections. When a listening
+ * socket closes, the kernel resets the connections that wait in its backlog. So they are accepted before the close,
+ * even if accepting is paused, as long as places are free. Any thread may call the methods whose comments name no
+ * thread.
  */
 final class ListeningSocket {
     private static final AttributeKey<ListeningSocket> SOCKET = AttributeKey.valueOf(ListeningSocket.class, "SOCKET");
 
     private static final Logger log = LoggerFactory.getLogger(ListeningSocket.class);
 
-    /** How many connections are accepted at the close: at least as many as the kernel can have kept for us. */
-    private static final int MAX_LAST = NetUtil.SOMAXCONN;
+    /** How many connections are accepted at the close: at least as many as fit into the backlog. */
+    private static final int MAX_ACCEPTED_AT_CLOSE = NetUtil.SOMAXCONN;
 
     private final Admission admission;
     private final SocketTransport transport;
     private final Channel channel;
     private final ReadPauses pauses;
 
-    /** Undoes what lets callers find the socket. */
+    /** Removes the file by which callers find the socket, if there is one. */
     private final Runnable unpublish;
 
     private final Consumer<ListeningSocket> whenClosed;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // Accepting loop only.
-    private long taken;
+    private long accepted;
     private boolean closing;
 
     /**
-     * @param unpublish undoes what lets callers find the socket; may run more than once
-     * @param whenClosed told when the socket has closed, whether by {@link #close} or not
+     * @param unpublish removes the file by which callers find the socket, if there is one; may run more than once
+     * @param whenClosed called when the socket has closed, whether by {@link #close} or not
      */
     ListeningSocket(
             Admission admission,
@@ -69,11 +70,12 @@ final class ListeningSocket {
         });
     }
 
-    /** The socket of a server channel; there before the channel accepts. */
+    /** The listening socket of a server channel. It is set before the channel accepts. */
     static ListeningSocket of(Channel server) {
         return requireNonNull(ofOrNull(server));
     }
 
+    /** The listening socket of a server channel; null if it is not set yet. */
     static @Nullable ListeningSocket ofOrNull(Channel server) {
         return server.attr(SOCKET).get();
     }
@@ -87,7 +89,7 @@ final class ListeningSocket {
         return closed;
     }
 
-    /** Accepts from now on, unless accepting has been paused already. */
+    /** Starts accepting, unless it has been paused already. */
     void start() {
         onLoop(() -> {
             channel.config().setRecvByteBufAllocator(new AcceptBudget(admission::free));
@@ -95,46 +97,47 @@ final class ListeningSocket {
         });
     }
 
-    /** The kernel has handed a connection over; answers whether it may come in. Accepting loop only. */
-    boolean taken(Channel child) {
-        taken++;
-        return admission.taken(child);
+    /** Counts an accepted connection, and returns whether it may come in. Accepting loop only. */
+    boolean letIn(Channel child) {
+        accepted++;
+        return admission.letIn(child);
     }
 
-    /** Whether accepting has to wait until the pauses are applied again. Accepting loop only. */
-    boolean holds() {
-        return pauses.paused() || admission.holds();
+    /** Whether accepting must wait until {@link ReadPauses#apply} is called again. Accepting loop only. */
+    boolean mustWait() {
+        return pauses.paused() || admission.mustWait();
     }
 
     /**
-     * Accepts the connections that the kernel has already, and closes. On NIO a registered socket closes only when the
-     * selector has selected again, and until then the kernel would go on connecting callers, only to reset them. So the
-     * socket is deregistered first, and the rest is left to a scheduled task, which runs after such a select.
+     * Accepts the connections in the backlog, and closes. On NIO a registered socket is really closed only when the
+     * selector selects again. Until then the kernel would accept further callers into the backlog, only to reset them.
+     * So the socket is deregistered first, and a scheduled task, which runs after the next select, does the rest. See
+     * <a href="https://github.com/netty/netty/issues/8697">netty#8697</a>.
      */
     void close() {
         onLoop(() -> {
             if (!closing) {
                 closing = true;
                 unpublish.run();
-                var unused = channel.deregister().addListener(silent -> onLoop(this::acceptInAMoment));
+                var unused = channel.deregister().addListener(silent -> onLoop(this::acceptRestSoon));
             }
         });
     }
 
-    private void acceptInAMoment() {
-        var unused = channel.eventLoop().schedule(this::acceptTheRest, 1, TimeUnit.MICROSECONDS);
+    private void acceptRestSoon() {
+        var unused = channel.eventLoop().schedule(this::acceptRest, 1, TimeUnit.MICROSECONDS);
     }
 
-    private void acceptTheRest() {
-        long atFirst = taken;
+    private void acceptRest() {
+        long atFirst = accepted;
         long before;
         try {
             do {
-                before = taken;
+                before = accepted;
                 if (admission.freePlaces() > 0) {
-                    transport.acceptLast(channel);
+                    transport.acceptBacklog(channel);
                 }
-            } while (taken != before && taken - atFirst <= MAX_LAST);
+            } while (accepted != before && accepted - atFirst <= MAX_ACCEPTED_AT_CLOSE);
         } catch (IOException closedAlready) {
             log.trace("cannot accept any more", closedAlready);
         }
@@ -152,7 +155,7 @@ final class ListeningSocket {
             channel.eventLoop().execute(step);
         } catch (RejectedExecutionException loopIsGone) {
             transport.close(channel);
-            channelClosed(); // the event loop would not call it any more
+            channelClosed(); // a loop that has ended does not report the close
         }
     }
 }

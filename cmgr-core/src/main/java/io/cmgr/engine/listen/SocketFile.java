@@ -24,21 +24,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file by which callers find a Unix listener. The socket is bound to the file's own name and not to a temporary one, so
- * tools that ask the kernel for the socket's name find it. The kernel refuses the bind while anything has that name, so one
- * of several listeners that begin at once wins. A file is removed to make room only if it is a socket on which nobody
- * listens. The file's key tells our file from others: the file system does not reuse it while our socket is open.
+ * The file by which callers find a Unix listener. The socket is bound to the file's final name and not to a temporary
+ * one, so that tools such as {@code ss} show the final name. The kernel refuses the bind while a file has that name, so
+ * if several listeners start at once, exactly one of them succeeds. An existing file is removed only if it is a socket
+ * without a listener. The file's key distinguishes our file from others: the file system does not reuse a key while our
+ * socket is open.
  */
 final class SocketFile {
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
+    /** Lock: one thread at a time of this process checks and removes a file. */
     private static final Object REMOVING = new Object();
+
+    /** How often we try to bind. */
     private static final int ATTEMPTS = 10;
 
     // We probe several times: another process may have bound its socket and not yet begun to listen.
-    private static final int QUESTIONS = 10;
-    private static final long BETWEEN_QUESTIONS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int PROBES = 10;
+    private static final long PROBE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    // Bits of st_mode: the mask of the file type, and the type of a socket.
     private static final int TYPE_BITS = 0170000;
     private static final int SOCKET_TYPE = 0140000;
 
@@ -53,7 +58,7 @@ final class SocketFile {
         path = address.getPath();
     }
 
-    /** Binds a socket to the name; replaces a file on which nobody listens any more. Blocks. */
+    /** Binds a socket to the name, and replaces a socket file that no longer has a listener. Blocks. */
     ServerChannel listen(SocketTransport transport, int backlog) throws IOException {
         for (int attempt = 1; true; attempt++) {
             try {
@@ -61,7 +66,7 @@ final class SocketFile {
                 key = keyNow();
                 return listening;
             } catch (IOException refused) {
-                if (attempt == ATTEMPTS || !removedStale()) {
+                if (attempt == ATTEMPTS || !removeStale()) {
                     throw refusal(String.valueOf(refused.getMessage()), refused);
                 }
             }
@@ -74,7 +79,10 @@ final class SocketFile {
         return ours != null && !ours.equals(keyNow());
     }
 
-    /** Removes the file if it is still ours. To be called before the socket closes, since then its key may be reused. */
+    /**
+     * Removes the file if it is still ours. To be called before the socket closes, because its key may be reused
+     * afterwards.
+     */
     void remove() {
         Object ours = key;
         key = null;
@@ -92,16 +100,19 @@ final class SocketFile {
         return PrintableText.of(address);
     }
 
-    /** Removes a socket on which nobody listens; false if the name is free. Refuses to remove anything else. */
-    private boolean removedStale() throws IOException {
+    /**
+     * Removes a socket file that has no listener. Returns false if there is no file any more. Throws if the file is
+     * anything else.
+     */
+    private boolean removeStale() throws IOException {
         try {
-            Found stale = found();
+            Identity stale = identity();
             if (!isSocket()) {
                 throw refusal("it exists and is no socket", null);
             }
-            for (int question = 1; question <= QUESTIONS; question++) {
-                requireSilent();
-                LockSupport.parkNanos(BETWEEN_QUESTIONS_NANOS);
+            for (int probe = 1; probe <= PROBES; probe++) {
+                requireUnused();
+                LockSupport.parkNanos(PROBE_INTERVAL_NANOS);
             }
             removeIfStill(stale);
             return true;
@@ -115,9 +126,9 @@ final class SocketFile {
     }
 
     /** Removes the file unless another listener of this process has replaced it in the meantime. */
-    private void removeIfStill(Found stale) throws IOException {
+    private void removeIfStill(Identity stale) throws IOException {
         synchronized (REMOVING) {
-            if (found().equals(stale)) {
+            if (identity().equals(stale)) {
                 Files.delete(path);
             }
         }
@@ -128,12 +139,15 @@ final class SocketFile {
         return (mode & TYPE_BITS) == SOCKET_TYPE;
     }
 
-    /** Throws if the socket has a listener: only without one the kernel refuses the connection, not when the backlog is full. */
-    private void requireSilent() throws IOException {
+    /**
+     * Throws if the socket has a listener. The kernel refuses a connection only if there is no listener; if the backlog
+     * is full, the error is another one.
+     */
+    private void requireUnused() throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
             probe.connect(address);
-        } catch (ConnectException silent) {
+        } catch (ConnectException noListener) {
             return;
         } catch (IOException other) {
             throw refusal("it is in use: " + other.getMessage(), other);
@@ -143,20 +157,20 @@ final class SocketFile {
 
     private @Nullable Object keyNow() throws IOException {
         try {
-            return found().key();
+            return identity().key();
         } catch (NoSuchFileException gone) {
             return null;
         }
     }
 
-    private Found found() throws IOException {
+    private Identity identity() throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return new Found(attributes.fileKey(), attributes.lastModifiedTime());
+        return new Identity(attributes.fileKey(), attributes.lastModifiedTime());
     }
 
-    /** The file that has the name. The time tells it from a later one to which the file system gave the same key. */
-    private record Found(Object key, FileTime made) {}
+    /** Identifies a file. The time distinguishes it from a later file to which the file system gave the same key. */
+    private record Identity(Object key, FileTime modified) {}
 
     private BindException refusal(String reason, @Nullable Throwable cause) {
         return Binding.failure(toString(), reason, cause);

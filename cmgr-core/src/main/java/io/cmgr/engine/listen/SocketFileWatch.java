@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs once that the file of a Unix listener has been removed or replaced: the listener goes on listening, but callers no
- * longer find it. Checks every two seconds, on the accepting loop.
+ * Logs once if the file of a Unix listener has been removed or replaced. The listener goes on listening, but callers no
+ * longer find it. The check runs every two seconds, on the accepting loop.
  */
 final class SocketFileWatch {
     private static final Logger log = LoggerFactory.getLogger(SocketFileWatch.class);
@@ -19,25 +19,25 @@ final class SocketFileWatch {
     private final SocketFile file;
     private final String listener;
 
-    /** Event loop only. */
-    private boolean told;
+    /** Accepting loop only. */
+    private boolean reported;
 
     private SocketFileWatch(SocketFile file, String listener) {
         this.file = file;
         this.listener = listener;
     }
 
-    static void begin(SocketFile file, String listener, Channel channel) {
+    static void start(SocketFile file, String listener, Channel channel) {
         SocketFileWatch watch = new SocketFileWatch(file, listener);
-        Future<?> looking = channel.eventLoop()
-                .scheduleWithFixedDelay(watch::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> looking.cancel(false));
+        Future<?> checking = channel.eventLoop()
+                .scheduleWithFixedDelay(watch::check, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> checking.cancel(false));
     }
 
-    private void look() {
+    private void check() {
         try {
-            if (!told && file.isLost()) {
-                told = true;
+            if (!reported && file.isLost()) {
+                reported = true;
                 log.warn("listener {}: its file {} was removed or replaced, nobody finds it any more", listener, file);
             }
         } catch (IOException unknown) {

@@ -25,8 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener over TCP, with one socket or with one for each address of a name, or over a Unix-domain socket. Its
- * {@link Admission} lets connections in, its {@link AcceptedSessions} makes sessions of them. Any thread.
+ * A listener over TCP or over a Unix-domain socket. Over TCP it has one socket, or one for each address of a name. Its
+ * {@link Admission} decides which connections come in, and its {@link AcceptedSessions} makes sessions of them. Any
+ * thread.
  */
 final class StreamListener implements RegisteredListener {
     private static final AttributeKey<StreamListener> LISTENER = AttributeKey.valueOf(StreamListener.class, "LISTENER");
@@ -45,14 +46,14 @@ final class StreamListener implements RegisteredListener {
 
     private final AcceptErrors acceptErrors;
 
-    /** What was asked for; another one after {@link #updateTls}. */
+    /** What the application asked for. {@link #updateTls} replaces it. */
     private volatile TcpListen where;
 
     private volatile boolean open = true;
 
     /**
-     * @param channels bound, on the accepting loop, and not reading
-     * @param unpublish undoes what lets callers find them; may run more than once
+     * @param channels server channels that are bound and registered with the accepting loop, but do not accept yet
+     * @param unpublish removes the file by which callers find the listener, if there is one; may run more than once
      */
     StreamListener(
             ManagerContext context,
@@ -90,12 +91,12 @@ final class StreamListener implements RegisteredListener {
         var unused = CompletableFuture.allOf(ends).thenRun(this::socketsClosed);
     }
 
-    /** The listener on a server channel; there before the channel accepts. */
+    /** The listener of a server channel. It is set before the channel accepts. */
     static StreamListener of(Channel server) {
         return requireNonNull(server.attr(LISTENER).get());
     }
 
-    /** Accepts from now on, unless accepting has been paused already or no place is free. */
+    /** Starts accepting, unless accepting has been paused already or no place is free. */
     void start() {
         for (ListeningSocket socket : sockets) {
             admission.hold(socket.pauses());
@@ -112,12 +113,12 @@ final class StreamListener implements RegisteredListener {
                 context.threads().named("tls", true), context.settings().maxSessions());
     }
 
-    /** The origin of what this listener accepts. */
+    /** The origin of the sessions that this listener accepts. */
     AcceptedSessions sessions() {
         return sessions;
     }
 
-    /** Computes the handshakes of a listener with TLS. */
+    /** The handshakes of this listener, which must have TLS. */
     TlsHandshakes handshakes() {
         return requireNonNull(handshakes);
     }
@@ -172,7 +173,7 @@ final class StreamListener implements RegisteredListener {
 
     @Override
     public ListenerStats stats() {
-        long ended = sessions.ended(); // read first, so that the difference is never negative
+        long ended = sessions.ended(); // read before begun, so that the difference is never negative
         long begun = sessions.begun();
         return new ListenerStats(
                 id,

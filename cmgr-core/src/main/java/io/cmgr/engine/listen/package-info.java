@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
  * Listening sockets: how a connection comes in, and whether it may. {@link io.cmgr.engine.listen.ListenerOpening} binds
- * and makes the {@link io.cmgr.engine.listen.StreamListener}; {@code Admission} counts places and holds accepting while
- * there are none; {@code ListeningSocket} is one bound address, {@code SocketFile} the name of a Unix-domain one.
+ * and makes the {@link io.cmgr.engine.listen.StreamListener}. {@code Admission} counts places and stops accepting while
+ * none is free, {@code AcceptErrors} counts and logs failed accepts, {@code ListeningSocket} is one bound address, and
+ * {@code SocketFile} is the file of a Unix-domain listener.
  *
  * <p>May touch: session, close, manager, tls, flow, loop, transport, address, thread, report.
  *
- * <p>Threads: opening blocks and runs on a thread of the caller; accepting has an event loop of its own, which runs no
- * callback; what is counted may be read by any thread.
+ * <p>Threads: opening blocks, and runs on the thread of the application that calls it. Accepting has an event loop of
+ * its own, which runs no callback. Any thread may read the counters.
  */
 @NullMarked
 package io.cmgr.engine.listen;

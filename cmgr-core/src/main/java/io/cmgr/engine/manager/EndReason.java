@@ -39,7 +39,7 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
         boolean wrapped = error instanceof ChannelOutputShutdownException || error instanceof DecoderException;
         Throwable cause = ofSocket(wrapped && error.getCause() != null ? error.getCause() : error);
         if (cause instanceof SSLException) {
-            return new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.plain(cause));
+            return new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.withoutPeerBytes(cause));
         }
         if (cause instanceof LinkageError) {
             return ofHandler(cause);
@@ -50,7 +50,7 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
         if (isOfHandler(error, cause)) {
             return new EndReason(DisconnectReason.HANDLER_ERROR, cause);
         }
-        return new EndReason(Resets.tellsOfOne(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
+        return new EndReason(Resets.isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
     }
 
     /** The meaning of an error that the application's code threw. Classes that cannot be linked are not its fault. */

@@ -10,13 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports exceptions that nothing else handles, most of them thrown by the application's callbacks. Each kind is
- * reported once per period, with one stack trace and how often it has occurred since. So a peer that provokes an
- * exception a thousand times costs one report. Any thread.
+ * reported at most once per period, with one stack trace and how often it has occurred since the last report. So a peer
+ * that provokes an exception a thousand times costs one report. Any thread.
  */
 public final class FaultLog {
     private static final Logger log = LoggerFactory.getLogger(FaultLog.class);
 
-    /** How many kinds are told apart. All others count as one. */
+    /** How many kinds are distinguished. All further kinds count as one. */
     private static final int MAX_KINDS = 64;
 
     private static final Kind OTHER = new Kind("", "");
@@ -31,14 +31,14 @@ public final class FaultLog {
     }
 
     /**
-     * Counts a fault, and reports it unless one of its kind was reported a moment ago.
+     * Counts a fault, and reports it unless one of its kind has been reported within the period.
      *
      * @param where where it occurred, such as {@code session a1}; never text that a peer has sent
      * @param fault what happened, and what follows from it; this and the class of the error make its kind
      * @param error what was thrown
      */
     public void report(String where, String fault, Throwable error) {
-        long times = of(new Kind(fault, error.getClass().getName())).record();
+        long times = reportOf(new Kind(fault, error.getClass().getName())).record();
         if (times == 1) {
             log.warn("{}: {}", where, fault, PrintableThrowable.of(error));
         } else if (times > 1) {
@@ -46,7 +46,7 @@ public final class FaultLog {
         }
     }
 
-    /** Reports what has occurred since the last report of each kind. Called at the end. */
+    /** Reports how often each kind has occurred since its last report. Called when the manager ends. */
     public void reportTheRest() {
         kinds.forEach((kind, report) -> {
             long times = report.unreported();
@@ -56,7 +56,7 @@ public final class FaultLog {
         });
     }
 
-    private PeriodicReport of(Kind kind) {
+    private PeriodicReport reportOf(Kind kind) {
         Kind counted = kinds.size() < MAX_KINDS || kinds.containsKey(kind) ? kind : OTHER;
         return kinds.computeIfAbsent(counted, k -> new PeriodicReport(ticker));
     }

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A size that an application asks the kernel for, and that the kernel silently cuts to a limit of its own. */
+/** A size that the application asks for and that the kernel silently reduces to a limit of its own. Any thread. */
 enum GrantedSize {
     RECEIVE_BUFFER("receiveBuffer", "net.core.rmem_max") {
         @Override
@@ -25,8 +25,8 @@ enum GrantedSize {
         }
     },
     /**
-     * No system call returns this limit, so it is read from its file. Linux has the whole number in the first read
-     * only, however short that read is.
+     * No system call returns this limit, so it is read from its file. The read is buffered, because Linux returns the
+     * number in the first read only, even if that read is too short for it.
      */
     BACKLOG("backlog", "net.core.somaxconn") {
         @Override
@@ -45,22 +45,27 @@ enum GrantedSize {
         this.sysctl = sysctl;
     }
 
+    /** What the kernel grants of this size. */
     abstract int granted(int asked) throws IOException;
 
-    /** What was asked for, what is granted, and which limit cuts it; null if all is granted, or if that is unknown. */
+    /**
+     * Describes what was asked for, what is granted and which limit reduced it. Null if all is granted, or if that is
+     * unknown.
+     */
     @Nullable
     String shortfall(int asked) {
         try {
             int granted = granted(asked);
             return granted < asked ? option + " of " + asked + " is cut to " + granted + " by " + sysctl : null;
-        } catch (IOException untold) {
+        } catch (IOException unknown) {
             return null;
         }
     }
 
     /**
-     * Asks a socket that is opened for this, since the limit is the same for all kinds of sockets. It is the JDK's:
-     * that one returns the size itself, while Netty's epoll returns what Linux makes of it, which is the double.
+     * Sets the size on a socket that is opened for this purpose, and reads it back. The limit is the same for all kinds
+     * of sockets. The socket is one of the JDK, which returns the size itself; Netty's epoll returns twice the size,
+     * since Linux doubles it.
      */
     private static int buffer(SocketOption<Integer> option, int asked) throws IOException {
         try (SocketChannel probe = SocketChannel.open()) {

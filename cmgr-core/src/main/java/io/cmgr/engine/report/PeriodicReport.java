@@ -4,7 +4,7 @@ package io.cmgr.engine.report;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
-/** Counts something that may happen very often and is worth one line in the log per period. Any thread. */
+/** Counts an event that may happen very often, so that it is logged at most once per period. Any thread. */
 public final class PeriodicReport {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -29,7 +29,10 @@ public final class PeriodicReport {
         return count - reportedCount;
     }
 
-    /** Counts one more. Answers how often it has happened since the last report if the next one is due now, else 0. */
+    /**
+     * Counts one more event. If a report is due now, returns how many events it covers: all since the last report.
+     * Returns 0 if no report is due.
+     */
     public synchronized long record() {
         long now = ticker.nanoTime();
         count++;

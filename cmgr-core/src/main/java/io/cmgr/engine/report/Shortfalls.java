@@ -12,27 +12,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs where the kernel gives a socket less than it was asked for. Any thread. */
+/**
+ * Logs each size of a socket that the kernel has reduced: less was granted than the application asked for. Any thread.
+ */
 public final class Shortfalls {
     private static final Logger log = LoggerFactory.getLogger(Shortfalls.class);
 
-    /** Limits the lines for connections, which may be many; sockets that listen are few. */
+    /** Limits how often connections are logged, since there may be many. Listeners and UDP sockets are few. */
     private final PeriodicReport connections = new PeriodicReport(Ticker.systemTicker());
 
-    public void ofListener(String id, TcpListen where) {
-        List<String> found = of(where.options());
+    public void checkListener(String id, TcpListen where) {
+        List<String> found = ofBuffers(where.options());
         add(found, GrantedSize.BACKLOG, where.backlog() == 0 ? null : where.backlog());
         found.forEach(shortfall -> log.warn("listener {}: {}", id, shortfall));
     }
 
-    public void ofSocket(String id, UdpListen where) {
+    public void checkSocket(String id, UdpListen where) {
         List<String> found = new ArrayList<>();
         add(found, GrantedSize.RECEIVE_BUFFER, where.receiveBuffer());
         found.forEach(shortfall -> log.warn("session {}: {}", id, shortfall));
     }
 
-    public void ofConnection(String id, TcpConnect where) {
-        List<String> found = of(where.options());
+    public void checkConnection(String id, TcpConnect where) {
+        List<String> found = ofBuffers(where.options());
         long unreported = found.isEmpty() ? 0 : connections.record();
         if (unreported > 0) {
             found.forEach(
@@ -40,7 +42,7 @@ public final class Shortfalls {
         }
     }
 
-    private static List<String> of(StreamOptions options) {
+    private static List<String> ofBuffers(StreamOptions options) {
         List<String> found = new ArrayList<>();
         add(found, GrantedSize.RECEIVE_BUFFER, options.receiveBuffer());
         add(found, GrantedSize.SEND_BUFFER, options.sendBuffer());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What goes into the log about faults: each kind with one stack trace per ten seconds, then counted
- * ({@code FaultLog}, {@code PeriodicReport}); and what the kernel gave less of than was asked ({@code Shortfalls}).
+ * What is logged, and how often. {@code FaultLog} logs each kind of fault at most once in ten seconds, with one stack
+ * trace and a count ({@code PeriodicReport}). {@code Shortfalls} logs sizes of which the kernel grants less than was
+ * asked for.
  *
  * <p>May touch: no other room.
  *

@@ -9,7 +9,7 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.TlsFailures;
 import io.cmgr.engine.tls.TlsGate;
-import io.cmgr.engine.transport.RememberingLoop;
+import io.cmgr.engine.transport.EpollInterestLoop;
 import io.cmgr.session.DisconnectReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,9 +26,9 @@ import io.netty.util.ReferenceCountUtil;
  * connected, or when its TLS handshake has succeeded.
  */
 final class SessionChannelHandler extends SessionInput {
-    /** Event loops as the channels must see them that were registered by an application's bootstrap. */
-    private static final PerLoop<RememberingLoop> REMEMBERING =
-            new PerLoop<>(loop -> new RememberingLoop((IoEventLoop) loop.eventLoop()));
+    /** For channels on an event loop of the application, which runs Netty's own epoll: see {@link EpollInterestLoop}. */
+    private static final PerLoop<EpollInterestLoop> INTEREST_LOOPS =
+            new PerLoop<>(loop -> new EpollInterestLoop((IoEventLoop) loop.eventLoop()));
 
     private final SessionOrigin origin;
 
@@ -65,8 +65,8 @@ final class SessionChannelHandler extends SessionInput {
         StreamSession begun = origin.begin(channel);
         if (begun != null) {
             begins(begun);
-            if (RememberingLoop.mends(channel)) {
-                REMEMBERING.of(begun.loop).adopt(channel);
+            if (EpollInterestLoop.isNeededBy(channel)) {
+                INTEREST_LOOPS.of(begun.loop).reregister(channel);
             }
             keepHandshakeGoing(begun);
             origin.connected(begun);
@@ -148,9 +148,9 @@ final class SessionChannelHandler extends SessionInput {
 
     private void handshakeFailed(Throwable cause) {
         if (session == null) {
-            origin.failed(TlsFailures.plain(cause));
+            origin.failed(TlsFailures.withoutPeerBytes(cause));
         } else {
-            session.handshakeFailed(TlsFailures.plain(cause));
+            session.handshakeFailed(TlsFailures.withoutPeerBytes(cause));
         }
     }
 

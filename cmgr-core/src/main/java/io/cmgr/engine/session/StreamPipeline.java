@@ -55,7 +55,7 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
         if (options.tls() != null) {
             TlsHandshake handshake = plan.handshakes(channel).begin(options);
             SslHandler tls = plan.tls(options.tls(), channel, handshake);
-            Tls.on(channel).install(tls, handshake, pipeline, drainTimeout);
+            Tls.markSecure(channel).install(tls, handshake, pipeline, drainTimeout);
         }
         if (options.pipeline() != null) {
             try {

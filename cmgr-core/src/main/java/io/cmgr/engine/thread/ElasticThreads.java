@@ -13,32 +13,36 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for calls that may block and cannot be interrupted, such as the look-up of a name. While calls return quickly,
- * a few threads make them. A call that has not returned after a moment counts as stuck, and another thread is started in
- * place of the one that it keeps, up to a bound. So a stuck call delays the others for a moment only, and not until it
- * returns. A call that still waits for a thread can be taken back. A thread ends when no call waits for one; only the last
- * one may stay for a while.
+ * Threads for calls that may block and cannot be interrupted, such as the look-up of a name. While calls return
+ * quickly, a few threads are enough. A call that has not returned after 50 ms counts as stuck, and another thread may
+ * be started to replace the one that it occupies, up to a bound. So a stuck call delays the others by 50 ms only, and
+ * not until it returns. A call that still waits for a thread can be taken back. A thread ends when no call waits; only
+ * the last one may stay for a while.
+ *
+ * <p>One thread at most stands by: it waits until the next call may begin. When it begins that call, it first starts
+ * another stand-by thread, if calls wait. Any thread may call the public methods.
  */
 public final class ElasticThreads {
-    static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** A call that has not returned after this time counts as stuck. */
+    static final long STUCK_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ThreadFactory factory;
     private final Ticker ticker;
     private final Bounds bounds;
 
-    // Guarded by this, as everything below.
+    // Guarded by this, as are all fields below.
     private final Set<Call> waiting = new LinkedHashSet<>();
 
-    /** The calls that are being made and do not count as stuck, oldest first. */
+    /** The calls under way that do not count as stuck, oldest first. */
     private final Deque<Call> quick = new ArrayDeque<>();
 
     private int threads;
 
-    /** Whether a thread stands by to make the next call as soon as that is allowed; never more than one does. */
+    /** Whether a thread stands by to make the next call as soon as it may begin. At most one thread does. */
     private boolean standBy;
 
-    /** How long the last thread waits for another call. */
-    private long patienceNanos;
+    /** How long the last thread stays when no call waits. */
+    private long keepAliveNanos;
 
     private boolean closed;
 
@@ -46,35 +50,37 @@ public final class ElasticThreads {
         this.factory = factory;
         this.ticker = ticker;
         this.bounds = bounds;
-        patienceNanos = bounds.patienceNanos();
+        keepAliveNanos = bounds.keepAliveNanos();
     }
 
     /**
-     * How much there may be.
+     * The limits of calls and threads.
      *
-     * @param quick how many calls are made at a time, those that are stuck not counted
-     * @param threads how many threads run at most
-     * @param waiting how many calls wait for a thread at most
-     * @param patienceNanos how long the last thread stays when no call waits
+     * @param quick the most calls that are made at a time, not counting those that are stuck
+     * @param threads the most threads that run
+     * @param waiting the most calls that wait for a thread
+     * @param keepAliveNanos how long the last thread stays when no call waits
      */
-    public record Bounds(int quick, int threads, int waiting, long patienceNanos) {}
+    public record Bounds(int quick, int threads, int waiting, long keepAliveNanos) {}
 
-    /** Something that blocks, to be made once. */
+    /** A call that may block. Each object is used once. */
     public abstract static class Call {
+        /** When the call began, by the ticker. */
         private long begun;
 
         protected abstract void make();
     }
 
     /**
-     * Makes the call on a thread of its own, now or later.
+     * Makes the call on one of the threads, now or later.
      *
-     * @throws RejectedExecutionException if too many wait already, if no thread can be started, or after the close
+     * @throws RejectedExecutionException if too many calls wait already, if no thread can be started, or after the
+     *     close
      */
     public void execute(Call call) {
         enqueue(call);
         try {
-            provideStandBy();
+            ensureStandBy();
         } catch (OutOfMemoryError noThread) {
             if (remove(call)) {
                 throw new RejectedExecutionException("no thread can be started", noThread);
@@ -93,7 +99,7 @@ public final class ElasticThreads {
         notifyAll(); // for the thread that stands by
     }
 
-    /** Takes a call back; false if it has begun. */
+    /** Takes a call back. Returns false if it has begun already. */
     public synchronized boolean remove(Call call) {
         boolean removed = waiting.remove(call);
         notifyAll(); // if no call waits any more, the thread that stands by may end
@@ -102,7 +108,7 @@ public final class ElasticThreads {
 
     /** Lets threads end as soon as no call waits. */
     public synchronized void retire() {
-        patienceNanos = 0;
+        keepAliveNanos = 0;
         notifyAll();
     }
 
@@ -113,8 +119,8 @@ public final class ElasticThreads {
         retire();
     }
 
-    /** Starts a thread for what waits, unless one stands by already, or there are as many as may be. */
-    private void provideStandBy() {
+    /** Starts a thread that stands by, if a call waits, no other thread stands by, and the bound allows one more. */
+    private void ensureStandBy() {
         synchronized (this) {
             if (standBy || waiting.isEmpty() || threads == bounds.threads()) {
                 return;
@@ -130,25 +136,27 @@ public final class ElasticThreads {
         }
     }
 
-    /** The thread that stood by ends, or could not be started. */
+    /** Counts the stand-by thread out: it ends, or could not be started. */
     private synchronized void endThread() {
         standBy = false;
         threads--;
     }
 
-    /** The life of a thread: it stands by, and then makes one call after the other while another thread stands by. */
+    /** The body of a thread: it stands by for its first call, and then makes one call after the other. */
     private void serve() {
-        for (Call call = awaitTurn(); call != null; call = afterwards(call)) {
+        for (Call call = awaitTurn(); call != null; call = nextAfter(call)) {
             try {
-                provideStandBy();
+                ensureStandBy();
             } catch (OutOfMemoryError noThread) {
-                // the calls that wait are made by this thread when it returns, or by one that the next call starts
+                // this thread makes the waiting calls later, or the next execute starts another thread for them
             }
             make(call);
         }
     }
 
-    /** Makes the call; what it throws is reported as if the thread had ended with it, which goes on to the next call. */
+    /**
+     * Makes the call. What the call throws goes to the uncaught exception handler, and the thread makes the next call.
+     */
     private static void make(Call call) {
         try {
             call.make();
@@ -158,19 +166,22 @@ public final class ElasticThreads {
         }
     }
 
-    /** Stands by; answers the next call once it may be made, or null if none has come and the thread is to end. */
+    /**
+     * Stands by until the next call may begin, and returns that call. Returns null if no call comes and the thread must
+     * end.
+     */
     private synchronized @Nullable Call awaitTurn() {
         long idleSince = ticker.nanoTime();
         long pause = nanosUntilTurn(idleSince);
         while (pause > 0 || !waiting.isEmpty()) {
             if (pause <= 0) {
                 standBy = false;
-                return begin();
+                return takeOldest();
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, pause);
             } catch (InterruptedException e) {
-                // left over from code that a call has run, and not meant for this thread
+                // an interrupt that code run by an earlier call has left behind
             }
             pause = nanosUntilTurn(idleSince);
         }
@@ -178,34 +189,37 @@ public final class ElasticThreads {
         return null;
     }
 
-    /** The call has returned. Answers the next one, perhaps after standing by for it, or null if the thread is to end. */
-    private synchronized @Nullable Call afterwards(Call returned) {
+    /**
+     * Called when a call has returned. Returns the next one, perhaps after standing by, or null if the thread must end.
+     */
+    private synchronized @Nullable Call nextAfter(Call returned) {
         quick.remove(returned);
         if (!waiting.isEmpty() && nanosUntilTurn(0) <= 0) {
-            return begin();
+            return takeOldest();
         }
-        if (!standBy && (!waiting.isEmpty() || patienceNanos > 0)) {
+        if (!standBy && (!waiting.isEmpty() || keepAliveNanos > 0)) {
             standBy = true;
             return awaitTurn();
         }
         threads--;
-        notifyAll(); // the thread that stands by may end, too
+        notifyAll(); // the thread that stands by may now end, too
         return null;
     }
 
-    /** How long to wait for the turn of the next call, or, if none waits, for one to come. */
+    /** How long to wait until the next call may begin or, if no call waits, until the thread ends. */
     private long nanosUntilTurn(long idleSince) {
         long now = ticker.nanoTime();
         if (waiting.isEmpty()) {
-            return idleSince + patienceNanos - now;
+            return idleSince + keepAliveNanos - now;
         }
-        while (!quick.isEmpty() && now - quick.element().begun >= MOMENT_NANOS) {
+        while (!quick.isEmpty() && now - quick.element().begun >= STUCK_AFTER_NANOS) {
             quick.remove();
         }
-        return quick.size() < bounds.quick() ? 0 : quick.element().begun + MOMENT_NANOS - now;
+        return quick.size() < bounds.quick() ? 0 : quick.element().begun + STUCK_AFTER_NANOS - now;
     }
 
-    private Call begin() {
+    /** Takes the call that has waited longest, which begins now. */
+    private Call takeOldest() {
         Iterator<Call> oldest = waiting.iterator();
         Call call = oldest.next();
         oldest.remove();

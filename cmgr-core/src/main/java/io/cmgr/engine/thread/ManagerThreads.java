@@ -10,20 +10,21 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes all threads of a manager. They are started by whichever thread needs them first, and inherit nothing from it: no
- * thread local, and no context class loader. Theirs is the loader of this library. Any thread.
+ * Makes all threads of a manager. A thread of the application may start them, but they inherit nothing from it: no
+ * inheritable thread local, and no context class loader. Their context class loader is that of this library. Any
+ * thread.
  */
 public final class ManagerThreads {
     private final String name;
 
-    /** Those that run, and perhaps some that have ended since the last one was made. */
+    /** The threads that run. It may also hold threads that have ended since the last one was made. */
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
 
     public ManagerThreads(String name) {
         this.name = name;
     }
 
-    /** Threads for event loops, on which Netty's thread locals are fast. */
+    /** Threads for event loops: Netty's own class, on which its thread locals are fast. */
     public ThreadFactory eventLoops(boolean daemon) {
         return new EventLoopThreads(name, daemon);
     }
@@ -33,12 +34,12 @@ public final class ManagerThreads {
         return new EventLoopThreads(name + "-accept", daemon);
     }
 
-    /** Threads for anything else, named for what they do. */
+    /** Threads for any other purpose, which is part of their name. */
     public ThreadFactory named(String purpose, boolean daemon) {
         return new PlainThreads(name + "-" + purpose, daemon);
     }
 
-    /** Waits until none runs but the calling one, or the limit has passed. */
+    /** Waits until all threads but the calling one have ended, or the limit has passed. */
     public void awaitEnd(long limitMillis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         for (Thread thread : made) {
@@ -48,7 +49,9 @@ public final class ManagerThreads {
         }
     }
 
-    /** Waits until the thread has ended, or the limit has passed. An interrupt does not cut the wait short, and is kept. */
+    /**
+     * Waits until the thread has ended, or the limit has passed. An interrupt does not cut the wait short, and is kept.
+     */
     public static void awaitEnd(Thread thread, long limitMillis) {
         if (limitMillis <= 0) {
             return;
@@ -62,6 +65,7 @@ public final class ManagerThreads {
         }
     }
 
+    /** A thread that inherits nothing. */
     private static Thread bare(Runnable task, String name) {
         Thread thread = new Thread(null, task, name, 0, false);
         thread.setContextClassLoader(ManagerThreads.class.getClassLoader());
@@ -87,7 +91,10 @@ public final class ManagerThreads {
         }
     }
 
-    /** Netty's own threads cannot but inherit: they are made on a thread that has nothing to hand down. */
+    /**
+     * Makes Netty's own threads. They always inherit from the thread that makes them, so they are made on a thread that
+     * has nothing to pass on.
+     */
     private final class EventLoopThreads extends PlainThreads {
         EventLoopThreads(String name, boolean daemon) {
             super(name, daemon);

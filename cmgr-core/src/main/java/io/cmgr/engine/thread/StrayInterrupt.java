@@ -2,8 +2,9 @@
 package io.cmgr.engine.thread;
 
 /**
- * An interrupt that code of the application's leaves behind on an event loop's thread. Netty's epoll never clears it,
- * and the sessions that come next there would find it: their blocking queues would throw, their files be closed.
+ * An interrupt that code of the application has left behind on an event loop's thread. Netty's epoll never clears it.
+ * Without this class it would hit the sessions that run next on that thread: their blocking queues would throw, and
+ * their files would be closed.
  */
 public final class StrayInterrupt {
     private StrayInterrupt() {}

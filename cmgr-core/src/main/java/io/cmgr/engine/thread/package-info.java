@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Threads: who makes them and names them ({@code ManagerThreads}), those that may block ({@code ElasticThreads}), and what
- * code of the application may leave behind on one ({@code StrayInterrupt}).
+ * Threads. {@code ManagerThreads} makes and names them, {@code ElasticThreads} runs calls that may block, and
+ * {@code StrayInterrupt} clears an interrupt that code of the application has left behind.
  *
  * <p>May touch: no other room.
  *

@@ -13,27 +13,27 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the TLS of one connection. That it has TLS can be certain before the handler is there, so ask
- * whenever a question arises, and keep no answer. Any thread may ask.
+ * The TLS of one connection, or its absence. A connection can be known to have TLS before its handler exists, so
+ * callers ask this object each time and do not copy what it returns. Any thread, unless a comment says otherwise.
  */
 public final class Tls {
     private static final AttributeKey<Tls> TLS = AttributeKey.valueOf(Tls.class, "TLS");
 
-    /** Of all connections without TLS. */
+    /** Shared by all connections without TLS. */
     private static final Tls NONE = new Tls();
 
     private volatile @Nullable SslHandler handler;
 
     private Tls() {}
 
-    /** Notes, on a channel's event loop, that its bytes go through TLS, which is still to be installed. */
-    public static Tls on(Channel channel) {
+    /** Marks a channel whose bytes go through TLS, before TLS is installed. On the channel's event loop. */
+    public static Tls markSecure(Channel channel) {
         Tls tls = new Tls();
         channel.attr(TLS).set(tls);
         return tls;
     }
 
-    /** The TLS of a channel: ours, or else the application's, whose handler it has put into the pipeline itself. */
+    /** The TLS of a channel: ours, or that of an SslHandler which the application has put into the pipeline itself. */
     public static Tls of(Channel channel) {
         if (channel.hasAttr(TLS)) {
             return requireNonNull(channel.attr(TLS).get());
@@ -47,24 +47,25 @@ public final class Tls {
         return tls;
     }
 
-    /** Puts TLS at the end of the pipeline. */
+    /** Adds TLS at the end of the pipeline. On the channel's event loop. */
     public void install(SslHandler tls, TlsHandshake handshake, ChannelPipeline pipeline, Duration drainTimeout) {
         handler = tls;
-        handshake.of(tls);
+        handshake.attachTo(tls);
         pipeline.addLast(new TlsGate(tls, drainTimeout), handshake, tls);
     }
 
+    /** Whether the connection has TLS. */
     public boolean secure() {
         return this != NONE;
     }
 
-    /** The handler; null without TLS, and as long as it is not known. */
+    /** The handler; null without TLS, and before {@link #install}. */
     @Nullable
     public SslHandler handler() {
         return handler;
     }
 
-    /** What the handshake has negotiated; null without TLS, and until it has succeeded. */
+    /** What the handshake has negotiated; null without TLS, and until the handshake has succeeded. */
     @Nullable
     public SSLSession session() {
         SslHandler known = handler;
@@ -79,7 +80,7 @@ public final class Tls {
         return negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol());
     }
 
-    /** Sends close_notify, behind everything that was written. Only after the handshake. */
+    /** Sends close_notify, after everything that was written. Only after the handshake. On the channel's event loop. */
     public Future<?> closeNotify() {
         return requireNonNull(handler).closeOutbound();
     }

@@ -6,12 +6,12 @@ import java.io.IOException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** What TLS failures are called. */
+/** The exceptions for failures of TLS. */
 public final class TlsFailures {
     private TlsFailures() {}
 
-    /** The failure without the peer's bytes, which Netty prints. */
-    public static Throwable plain(Throwable cause) {
+    /** The failure, without the peer's bytes that Netty puts into its message. */
+    public static Throwable withoutPeerBytes(Throwable cause) {
         return cause instanceof NotSslRecordException
                 ? new NotSslRecordException("the peer does not speak TLS")
                 : cause;
@@ -25,8 +25,8 @@ public final class TlsFailures {
         return new SSLException("the peer asked for a second TLS handshake");
     }
 
-    /** What TLS had to say by itself could not be written; Netty keeps the system's words to itself. */
-    static IOException unwritten() {
+    /** The kernel did not take a record that TLS wrote by itself. Netty does not pass on the system's message. */
+    static IOException writeFailed() {
         return new IOException("Connection reset while TLS was writing");
     }
 

@@ -14,23 +14,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between TLS and its socket. It lets TLS close in a way that its alert, which tells the peer what was wrong,
- * arrives. And as a server it refuses a second handshake, which up to TLS 1.2 a client may ask for again and again, and
- * which costs a server far more than its client; the JDK's engine refuses it only by a system property.
+ * Stands between TLS and its socket, and has two tasks. First, when TLS closes the connection, the close lingers, so
+ * that the alert, which tells the peer what was wrong, arrives. Second, a server refuses renegotiation, that is, a
+ * second handshake. Up to TLS 1.2 a client may ask for it again and again, and it costs the server far more than the
+ * client. The JDK's engine refuses it only if a system property is set.
  *
- * <p>As a client it leaves a server's wish for another handshake to the engine. The JDK's complies, and cannot be made to
- * answer {@code no_renegotiation}; to leave the record out would break the numbers of all that follow.
+ * <p>A client leaves a server's request for renegotiation to the engine. The JDK's engine complies and cannot be made
+ * to send {@code no_renegotiation}. Nor can the gate drop the record, because TLS numbers its records and all later
+ * ones would fail. Event loop only.
  */
 public final class TlsGate extends ChannelDuplexHandler {
-    /** The event after which nothing is read any more: the peer has asked for a second handshake. */
+    /** The event that the peer has asked for a second handshake. No bytes follow it. */
     public static final Object SECOND_HANDSHAKE = new Object();
 
     private final SslHandler tls;
     private final long drainNanos;
 
-    /** Where the records begin; null as a client. */
+    /** Finds where records begin; null for a client. */
     private final @Nullable TlsRecords records;
 
+    /** Whether a second handshake has been refused. Then all further input is dropped. */
     private boolean refused;
 
     TlsGate(SslHandler tls, Duration drainTimeout) {
@@ -43,12 +46,13 @@ public final class TlsGate extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         var unused = tls.handshakeFuture().addListener(handshake -> {
             if (!handshake.isSuccess()) {
-                lastWords(ctx.channel(), LingeringClose.ANSWER_NANOS); // before anybody hears of it, and closes
+                // This listener runs before those that may close the channel.
+                startLingeringClose(ctx.channel(), LingeringClose.ANSWER_NANOS);
             }
         });
     }
 
-    private static void lastWords(Channel channel, long limitNanos) {
+    private static void startLingeringClose(Channel channel, long limitNanos) {
         if (channel.isActive() && !outputFailed(channel)) {
             var unused = LingeringClose.on(channel, false, limitNanos, bytes -> {});
         }
@@ -75,22 +79,23 @@ public final class TlsGate extends ChannelDuplexHandler {
     }
 
     /**
-     * TLS closes: because something was wrong, and then its alert has to arrive; or because the kernel would not take what
-     * TLS had to say, and then what the peer has sent before is still to be read, as after any write that fails.
+     * Called when TLS closes the connection. Usually that is because something was wrong; then the close lingers until
+     * the alert has arrived. If it is because a write of TLS failed, the session ends as after any failed write: it
+     * first reads what the peer has sent before.
      */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         Channel channel = ctx.channel();
         if (channel.isActive() && outputFailed(channel) && !LingeringClose.isOn(channel)) {
             var unused = PromiseNotifier.cascade(channel.closeFuture(), promise);
-            ctx.fireExceptionCaught(new ChannelOutputShutdownException("TLS", TlsFailures.unwritten()));
+            ctx.fireExceptionCaught(new ChannelOutputShutdownException("TLS", TlsFailures.writeFailed()));
         } else {
-            lastWords(channel, drainNanos);
+            startLingeringClose(channel, drainNanos);
             var unused = ctx.close(promise);
         }
     }
 
-    /** Netty gives up a channel's output when a write fails. */
+    /** Whether a write has failed: then Netty has removed the outbound buffer. */
     private static boolean outputFailed(Channel channel) {
         return channel.unsafe().outboundBuffer() == null;
     }

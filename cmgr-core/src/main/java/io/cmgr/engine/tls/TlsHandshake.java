@@ -17,38 +17,47 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TLS handshake: starts its computations, sees to its time limit, and keeps the event loop from waiting for either.
- * Stands in front of TLS until the handshake is over.
+ * One TLS handshake. It hands the computations of the handshake to an executor, enforces the time limit, and keeps the
+ * event loop from blocking. It stands in front of TLS until the handshake is over.
  *
- * <p>The time limit is in place of Netty's, which goes on while a computation waits for a thread: for our queue the peer
- * is not to blame. The JDK's engine is locked while it computes, for as long as the application's check of a certificate
- * takes; and TLS would ask it to close when the channel has. So TLS is not told of that while a computation is under way,
- * and lets go when the pipeline is taken down.
+ * <p>The time limit replaces Netty's. Netty's would also count the time that a computation waits for a thread, and the
+ * peer is not to blame for our queue.
+ *
+ * <p>The JDK's engine holds a lock while it computes, for as long as the application's check of a certificate takes.
+ * TLS asks the engine to close when {@code channelInactive} comes, and would block the event loop on that lock. So
+ * while a computation is under way, {@code channelInactive} bypasses TLS, which then releases its resources when the
+ * pipeline is torn down.
+ *
+ * <p>{@code execute} is called on the event loop, and computations run on threads of the executor.
  */
 public final class TlsHandshake extends ChannelInboundHandlerAdapter implements Executor {
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** The shortest time between two checks of the limit. */
+    private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Executor executor;
     private final Duration limit;
 
-    /** How long computations have waited for a thread, but for the one that waits now. */
+    /** How long computations have waited for a thread, without the one that waits now. */
     private final AtomicLong waitedNanos = new AtomicLong();
 
-    /** How many computations are under way: one, or for an instant also the one before, whose thread is not back yet. */
+    /**
+     * How many computations wait or run: one, and for an instant also the one before, whose thread has not returned
+     * yet.
+     */
     private final AtomicInteger computing = new AtomicInteger();
 
-    // Written by the event loop when it asks for a thread, and by the thread when it comes.
-    private volatile boolean waits;
-    private volatile long askedAt;
+    // Whether a computation waits for a thread, and since when. The event loop sets both, the thread clears the first.
+    private volatile boolean waiting;
+    private volatile long queuedAt;
 
-    /** Whether the channel has closed: nothing needs to be computed any more. */
-    private volatile boolean gone;
+    /** Whether the channel has closed, so that no computation is needed any more. */
+    private volatile boolean closed;
 
-    /** Event loop only, as everything below. */
+    /** Event loop only, as are all fields below. */
     private @Nullable ChannelHandlerContext ctx;
 
     private @Nullable SslHandler tls;
-    private @Nullable Future<?> look;
+    private @Nullable Future<?> limitCheck;
     private long begun;
 
     TlsHandshake(Executor executor, Duration limit) {
@@ -56,32 +65,33 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
         this.limit = limit;
     }
 
-    /** The handler whose handshake this is; its computations come here. Before either is in a pipeline. */
-    void of(SslHandler handler) {
+    /** Sets the handler whose handshake this is. To be called before either of them is in a pipeline. */
+    void attachTo(SslHandler handler) {
         tls = handler;
         handler.setHandshakeTimeoutMillis(0);
-        var unused = handler.handshakeFuture().addListener(handshake -> over());
+        var unused = handler.handshakeFuture().addListener(handshake -> finish());
     }
 
     @Override
     public void execute(Runnable computation) {
-        askedAt = System.nanoTime();
-        waits = true;
+        queuedAt = System.nanoTime();
+        waiting = true;
         computing.incrementAndGet();
         try {
             executor.execute(() -> compute(computation));
         } catch (Throwable refused) {
-            waits = false;
+            waiting = false;
             computing.decrementAndGet();
             throw refused;
         }
     }
 
+    /** Runs on a thread of the executor. */
     private void compute(Runnable computation) {
-        waitedNanos.addAndGet(System.nanoTime() - askedAt);
-        waits = false;
+        waitedNanos.addAndGet(System.nanoTime() - queuedAt);
+        waiting = false;
         try {
-            if (!gone) {
+            if (!closed) {
                 computation.run();
             }
         } finally {
@@ -99,7 +109,7 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        if (look == null) {
+        if (limitCheck == null) {
             begin(active);
         }
         active.fireChannelActive();
@@ -107,16 +117,16 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
 
     private void begin(ChannelHandlerContext active) {
         begun = System.nanoTime();
-        lookAfter(limit.toNanos(), active);
+        scheduleCheck(limit.toNanos(), active);
     }
 
-    private void lookAfter(long nanos, ChannelHandlerContext active) {
-        look = active.executor().schedule(() -> look(active), nanos, TimeUnit.NANOSECONDS);
+    private void scheduleCheck(long nanos, ChannelHandlerContext active) {
+        limitCheck = active.executor().schedule(() -> check(active), nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
-        gone = true;
+        closed = true;
         if (computing.get() > 0) {
             inactive.pipeline().context(requireNonNull(tls)).fireChannelInactive();
         } else {
@@ -124,13 +134,14 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    private void look(ChannelHandlerContext active) {
-        if (gone) {
+    /** Ends the connection if the limit has passed, or checks again later. */
+    private void check(ChannelHandlerContext active) {
+        if (closed) {
             return;
         }
         long left = limit.toNanos() - (System.nanoTime() - begun - waited());
         if (left > 0) {
-            lookAfter(Math.max(left, LOOK_AGAIN_NANOS), active);
+            scheduleCheck(Math.max(left, RECHECK_NANOS), active);
             return;
         }
         active.fireUserEventTriggered(new SslHandshakeCompletionEvent(
@@ -138,18 +149,19 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
         var unused = active.close();
     }
 
+    /** How long computations have waited for a thread, in nanoseconds. */
     private long waited() {
-        return waitedNanos.get() + (waits ? System.nanoTime() - askedAt : 0);
+        return waitedNanos.get() + (waiting ? System.nanoTime() - queuedAt : 0);
     }
 
-    private void over() {
-        if (look != null) {
-            look.cancel(false);
+    private void finish() {
+        if (limitCheck != null) {
+            limitCheck.cancel(false);
         }
         if (ctx != null && !ctx.isRemoved()) {
             ctx.pipeline().remove(this);
         }
-        look = null; // TLS keeps this object, and need not keep these with it
+        limitCheck = null; // TLS keeps this object, which must not keep these in memory
         ctx = null;
     }
 }

@@ -11,37 +11,42 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Computes the TLS handshakes of one listener, or of all connections that a manager makes, so that no event loop has to.
- * Each has threads and a budget of its own: what makes the handshakes of one slow does not reach another. A peer that says
- * nothing, or stops half-way, keeps no thread and holds nobody up. While many computations wait, the listener is held, and
- * the kernel's backlog keeps the callers.
+ * Computes TLS handshakes off the event loops: those of one listener, or those of all connections that a manager opens.
+ * Each listener has threads and a budget of its own, so slow handshakes of one do not delay another. A peer that sends
+ * nothing, or stops half-way, occupies no thread and delays no other. While too many computations wait or run, the
+ * listener stops accepting, and further callers wait in the kernel's backlog.
  *
- * <p>As many are computed at a time as there are processors. One that takes long does not compute but wait, as a check of
- * a certificate does that asks a server: others go on beside it.
+ * <p>As many computations run at a time as there are processors. A computation that takes long is taken to be waiting,
+ * for example for a server that checks a certificate. Another one then runs beside it. Any thread.
  */
 public final class TlsHandshakes implements Executor {
+    /** How many computations may wait or run before accepting stops. */
     static final int MAX_COMPUTING = 256;
+
     static final int MAX_THREADS = 64;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long the last thread stays when no computation waits. */
+    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final ElasticThreads threads;
     private final PlaceLimit computing = new PlaceLimit(MAX_COMPUTING);
 
-    /** A session waits for one computation at a time, so no more than these can wait. */
+    /** At most {@code maxSessions} computations wait, because a session waits for one at a time. */
     public TlsHandshakes(ThreadFactory threads, int maxSessions) {
         int processors = Runtime.getRuntime().availableProcessors();
         this.threads = new ElasticThreads(
                 threads,
                 Ticker.systemTicker(),
-                new ElasticThreads.Bounds(processors, Math.max(processors, MAX_THREADS), maxSessions, PATIENCE_NANOS));
+                new ElasticThreads.Bounds(
+                        processors, Math.max(processors, MAX_THREADS), maxSessions, KEEP_ALIVE_NANOS));
     }
 
-    /** Handshakes that are being computed, or wait for it. */
+    /** Counts the computations that wait or run. */
     public PlaceLimit computing() {
         return computing;
     }
 
-    /** One more handshake, which computes here or on the executor of these options. */
+    /** A new handshake. Its computations run on the executor of these options, or on our threads if there is none. */
     public TlsHandshake begin(StreamOptions options) {
         Executor chosen = options.handshakeExecutor();
         return new TlsHandshake(
@@ -70,11 +75,12 @@ public final class TlsHandshakes implements Executor {
         }
     }
 
-    /** Computes what is still asked for, and keeps no thread for more. */
+    /** Lets the threads end as soon as no computation waits. Later ones are still computed. */
     public void retire() {
         threads.retire();
     }
 
+    /** Refuses further computations. Those that wait are dropped. */
     public void close() {
         threads.close();
     }

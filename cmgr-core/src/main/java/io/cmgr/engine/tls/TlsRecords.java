@@ -3,18 +3,27 @@ package io.cmgr.engine.tls;
 
 import io.netty.buffer.ByteBuf;
 
-/** Follows the records of TLS through a stream, whatever they hold: a record's type can be read without its key. */
+/**
+ * Follows the records of TLS through a stream. A record's header, with its type, is not encrypted. One connection's
+ * event loop only.
+ */
 final class TlsRecords {
     private static final int HEADER_BYTES = 5;
     private static final int HANDSHAKE = 22;
 
-    /** How much of the current record's header has been seen. */
+    /** How many bytes of the current record's header have been read. */
     private int headerSeen;
 
+    /** How many bytes of the current record's body are still to come. */
     private int bodyLeft;
+
+    /** The last bytes of the header as a number; its lower 16 bits are the length once the header is complete. */
     private int length;
 
-    /** Follows all of these bytes; answers how many come before the first handshake record that begins in them. */
+    /**
+     * Follows all of these bytes. Returns how many of them come before the first handshake record that begins in them:
+     * all, if none does.
+     */
     int untilHandshake(ByteBuf data) {
         int found = data.writerIndex();
         for (int at = data.readerIndex(); at < data.writerIndex(); ) {
@@ -32,7 +41,10 @@ final class TlsRecords {
         return found - data.readerIndex();
     }
 
-    /** Takes one byte of a header: type, version, length. Answers whether it is the type of a handshake. */
+    /**
+     * Takes one byte of a header, which has a type, a version and a length. Returns whether the byte is the type of a
+     * handshake record.
+     */
     private boolean headerByte(int value) {
         boolean isType = headerSeen++ == 0;
         length = length << 8 | value;

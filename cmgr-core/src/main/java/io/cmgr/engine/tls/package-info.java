@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * TLS: handshakes computed off the event loops ({@code TlsHandshakes}), what stands between TLS and its socket
- * ({@code TlsGate}), and what its failures mean ({@code TlsFailures}).
+ * TLS. {@code Tls} is the TLS of one connection, {@code TlsHandshakes} computes handshakes off the event loops,
+ * {@code TlsGate} stands between TLS and its socket, and {@code TlsFailures} has the exceptions.
  *
- * <p>May touch: flow, loop, thread, report.
+ * <p>May touch: close, flow, loop, thread, report.
  *
- * <p>Threads: the event loop of the channel; computations and certificate checks run on threads of their own.
+ * <p>Threads: the event loop of the channel. Computations and checks of certificates run on other threads: those of
+ * {@code TlsHandshakes}, or those of the application's executor.
  */
 @NullMarked
 package io.cmgr.engine.tls;

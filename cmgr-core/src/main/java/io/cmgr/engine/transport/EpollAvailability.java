@@ -11,12 +11,14 @@ import io.netty.channel.unix.Socket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Netty's epoll can be used here: its native library loads, and its classes fit that library. Any thread. */
+/**
+ * Whether Netty's epoll can be used: its native library can be loaded, and its classes fit that library. Any thread.
+ */
 final class EpollAvailability {
     /**
-     * Classes that Netty links to their native library only when the kernel is full for the first time, or something
-     * fails. If the classes are newer than the library, that would end every session, with bytes lost that were
-     * written. So they are linked before epoll is chosen.
+     * Classes that Netty links to its native library late: when the kernel's send buffer is full for the first time, or
+     * when an operation fails. If the classes are newer than the library, the link fails and would end every session,
+     * with written bytes lost. So they are linked before epoll is chosen.
      */
     private static final List<Class<?>> LINKED_LATE =
             List.of(Errors.class, Limits.class, Buffer.class, IovArray.class, Socket.class);

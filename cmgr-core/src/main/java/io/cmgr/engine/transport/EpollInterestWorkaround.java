@@ -19,10 +19,10 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * input the kernel also reports EPOLLIN, and a channel that reads finds the end in its turn.
  *
  * <p><b>Never no events.</b> Since Netty 4.2.13 (<a href="https://github.com/netty/netty/pull/16689">netty#16689</a>),
- * a channel that asks for no events is removed from epoll. It is not added again, so that the next request for events
+ * a channel that asks for no events is removed from epoll. It is never added again, so the next request for events
  * fails with ENOENT. This hits a channel whose peer has finished sending: the first write that the kernel does not take
- * at once would fail. So where no events are asked for, we ask for errors only, edge-triggered. The descriptor stays,
- * and an error is reported once, so that the event loop cannot spin.
+ * at once would fail. So instead of no events, we ask for errors only, edge-triggered. The descriptor then stays in
+ * epoll, and an error is reported only once, so the event loop cannot spin.
  */
 final class EpollInterestWorkaround implements IoHandlerFactory {
     private final IoHandlerFactory epoll = EpollIoHandler.newFactory();
@@ -77,7 +77,7 @@ final class EpollInterestWorkaround implements IoHandlerFactory {
     static final class Registration implements IoRegistration {
         private final IoRegistration epoll;
 
-        /** Whether the channel has asked for events and so is known to epoll. Event loop only. */
+        /** Whether the channel has asked for events before, and so is in epoll. Event loop only. */
         private boolean added;
 
         Registration(IoRegistration epoll) {

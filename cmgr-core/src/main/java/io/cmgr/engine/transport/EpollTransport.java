@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Netty's native epoll. */
 final class EpollTransport implements SocketTransport {
-    // As Linux numbers them.
+    // Linux's numbers of these options.
     private static final int SOL_SOCKET = 1;
     private static final int SO_KEEPALIVE = 9;
     private static final int IPPROTO_TCP = 6;
@@ -50,7 +50,7 @@ final class EpollTransport implements SocketTransport {
     private static final int TCP_KEEPCNT = 6;
 
     /**
-     * What the kernel knows of a socket's memory (linux/sock_diag.h): nine words, of which the last counts the drops.
+     * The kernel's figures about a socket's memory (linux/sock_diag.h): nine words, of which the last counts the drops.
      */
     private static final RawUnixChannelOption SO_MEMINFO =
             new RawUnixChannelOption("SO_MEMINFO", SOL_SOCKET, 55, 9 * Integer.BYTES);
@@ -75,10 +75,11 @@ final class EpollTransport implements SocketTransport {
     }
 
     /**
-     * Makes the channel accept as if epoll had reported a caller, which it does without looking at its registration.
+     * Sets the backlog to 0, and makes the channel accept as if epoll had reported a caller. That works without a
+     * registration.
      */
     @Override
-    public void acceptLast(Channel server) throws IOException {
+    public void acceptBacklog(Channel server) throws IOException {
         EpollIoHandle epoll = (EpollIoHandle) server.unsafe();
         new Socket(epoll.fd().intValue()).listen(0);
         epoll.handle(null, READABLE);
@@ -95,10 +96,10 @@ final class EpollTransport implements SocketTransport {
     }
 
     /**
-     * Keeps Netty from deleting the files of others. Its bind deletes whatever file has the name, so the JDK binds the
-     * name first, which fails if the name is taken; then the file that Netty's bind deletes is our own. And its channel
-     * deletes, when it closes, whatever file has the name that it has bound ({@code
-     * EpollServerDomainSocketChannel.doClose}), so it is given a socket that is bound already.
+     * Keeps Netty from deleting the files of others, which it would do twice. First, Netty's bind deletes any file that
+     * has the name. So the JDK binds the name first, which fails if the name is taken; the file that Netty's bind then
+     * deletes is our own. Second, Netty's channel on its close deletes any file that has the name that the channel has
+     * bound ({@code EpollServerDomainSocketChannel.doClose}). So the channel is given a socket that is bound already.
      */
     @Override
     public ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException {
@@ -152,14 +153,14 @@ final class EpollTransport implements SocketTransport {
     public long kernelDropped(Channel udp) {
         int drops;
         try {
-            ByteBuffer told = requireNonNull(udp.config().getOption(SO_MEMINFO));
-            drops = told.order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS);
+            ByteBuffer memoryInfo = requireNonNull(udp.config().getOption(SO_MEMINFO));
+            drops = memoryInfo.order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS);
         } catch (ChannelException closedOrUnknown) {
             return -1;
         }
         return udp.isOpen()
                 ? Integer.toUnsignedLong(drops)
-                : -1; // closed meanwhile: another socket may have the descriptor
+                : -1; // closed in the meantime: the descriptor may belong to another socket
     }
 
     @Override
@@ -185,7 +186,7 @@ final class EpollTransport implements SocketTransport {
                 options.keepAliveProbes());
     }
 
-    /** Netty has these options for connections only. */
+    /** The options are defined here, because Netty offers them for connections only. */
     @Override
     public Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options) {
         return Map.of(

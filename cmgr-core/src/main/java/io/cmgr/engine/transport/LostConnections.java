@@ -15,17 +15,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Finds the TCP connections that the kernel has given up after a reset or a time-out, without reading from them: Netty
- * notices that only when it reads or writes, see <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>.
- * Of other channels nothing is known.
+ * Finds the TCP connections that the kernel has given up after a reset or a time-out, without reading from them. Netty
+ * notices such an end only when it reads or writes: see
+ * <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Channels of other kinds are never reported.
  */
 public final class LostConnections {
-    /** TCP_CLOSE of Linux: there is no connection any more. */
+    /** Linux's TCP_CLOSE: the connection no longer exists. */
     private static final int CLOSED = 7;
 
     private LostConnections() {}
 
-    /** Those of the channels whose connection is lost. Called on their event loop. */
+    /** The channels among these whose connection is lost. Called on their event loop. */
     public static List<Channel> among(Collection<Channel> channels) {
         List<Channel> lost = new ArrayList<>();
         List<NioSocketChannel> onNio = new ArrayList<>();
@@ -51,8 +51,8 @@ public final class LostConnections {
     }
 
     /**
-     * Adds those whose connection is lost. A selector reports an error as if it were the event that it was asked for.
-     * An established connection never becomes connectable, so if OP_CONNECT is reported, that is an error.
+     * Adds the channels whose connection is lost to {@code lost}. A selector reports an error as if it were the event
+     * that it was asked for. An established connection never becomes connectable, so a reported OP_CONNECT is an error.
      */
     private static void addLost(List<NioSocketChannel> channels, List<Channel> lost) {
         try (Selector selector = Selector.open()) {
@@ -61,7 +61,7 @@ public final class LostConnections {
             }
             selector.selectNow(key -> lost.add((Channel) key.attachment()));
         } catch (IOException noDescriptorIsLeft) {
-            // the next call finds the lost ones
+            // the next call will find the lost connections
         }
     }
 
@@ -69,7 +69,7 @@ public final class LostConnections {
         try {
             ((NioIoHandle) channel.unsafe()).selectableChannel().register(selector, SelectionKey.OP_CONNECT, channel);
         } catch (ClosedChannelException ended) {
-            // its session learns of its end from Netty
+            // Netty reports the end of this channel itself
         }
     }
 }

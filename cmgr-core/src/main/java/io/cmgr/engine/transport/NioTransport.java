@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The JDK's selector. */
+/** The transport on the JDK's selector. */
 final class NioTransport implements SocketTransport {
     private static final Logger log = LoggerFactory.getLogger(NioTransport.class);
     private static final boolean KEEP_ALIVE_TUNABLE = keepAliveTunable();
 
     NioTransport() {
-        Resets.learn(); // here, since it would block an event loop
+        Resets.loadMessages(); // now, because later it would block an event loop
     }
 
     @Override
@@ -61,15 +61,15 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
-    public void acceptLast(Channel server) {
+    public void acceptBacklog(Channel server) {
         ((AbstractNioChannel.NioUnsafe) server.unsafe()).read();
     }
 
     /**
-     * Closes the JDK's socket first. When Netty's channel closes, it deletes whatever file has the name of its
-     * Unix-domain socket, even another process's, since <a
-     * href="https://github.com/netty/netty/pull/13965">netty#13965</a>. It learns the name from the socket, and a
-     * closed socket has none.
+     * Closes the JDK's socket before Netty's channel. When Netty's channel closes, it deletes any file that has the
+     * name of its Unix-domain socket, even another process's file, since <a
+     * href="https://github.com/netty/netty/pull/13965">netty#13965</a>. It takes the name from the socket, and a closed
+     * socket has no name.
      */
     @Override
     public void close(Channel server) {
@@ -114,7 +114,7 @@ final class NioTransport implements SocketTransport {
 
     @Override
     public void allowHalfClosure(Channel unix) {
-        NioUnixHalfClose.watch(unix);
+        NioUnixHalfClose.install(unix);
     }
 
     @Override
@@ -142,7 +142,7 @@ final class NioTransport implements SocketTransport {
         return NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
     }
 
-    /** No JDK has such an option. */
+    /** Null: the JDK has no such option. */
     @Override
     public @Nullable ChannelOption<Integer> ackLimit() {
         return null;
@@ -163,7 +163,7 @@ final class NioTransport implements SocketTransport {
                 : Map.of(ChannelOption.SO_KEEPALIVE, true);
     }
 
-    /** What is inherited differs from one system to the next. */
+    /** Empty, because operating systems differ in what connections inherit. */
     @Override
     public Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options) {
         return Map.of();

@@ -8,18 +8,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * Half-closure for Unix channels on NIO. They have the option ALLOW_HALF_CLOSURE, but Netty's NIO honours it only where
- * the channel's config is a {@code SocketChannelConfig}. Theirs is none (<a
+ * Half-closure for Unix-domain channels on NIO. They have the option ALLOW_HALF_CLOSURE, but Netty's NIO honours it
+ * only if the channel's config is a {@code SocketChannelConfig}. Theirs is not one (<a
  * href="https://github.com/netty/netty/pull/13965">netty#13965</a>), so they would close at the end of input and drop
  * queued replies. Netty closes a channel whose receive allocator reports a read of -1 bytes. This allocator reports 0
  * bytes instead, and the handler fires {@link ChannelInputShutdownEvent}. Event loop only.
  */
 final class NioUnixHalfClose extends ChannelInboundHandlerAdapter {
+    /** Whether the end of input has been read and not yet reported. */
     private boolean ended;
 
     private NioUnixHalfClose() {}
 
-    static void watch(Channel unix) {
+    static void install(Channel unix) {
         NioUnixHalfClose first = new NioUnixHalfClose();
         unix.config().setRecvByteBufAllocator(first.new Allocator());
         unix.pipeline().addFirst(first);
@@ -30,13 +31,13 @@ final class NioUnixHalfClose extends ChannelInboundHandlerAdapter {
         ctx.fireChannelReadComplete();
         if (ended) {
             ended = false;
-            ctx.channel().config().setAutoRead(false); // else the end of input would be read again and again
+            ctx.channel().config().setAutoRead(false); // or the end of input would be read again and again
             ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 
     private final class Allocator extends AdaptiveRecvByteBufAllocator {
-        // Netty's channels take no other type; its deprecation ends in Netty 5:
+        // Netty's channels accept no other type. Netty 5 replaces it:
         // https://github.com/netty/netty/pull/12006
         @SuppressWarnings("deprecation")
         @Override

@@ -16,70 +16,74 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells a reset from other errors of a connection. An error of Netty's native transports has a number. An error of NIO
- * has only a message, which comes from the system, in the language of this machine, unless the error occurred in a
- * read. So the system is asked for its words once. Any thread.
+ * Distinguishes a reset from other errors of a connection. An error of Netty's native transports has a number. An error
+ * of NIO has only a message: the JDK's own if the error occurred in a read, or else the system's, in the language of
+ * this machine. So the system's messages are found out once, by provoking both errors. Any thread.
  */
 public final class Resets {
     private static final String BROKEN_PIPE = "Broken pipe";
 
-    /** The JDK's own words for an error in a read; the system's in English begin in the same way. */
+    /** The JDK's own message for an error in a read. The system's English message begins with the same words. */
     private static final String CONNECTION_RESET = "Connection reset";
 
     private static final ByteBuffer ONE_BYTE = ByteBuffer.allocate(1).asReadOnlyBuffer();
-    private static final List<String> WORDS = words();
+    /** Parts of the messages that mean a reset. */
+    private static final List<String> MESSAGES = messages();
 
     private Resets() {}
 
-    /** Learns the words, which takes a few descriptors and blocks for a moment. */
-    static void learn() {
-        // loading the class does it
+    /** Finds the system's messages out, if that has not been done. Takes a few descriptors and blocks for a moment. */
+    static void loadMessages() {
+        // loading the class has done it
     }
 
-    public static boolean tellsOfOne(Throwable error) {
+    /**
+     * Whether the error means that the peer has reset the connection, or writes to a connection that no longer exists.
+     */
+    public static boolean isReset(Throwable error) {
         if (error instanceof NativeIoException numbered) {
             int number = numbered.expectedErr();
             return number == Errors.ERRNO_ECONNRESET_NEGATIVE || number == Errors.ERRNO_EPIPE_NEGATIVE;
         }
         String message = error instanceof IOException ? error.getMessage() : null;
-        return message != null && WORDS.stream().anyMatch(message::contains);
+        return message != null && MESSAGES.stream().anyMatch(message::contains);
     }
 
-    private static List<String> words() {
-        List<String> words = new ArrayList<>(List.of(BROKEN_PIPE, CONNECTION_RESET));
+    private static List<String> messages() {
+        List<String> messages = new ArrayList<>(List.of(BROKEN_PIPE, CONNECTION_RESET));
         try {
-            String brokenPipe = ofBrokenPipe();
+            String brokenPipe = brokenPipeMessage();
             if (!brokenPipe.equals(BROKEN_PIPE)) {
-                words.add(brokenPipe);
-                words.add(ofReset());
+                messages.add(brokenPipe);
+                messages.add(resetMessage());
             }
-        } catch (IOException withoutThem) {
-            // the English words remain
+        } catch (IOException unknown) {
+            // the English messages remain
         }
-        return List.copyOf(words);
+        return List.copyOf(messages);
     }
 
-    private static String ofBrokenPipe() throws IOException {
+    private static String brokenPipeMessage() throws IOException {
         Pipe pipe = Pipe.open();
         try (Pipe.SinkChannel sink = pipe.sink()) {
             pipe.source().close();
-            return ofWriting(sink, BROKEN_PIPE);
+            return messageOfWrite(sink, BROKEN_PIPE);
         }
     }
 
-    private static String ofReset() throws IOException {
+    private static String resetMessage() throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
             try (SocketChannel ours = SocketChannel.open(server.getLocalAddress())) {
                 SocketChannel theirs = server.accept();
                 theirs.setOption(StandardSocketOptions.SO_LINGER, 0);
                 theirs.close();
-                return ofWriting(ours, CONNECTION_RESET);
+                return messageOfWrite(ours, CONNECTION_RESET);
             }
         }
     }
 
-    private static String ofWriting(WritableByteChannel channel, String otherwise) {
+    private static String messageOfWrite(WritableByteChannel channel, String otherwise) {
         try {
             channel.write(ONE_BYTE.duplicate());
             return otherwise;

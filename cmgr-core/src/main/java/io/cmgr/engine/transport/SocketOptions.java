@@ -7,7 +7,7 @@ import io.netty.channel.ChannelOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The options of every stream channel, accepted or connected. */
+/** The options of stream channels, accepted or connected. Any thread. */
 public record SocketOptions(SocketTransport transport, ByteBufAllocator allocator) {
     /** The options of a TCP channel that we connect. */
     public Map<ChannelOption<?>, Object> of(StreamOptions options) {
@@ -18,19 +18,19 @@ public record SocketOptions(SocketTransport transport, ByteBufAllocator allocato
         return all;
     }
 
-    /** The options of a listening channel that those it accepts inherit, which saves each of them the system calls. */
+    /** The options of a listening channel that its connections inherit, which saves system calls for each of them. */
     public Map<ChannelOption<?>, Object> inherited(StreamOptions options) {
         return options.keepAlive() ? transport.inheritedKeepAlive(options) : Map.of();
     }
 
-    /** The options of an accepted TCP channel that it does not inherit. */
+    /** The options of an accepted TCP channel, without those that it inherits. */
     public Map<ChannelOption<?>, Object> ofAccepted(StreamOptions options) {
         return inherited(options).isEmpty() ? of(options) : ofTcp(options);
     }
 
     /**
-     * The options of every TCP channel. Half-closure is allowed, since without it Netty closes the channel at the end of
-     * input and drops queued replies. Netty sets TCP_NODELAY by itself.
+     * The options of every TCP channel. Half-closure is allowed, because without it Netty closes the channel at the end
+     * of input and drops queued replies. TCP_NODELAY needs no option, since Netty sets it by default.
      */
     private Map<ChannelOption<?>, Object> ofTcp(StreamOptions options) {
         Map<ChannelOption<?>, Object> all = ofUnix(options);
@@ -42,8 +42,8 @@ public record SocketOptions(SocketTransport transport, ByteBufAllocator allocato
     }
 
     /**
-     * The options of a Unix channel, which every stream channel has. Netty must not close the channel after a failed write,
-     * since that loses what the peer has sent before.
+     * The options of a Unix-domain channel, which all stream channels have. AUTO_CLOSE is off: Netty must not close the
+     * channel after a failed write, because that loses what the peer has sent before.
      */
     public Map<ChannelOption<?>, Object> ofUnix(StreamOptions options) {
         Map<ChannelOption<?>, Object> all = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ public record SocketOptions(SocketTransport transport, ByteBufAllocator allocato
         return all;
     }
 
-    /** Sets one option of a bootstrap from a map that forgets the types. */
+    /** The option with the type under which a bootstrap takes an untyped value from one of these maps. */
     @SuppressWarnings("unchecked")
     public static ChannelOption<Object> untyped(ChannelOption<?> option) {
         return (ChannelOption<Object>) option;

@@ -19,75 +19,88 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mechanism that drives sockets, and all that differs between one and the next: how an event loop waits, the classes
- * of the channels, and what can be asked of the kernel. A further one is an implementation of this and a line in {@link
- * TransportChoice}. Any thread, unless a comment says otherwise.
+ * A mechanism that drives sockets, such as NIO or epoll. It holds all that differs between mechanisms: how an event
+ * loop waits, the classes of the channels, and what can be asked of the kernel. To add a transport, implement this
+ * interface and add a line to {@link TransportChoice}. Any thread, unless a comment says otherwise.
  */
 public interface SocketTransport {
     Transport name();
 
-    /** What an event loop of ours waits with. */
+    /** The handlers with which our event loops wait for sockets. */
     IoHandlerFactory ioHandlers();
 
-    /** Listening sockets of one family; for null, of the system's default, which is dual stack where there is IPv6. */
+    /** Listening sockets of one family. Null means the system's default, which is dual stack where there is IPv6. */
     ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family);
 
     /**
-     * Accepts the callers that the kernel has for a listening channel that is about to close and is not registered any
-     * more. Where the kernel can be told so, it lets at most one more caller wait from then on. Event loop only.
+     * Accepts the connections in the backlog of a listening channel. The channel is about to close and is no longer
+     * registered. Where possible, the backlog is also reduced, so that at most one more caller can wait. Event loop
+     * only.
      */
-    void acceptLast(Channel server) throws IOException;
+    void acceptBacklog(Channel server) throws IOException;
 
-    /** Closes a listening channel that is not registered any more, at once. */
+    /** Closes a listening channel at once, although it is no longer registered. */
     void close(Channel server);
 
     /** Connecting TCP sockets. */
     ChannelFactory<SocketChannel> client();
 
     /**
-     * A channel that listens under this path already, and is not yet registered. If there is a file at the path, this
-     * fails and leaves it as it was. {@link #close} leaves the path as it is.
+     * A channel that listens on this path already, and is not yet registered. If there is a file at the path, this
+     * method fails and does not touch the file. {@link #close} does not touch the path either.
      */
     ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException;
 
     /** Connecting Unix-domain sockets, which allow half-closure. */
     ChannelFactory<Channel> unixClient();
 
-    /** The address in the type that these channels want. */
+    /** The address in the type that the Unix-domain channels of this transport take. */
     SocketAddress unixAddress(UnixDomainSocketAddress address);
 
-    /** Keeps this Unix channel open at the end of input, which then is an event. For TCP that is a channel option. */
+    /**
+     * Keeps this Unix-domain channel open at the end of input, which then is reported by an event. For TCP a channel
+     * option does that.
+     */
     void allowHalfClosure(Channel unix);
 
-    /** UDP sockets of one family, or of the system's default for null. */
+    /** UDP sockets of one family. Null means the system's default. */
     ChannelFactory<DatagramChannel> datagram(@Nullable SocketProtocolFamily family);
 
-    /** The multicast groups of a channel of these. */
+    /** Joins and leaves multicast groups for a channel made by {@link #datagram}. */
     MulticastSocket multicast(DatagramChannel udp);
 
     /**
-     * The option that makes one system call read several datagrams, each landing so many bytes behind the one before;
-     * null where each datagram takes a call of its own.
+     * The option that makes one system call read several datagrams. Its value is the distance in bytes from one
+     * datagram to the next in the buffer. Null if each datagram takes a system call of its own.
      */
     @Nullable
     ChannelOption<Integer> batchedReads();
 
-    /** How many datagrams the kernel has dropped at this socket; -1 if it is closed, or the transport cannot ask. */
+    /**
+     * How many datagrams the kernel has dropped at this socket; -1 if the socket is closed or the transport cannot find
+     * out.
+     */
     long kernelDropped(Channel udp);
 
     /** The option that lets several sockets listen on one port. */
     ChannelOption<Boolean> reusePort();
 
     /**
-     * Limits how many milliseconds a TCP peer may acknowledge nothing of what was sent; null where that is not to be
-     * had.
+     * The option that limits for how many milliseconds a TCP peer may acknowledge nothing of what was sent. Null if the
+     * transport has no such option.
      */
     @Nullable
     ChannelOption<Integer> ackLimit();
 
-    /** Probes a silent peer at the times of these options; without the times where the platform has no say in them. */
+    /**
+     * Options that probe a silent peer at the times given here, or at the system's times if the platform cannot set
+     * them.
+     */
     Map<ChannelOption<?>, Object> keepAlive(StreamOptions options);
 
-    /** The same for a listening channel, whose connections inherit it; empty where they do not. */
+    /**
+     * The same options for a listening channel, whose connections inherit them. Empty if connections do not inherit
+     * them.
+     */
     Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options);
 }

@@ -16,31 +16,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport that an application gets for the one it asked for.
+ * The transport that was chosen for the one that the application asked for.
  *
- * @param transport what it gets
- * @param asked what it asked for
+ * @param transport the chosen transport
+ * @param asked what the application asked for; may be AUTO
  * @param passedOver the better transports that cannot be used here, each with the reason
  */
 public record TransportChoice(SocketTransport transport, Transport asked, Map<Transport, Throwable> passedOver) {
     /**
-     * Every transport, the best first; the last works everywhere. A further one is a line here and an implementation of
-     * {@link SocketTransport}. No class of a transport is loaded before that transport is considered.
+     * Every transport, the best first. The last one works everywhere. To add a transport, add a line here and implement
+     * {@link SocketTransport}. The classes of a transport are loaded only when that transport is considered.
      */
-    private static final List<Candidate> BEST_FIRST = List.of(
-            new Candidate(Transport.EPOLL, () -> EpollIoHandler.class, EpollAvailability::problem, EpollTransport::new),
-            new Candidate(Transport.NIO, () -> NioIoHandler.class, () -> null, NioTransport::new));
+    private static final List<KnownTransport> BEST_FIRST = List.of(
+            new KnownTransport(
+                    Transport.EPOLL, () -> EpollIoHandler.class, EpollAvailability::problem, EpollTransport::new),
+            new KnownTransport(Transport.NIO, () -> NioIoHandler.class, () -> null, NioTransport::new));
 
     /**
      * A transport that may be chosen.
      *
      * @param ioHandler the class that drives it in an event loop
      */
-    private record Candidate(
+    private record KnownTransport(
             Transport name,
             Supplier<Class<? extends IoHandler>> ioHandler,
             Availability availability,
-            Supplier<SocketTransport> maker) {}
+            Supplier<SocketTransport> factory) {}
 
     private interface Availability {
         /** Why the transport cannot be used here; null if it can. */
@@ -49,33 +50,37 @@ public record TransportChoice(SocketTransport transport, Transport asked, Map<Tr
     }
 
     /**
-     * The transport asked for. Where AUTO was, a shared group of the application's decides, or else the best there is.
+     * Chooses the transport. If the application asked for AUTO, its shared group decides, or else the best transport
+     * that can be used.
+     *
+     * @throws IllegalArgumentException if the shared group does not drive the transport
+     * @throws UnsupportedOperationException if the transport cannot be used here
      */
     public static TransportChoice of(Transport asked, @Nullable EventLoopGroup sharedGroup) {
         Map<Transport, Throwable> passedOver = new LinkedHashMap<>();
-        for (Candidate candidate : sharedGroup == null ? named(asked) : drivenBy(sharedGroup, asked)) {
-            Throwable problem = candidate.availability().problem();
+        for (KnownTransport known : sharedGroup == null ? named(asked) : drivenBy(sharedGroup, asked)) {
+            Throwable problem = known.availability().problem();
             if (problem == null) {
-                return new TransportChoice(candidate.maker().get(), asked, passedOver);
+                return new TransportChoice(known.factory().get(), asked, passedOver);
             }
-            passedOver.put(candidate.name(), problem);
+            passedOver.put(known.name(), problem);
         }
         throw unusable(passedOver);
     }
 
-    private static List<Candidate> named(Transport asked) {
+    private static List<KnownTransport> named(Transport asked) {
         return BEST_FIRST.stream()
-                .filter(candidate -> asked == Transport.AUTO || asked == candidate.name())
+                .filter(known -> asked == Transport.AUTO || asked == known.name())
                 .toList();
     }
 
-    private static List<Candidate> drivenBy(EventLoopGroup group, Transport asked) {
+    private static List<KnownTransport> drivenBy(EventLoopGroup group, Transport asked) {
         if (!(group instanceof IoEventLoopGroup loops)) {
             throw new IllegalArgumentException(
                     "eventLoopGroup: " + group.getClass().getName() + " is not a group of Netty 4.2's IoEventLoops");
         }
-        List<Candidate> driven = named(asked).stream()
-                .filter(candidate -> loops.isIoType(candidate.ioHandler().get()))
+        List<KnownTransport> driven = named(asked).stream()
+                .filter(known -> loops.isIoType(known.ioHandler().get()))
                 .toList();
         if (driven.isEmpty()) {
             throw new IllegalArgumentException("eventLoopGroup: " + group + " does not drive the transport " + asked);
@@ -89,7 +94,7 @@ public record TransportChoice(SocketTransport transport, Transport asked, Map<Tr
                 "transport: " + best.getKey() + " cannot be loaded here: " + reason(best.getValue()), best.getValue());
     }
 
-    /** The innermost cause, which says most, in one line. */
+    /** The innermost cause, which is the most informative, in one line. */
     private static String reason(Throwable problem) {
         Throwable innermost = problem;
         for (int depth = 0; innermost.getCause() != null && depth < 8; depth++) {
@@ -98,7 +103,7 @@ public record TransportChoice(SocketTransport transport, Transport asked, Map<Tr
         return PrintableText.of(innermost);
     }
 
-    /** The transport, and why it is no better one: for the log, and for an application that has none. */
+    /** The transport, and why no better one was chosen. Used in the log and in error messages. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("transport " + transport.name() + ", asked for " + asked);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What differs between NIO, epoll and other transports: one {@code SocketTransport} each, chosen by
- * {@code TransportChoice}. The workarounds for Netty's epoll and NIO stand here, too, each with a link to its issue.
+ * What differs between NIO, epoll and other transports. Each transport is a {@code SocketTransport}, and
+ * {@code TransportChoice} chooses one. The workarounds for Netty's epoll and NIO are here too, each with a link to its
+ * issue.
  *
  * <p>May touch: multicast, thread, report.
  *
- * <p>Threads: a transport has no state and may be used by any thread; what it says of a channel, on that channel's event
- * loop.
+ * <p>Threads: a transport has no state, and any thread may use it. Methods that act on a channel that is registered are
+ * called on the channel's event loop.
  */
 @NullMarked
 package io.cmgr.engine.transport;

@@ -131,7 +131,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     }
 
     private CompletableFuture<Void> change(MulticastGroup group, MembershipChange.Change change) {
-        InternetAddresses.requireCarried(socket.bound(), group);
+        InternetAddresses.requireReceivable(socket.bound(), group);
         if (!isOpen()) {
             return LoopAwareFuture.failed(context.loops(), refusalAfterClose());
         }

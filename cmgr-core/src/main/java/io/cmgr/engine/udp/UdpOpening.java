@@ -47,7 +47,7 @@ public final class UdpOpening {
                 ? InternetAddresses.wildcard(where.groups(), where.port())
                 : InternetAddresses.resolved(where.address());
         InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
-        where.groups().forEach(group -> InternetAddresses.requireFamilyOf(address, group));
+        where.groups().forEach(group -> InternetAddresses.requireSameFamily(address, group));
         LandingAllocator landing =
                 new LandingAllocator(where.maxDatagram(), context.transport().batchedReads() != null);
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
@@ -58,7 +58,7 @@ public final class UdpOpening {
         }
         String id =
                 where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
-        List<InetAddress> own = HostAddresses.behind(chosen);
+        List<InetAddress> own = HostAddresses.sourcesOf(chosen);
         UdpSocket socket = new UdpSocket(channel, chosen, own.size(), landing, groups);
         DatagramSession session = new DatagramSession(context, id, socket, handler, context.registry()::remove);
         channel.pipeline().addLast(new DatagramChannelHandler(session));
@@ -67,7 +67,7 @@ public final class UdpOpening {
             throw Refusals.managerClosed("listen");
         }
         session.start();
-        context.shortfalls().ofSocket(id, where);
+        context.shortfalls().checkSocket(id, where);
         if (own.size() > 1 && where.groups().isEmpty()) {
             logChoiceOfSender(id, own);
         }

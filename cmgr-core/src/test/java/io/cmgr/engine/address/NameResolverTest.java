@@ -33,7 +33,7 @@ class NameResolverTest {
     private final NameResolver resolver =
             new NameResolver(new ManagerThreads("test").named("resolver", true), this::ask);
 
-    /** The system's look-up: names that begin with "dead" get no answer before the test lets them. */
+    /** Simulates the system's look-up. Names that begin with "dead" get no answer until the test allows it. */
     private InetAddress[] ask(String host) throws UnknownHostException {
         asked.merge(host, 1, Integer::sum);
         if (host.startsWith("dead")) {
@@ -55,15 +55,15 @@ class NameResolverTest {
         answers.countDown();
     }
 
-    private List<CompletableFuture<List<InetAddress>>> askForDeadNames(int count) {
-        List<CompletableFuture<List<InetAddress>>> questions = new ArrayList<>();
+    private List<CompletableFuture<List<InetAddress>>> resolveDeadNames(int count) {
+        List<CompletableFuture<List<InetAddress>>> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            questions.add(resolver.resolve("dead" + i));
+            requests.add(resolver.resolve("dead" + i));
         }
-        return questions;
+        return requests;
     }
 
-    private void assertGoodIsFound() {
+    private void assertGoodNameIsFound() {
         assertEquals(List.of(LOOPBACK), Deadline.get(resolver.resolve("good")));
     }
 
@@ -84,25 +84,25 @@ class NameResolverTest {
     @Test
     void namesThatAreStuckDoNotHoldUpAHealthyOne() {
         for (int dead : new int[] {4, 50, 300}) {
-            List<CompletableFuture<List<InetAddress>>> questions = askForDeadNames(dead);
-            assertGoodIsFound();
-            assertFalse(questions.stream().anyMatch(CompletableFuture::isDone));
+            List<CompletableFuture<List<InetAddress>>> requests = resolveDeadNames(dead);
+            assertGoodNameIsFound();
+            assertFalse(requests.stream().anyMatch(CompletableFuture::isDone));
         }
     }
 
     @Test
     void equalNamesUnderWayShareOneLookUp() {
-        List<CompletableFuture<List<InetAddress>>> questions = new ArrayList<>();
+        List<CompletableFuture<List<InetAddress>>> requests = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
-            questions.add(resolver.resolve("dead"));
+            requests.add(resolver.resolve("dead"));
         }
-        questions.remove(0).cancel(false);
+        requests.remove(0).cancel(false);
         answers.countDown();
-        questions.forEach(question -> assertEquals(List.of(LOOPBACK), Deadline.get(question)));
+        requests.forEach(request -> assertEquals(List.of(LOOPBACK), Deadline.get(request)));
         assertEquals(Map.of("dead", 1), asked);
     }
 
-    /** As a client does that retries a dead name: each attempt joins the look-up that the first has begun. */
+    /** Like a client that retries a dead name: each attempt joins the look-up that the first has begun. */
     @Test
     void aNameThatIsStuckHoldsOneThreadHoweverOftenItIsAskedFor() {
         for (int i = 0; i < 2000; i++) {
@@ -117,31 +117,31 @@ class NameResolverTest {
     }
 
     @Test
-    void questionsThatWereWithdrawnLeaveNothingBehind() {
-        askForDeadNames(1100).forEach(question -> question.cancel(false));
-        assertGoodIsFound();
+    void withdrawnRequestsLeaveNothingBehind() {
+        resolveDeadNames(1100).forEach(request -> request.cancel(false));
+        assertGoodNameIsFound();
         assertTrue(asked.size() < 1100, "most of them were never asked for");
-        assertGoodIsFound();
+        assertGoodNameIsFound();
     }
 
     @Test
     void moreNamesThanMayWaitAreRefused() {
         int more = NameResolver.MAX_THREADS + NameResolver.MAX_WAITING + 1;
-        List<CompletableFuture<List<InetAddress>>> questions = askForDeadNames(more);
+        List<CompletableFuture<List<InetAddress>>> requests = resolveDeadNames(more);
         CompletableFuture<?> refused =
-                questions.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
+                requests.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
         Refusal.failed(IOException.class, "too many names are being looked up", refused);
         answers.countDown();
-        assertEquals(List.of(LOOPBACK), Deadline.get(questions.get(0)));
-        Deadline.until("all answered", () -> questions.stream().allMatch(CompletableFuture::isDone));
-        assertGoodIsFound();
+        assertEquals(List.of(LOOPBACK), Deadline.get(requests.get(0)));
+        Deadline.until("all answered", () -> requests.stream().allMatch(CompletableFuture::isDone));
+        assertGoodNameIsFound();
     }
 
     @Test
-    void theCloseAnswersEveryQuestion() {
-        List<CompletableFuture<List<InetAddress>>> questions = askForDeadNames(100);
+    void theCloseFailsEveryRequest() {
+        List<CompletableFuture<List<InetAddress>>> requests = resolveDeadNames(100);
         resolver.close();
-        questions.forEach(question -> assertInstanceOf(ManagerClosedException.class, Deadline.failure(question)));
+        requests.forEach(request -> assertInstanceOf(ManagerClosedException.class, Deadline.failure(request)));
         assertInstanceOf(ManagerClosedException.class, Deadline.failure(resolver.resolve("good")));
     }
 }

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadFactory;
 
-/** A resolver that asks a test for the addresses of a name. */
+/** Makes a resolver that takes the addresses of names from the test. */
 public final class TestResolver {
     private TestResolver() {}
 
-    /** Answers like {@link InetAddress#getAllByName}. */
+    /** Returns or throws like {@link InetAddress#getAllByName}. */
     public interface Names {
         InetAddress[] of(String host) throws UnknownHostException;
     }

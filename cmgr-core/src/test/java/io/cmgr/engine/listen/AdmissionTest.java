@@ -39,8 +39,8 @@ class AdmissionTest {
     @Test
     void aSessionKeepsItsPlacesUntilItEnds() {
         EmbeddedChannel child = new EmbeddedChannel();
-        assertTrue(admission.taken(child));
-        admission.admit(child);
+        assertTrue(admission.letIn(child));
+        admission.becameSession(child);
         child.close();
         assertPlaces(1, 2);
         admission.sessionEnded();
@@ -51,7 +51,7 @@ class AdmissionTest {
     @Test
     void aConnectionThatClosesWithoutASessionGivesItsPlacesBackAndCountsAsRefused() {
         EmbeddedChannel child = new EmbeddedChannel();
-        assertTrue(admission.taken(child));
+        assertTrue(admission.letIn(child));
         assertPlaces(1, 2);
         child.close();
         assertPlaces(2, 3);
@@ -61,7 +61,7 @@ class AdmissionTest {
     @Test
     void aConnectionThatIsRefusedCountsOnceThoughItClosesAfterwards() {
         EmbeddedChannel child = new EmbeddedChannel();
-        assertTrue(admission.taken(child));
+        assertTrue(admission.letIn(child));
         admission.refuse(child);
         child.close();
         assertPlaces(2, 3);
@@ -89,9 +89,9 @@ class AdmissionTest {
     }
 
     @Test
-    void nobodyComesInWhenTheEventLoopsHaveEnded() throws InterruptedException {
+    void noConnectionIsLetInWhenTheEventLoopsHaveEnded() throws InterruptedException {
         end();
-        assertFalse(admission.taken(new EmbeddedChannel()));
+        assertFalse(admission.letIn(new EmbeddedChannel()));
         assertPlaces(2, 3);
         assertEquals(1, admission.refused());
     }

@@ -22,7 +22,7 @@ class GrantedSizeTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatTheKernelGivesIsNoShortfall(GrantedSize size) {
+    void aSizeThatTheKernelGrantsIsNoShortfall(GrantedSize size) {
         assertNull(size.shortfall(100));
     }
 
@@ -33,8 +33,7 @@ class GrantedSizeTest {
         "SEND_BUFFER, sendBuffer, net.core.wmem_max",
         "BACKLOG, backlog, net.core.somaxconn"
     })
-    void aShortfallNamesWhatWasAskedAndGivenAndWhoseLimitItIs(GrantedSize size, String option, String sysctl)
-            throws IOException {
+    void aShortfallNamesTheSizesAndTheLimit(GrantedSize size, String option, String sysctl) throws IOException {
         assumeTrue(Files.exists(limit(sysctl)), "a container does not show " + sysctl);
         String given = Files.readAllLines(limit(sysctl)).get(0);
         assertEquals(option + " of " + TOO_MUCH + " is cut to " + given + " by " + sysctl, size.shortfall(TOO_MUCH));

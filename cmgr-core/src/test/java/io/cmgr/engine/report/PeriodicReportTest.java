@@ -36,7 +36,7 @@ class PeriodicReportTest {
     }
 
     @Test
-    void aFailureAfterALongPeaceIsReportedAtOnce() {
+    void aFailureAfterALongTimeIsReportedAtOnce() {
         fail();
         ticker.advance(1, TimeUnit.HOURS);
         assertEquals(1, fail());

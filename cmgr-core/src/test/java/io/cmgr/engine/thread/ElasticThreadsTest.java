@@ -43,7 +43,7 @@ class ElasticThreadsTest {
     private final AtomicInteger most = new AtomicInteger();
 
     @AfterEach
-    void letGo() {
+    void release() {
         release.countDown();
         threads.close();
     }
@@ -74,8 +74,8 @@ class ElasticThreadsTest {
         });
     }
 
-    private void passAMoment() {
-        clock.advance(ElasticThreads.MOMENT_NANOS, TimeUnit.NANOSECONDS);
+    private void passUntilStuck() {
+        clock.advance(ElasticThreads.STUCK_AFTER_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Test
@@ -98,7 +98,7 @@ class ElasticThreadsTest {
             int expected = turn * QUICK_CALLS;
             Deadline.until(expected + " begun", () -> begun.get() == expected);
             assertEquals(expected + 1, started.get(), "a thread for each, and one that stands by");
-            passAMoment();
+            passUntilStuck();
         }
         Deadline.until("the quick one has returned", () -> returned.get() == 1);
     }
@@ -117,7 +117,7 @@ class ElasticThreadsTest {
             threads.execute(stuck());
         }
         threads.execute(quick());
-        Deadline.until("a full house", () -> begun.get() == QUICK_CALLS);
+        Deadline.until("all places taken", () -> begun.get() == QUICK_CALLS);
         one.countDown();
         Deadline.until("both have returned", () -> returned.get() == 2);
     }
@@ -130,7 +130,7 @@ class ElasticThreadsTest {
             }
             int expected = i + QUICK_CALLS;
             Deadline.until(expected + " begun", () -> begun.get() == expected);
-            passAMoment();
+            passUntilStuck();
         }
         List<ElasticThreads.Call> waiting = new ArrayList<>();
         for (int i = 0; i < MAX_WAITING; i++) {
@@ -155,7 +155,7 @@ class ElasticThreadsTest {
         for (int i = 1; i < QUICK_CALLS; i++) {
             threads.execute(stuck());
         }
-        Deadline.until("a full house", () -> begun.get() == QUICK_CALLS);
+        Deadline.until("all places taken", () -> begun.get() == QUICK_CALLS);
         ElasticThreads.Call waiting = quick();
         threads.execute(waiting);
         assertTrue(threads.remove(waiting));
@@ -171,7 +171,7 @@ class ElasticThreadsTest {
         for (int i = 0; i < 2 * QUICK_CALLS; i++) {
             threads.execute(stuck());
         }
-        Deadline.until("a full house", () -> begun.get() == QUICK_CALLS);
+        Deadline.until("all places taken", () -> begun.get() == QUICK_CALLS);
         threads.close();
         assertThrows(RejectedExecutionException.class, () -> threads.execute(quick()));
         release.countDown();

@@ -24,7 +24,7 @@ class ManagerThreadsTest {
     private final ManagerThreads threads = new ManagerThreads("test");
 
     @Test
-    void aThreadInheritsNothingOfTheOneThatStartsIt() throws Exception {
+    void aThreadInheritsNothingFromTheThreadThatStartsIt() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader applications = new URLClassLoader(new URL[0])) {
             USER.set("alice");

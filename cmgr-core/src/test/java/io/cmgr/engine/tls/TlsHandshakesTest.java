@@ -23,7 +23,7 @@ class TlsHandshakesTest {
     private final TlsHandshakes handshakes = new TlsHandshakes(new ManagerThreads("test").named("tls", true), 1000);
 
     @Test
-    void listenersAreHeldWhileTooManyAreBeingComputed() {
+    void listenersStopAcceptingWhileTooManyComputationsWait() {
         EmbeddedChannel server = new EmbeddedChannel();
         ReadPauses listener = new ReadPauses(server);
         handshakes.computing().hold(listener);
@@ -42,7 +42,7 @@ class TlsHandshakesTest {
     }
 
     @Test
-    void aComputationThatIsRefusedCountsNoMore() {
+    void aRefusedComputationIsNoLongerCounted() {
         handshakes.close();
         assertThrows(RejectedExecutionException.class, () -> handshakes.execute(() -> {}));
         assertEquals(MAX_COMPUTING, handshakes.computing().free());

@@ -31,7 +31,7 @@ class TlsRecordsTest {
     }
 
     @Test
-    void whatARecordHoldsIsNoHeader() {
+    void theBodyOfARecordIsNotTakenForAHeader() {
         ByteBuf stream = Unpooled.buffer();
         record(stream, DATA, 0x1600).setByte(20, HANDSHAKE);
         assertEquals(stream.readableBytes(), new TlsRecords().untilHandshake(stream));

@@ -26,7 +26,7 @@ class TlsTest {
 
     @Test
     void aConnectionIsSecureBeforeItsHandlerIsKnown() {
-        Tls tls = Tls.on(channel);
+        Tls tls = Tls.markSecure(channel);
         assertSame(tls, Tls.of(channel));
         assertTrue(tls.secure());
         assertNull(tls.handler());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class ResetsTest {
     @Test
-    void theNumberDecidesWhateverTheWords() {
+    void theNumberDecidesWhateverTheMessage() {
         assumeTrue(Epoll.isAvailable(), "no native errors here");
         assertReset(true, new NativeIoException("Verbindung zurückgesetzt", Errors.ERRNO_ECONNRESET_NEGATIVE));
         assertReset(true, new NativeIoException("Datenübergabe unterbrochen", Errors.ERRNO_EPIPE_NEGATIVE));
@@ -24,7 +24,7 @@ class ResetsTest {
     }
 
     @Test
-    void withoutANumberTheWordsOfTheJdkAndTheSystemDecide() {
+    void withoutANumberTheMessageOfTheJdkOrTheSystemDecides() {
         assertReset(true, new SocketException("Connection reset"));
         assertReset(true, new IOException("Connection reset by peer"));
         assertReset(true, new IOException("Broken pipe"));
@@ -34,6 +34,6 @@ class ResetsTest {
     }
 
     private static void assertReset(boolean expected, Throwable error) {
-        assertEquals(expected, Resets.tellsOfOne(error), error::toString);
+        assertEquals(expected, Resets.isReset(error), error::toString);
     }
 }

@@ -26,55 +26,70 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to a target, at whichever of its addresses answers first, within the connect time-out.
+ * Connects to a target within the connect time-out: looks its name up, tries its addresses, and keeps the first connection
+ * that becomes a session.
  *
- * <p>The addresses race as in RFC 8305. The families take turns, the next address begins a quarter of a second after the
- * one before, or at once when that has failed, and the first to become a session ends the race: the other connections
- * are closed, and the application never hears of them. A connection whose TLS handshake is under way does not hold the
- * others up; a handshake that fails ends the call.
+ * <p>The addresses race as in RFC 8305, "Happy Eyeballs". IPv6 and IPv4 addresses take turns. The next address is tried a
+ * quarter of a second after the one before, or at once when that one has failed. The first connection that becomes a
+ * session ends the race. The other connections are closed and never reach the application. The race goes on while a
+ * connection is in its TLS handshake, but a handshake that fails ends the race with that failure. A handshake has a time
+ * limit of its own.
  *
- * <p>Everything here belongs to one event loop; only {@code start} and {@code stop} may be called on any thread.
+ * <p>Event loop only, except {@code start} and {@code stop}, which any thread may call.
  */
-final class Dial implements Candidate.Race {
+final class AddressRace implements AddressAttempt.Race {
+    /** How long the latest address is tried before the next one is tried beside it. */
     static final long HEAD_START_MILLIS = 250;
+
+    /** How many addresses of one name are tried. */
     static final int MAX_ADDRESSES = 16;
 
     private final ManagerContext context;
     private final TcpConnect where;
     private final EventLoop eventLoop;
-    private final Caller caller;
+    private final Owner owner;
 
     private final Queue<SocketAddress> untried = new ArrayDeque<>();
 
-    /** The addresses that are being called: those that have neither failed nor won. */
-    private final Set<Candidate> racing = new LinkedHashSet<>();
+    /** The attempts that have neither failed nor won. */
+    private final Set<AddressAttempt> racing = new LinkedHashSet<>();
 
-    private @Nullable Candidate latest;
+    /** The attempt that began last. The next address is tried at once if this attempt fails. */
+    private @Nullable AddressAttempt latest;
 
-    /** Why the first address failed; the failures of the others are suppressed ones of this. */
+    /** The first failure. The failures of the other addresses are its suppressed exceptions. */
     private @Nullable Throwable failure;
 
     private @Nullable CompletableFuture<List<InetAddress>> lookUp;
+
+    /** The timer of the connect time-out. */
     private @Nullable Future<?> limit;
+
+    /** The timer after which the next address is tried. */
     private @Nullable Future<?> headStart;
+
     private boolean over;
 
-    Dial(ManagerContext context, TcpConnect where, EventLoop eventLoop, Caller caller) {
+    AddressRace(ManagerContext context, TcpConnect where, EventLoop eventLoop, Owner owner) {
         this.context = context;
         this.where = where;
         this.eventLoop = eventLoop;
-        this.caller = caller;
+        this.owner = owner;
     }
 
-    /** Who calls, and hears of one outcome: a session, or why there is none. On the event loop, unless that is gone. */
-    interface Caller {
-        /** Makes and registers the session of the connection that has won; closes the channel where it cannot. */
+    /**
+     * Makes the session, or is given the failure: one of both, unless {@link #stop} comes first. Called on the event
+     * loop, or on any thread if the loop has ended.
+     */
+    interface Owner {
+        /** Makes and registers the session of the connection that has won, or closes the channel and returns null. */
         @Nullable
         StreamSession begin(Channel connected);
 
-        /** Reading and writing work. */
+        /** Called when reading and writing work. */
         void ready(StreamSession session);
 
+        /** Called when no address has become a session. */
         void failed(Throwable why);
     }
 
@@ -82,7 +97,7 @@ final class Dial implements Candidate.Race {
         onLoop(this::begin);
     }
 
-    /** Ends the call, unless it has become a session. The caller hears no more of it. */
+    /** Ends the race, unless it has been won. The owner is not called any more. */
     void stop() {
         onLoop(this::finish);
     }
@@ -93,16 +108,16 @@ final class Dial implements Candidate.Race {
         }
         limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         if (!(where.target() instanceof InetSocketAddress target)) {
-            race(List.of(context.transport().unixAddress((UnixDomainSocketAddress) where.target())));
+            tryInOrder(List.of(context.transport().unixAddress((UnixDomainSocketAddress) where.target())));
         } else if (!target.isUnresolved()) {
-            race(List.of(target));
+            tryInOrder(List.of(target));
         } else {
             lookUp = context.resolver().resolve(target.getHostString());
-            var unused = lookUp.whenComplete((found, error) -> onLoop(() -> found(target.getPort(), found, error)));
+            var unused = lookUp.whenComplete((found, error) -> onLoop(() -> lookedUp(target.getPort(), found, error)));
         }
     }
 
-    private void found(int port, List<InetAddress> addresses, @Nullable Throwable error) {
+    private void lookedUp(int port, List<InetAddress> addresses, @Nullable Throwable error) {
         if (over) {
             return;
         }
@@ -110,56 +125,56 @@ final class Dial implements Candidate.Race {
             fail(error);
             return;
         }
-        race(InternetAddresses.familiesInTurn(addresses).stream()
+        tryInOrder(InternetAddresses.familiesInTurn(addresses).stream()
                 .limit(MAX_ADDRESSES)
                 .map(address -> new InetSocketAddress(address, port))
                 .toList());
     }
 
-    private void race(List<? extends SocketAddress> addresses) {
+    private void tryInOrder(List<? extends SocketAddress> addresses) {
         untried.addAll(addresses);
-        beginNext();
+        tryNext();
     }
 
-    /** Calls the next address, and the one behind it a head start later. */
-    private void beginNext() {
+    /** Tries the next address, and sets the timer for the one after it. */
+    private void tryNext() {
         cancel(headStart);
         SocketAddress address = untried.poll();
         if (address == null) {
             return;
         }
         if (!untried.isEmpty()) {
-            headStart = eventLoop.schedule(this::beginNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
+            headStart = eventLoop.schedule(this::tryNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
         }
-        latest = new Candidate(context, where, address, this);
+        latest = new AddressAttempt(context, where, address, this);
         racing.add(latest);
         latest.connect(eventLoop);
     }
 
     @Override
-    public boolean has(Candidate candidate) {
-        return racing.contains(candidate);
+    public boolean isRacing(AddressAttempt attempt) {
+        return racing.contains(attempt);
     }
 
-    /** Fails the address, or the whole call if there was a connection already. */
+    /** Fails the whole race if the attempt had a connection already, or else this address only. */
     @Override
-    public void failed(Candidate candidate, Throwable why) {
-        if (candidate.isConnected()) {
+    public void failed(AddressAttempt attempt, Throwable why) {
+        if (attempt.isConnected()) {
             fail(why);
         } else {
-            addressFailed(candidate, why);
+            addressFailed(attempt, why);
         }
     }
 
-    private void addressFailed(Candidate candidate, Throwable why) {
-        drop(candidate);
+    private void addressFailed(AddressAttempt attempt, Throwable why) {
+        drop(attempt);
         if (failure == null) {
             failure = why;
         } else if (failure != why) {
             failure.addSuppressed(why);
         }
-        if (candidate == latest) {
-            beginNext();
+        if (attempt == latest) {
+            tryNext();
         }
         if (racing.isEmpty() && untried.isEmpty() && !over) {
             fail(failure);
@@ -167,31 +182,31 @@ final class Dial implements Candidate.Race {
     }
 
     @Override
-    public @Nullable StreamSession won(Candidate candidate, Channel connected) {
-        StreamSession begun = caller.begin(connected); // if it throws, the candidate still races, and fails
-        racing.remove(candidate);
+    public @Nullable StreamSession won(AddressAttempt attempt, Channel connected) {
+        StreamSession begun = owner.begin(connected); // if this throws, the attempt is still in the race, and fails
+        racing.remove(attempt);
         finish();
         return begun;
     }
 
     @Override
     public void ready(StreamSession session) {
-        caller.ready(session);
+        owner.ready(session);
     }
 
-    /** Takes an address out of the race first, so that the close of its connection does not count as a failure. */
-    private void drop(Candidate candidate) {
-        racing.remove(candidate);
-        candidate.close();
+    /** Removes the attempt before closing it, so that the close of its connection does not count as a failure. */
+    private void drop(AddressAttempt attempt) {
+        racing.remove(attempt);
+        attempt.close();
     }
 
-    /** The time-out ends the addresses that have not answered; a handshake that is under way has a limit of its own. */
+    /**
+     * Gives up the addresses without a connection. A handshake under way goes on, since it has a time limit of its own.
+     */
     private void timedOut() {
         untried.clear();
         cancel(headStart);
-        List.copyOf(racing).stream()
-                .filter(candidate -> !candidate.isConnected())
-                .forEach(this::drop);
+        List.copyOf(racing).stream().filter(attempt -> !attempt.isConnected()).forEach(this::drop);
         if (racing.isEmpty()) {
             IOException timeout = ConnectFailures.timedOut(where.target(), where.connectTimeout());
             if (failure != null) {
@@ -203,7 +218,7 @@ final class Dial implements Candidate.Race {
 
     private void fail(Throwable why) {
         finish();
-        caller.failed(ConnectFailures.of(where.target(), why));
+        owner.failed(ConnectFailures.of(where.target(), why));
         StrayInterrupt.clear();
     }
 
@@ -233,7 +248,7 @@ final class Dial implements Candidate.Race {
         try {
             eventLoop.execute(step);
         } catch (RejectedExecutionException loopIsGone) {
-            caller.failed(Refusals.managerClosed("connect to " + where.target()));
+            owner.failed(Refusals.managerClosed("connect to " + where.target()));
         }
     }
 }

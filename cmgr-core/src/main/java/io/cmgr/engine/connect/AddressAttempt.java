@@ -26,26 +26,29 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address of a target, and the connection to it, with a client bootstrap of its own. It races with the other addresses,
- * and the race decides what follows from an answer or a failure. Event loop only.
+ * The attempt to connect to one address of a target, with a client bootstrap of its own. It reports each outcome to the
+ * {@link Race} with the other addresses, which decides what follows. Event loop only.
  */
-final class Candidate implements SessionOrigin, StreamPipeline.Plan {
-    /** The race of a target's addresses. */
+final class AddressAttempt implements SessionOrigin, StreamPipeline.Plan {
+    /** The race between the addresses of a target. */
     interface Race {
-        /** Whether this candidate has neither won nor failed nor been given up. */
-        boolean has(Candidate candidate);
+        /** Whether this attempt has not yet won, failed or been given up. */
+        boolean isRacing(AddressAttempt attempt);
 
-        /** The candidate has failed, and with it whatever depends on it. */
-        void failed(Candidate candidate, Throwable why);
+        /** Called when the attempt has failed. */
+        void failed(AddressAttempt attempt, Throwable why);
 
-        /** The candidate is the first that can become a session, which this makes; closes the channel where it cannot. */
+        /**
+         * Called when the attempt is the first that can become a session. Makes that session, or closes the channel and
+         * returns null.
+         */
         @Nullable
-        StreamSession won(Candidate candidate, Channel connected);
+        StreamSession won(AddressAttempt attempt, Channel connected);
 
-        /** Reading and writing work on the connection that has won. */
+        /** Called when reading and writing work on the connection that has won. */
         void ready(StreamSession session);
 
-        /** Runs the step on the event loop of the race: now, if this is its thread. */
+        /** Runs the step on the event loop of the race: at once if called on that loop. */
         void onLoop(Runnable step);
     }
 
@@ -54,19 +57,20 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
     private final SocketAddress address;
     private final Race race;
 
-    /** Null until the address is called. */
+    /** Null until {@link #connect}. */
     private @Nullable Channel channel;
 
+    /** Whether the connection exists. Then only a handshake, of TLS or of the application, is left. */
     private boolean connected;
 
-    Candidate(ManagerContext context, TcpConnect where, SocketAddress address, Race race) {
+    AddressAttempt(ManagerContext context, TcpConnect where, SocketAddress address, Race race) {
         this.context = context;
         this.where = where;
         this.address = address;
         this.race = race;
     }
 
-    /** Whether the address has answered: what is left is the TLS handshake, or the application's. */
+    /** Whether the connection exists, so that only a handshake, of TLS or of the application, is left. */
     boolean isConnected() {
         return connected;
     }
@@ -74,9 +78,9 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
     void connect(EventLoop eventLoop) {
         ChannelFuture connecting = bootstrap(eventLoop).connect(address, where.localAddress());
         channel = connecting.channel();
-        // A channel that could not even be made belongs to no event loop, so its failure arrives on another thread.
-        var unused = connecting.addListener(answer -> race.onLoop(() -> answered(connecting)));
-        if (!race.has(this)) { // it has failed at once, before there was a channel to be closed
+        // If the channel could not be created, it belongs to no event loop, and its failure arrives on another thread.
+        var unused = connecting.addListener(answer -> race.onLoop(() -> connectCompleted(connecting)));
+        if (!race.isRacing(this)) { // it failed at once, before this object had a channel to close
             close();
         }
     }
@@ -88,7 +92,7 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
                 .group(eventLoop)
                 .channelFactory(unix ? transport.unixClient() : transport.client())
                 .disableResolver()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the race has a limit for all addresses together
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the race has one limit for all addresses
                 .handler(new StreamPipeline(this, context.settings().drainTimeout()));
         SocketOptions options = new SocketOptions(transport, context.settings().allocator());
         (unix ? options.ofUnix(where.options()) : options.of(where.options()))
@@ -99,15 +103,15 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
         return bootstrap;
     }
 
-    /** Comes before the channel is active. */
-    private void answered(ChannelFuture connecting) {
-        if (!race.has(this)) {
+    /** Called before the channel becomes active. */
+    private void connectCompleted(ChannelFuture connecting) {
+        if (!race.isRacing(this)) {
             return;
         }
         if (!connecting.isSuccess()) {
             race.failed(this, connecting.cause());
         } else if (isConnectedToItself(connecting.channel())) {
-            connecting.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset, which frees the port
+            connecting.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset frees the port at once
             race.failed(this, ConnectFailures.toItself(address));
         } else {
             connected = true;
@@ -118,7 +122,10 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
         return channel.localAddress() instanceof InetSocketAddress local && local.equals(channel.remoteAddress());
     }
 
-    /** Closes the connection, if there is one; the race must have dropped the candidate before. */
+    /**
+     * Closes the connection, if there is one. The race must drop the attempt first, or the close would count as a
+     * failure.
+     */
     void close() {
         if (channel != null && channel.isOpen()) {
             if (LingeringClose.isOn(channel)) {
@@ -136,7 +143,7 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
 
     @Override
     public @Nullable StreamSession begin(Channel active) {
-        if (!race.has(this)) {
+        if (!race.isRacing(this)) {
             ChannelClose.now(active);
             return null;
         }
@@ -150,14 +157,14 @@ final class Candidate implements SessionOrigin, StreamPipeline.Plan {
 
     @Override
     public void failed(Throwable why) {
-        if (race.has(this)) {
+        if (race.isRacing(this)) {
             race.failed(this, why);
         }
     }
 
     @Override
     public void closed() {
-        if (race.has(this)) {
+        if (race.isRacing(this)) {
             race.failed(this, ConnectFailures.closedTooSoon(where.target()));
         }
     }

@@ -20,36 +20,37 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The application's epoll loop as our sessions' channels see it: the same loop, but its registrations are those of
- * {@link EpollInterestWorkaround}, which says what that works around. A channel keeps its registration to itself, so the only
- * way to exchange it is to register the channel anew, with a loop that hands out others.
+ * Brings the {@link EpollInterestWorkaround} to a channel of an event loop of the application, which runs Netty's own
+ * epoll. This object is the same loop with one difference: it registers channels with the workaround. A channel keeps
+ * its registration private, so the only way to replace it is to register the channel anew with this object as its event
+ * loop. Any thread, unless a comment says otherwise.
  */
-public final class RememberingLoop extends AbstractEventExecutor implements IoEventLoop {
+public final class EpollInterestLoop extends AbstractEventExecutor implements IoEventLoop {
     private final IoEventLoop loop;
 
-    public RememberingLoop(IoEventLoop loop) {
+    public EpollInterestLoop(IoEventLoop loop) {
         this.loop = loop;
     }
 
-    /** Whether the channel is registered with Netty's own epoll, and so needs this. */
-    public static boolean mends(Channel channel) {
+    /** Whether the channel is registered with Netty's own epoll, and so needs the workaround. */
+    public static boolean isNeededBy(Channel channel) {
         return (channel instanceof EpollSocketChannel || channel instanceof EpollDomainSocketChannel)
-                && !(channel.eventLoop() instanceof RememberingLoop)
+                && !(channel.eventLoop() instanceof EpollInterestLoop)
                 && channel.eventLoop() instanceof IoEventLoop loop
                 && !loop.isIoType(EpollInterestWorkaround.Handler.class);
     }
 
     /**
-     * Registers an active channel anew, after what the loop is doing with it now. Its handlers see it unregistered and
-     * registered again, with nothing in between. Event loop only.
+     * Registers an active channel anew, after the event that the loop is now handling. The channel's handlers see
+     * {@code channelUnregistered} and {@code channelRegistered}, with no event in between. Event loop only.
      */
-    public void adopt(Channel channel) {
+    public void reregister(Channel channel) {
         ChannelPromise deregistered = channel.newPromise();
         channel.unsafe().deregister(deregistered);
         var unused = deregistered.addListener(done -> {
             if (channel.isOpen()) {
                 channel.unsafe().register(this, channel.newPromise());
-                channel.unsafe().flush(); // the old registration may have been waiting until the kernel takes more
+                channel.unsafe().flush(); // the old registration may have waited for the kernel to take more
             }
         });
     }

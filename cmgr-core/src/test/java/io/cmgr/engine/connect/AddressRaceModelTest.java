@@ -17,23 +17,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every order of answers, refusals and silence of a name's addresses, against what the rule says. */
+/** Random orders of answers, refusals and silence of a name's addresses, compared with a model of the rule. */
 @ExtendWith(NoLeaks.class)
-class DialRaceTest {
-    private final DialScene scene = new DialScene();
+class AddressRaceModelTest {
+    private final AddressRaceFixture fixture = new AddressRaceFixture();
 
     @AfterEach
     void close() {
-        scene.close();
+        fixture.close();
     }
 
     @Test
     void theFirstToAnswerWinsWhateverTheOthersDo() {
         long seed = Long.getLong("cmgr.seed", System.nanoTime());
-        System.out.println("DialRaceTest: -Dcmgr.seed=" + seed);
+        System.out.println("AddressRaceModelTest: -Dcmgr.seed=" + seed);
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
-            scene.forgetChannels();
+            fixture.forgetChannels();
             race(random);
         }
     }
@@ -41,26 +41,26 @@ class DialRaceTest {
     private static final List<Reaction> REACTIONS = List.of(Reaction.values());
 
     private enum Reaction {
-        ANSWERS,
-        MEETS_ITSELF,
+        CONNECTS,
+        CONNECTS_TO_ITSELF,
         REFUSES,
-        SAYS_NOTHING;
+        IS_SILENT;
 
         boolean isFailure() {
-            return this == MEETS_ITSELF || this == REFUSES;
+            return this == CONNECTS_TO_ITSELF || this == REFUSES;
         }
 
-        void of(DialledChannel channel) {
+        void of(FakeChannel channel) {
             switch (this) {
-                case ANSWERS -> channel.answer();
-                case MEETS_ITSELF -> channel.answerItself();
+                case CONNECTS -> channel.accept();
+                case CONNECTS_TO_ITSELF -> channel.connectToItself();
                 case REFUSES -> channel.refuse();
-                case SAYS_NOTHING -> {}
+                case IS_SILENT -> {}
             }
         }
     }
 
-    /** What an address does, and how many milliseconds after it was called. */
+    /** How an address reacts, and how many milliseconds after it was tried. */
     private record Script(Reaction reaction, long delay) {
         static Script of(Random random) {
             Reaction reaction = REACTIONS.get(random.nextInt(REACTIONS.size()));
@@ -68,7 +68,7 @@ class DialRaceTest {
         }
     }
 
-    /** When an address is called, and the number of the one before if that has failed, else -1. */
+    /** When an address is tried, and the number of the address before if its failure is the cause, else -1. */
     private record Begin(long at, int failed) {}
 
     /** How a race ends: the winner's number or -1, and how many addresses were tried. */
@@ -81,7 +81,7 @@ class DialRaceTest {
                 Script script = scripts.get(i);
                 long begun = begins.get(i).at();
                 long over = begun + script.delay();
-                if (script.reaction() == Reaction.ANSWERS && over < end) {
+                if (script.reaction() == Reaction.CONNECTS && over < end) {
                     end = over;
                     winner = i;
                 }
@@ -97,7 +97,7 @@ class DialRaceTest {
         }
 
         private static long headStart(long begin) {
-            return begin + Dial.HEAD_START_MILLIS;
+            return begin + AddressRace.HEAD_START_MILLIS;
         }
     }
 
@@ -106,32 +106,33 @@ class DialRaceTest {
         List<Script> scripts = Stream.generate(() -> Script.of(random))
                 .limit(1L + random.nextInt(6))
                 .toList();
-        CompletableFuture<Session> connecting =
-                scene.connect(DialScene.WHERE.connectTimeout(Duration.ofMillis(limit)), DialScene.some(scripts.size()));
+        CompletableFuture<Session> connecting = fixture.connect(
+                AddressRaceFixture.WHERE.connectTimeout(Duration.ofMillis(limit)),
+                AddressRaceFixture.some(scripts.size()));
         Map<Integer, Long> due = new HashMap<>();
         long cancelled = random.nextInt(4) == 0 ? random.nextInt(500) : Long.MAX_VALUE;
         for (long now = 0; !connecting.isDone() && now < cancelled; now++) {
-            for (int i = 0; i < scene.tried(); i++) {
+            for (int i = 0; i < fixture.tried(); i++) {
                 due.putIfAbsent(i, now + scripts.get(i).delay());
-                if (due.get(i) == now && scene.channel(i).isOpen()) {
-                    scripts.get(i).reaction().of(scene.channel(i));
-                    scene.turn();
+                if (due.get(i) == now && fixture.channel(i).isOpen()) {
+                    scripts.get(i).reaction().of(fixture.channel(i));
+                    fixture.turn();
                 }
             }
-            scene.pass(1);
+            fixture.pass(1);
         }
         if (connecting.cancel(false)) {
-            scene.assertNothingLeft();
+            fixture.assertNothingLeft();
             return;
         }
         Outcome expected = Outcome.of(scripts, limit);
         String what = scripts + " within " + limit;
-        assertEquals(expected.tried(), scene.tried(), what);
+        assertEquals(expected.tried(), fixture.tried(), what);
         assertEquals(expected.winner() < 0, connecting.isCompletedExceptionally(), what);
         if (expected.winner() >= 0) {
-            scene.assertConnected(connecting, scene.channel(expected.winner()));
+            fixture.assertConnected(connecting, fixture.channel(expected.winner()));
         } else {
-            scene.assertNothingLeft();
+            fixture.assertNothingLeft();
         }
     }
 }

@@ -14,38 +14,38 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A channel without a socket, which connects or is refused when a test says so. */
-final class DialledChannel extends AbstractChannel {
+final class FakeChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
-    private static final InetSocketAddress OUR_END = new InetSocketAddress("192.0.2.1", 50_000);
+    private static final InetSocketAddress LOCAL_ADDRESS = new InetSocketAddress("192.0.2.1", 50_000);
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private @Nullable SocketAddress address;
     private @Nullable ChannelPromise promise;
-    private SocketAddress ourEnd = OUR_END;
+    private SocketAddress ourEnd = LOCAL_ADDRESS;
     private boolean open = true;
     private boolean active;
 
-    DialledChannel() {
+    FakeChannel() {
         super(null);
     }
 
-    /** The address called; null before. */
+    /** The address to which the channel connects; null before that. */
     @Nullable
     InetSocketAddress address() {
         return (InetSocketAddress) address;
     }
 
-    /** The other side accepts. */
-    void answer() {
+    /** Connects, as if the other side had accepted. */
+    void accept() {
         active = true;
         promise.setSuccess();
         pipeline().fireChannelActive();
     }
 
-    /** Our end is the address called: nobody listens, and the socket meets itself. */
-    void answerItself() {
+    /** Connects the socket to itself: its local address is the address to which it connects. */
+    void connectToItself() {
         ourEnd = address;
-        answer();
+        accept();
     }
 
     ConnectException refuse() {

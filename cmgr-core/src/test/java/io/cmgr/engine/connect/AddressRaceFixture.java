@@ -32,17 +32,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts to connect to a name whose addresses do what a test tells them, on an event loop that turns when the test says
- * so, by a clock of the test's.
+ * Attempts to connect to a name. The test decides how each of its addresses reacts, when the event loop runs, and what
+ * time it is.
  */
-final class DialScene implements AutoCloseable {
+final class AddressRaceFixture implements AutoCloseable {
     static final TcpConnect WHERE = TcpConnect.to("name", 4160);
-    private static final SessionHandler NOBODY = (session, data, from) -> {};
+    private static final SessionHandler NO_HANDLER = (session, data, from) -> {};
 
     private final MockTicker clock = Ticker.newMockTicker();
     private final ManualIoEventLoop loop =
             new ManualIoEventLoop(null, Thread.currentThread(), LocalIoHandler.newFactory(), clock);
-    private final List<DialledChannel> channels = new ArrayList<>();
+    private final List<FakeChannel> channels = new ArrayList<>();
     private final SocketTransport transport =
             Stub.of(SocketTransport.class, (proxy, method, arguments) -> switch (method.getName()) {
                 case "client" -> (ChannelFactory<?>) this::newChannel;
@@ -57,10 +57,10 @@ final class DialScene implements AutoCloseable {
             });
     private final ManagerContext context = TestManager.context(loop, transport, this::lookUp);
 
-    /** Thrown while the session is made; null to make it. */
+    /** Thrown while the session is made; null if it is to be made. */
     private @Nullable OutOfMemoryError noMemory;
 
-    /** Of the name, which is unknown without any. */
+    /** The addresses of the name. If there are none, the name is unknown. */
     private InetAddress[] addresses = {};
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {
@@ -70,8 +70,8 @@ final class DialScene implements AutoCloseable {
         return addresses;
     }
 
-    private DialledChannel newChannel() {
-        DialledChannel channel = new DialledChannel();
+    private FakeChannel newChannel() {
+        FakeChannel channel = new FakeChannel();
         channels.add(channel);
         return channel;
     }
@@ -91,7 +91,7 @@ final class DialScene implements AutoCloseable {
         return Arrays.stream(literals).map(InternetAddresses::literal).toArray(InetAddress[]::new);
     }
 
-    /** Addresses of one family, as many as wanted. */
+    /** This many addresses of one family. */
     static InetAddress[] some(int count) {
         return named(
                 IntStream.rangeClosed(1, count).mapToObj(i -> "198.18.0." + i).toArray(String[]::new));
@@ -100,7 +100,7 @@ final class DialScene implements AutoCloseable {
     /** Connects, and waits until the look-up is over. */
     CompletableFuture<Session> connect(TcpConnect where, InetAddress... found) {
         addresses = found;
-        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NOBODY);
+        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NO_HANDLER);
         Deadline.until("the look-up", () -> {
             turn();
             return connecting.isDone() || !channels.isEmpty();
@@ -120,26 +120,26 @@ final class DialScene implements AutoCloseable {
         }
     }
 
-    /** The channel to the address that was called as this one, from 0. */
-    DialledChannel channel(int number) {
+    /** The channel to the address that was tried as this one, counted from 0. */
+    FakeChannel channel(int number) {
         return channels.get(number);
     }
 
-    /** How many addresses have been called. */
+    /** How many addresses have been tried. */
     int tried() {
         return channels.size();
     }
 
-    List<DialledChannel> open() {
-        return channels.stream().filter(DialledChannel::isOpen).toList();
+    List<FakeChannel> open() {
+        return channels.stream().filter(FakeChannel::isOpen).toList();
     }
 
-    /** Begins to count anew, for a further attempt. */
+    /** Forgets all channels, before a further attempt. */
     void forgetChannels() {
         channels.clear();
     }
 
-    /** From now on there is no memory for a session; answers the error that says so. */
+    /** From now on making a session fails with this error. */
     OutOfMemoryError runOutOfMemory() {
         noMemory = new OutOfMemoryError("as a test wants it");
         return noMemory;
@@ -164,7 +164,7 @@ final class DialScene implements AutoCloseable {
         assertEquals(tried, channels.size());
     }
 
-    void assertConnected(CompletableFuture<Session> connecting, DialledChannel winner) {
+    void assertConnected(CompletableFuture<Session> connecting, FakeChannel winner) {
         turn();
         Session session = connecting.getNow(null);
         assertNotNull(session, "no session");
