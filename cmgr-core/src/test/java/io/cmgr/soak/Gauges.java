@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 
-/** The process as the flight recorder and, where that has nothing, the system and Netty see it. */
+/** Figures of this process: from the flight recorder or, where it has none, from the system and Netty. */
 final class Gauges implements AutoCloseable {
     private final Series heap = new Series("heap after collection", 1.25, 16 << 20);
     private final Series javaDirect = new Series("direct buffers of Java", 1.25, 16 << 20);
@@ -32,14 +32,14 @@ final class Gauges implements AutoCloseable {
         stream.enable("jdk.GarbageCollection").withoutThreshold();
         stream.enable("jdk.DirectBufferStatistics").withPeriod(Duration.ofSeconds(1));
         stream.enable("jdk.JavaThreadStatistics").withPeriod(Duration.ofSeconds(1));
-        stream.onEvent("jdk.GCHeapSummary", this::heapSeen);
+        stream.onEvent("jdk.GCHeapSummary", this::heapSummarized);
         stream.onEvent("jdk.GarbageCollection", this::collected);
         stream.onEvent("jdk.DirectBufferStatistics", event -> javaDirect.add(event.getLong("memoryUsed")));
         stream.onEvent("jdk.JavaThreadStatistics", event -> threads.add(event.getLong("activeCount")));
         stream.startAsync();
     }
 
-    /** Takes what the recorder does not tell, and has it tell the heap. */
+    /** Collects garbage, so that the recorder reports the heap, and samples the other figures. */
     void sample() {
         System.gc();
         String[] open = new File("/proc/self/fd").list();
@@ -76,7 +76,7 @@ final class Gauges implements AutoCloseable {
         return all;
     }
 
-    private void heapSeen(RecordedEvent event) {
+    private void heapSummarized(RecordedEvent event) {
         if (event.getString("when").equals("After GC")) {
             usedAfter.put(event.getLong("gcId"), event.getLong("heapUsed"));
         }

@@ -8,9 +8,9 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 
-/** Whoever has their hands on the server while it runs: pauses, closes, aborts, and speaks to all. */
+/** Acts on the server's sessions while it runs: pauses, closes, aborts and broadcasts. */
 final class Operator {
-    private static final int PAUSED_AT_ONCE = 10;
+    private static final int MAX_PAUSED = 10;
 
     private final SoakServer server;
     private final Tally tally;
@@ -34,18 +34,18 @@ final class Operator {
                     pause(session);
                 }
             }
-            Crowd.dawdle(random, 20);
+            LoadClient.pauseRandomly(random, 20);
         }
         paused.forEach(Session::resumeReads);
     }
 
     void broadcast(BooleanSupplier going) {
         for (int number = 0; going.getAsBoolean(); number++) {
-            server.manager().writeToAll(Hearing.broadcast(number)).thenAccept(result -> {
+            server.manager().writeToAll(ReceivedStream.broadcast(number)).thenAccept(result -> {
                 tally.add("broadcasts queued", result.queued());
                 tally.add("broadcasts skipped or failed", result.skipped() + result.failed());
             });
-            Crowd.dawdle(random, 20);
+            LoadClient.pauseRandomly(random, 20);
         }
     }
 
@@ -63,7 +63,7 @@ final class Operator {
         session.pauseReads();
         paused.add(session);
         tally.add("did: pause");
-        if (paused.size() > PAUSED_AT_ONCE) {
+        if (paused.size() > MAX_PAUSED) {
             paused.remove().resumeReads();
         }
     }

@@ -4,14 +4,14 @@ package io.cmgr.soak;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A figure over time, which should be as high at the end as it was when the load had settled. */
+/** A figure over time. It should be no higher at the end than it was once the load had settled. */
 final class Series {
     private final String name;
     private final double growth;
     private final long margin;
     private final List<Long> values = new ArrayList<>();
 
-    /** Flat is at most {@code growth} times the early figure and the margin. */
+    /** The figure is flat if it ends at most at {@code growth} times its early value plus the margin. */
     Series(String name, double growth, long margin) {
         this.name = name;
         this.growth = growth;
@@ -22,7 +22,7 @@ final class Series {
         values.add(value);
     }
 
-    /** Not every system tells every figure. */
+    /** Whether there are samples. Not every system has every figure. */
     synchronized boolean wasSampled() {
         return !values.isEmpty();
     }

@@ -58,22 +58,22 @@ final class SoakServer implements AutoCloseable {
         return manager;
     }
 
-    /** Echoes by a handler. */
+    /** The port of a listener that echoes by a handler. */
     int echo() {
         return echo;
     }
 
-    /** Echoes by a channel. */
+    /** The port of a listener that echoes by an event channel. */
     int channel() {
         return channel;
     }
 
-    /** Echoes, until the operator ends it. */
+    /** The port of a listener whose sessions echo until the {@link Operator} ends them. */
     int victims() {
         return victims;
     }
 
-    /** Sends without end. */
+    /** The port of a listener whose sessions send without end. */
     int flood() {
         return flood;
     }
@@ -82,13 +82,13 @@ final class SoakServer implements AutoCloseable {
         return udp;
     }
 
-    /** The application behind the channel: one thread, which dawdles now and then so that the channel fills up. */
+    /** The application behind the channel: one thread, which pauses now and then so that the channel fills up. */
     void serve(Random random) throws InterruptedException {
         for (SessionEvent event : events) {
             if (event.state() == SessionState.DATA) {
                 event.reply(event.data());
                 if (random.nextInt(2000) == 0) {
-                    Crowd.dawdle(random, 50);
+                    LoadClient.pauseRandomly(random, 50);
                 }
             } else if (event.state() == SessionState.DISCONNECTED) {
                 tally.add("ended: " + event.reason());
@@ -122,18 +122,18 @@ final class SoakServer implements AutoCloseable {
         @Override
         public void onNew(Session session) {
             if (Integer.parseInt(session.id().substring(1)) % 2 == 0) {
-                // More at once than may wait.
+                // more at once than may be pending
                 for (int i = 0; i < 16; i++) {
                     session.write(new byte[CHUNK]);
                 }
             } else {
-                pour(session);
+                sendOnAndOn(session);
             }
         }
 
-        /** Always a little, until nobody takes it for the stall time. */
-        private void pour(Session session) {
-            session.write(new byte[CHUNK]).thenRun(() -> pour(session));
+        /** Sends a little at a time, until the peer takes nothing for the stall timeout. */
+        private void sendOnAndOn(Session session) {
+            session.write(new byte[CHUNK]).thenRun(() -> sendOnAndOn(session));
         }
     }
 

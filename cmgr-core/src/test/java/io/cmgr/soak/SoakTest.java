@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Mixed load with chaos on all transports at once, for {@code -Dcmgr.soak.seconds}, ten minutes by default. */
+/** Mixed load with random faults on all transports at once, for {@code -Dcmgr.soak.seconds}, ten minutes by default. */
 @Tag("soak")
 @ExtendWith(NoLeaks.class)
 class SoakTest {
-    private static final int CROWD = 100;
+    private static final int CLIENTS = 100;
     private static final int SAMPLES = 60;
 
     private final long seconds = Long.getLong("cmgr.soak.seconds", 600);
     private final Random random = new Random();
     private final Map<Transport, Tally> tallies = new LinkedHashMap<>();
     private final List<SoakServer> servers = new ArrayList<>();
-    private final List<Callers> callers = new ArrayList<>();
+    private final List<OutgoingLoad> outgoing = new ArrayList<>();
 
     @Test
     void underChaosEveryByteIsRightAndNothingGrows() throws Exception {
@@ -49,12 +49,12 @@ class SoakTest {
                 try (Background load = new Background()) {
                     BooleanSupplier loading = () -> going.getAsBoolean() && load.ended() == 0;
                     for (int i = 0; i < servers.size(); i++) {
-                        start(load, loading, background, servers.get(i), callers.get(i), tallyOf(i));
+                        start(load, loading, background, servers.get(i), outgoing.get(i), tallyOf(i));
                     }
                     sampleUntilTheEnd(gauges, loading);
                 }
             } finally {
-                callers.forEach(Callers::close);
+                outgoing.forEach(OutgoingLoad::close);
                 servers.forEach(SoakServer::close);
                 System.out.println(gauges);
                 tallies.forEach((transport, tally) -> System.out.println(transport + "\n" + tally));
@@ -63,7 +63,7 @@ class SoakTest {
         }
         tallies.values().forEach(SoakTest::assertEverythingHappened);
         servers.forEach(server -> assertAllEnded(server.manager()));
-        callers.forEach(call -> assertAllEnded(call.manager()));
+        outgoing.forEach(call -> assertAllEnded(call.manager()));
     }
 
     private void open(Transport transport) throws Exception {
@@ -71,7 +71,7 @@ class SoakTest {
         SoakServer server = new SoakServer(transport, tally);
         tallies.put(transport, tally);
         servers.add(server);
-        callers.add(new Callers(transport, server, tally, random.nextLong()));
+        outgoing.add(new OutgoingLoad(transport, server, tally, random.nextLong()));
     }
 
     private Tally tallyOf(int server) {
@@ -83,7 +83,7 @@ class SoakTest {
             BooleanSupplier going,
             Background background,
             SoakServer server,
-            Callers calling,
+            OutgoingLoad outgoing,
             Tally tally) {
         Random taker = new Random(random.nextLong());
         background.start("application", () -> server.serve(taker));
@@ -91,10 +91,10 @@ class SoakTest {
         load.start("operator", () -> operator.operate(going));
         Operator speaker = new Operator(server, tally, random.nextLong());
         load.start("speaker", () -> speaker.broadcast(going));
-        load.start("caller", () -> calling.call(going));
-        for (int i = 0; i < CROWD; i++) {
-            Crowd one = new Crowd(server, tally, random.nextLong());
-            load.start("crowd", () -> one.act(going));
+        load.start("caller", () -> outgoing.call(going));
+        for (int i = 0; i < CLIENTS; i++) {
+            LoadClient one = new LoadClient(server, tally, random.nextLong());
+            load.start("client", () -> one.act(going));
         }
     }
 
@@ -106,7 +106,7 @@ class SoakTest {
                 gauges.sample();
                 next += period;
             }
-            Crowd.dawdle(pace, 20);
+            LoadClient.pauseRandomly(pace, 20);
         }
     }
 

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Threads of a test, each with an outcome; closing waits for them and rethrows what one of them threw. */
+/**
+ * Threads of a test, each with a future for its outcome. {@link #close} waits for all and rethrows what one of them
+ * threw.
+ */
 public final class Background implements AutoCloseable {
-    /** What a thread does. */
+    /** The body of a thread. */
     @FunctionalInterface
     public interface Task {
         void run() throws Exception;
@@ -17,7 +20,7 @@ public final class Background implements AutoCloseable {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> outcomes = new CopyOnWriteArrayList<>();
 
-    /** Starts a thread; the future tells how it ended. */
+    /** Starts a thread. The future completes when the thread ends, and fails with what it threw. */
     public CompletableFuture<Void> start(String name, Task task) {
         CompletableFuture<Void> outcome = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -42,7 +45,7 @@ public final class Background implements AutoCloseable {
         return outcomes.stream().filter(CompletableFuture::isDone).count();
     }
 
-    /** Waits for all threads; fails with what one of them threw. */
+    /** Waits for all threads, and throws what one of them threw. */
     @Override
     public void close() {
         try {

@@ -4,8 +4,8 @@ package io.cmgr.testkit;
 import io.netty.util.LeakPresenceDetector;
 
 /**
- * Counts every buffer that is open, without waiting for the garbage collector; Netty loads it by the system property
- * {@code io.netty.customResourceLeakDetector}.
+ * Counts every buffer that is open, without waiting for the garbage collector. Netty loads this class because the
+ * system property {@code io.netty.customResourceLeakDetector} names it.
  */
 public final class BufferLeaks<T> extends LeakPresenceDetector<T> {
     private static final ResourceScope TESTS = new ResourceScope("tests");

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** An authority of the test's own, and what it signs. */
+/** A certificate authority for tests, and the certificates that it signs. */
 public final class Certificates {
     private final X509Bundle authority;
 
@@ -52,7 +52,7 @@ public final class Certificates {
                 .buildIssuedBy(authority));
     }
 
-    /** As {@link #localhost}, but for another name. */
+    /** Like {@link #localhost}, but for another host name. */
     public X509Bundle elsewhere() {
         return build(() -> new CertificateBuilder()
                 .ecp256()
@@ -61,7 +61,7 @@ public final class Certificates {
                 .buildIssuedBy(authority));
     }
 
-    /** As {@link #localhost}, but no longer valid. */
+    /** Like {@link #localhost}, but expired. */
     public X509Bundle expired() {
         Instant now = Instant.now();
         return build(() -> new CertificateBuilder()
@@ -82,7 +82,7 @@ public final class Certificates {
                 .buildIssuedBy(authority));
     }
 
-    /** A listener on any port, with a certificate of the authority's. */
+    /** A listener on any port, with the certificate of {@link #localhost}. */
     public TcpListen listen(String... protocols) throws Exception {
         return TcpListen.on(0).tls(server(localhost(), protocols));
     }
@@ -93,7 +93,7 @@ public final class Certificates {
                 .build();
     }
 
-    /** A listener's context that asks its clients for their certificates. */
+    /** A listener's context that requires certificates of clients. */
     public SslContext serverAskingClients() throws Exception {
         return SslContextBuilder.forServer(localhost().toKeyManagerFactory())
                 .trustManager(authority.toTrustManagerFactory())
@@ -112,7 +112,7 @@ public final class Certificates {
         return protocols.length == 0 ? builder : builder.protocols(protocols);
     }
 
-    /** The JDK's context for blocking peers: trusts the authority, and shows a certificate of its own. */
+    /** The JDK's context for blocking peers. It trusts the authority, and presents the given certificate. */
     public SSLContext jdk(X509Bundle own) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 
-/** A channel whose kernel takes bytes only while it is open, and counts how often it was asked. */
+/** A channel with a simulated kernel. The test decides when the kernel takes bytes. Flushes and bytes are counted. */
 public final class ClosableKernel extends EmbeddedChannel {
     private boolean open = true;
     private int flushes;
@@ -14,7 +14,7 @@ public final class ClosableKernel extends EmbeddedChannel {
     public void takes(boolean bytes) {
         open = bytes;
         if (bytes) {
-            // As the selector would do when the socket becomes writable.
+            // as the event loop does when the socket becomes writable
             flush();
         }
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How long a test waits for what must happen: generous, since it is only ever used up by a failure. */
+/** How long a test waits for what must happen. The limit is generous, since only a failing test uses it up. */
 public final class Deadline {
     private static final int SECONDS = 20;
 
@@ -25,24 +25,24 @@ public final class Deadline {
         return new Deadline(Duration.ofSeconds(seconds));
     }
 
-    /** Waits for something that has no event of its own. */
+    /** Waits for a condition that no event reports. */
     public static void until(String what, BooleanSupplier condition) {
         until(what, SECONDS, condition);
     }
 
-    /** Waits for something that takes its time. */
+    /** Waits for a condition that may take longer than usual. */
     public static void until(String what, int seconds, BooleanSupplier condition) {
         if (!ofSeconds(seconds).tryUntil(condition)) {
             fail("in vain: " + what);
         }
     }
 
-    /** Lets time pass where time is what a test is about: a slow reader's pace, a loop that must not spin. */
+    /** Lets time pass. Only for tests whose subject is time: a slow reader's pace, or a loop that must not spin. */
     public static void letPass(Duration pause) {
         new Deadline(pause).tryUntil(() -> false);
     }
 
-    /** What the future gives. */
+    /** Waits for the value of the future. */
     public static <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(SECONDS, TimeUnit.SECONDS);
@@ -53,7 +53,7 @@ public final class Deadline {
         }
     }
 
-    /** What the future fails with. */
+    /** Waits for the failure of the future. */
     public static Throwable failure(CompletableFuture<?> future) {
         try {
             return fail("succeeded with " + future.get(SECONDS, TimeUnit.SECONDS));

@@ -16,9 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A handler that remembers every callback, for the test to take one after the other. */
+/** A handler that records every callback. The test takes them one after the other. */
 public class EventRecorder implements SessionHandler {
-    /** One callback, with what came along: no data but in DATA, no reason but in DISCONNECTED. */
+    /** One callback with its arguments. Only DATA has data, and only DISCONNECTED has a reason. */
     public record Event(
             Callback callback,
             Session session,
@@ -81,7 +81,7 @@ public class EventRecorder implements SessionHandler {
         return event;
     }
 
-    /** The next session that is ready, past the ACCEPTED of any, since sessions of two loops interleave. */
+    /** The session of the next NEW. Skips every ACCEPTED, since callbacks of sessions on two event loops interleave. */
     public Session nextSession() {
         Event event = next();
         while (event.callback() == Callback.ACCEPTED) {
@@ -90,7 +90,7 @@ public class EventRecorder implements SessionHandler {
         return event.session();
     }
 
-    /** The end of the session, past any DATA, END_OF_INPUT and WRITABLE. */
+    /** The next DISCONNECTED. Skips DATA, END_OF_INPUT and WRITABLE. */
     public Event nextDisconnected() {
         Event event = next();
         while (event.callback() != Callback.DISCONNECTED) {

@@ -22,7 +22,7 @@ public final class Events {
         }
     }
 
-    /** The next event of this state, past any other. */
+    /** The next event of this state. Skips all others. */
     public static SessionEvent skipTo(SessionState state, EventChannel channel) {
         SessionEvent event = next(channel);
         while (event.state() != state) {

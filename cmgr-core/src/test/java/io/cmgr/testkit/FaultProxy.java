@@ -12,10 +12,10 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A bad network on the loopback: passes on what its callers and their target send each other, with the faults that each
- * direction has. An end of input is passed on as such, so that half-closed connections work; an error of one side
- * becomes a reset of the other. The seed, which decides the slices, comes from the system property {@code cmgr.seed} or
- * the clock, and is printed.
+ * Simulates a bad network on the loopback. It forwards bytes between callers and their target, with the {@link Faults}
+ * of each direction. An end of input is forwarded as such, so that half-closed connections work. An error of one side
+ * becomes a reset of the other. The seed decides how bytes are sliced. It comes from the system property
+ * {@code cmgr.seed} or from the clock, and is printed.
  */
 public final class FaultProxy implements Closeable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -44,7 +44,7 @@ public final class FaultProxy implements Closeable {
         return new FaultProxy(target, 0);
     }
 
-    /** A proxy whose kernel takes only about this much from the target before the proxy does. */
+    /** A proxy with a small receive buffer: the kernel holds only about this much of the target's bytes. */
     public static FaultProxy to(int target, int receiveBuffer) throws IOException {
         return new FaultProxy(target, receiveBuffer);
     }
@@ -53,12 +53,12 @@ public final class FaultProxy implements Closeable {
         return server.getLocalPort();
     }
 
-    /** What goes wrong from the callers to the target. */
+    /** The faults of the direction from the callers to the target. */
     public Faults toTarget() {
         return toTarget;
     }
 
-    /** What goes wrong from the target to the callers. */
+    /** The faults of the direction from the target to the callers. */
     public Faults toCaller() {
         return toCaller;
     }
@@ -70,7 +70,7 @@ public final class FaultProxy implements Closeable {
         }
     }
 
-    /** Waits for its threads, after it has reset whatever is still connected. */
+    /** Resets all connections that still exist, and waits for the threads. */
     @Override
     public void close() throws IOException {
         server.close();

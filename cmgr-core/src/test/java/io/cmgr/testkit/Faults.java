@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** What goes wrong in one direction of a {@link FaultProxy}; nothing until told, and each may change at any time. */
+/**
+ * The faults in one direction of a {@link FaultProxy}. There are none at first, and each may be changed at any time.
+ * Any thread.
+ */
 public final class Faults {
     // All guarded by this.
     private long latencyNanos;
@@ -16,7 +19,7 @@ public final class Faults {
     private boolean endHeld;
     private boolean over;
 
-    /** Every slice waits as long before it is passed on. */
+    /** Delays every slice by this time. */
     public synchronized Faults latency(Duration each) {
         latencyNanos = each.toNanos();
         return this;
@@ -28,19 +31,19 @@ public final class Faults {
         return this;
     }
 
-    /** Passes on between one byte and so many at once. */
+    /** Forwards between one byte and this many at once. */
     public synchronized Faults slices(int max) {
         maxSlice = max;
         return this;
     }
 
-    /** Resets both sides when exactly so many bytes have passed. */
+    /** Resets both sides when exactly this many bytes have been forwarded. */
     public synchronized Faults resetAt(long offset) {
         resetAt = offset;
         return this;
     }
 
-    /** Passes nothing on until {@link #resume}. */
+    /** Forwards nothing until {@link #resume}. */
     public synchronized Faults stall() {
         stalled = true;
         return this;
@@ -51,7 +54,7 @@ public final class Faults {
         notifyAll();
     }
 
-    /** A slow close: the end of input is passed on only after {@link #releaseEnd}. */
+    /** Forwards the end of input only after {@link #releaseEnd}. */
     public synchronized Faults holdEnd() {
         endHeld = true;
         return this;
@@ -62,19 +65,19 @@ public final class Faults {
         notifyAll();
     }
 
-    /** Nobody waits any more. */
+    /** Ends all delays. */
     synchronized void end() {
         over = true;
         notifyAll();
     }
 
-    /** How many bytes to read next; 0 for none, but a reset. */
+    /** How many bytes to read next; 0 means that a reset is due. */
     synchronized int slice(int most, Random random, long passed) {
         int length = maxSlice < most ? 1 + random.nextInt(maxSlice) : most;
         return (int) Math.min(length, resetAt - passed);
     }
 
-    /** Waits as long as it takes to pass so many bytes. */
+    /** Waits for as long as forwarding this many bytes takes. */
     synchronized void delay(int bytes) throws InterruptedException {
         long nanos = latencyNanos;
         if (bytesPerSecond != Long.MAX_VALUE) {

@@ -9,7 +9,9 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A port on the loopback where a further attempt to connect gets no answer: nobody accepts and the backlog is full. */
+/**
+ * A listening port on the loopback whose backlog is full and from which nothing is accepted: connecting gets no answer.
+ */
 public final class FullBacklog implements Closeable {
     private static final int MORE_CALLS_THAN_FIT = 4;
 

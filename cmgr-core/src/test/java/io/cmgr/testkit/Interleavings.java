@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jetbrains.lincheck.Lincheck;
 
-/** Runs a few threads in thousands of orders of their single steps, chosen by Lincheck; a deadlock fails, too. */
+/** Runs a few threads in thousands of orders of their steps, which Lincheck chooses. A deadlock is a failure, too. */
 public final class Interleavings {
     private static final int ORDERS = 2000;
 
     private Interleavings() {}
 
     /**
-     * What happens in every order.
+     * The threads to run, and the check at the end.
      *
-     * @param threads what is done at the same time
-     * @param afterwards what must hold at the end
+     * @param threads the body of each thread
+     * @param afterwards throws if the outcome is wrong
      */
     public record Scenario(List<Runnable> threads, Runnable afterwards) {}
 
-    /** Makes the scenario anew for each order, and throws what one of its threads or its end throws. */
+    /** Makes a new scenario for each order. Throws what one of its threads or its check throws. */
     public static void of(Supplier<Scenario> scenario) {
-        run(scenario.get()); // loads what it needs, of which there are no orders to try
+        run(scenario.get()); // loads all classes, so that Lincheck does not try orders of their loading
         Lincheck.runConcurrentTest(ORDERS, () -> run(scenario.get()));
     }
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a test needs of the machine that it runs on. A test that lacks something is skipped, and its reason begins with
- * "needs": by that CI tells what may be missing in a job from what may not.
+ * What a test needs of the machine that it runs on. If something is missing, the test is skipped, and the reason begins
+ * with "needs". {@code .ci/skips} compares these reasons with those that a CI job allows.
  */
 public final class Needs {
     private Needs() {}
@@ -26,28 +26,28 @@ public final class Needs {
         }
     }
 
-    /** A netcat that knows these options, of which its many kinds have different ones. */
+    /** A netcat with these options. There are several netcat programs, with different options. */
     public static void netcat(String... options) throws IOException {
         tools("nc");
-        String help = Child.output("sh", "-c", "nc -h 2>&1 || true");
+        String help = ChildProcess.output("sh", "-c", "nc -h 2>&1 || true");
         List<String> words = List.of(String.valueOf(help).split("[\\s,]+"));
         for (String option : options) {
             needs("nc " + option, words.contains(option));
         }
     }
 
-    /** IPv6, at least on the loopback: many containers have none. */
+    /** IPv6, at least on the loopback. Many containers lack it. */
     public static void ipv6() throws IOException {
         needs("IPv6", canBind(InetAddress.getByName("::1")));
     }
 
-    /** The right to make a network namespace. */
+    /** The right to create a network namespace. */
     public static void namespaces() {
         tools("ip");
         needs("the right to make a network namespace", NetworkNamespace.isAvailable());
     }
 
-    /** Anything else, which {@code present} tells. */
+    /** Anything else: {@code present} is whether the machine has it. */
     public static void needs(String what, boolean present) {
         assumeTrue(present, "needs " + what);
     }

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another machine, as far as the network goes: a namespace of the kernel's, on a cable of its own. Its addresses are of
- * those set aside for tests of networks.
+ * Simulates another machine: a network namespace of the kernel, connected to this one by a veth pair. Its addresses are
+ * from 198.18.0.0/15, which is reserved for tests.
  */
 public final class NetworkNamespace implements Closeable {
-    /** The cable's network, a process's own so that two builds may run on one machine: four addresses of 198.18.0.0/16. */
+    /**
+     * The network of the veth pair: four addresses of 198.18.0.0/16. It depends on the process, so two builds can run
+     * at once.
+     */
     private static final int CABLE = (int) (ProcessHandle.current().pid() % (1 << 14)) << 2;
 
     private static final String HERE = address(CABLE + 1);
@@ -39,17 +42,17 @@ public final class NetworkNamespace implements Closeable {
         return "198.18." + (number >> 8) + "." + (number & 0xff);
     }
 
-    /** Whether this machine lets us make one. */
+    /** Whether we may create one on this machine. */
     public static boolean isAvailable() {
         String probe = "cmgrprobe" + ProcessHandle.current().pid();
-        return Child.works("ip", "netns", "add", probe) && Child.works("ip", "netns", "delete", probe);
+        return ChildProcess.works("ip", "netns", "add", probe) && ChildProcess.works("ip", "netns", "delete", probe);
     }
 
     public static NetworkNamespace create() throws IOException {
         return new NetworkNamespace();
     }
 
-    /** Our address, as seen from there. */
+    /** The address of this machine, as seen from the other one. */
     public String here() {
         return HERE;
     }
@@ -59,22 +62,22 @@ public final class NetworkNamespace implements Closeable {
         return THERE;
     }
 
-    /** The command line that runs a command there. */
+    /** The command line that runs a command on the other machine. */
     public List<String> inside(String... command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
         all.addAll(List.of(command));
         return all;
     }
 
-    /** From now on nothing comes back from there, neither data nor a refusal. */
+    /** From now on nothing comes back from the other machine, neither data nor a refusal. */
     public void swallow() throws IOException {
         ip("-n", name, "route", "add", "blackhole", HERE);
         ip("-n", name, "route", "flush", "cache");
     }
 
-    /** The command line that runs a command there for which every look-up of a name takes for ever. */
+    /** The command line that runs a command on the other machine, where every look-up of a name gets no answer. */
     public List<String> withoutNames() throws IOException {
-        Child.works("ip", "-n", name, "route", "add", "default", "via", HERE); // which passes nothing on
+        ChildProcess.works("ip", "-n", name, "route", "add", "default", "via", HERE); // this machine does not forward
         return inside(
                 "sh",
                 "-c",
@@ -86,13 +89,13 @@ public final class NetworkNamespace implements Closeable {
     @Override
     public void close() throws IOException {
         ip("netns", "delete", name);
-        Child.works("ip", "link", "delete", name + "a"); // gone already, if the namespace was its last user
+        ChildProcess.works("ip", "link", "delete", name + "a"); // fails if it has gone with the namespace
         Files.delete(resolverFile);
     }
 
     private static void ip(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
-        assertNotNull(Child.output(command.toArray(String[]::new)), command::toString);
+        assertNotNull(ChildProcess.output(command.toArray(String[]::new)), command::toString);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The gate on every test class: afterwards no buffer is open, no thread of ours runs, and nobody died unseen. */
+/** Checks after every test class that no buffer is open, no thread of ours runs, and no exception was uncaught. */
 public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     private static final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
 
@@ -53,7 +53,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
                 .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))
                 .filter(name -> !name.startsWith("JFR "))
-                // web clients' of the JDK and of Selenium, which end some time later
+                // threads of the JDK's and Selenium's web clients end some time later
                 .filter(name -> !name.startsWith("HttpClient-") && !name.startsWith("UrlChecker-"))
                 .collect(Collectors.toList());
     }

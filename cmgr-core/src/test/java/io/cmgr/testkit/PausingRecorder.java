@@ -3,7 +3,7 @@ package io.cmgr.testkit;
 
 import io.cmgr.session.Session;
 
-/** A recorder whose sessions are paused from their NEW on. */
+/** A recorder that pauses each session in its NEW. */
 public class PausingRecorder extends EventRecorder {
     @Override
     public void onNew(Session session) {

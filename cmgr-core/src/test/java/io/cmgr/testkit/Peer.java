@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A blocking TCP peer on the loopback, which owes nothing to Netty. */
+/** A blocking TCP peer on the loopback. It does not use Netty. */
 public final class Peer implements Closeable {
     private final Socket socket;
 
@@ -24,12 +24,12 @@ public final class Peer implements Closeable {
         return new Peer(new Socket(InetAddress.getByName("127.0.0.1"), port));
     }
 
-    /** A peer that calls another loopback address, such as {@code ::1}. */
+    /** A peer that connects to another loopback address, such as {@code ::1}. */
     public static Peer connect(String host, int port) throws IOException {
         return new Peer(new Socket(InetAddress.getByName(host), port));
     }
 
-    /** A peer whose kernel takes only about this much before its reader does. */
+    /** A peer with a small receive buffer: its kernel holds only about this much unread. */
     public static Peer connect(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(receiveBuffer);
@@ -55,7 +55,7 @@ public final class Peer implements Closeable {
         return this;
     }
 
-    /** Sends our FIN; the other direction stays. */
+    /** Sends a FIN. The other direction stays open. */
     public Peer finish() throws IOException {
         socket.shutdownOutput();
         return this;
@@ -77,7 +77,9 @@ public final class Peer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
-    /** Everything until the other end's FIN, which is answered with ours: who has closed need not wait for this peer. */
+    /**
+     * Reads everything until the other side's FIN, and then sends a FIN, so that the close of the other side can end.
+     */
     public byte[] readToEnd() throws IOException {
         byte[] data = socket.getInputStream().readAllBytes();
         if (!socket.isOutputShutdown()) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Many peers on one thread, each of which wants to read the {@link TestStream} from its start. */
+/** Many peers on one thread. Each reads, and expects the {@link TestStream} from its start. */
 public final class ReadingPeers implements Closeable {
     private final Selector selector = Selector.open();
     private final List<AtomicLong> received = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class ReadingPeers implements Closeable {
         outcome = thread.start("audience", this::read);
     }
 
-    /** Whether every peer has got at least so much; fails if one of them has got anything else. */
+    /** Whether every peer has received at least this many bytes. Fails if one of them has received a wrong byte. */
     public boolean has(long bytes) {
         if (outcome.isCompletedExceptionally()) {
             throw new AssertionError(Deadline.failure(outcome));

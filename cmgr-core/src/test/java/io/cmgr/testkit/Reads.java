@@ -6,8 +6,8 @@ import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a session reads from its socket, which the public API does not tell. Reads are off during a pause, whoever
- * made it, and for good once the peer has finished sending.
+ * Whether a session reads from its socket. The public API has no method for that. Reads are off while any pause lasts,
+ * and for good once the session has read the peer's end.
  */
 public final class Reads {
     private Reads() {}
@@ -25,12 +25,15 @@ public final class Reads {
         Deadline.until("the pause", () -> areOff(session));
     }
 
-    /** Waits until the session has noticed during a pause that its peer has finished sending, which it holds until then. */
+    /**
+     * Waits until a paused session has noticed that its peer has finished sending. It reports that only after the
+     * pause.
+     */
     public static void awaitHeldEnd(Session session) {
         Deadline.until("the end to be held", () -> ((DuplexChannel) session.channel()).isInputShutdown());
     }
 
-    /** Waits until the session has noticed that its peer has finished sending, and its handler has been told. */
+    /** Waits until the session has noticed that its peer has finished sending, and has called its handler. */
     public static void awaitEndOfInput(Session session) {
         Deadline.until("the end of input", () -> areOff(session));
         session.channel().eventLoop().submit(() -> {}).awaitUninterruptibly(20, TimeUnit.SECONDS);

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.function.Executable;
 
-/** How bad input is answered: with this type, naming the value, and with nothing that garbles a log or a terminal. */
+/**
+ * Checks how bad input is refused: with this type, with a message that names the value, and without control characters.
+ */
 public final class Refusal {
     private Refusal() {}
 
@@ -19,7 +21,7 @@ public final class Refusal {
         check(assertThrows(type, call), named);
     }
 
-    /** What can only be found out later fails the future. */
+    /** The future fails. */
     public static <T extends Throwable> void failed(Class<T> type, String named, CompletableFuture<?> future) {
         check(assertInstanceOf(type, Deadline.failure(future)), named);
     }

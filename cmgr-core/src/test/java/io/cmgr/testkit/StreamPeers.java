@@ -14,41 +14,41 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The ways in which a stream session can come about, each with a peer that owes nothing to Netty. */
+/** The ways in which a stream session can come about, each with a peer that does not use Netty. */
 public enum StreamPeers {
     ACCEPTED {
         @Override
-        public StreamPeer meet(Scene scene, SessionHandler handler) throws Exception {
-            return peer(Peer.connect(scene.listen(TcpListen.on("127.0.0.1", 0), handler)));
+        public StreamPeer connect(Setup setup, SessionHandler handler) throws Exception {
+            return peer(Peer.connect(setup.listen(TcpListen.on("127.0.0.1", 0), handler)));
         }
     },
     CONNECTED {
         @Override
-        public StreamPeer meet(Scene scene, SessionHandler handler) throws Exception {
+        public StreamPeer connect(Setup setup, SessionHandler handler) throws Exception {
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
                 TcpConnect where = TcpConnect.to("127.0.0.1", server.getLocalPort());
-                var unused = scene.manager()
-                        .connect(where.framing(scene.framing()).idleTimeout(scene.idleTimeout()), handler);
+                var unused = setup.manager()
+                        .connect(where.framing(setup.framing()).idleTimeout(setup.idleTimeout()), handler);
                 return peer(Peer.of(server.accept()));
             }
         }
     },
     UNIX {
         @Override
-        public StreamPeer meet(Scene scene, SessionHandler handler) throws Exception {
-            Path path = scene.directory().resolve("peers.sock");
-            scene.listen(TcpListen.on(UnixDomainSocketAddress.of(path)), handler);
+        public StreamPeer connect(Setup setup, SessionHandler handler) throws Exception {
+            Path path = setup.directory().resolve("peers.sock");
+            setup.listen(TcpListen.on(UnixDomainSocketAddress.of(path)), handler);
             UnixPeer peer = UnixPeer.connect(path);
             return new StreamPeer(peer, peer::send, peer::finish);
         }
     },
-    /** Of a server of the application's, which frames nothing. */
+    /** Accepted by a Netty server of the application, without framing. */
     ATTACHED {
         @Override
-        public StreamPeer meet(Scene scene, SessionHandler handler) throws Exception {
-            ConnectionManager manager = scene.manager();
-            OwnServer server =
-                    OwnServer.halfClosing(manager.transport(), channel -> manager.attach(null, channel, handler));
+        public StreamPeer connect(Setup setup, SessionHandler handler) throws Exception {
+            ConnectionManager manager = setup.manager();
+            ApplicationServer server = ApplicationServer.halfClosing(
+                    manager.transport(), channel -> manager.attach(null, channel, handler));
             Peer peer = Peer.connect(server.port());
             return new StreamPeer(
                     () -> {
@@ -61,22 +61,22 @@ public enum StreamPeers {
     },
     TLS_1_3 {
         @Override
-        public StreamPeer meet(Scene scene, SessionHandler handler) throws Exception {
-            return tls(scene, handler, "TLSv1.3");
+        public StreamPeer connect(Setup setup, SessionHandler handler) throws Exception {
+            return tls(setup, handler, "TLSv1.3");
         }
     },
     TLS_1_2 {
         @Override
-        public StreamPeer meet(Scene scene, SessionHandler handler) throws Exception {
-            return tls(scene, handler, "TLSv1.2");
+        public StreamPeer connect(Setup setup, SessionHandler handler) throws Exception {
+            return tls(setup, handler, "TLSv1.2");
         }
     };
 
     private static final Certificates CERTIFICATES = new Certificates();
 
-    /** What makes sessions. */
-    public record Scene(ConnectionManager manager, Framing framing, Path directory, Duration idleTimeout) {
-        public Scene(ConnectionManager manager, Framing framing, Path directory) {
+    /** The manager that makes the sessions, and their settings. */
+    public record Setup(ConnectionManager manager, Framing framing, Path directory, Duration idleTimeout) {
+        public Setup(ConnectionManager manager, Framing framing, Path directory) {
             this(manager, framing, directory, Duration.ZERO);
         }
 
@@ -86,14 +86,14 @@ public enum StreamPeers {
         }
     }
 
-    /** One peer. */
-    public record StreamPeer(Closeable socket, Text sending, Action finishing) implements Closeable {
+    /** The peer of one session. */
+    public record StreamPeer(Closeable socket, Sender sender, Finisher finisher) implements Closeable {
         public void send(String text) throws IOException {
-            sending.send(text);
+            sender.send(text);
         }
 
         public void finish() throws IOException {
-            finishing.run();
+            finisher.run();
         }
 
         @Override
@@ -103,24 +103,24 @@ public enum StreamPeers {
     }
 
     /** How a peer sends. */
-    public interface Text {
+    public interface Sender {
         void send(String text) throws IOException;
     }
 
     /** How a peer finishes. */
-    public interface Action {
+    public interface Finisher {
         void run() throws IOException;
     }
 
-    /** A peer of a session of this kind, connected. */
-    public abstract StreamPeer meet(Scene scene, SessionHandler handler) throws Exception;
+    /** Makes a session of this kind, and returns its connected peer. */
+    public abstract StreamPeer connect(Setup setup, SessionHandler handler) throws Exception;
 
     private static StreamPeer peer(Peer peer) {
         return new StreamPeer(peer, peer::send, peer::finish);
     }
 
-    private static StreamPeer tls(Scene scene, SessionHandler handler, String version) throws Exception {
-        int port = scene.listen(CERTIFICATES.listen(), handler);
+    private static StreamPeer tls(Setup setup, SessionHandler handler, String version) throws Exception {
+        int port = setup.listen(CERTIFICATES.listen(), handler);
         TlsPeer peer = TlsPeer.connect(port, CERTIFICATES, version).handshake();
         return new StreamPeer(peer, peer::send, peer::finish);
     }

@@ -4,11 +4,11 @@ package io.cmgr.testkit;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
-/** Objects that can do only what a test needs of their type. */
+/** Objects of an interface that implement only what a test needs. */
 public final class Stub {
     private Stub() {}
 
-    /** An object of this type, equal to itself alone, which leaves all else to its behaviour. */
+    /** An object of this interface. {@code behaviour} implements all methods except those of {@code Object}. */
     public static <T> T of(Class<T> type, InvocationHandler behaviour) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {

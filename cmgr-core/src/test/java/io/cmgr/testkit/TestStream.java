@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.testkit;
 
-/** An endless stream whose every byte tells where it belongs, so that a lost, doubled or moved one shows. */
+/** An endless stream in which each byte depends on its offset, so that a lost, doubled or moved byte is noticed. */
 public final class TestStream {
     private TestStream() {}
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assertions;
 
-/** A blocking TLS peer on the loopback: the JDK's own, which owes nothing to Netty. */
+/** A blocking TLS peer on the loopback. It uses the JDK's TLS and not Netty. */
 public final class TlsPeer implements Closeable {
     private final Socket plain;
     private final SSLSocket tls;
@@ -21,23 +21,23 @@ public final class TlsPeer implements Closeable {
         tls.setSoTimeout(20_000);
     }
 
-    /** A client, with its handshake still to do. */
+    /** A client that has not done its handshake. */
     public static TlsPeer connect(int port, SSLContext context, String... protocols) throws IOException {
         return connect(Peer.connect(port).socket(), port, context, protocols);
     }
 
-    /** A client over a connection that stands, with its handshake still to do. */
+    /** A client over an existing connection, which has not done its handshake. */
     public static TlsPeer connect(Socket plain, int port, SSLContext context, String... protocols) throws IOException {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, false);
         return new TlsPeer(plain, limited(tls, protocols));
     }
 
-    /** A client that trusts the certificates' authority and shows one of a guest's, with its handshake still to do. */
+    /** A client that trusts this authority and presents the certificate of a guest. It has not done its handshake. */
     public static TlsPeer connect(int port, Certificates certificates, String... protocols) throws Exception {
         return connect(port, certificates.jdk(certificates.client("guest")), protocols);
     }
 
-    /** The server's end of a connection that the manager made, with its handshake still to do. */
+    /** The server's side of a connection that the manager has opened, which has not done its handshake. */
     public static TlsPeer accept(Socket plain, SSLContext context, String... protocols) throws IOException {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
         tls.setUseClientMode(false);
@@ -60,7 +60,7 @@ public final class TlsPeer implements Closeable {
         return tls;
     }
 
-    /** The socket underneath, for what TLS would not do. */
+    /** The TCP socket below TLS. */
     public Socket plain() {
         return plain;
     }
@@ -74,7 +74,7 @@ public final class TlsPeer implements Closeable {
         return this;
     }
 
-    /** Sends close_notify; with TLS 1.3 the other direction stays. */
+    /** Sends close_notify. With TLS 1.3 the other direction stays open. */
     public TlsPeer finish() throws IOException {
         tls.shutdownOutput();
         return this;
@@ -90,7 +90,9 @@ public final class TlsPeer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
-    /** Everything until the other end's close_notify, which is answered with an end of ours; a FIN without it throws. */
+    /**
+     * Reads everything until the other side's close_notify, and then ends our side. A FIN without close_notify throws.
+     */
     public byte[] readToEnd() throws IOException {
         byte[] data = tls.getInputStream().readAllBytes();
         if (!tls.isOutputShutdown()) {
@@ -100,7 +102,7 @@ public final class TlsPeer implements Closeable {
         return data;
     }
 
-    /** Sends the FIN underneath, for which the JDK waits until the socket is closed. */
+    /** Sends the FIN of the TCP connection, which the JDK would send only when the socket is closed. */
     public void endConnection() throws IOException {
         if (!plain.isOutputShutdown()) {
             plain.shutdownOutput();

@@ -7,7 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** The transports that this machine has. */
+/** The transports that can be used on this machine. */
 public final class Transports {
     private Transports() {}
 
@@ -15,7 +15,9 @@ public final class Transports {
         return Epoll.isAvailable() ? Stream.of(Transport.NIO, Transport.EPOLL) : Stream.of(Transport.NIO);
     }
 
-    /** A manager; on NIO it waits no longer than this for silent peers to answer its end, since many of a test's do not. */
+    /**
+     * A manager. On NIO it waits for a short time only until peers answer its end, since many peers in tests never do.
+     */
     public static ConnectionManager manager(Transport transport) {
         var builder = ConnectionManager.builder().transport(transport);
         return transport == Transport.NIO

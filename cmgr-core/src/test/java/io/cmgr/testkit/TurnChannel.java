@@ -6,7 +6,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.util.AttributeKey;
 import io.netty.util.DefaultAttributeMap;
 
-/** An open channel on a {@link TurnLoop}: it has attributes, and reads or does not. */
+/** An open channel on a {@link TurnLoop}. It has attributes, and auto-read can be on or off. */
 public final class TurnChannel {
     private final TurnLoop loop = new TurnLoop();
     private final DefaultAttributeMap attributes = new DefaultAttributeMap();

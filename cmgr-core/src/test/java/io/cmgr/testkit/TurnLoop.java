@@ -8,8 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop without a thread: it runs what it was given when some thread gives it a turn, one thread at a time. For
- * tests of every interleaving, in which a real loop would be a thousand times too much.
+ * An event loop without a thread. It runs its tasks when a thread of the test calls {@link #turn}, one thread at a
+ * time. For tests of interleavings, in which a real event loop would be much too slow.
  */
 public final class TurnLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -20,7 +20,7 @@ public final class TurnLoop {
                     execute((Runnable) arguments[0]);
                     yield null;
                 }
-                case "schedule" -> null; // here no time passes
+                case "schedule" -> null; // no time passes in these tests
                 default -> throw new UnsupportedOperationException(method.toString());
             });
     private volatile @Nullable Thread turning;
@@ -30,7 +30,7 @@ public final class TurnLoop {
         return eventLoop;
     }
 
-    /** Runs this as the loop, then what waits and what comes meanwhile. */
+    /** Runs this as the event loop, and then all tasks, also those that are added meanwhile. */
     public void turn(Runnable first) {
         turning = Thread.currentThread();
         first.run();
@@ -44,7 +44,7 @@ public final class TurnLoop {
         turn(() -> {});
     }
 
-    /** Takes no task any more, and forgets those that wait. */
+    /** Refuses further tasks, and drops those that wait. */
     public void end() {
         ended = true;
         tasks.clear();

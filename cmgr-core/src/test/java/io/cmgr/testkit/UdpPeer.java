@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 
-/** A blocking UDP peer on the loopback, which owes nothing to Netty. */
+/** A blocking UDP peer on the loopback. It does not use Netty. */
 public final class UdpPeer implements Closeable {
     private static final int RECEIVE_BUFFER = 4 << 20;
 

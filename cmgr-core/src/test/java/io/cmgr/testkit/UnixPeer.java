@@ -15,7 +15,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A peer over a Unix-domain socket, which owes nothing to Netty. */
+/** A peer over a Unix-domain socket. It does not use Netty. */
 public final class UnixPeer implements Closeable {
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -39,12 +39,12 @@ public final class UnixPeer implements Closeable {
         }
     }
 
-    /** The other end of a connection that the manager made. */
+    /** The other side of a connection that the manager has opened. */
     public static UnixPeer of(SocketChannel accepted) throws IOException {
         return new UnixPeer(accepted);
     }
 
-    /** Sends what the kernel has room for. */
+    /** Sends the text at once. Fails if the kernel has no room for it. */
     public UnixPeer send(String text) throws IOException {
         ByteBuffer data = ByteBuffer.wrap(text.getBytes(UTF_8));
         socket.write(data);
@@ -52,7 +52,7 @@ public final class UnixPeer implements Closeable {
         return this;
     }
 
-    /** Ends our direction; the other stays. */
+    /** Ends our direction. The other one stays open. */
     public UnixPeer finish() throws IOException {
         socket.shutdownOutput();
         return this;
@@ -66,7 +66,7 @@ public final class UnixPeer implements Closeable {
         return new String(data.array(), UTF_8);
     }
 
-    /** Everything until the other end's end, which is answered with ours. */
+    /** Reads everything until the other side's end, and then ends our side. */
     public byte[] readToEnd() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer data = ByteBuffer.allocate(1 << 16);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** What the tests share: the leak gate, recorders, blocking peers, and waiting with a deadline instead of sleeping. */
+/**
+ * What the tests share: the check for leaks, recorders, blocking peers, and waiting with a deadline instead of
+ * sleeping.
+ */
 @NullMarked
 package io.cmgr.testkit;
 

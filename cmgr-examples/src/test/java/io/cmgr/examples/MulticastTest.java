@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.cmgr.config.Transport;
 import io.cmgr.testkit.Deadline;
-import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.MulticastInterface;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import java.net.DatagramSocket;
@@ -17,17 +17,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MulticastTest {
     @OnEachTransport
     void whoComesLaterFindsWhoIsThereAndIsFound(Transport transport) throws Exception {
-        MulticastPlace place = MulticastPlace.v4();
-        String group = place.group().getHostAddress();
+        MulticastInterface multicast = MulticastInterface.v4();
+        String group = multicast.group().getHostAddress();
         int port;
         try (DatagramSocket brief = new DatagramSocket()) {
             port = brief.getLocalPort();
         }
-        try (RunningExample ann = start(transport, place, group, port, "ann")) {
+        try (RunningExample ann = start(transport, multicast, group, port, "ann")) {
             ann.port();
-            try (RunningExample bob = start(transport, place, group, port, "bob")) {
+            try (RunningExample bob = start(transport, multicast, group, port, "bob")) {
                 bob.port();
-                try (RunningExample eve = start(transport, place, group, port, "e\u001bve")) {
+                try (RunningExample eve = start(transport, multicast, group, port, "e\u001bve")) {
                     finds(ann, "bob");
                     finds(ann, "e?ve");
                     finds(bob, "ann");
@@ -50,7 +50,7 @@ class MulticastTest {
     }
 
     private static RunningExample start(
-            Transport transport, MulticastPlace place, String group, int port, String name) {
+            Transport transport, MulticastInterface multicast, String group, int port, String name) {
         return RunningExample.start(
                 "multicast",
                 "--transport",
@@ -60,7 +60,7 @@ class MulticastTest {
                 "--port",
                 Integer.toString(port),
                 "--interface",
-                place.on().getName(),
+                multicast.networkInterface().getName(),
                 "--name",
                 name);
     }

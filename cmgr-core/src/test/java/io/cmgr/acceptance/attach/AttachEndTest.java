@@ -14,11 +14,11 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionClosedException;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
@@ -41,7 +41,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How attached sessions end: through their pipeline, past it, with the manager, or by being let go. */
+/**
+ * How attached sessions end: through their pipeline, bypassing it, with the manager, or because our handler is removed.
+ */
 @ExtendWith(NoLeaks.class)
 class AttachEndTest {
     private static final String GOODBYE = "goodbye";
@@ -51,7 +53,7 @@ class AttachEndTest {
     @OnEachTransport
     void aCloseLetsEverythingOutAndTheHandlersSayGoodbye(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = attaching(transport, manager, new Goodbye());
+                ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             var unused = session.write(TestStream.bytes(0, 4 << 20));
@@ -66,12 +68,12 @@ class AttachEndTest {
     }
 
     @OnEachTransport
-    void aHandlerThatPutsTheCloseOffForEverIsPassedBy(Transport transport) throws Exception {
+    void aHandlerThatNeverPassesTheCloseOnIsBypassed(Transport transport) throws Exception {
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
                         .drainTimeout(Duration.ofMillis(200))
                         .build();
-                OwnServer server = attaching(transport, manager, new ChannelOutboundHandlerAdapter() {
+                ApplicationServer server = attaching(transport, manager, new ChannelOutboundHandlerAdapter() {
                     @Override
                     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {}
                 });
@@ -83,9 +85,9 @@ class AttachEndTest {
     }
 
     @OnEachTransport
-    void anAbortPassesTheHandlersBy(Transport transport) throws Exception {
+    void anAbortBypassesTheHandlers(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = attaching(transport, manager, new Goodbye());
+                ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Deadline.get(events.nextSession().abort());
             assertThrows(IOException.class, peer::readToEnd, "an orderly end instead of a reset");
@@ -96,7 +98,7 @@ class AttachEndTest {
     @OnEachTransport
     void theManagersCloseEndsItsAttachedSessionsAndLeavesTheirEventLoopAlone(Transport transport) throws Exception {
         ConnectionManager manager = Transports.manager(transport);
-        try (OwnServer server = attaching(transport, manager, new Goodbye());
+        try (ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             var unused = session.write("last words, ");
@@ -113,7 +115,7 @@ class AttachEndTest {
     @OnEachTransport
     void aDrainEndsAttachedSessionsToo(Transport transport) throws Exception {
         ConnectionManager manager = Transports.manager(transport);
-        try (OwnServer server = attaching(transport, manager, new Goodbye());
+        try (ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             var unused = events.nextSession().write("last words, ");
             var drained = manager.drain(Duration.ofSeconds(20));
@@ -125,7 +127,7 @@ class AttachEndTest {
     @OnEachTransport
     void closingTheManagerOnTheEventLoopOfAnAttachedChannelDoesNotWait(Transport transport) throws Exception {
         ConnectionManager manager = Transports.manager(transport);
-        try (OwnServer server = attaching(transport, manager, new Goodbye());
+        try (ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             session.channel().eventLoop().submit(() -> manager.close()).get(20, TimeUnit.SECONDS);
@@ -135,9 +137,9 @@ class AttachEndTest {
     }
 
     @OnEachTransport
-    void whoRemovesOurHandlerHasTheChannelBack(Transport transport) throws Exception {
+    void anApplicationThatRemovesOurHandlerHasTheChannelBack(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = attaching(transport, manager, new Swallowing());
+                ApplicationServer server = attaching(transport, manager, new Swallowing());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             CompletableFuture<Void> lost = session.write("swallowed");
@@ -155,9 +157,10 @@ class AttachEndTest {
         }
     }
 
-    /** The promise of attach: whoever was given the session hears of its end. */
+    /** A promise of attach: a session that was returned always gets its DISCONNECTED. */
     @OnEachTransport
-    void aSessionThatEndsBeforeItsEventLoopHasTakenItUpHasNoNewButADisconnected(Transport transport) throws Exception {
+    void aSessionThatEndsBeforeItsEventLoopHasBegunWithItHasNoNewButADisconnected(Transport transport)
+            throws Exception {
         assertEndsWithoutNew(transport, DisconnectReason.LOCAL_CLOSE, channel -> {}, Session::close);
         assertEndsWithoutNew(transport, DisconnectReason.ABORTED, channel -> {}, Session::abort);
         assertEndsWithoutNew(transport, DisconnectReason.PEER_CLOSED, Channel::close, Session::closed);
@@ -171,7 +174,7 @@ class AttachEndTest {
             throws Exception {
         BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, accepted::add);
+                ApplicationServer server = ApplicationServer.waiting(transport, accepted::add);
                 Peer peer = Peer.connect(server.port())) {
             Channel channel = accepted.poll(20, TimeUnit.SECONDS);
             CountDownLatch busy = new CountDownLatch(1);
@@ -186,14 +189,14 @@ class AttachEndTest {
         }
     }
 
-    /** An event loop that is shut down without a quiet period leaves its channels open and tells nobody. */
+    /** An event loop that is shut down without a quiet period leaves its channels open and fires no event. */
     @OnEachTransport
     void sessionsThatTheirEventLoopHasLeftBehindEndWhenTheyAreClosed(Transport transport) throws Exception {
         ConnectionManager manager = ConnectionManager.builder()
                 .transport(transport)
                 .closeTimeout(Duration.ofHours(1))
                 .build();
-        OwnServer server = attaching(transport, manager, new Goodbye());
+        ApplicationServer server = attaching(transport, manager, new Goodbye());
         try (Peer first = Peer.connect(server.port());
                 Peer second = Peer.connect(server.port());
                 Peer third = Peer.connect(server.port())) {
@@ -219,7 +222,7 @@ class AttachEndTest {
     @OnEachTransport
     void aMessageThatIsNoByteBufIsAProtocolError(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = attaching(transport, manager, new Goodbye());
+                ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             Channel channel = session.channel();
@@ -230,12 +233,13 @@ class AttachEndTest {
         }
     }
 
-    private OwnServer attaching(Transport transport, ConnectionManager manager, ChannelOutboundHandlerAdapter between) {
+    private ApplicationServer attaching(
+            Transport transport, ConnectionManager manager, ChannelOutboundHandlerAdapter between) {
         Consumer<Channel> attach = channel -> {
             channel.pipeline().addLast(between);
             manager.attach(null, channel, events);
         };
-        return OwnServer.reading(transport, attach);
+        return ApplicationServer.reading(transport, attach);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -246,7 +250,7 @@ class AttachEndTest {
         }
     }
 
-    /** Says goodbye before it closes, as protocols do. */
+    /** Writes a goodbye before it closes, as some protocols do. */
     @ChannelHandler.Sharable
     private static final class Goodbye extends ChannelOutboundHandlerAdapter {
         @Override

@@ -13,12 +13,12 @@ import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionLimitException;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Transports;
@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What cannot be attached is refused with the reason, and stays as it was. */
+/** A channel that cannot be attached is refused with the reason, and stays as it was. */
 @ExtendWith(NoLeaks.class)
 class AttachRefusalTest {
     private static final SessionHandler NOBODY = (session, data, from) -> {};
@@ -48,7 +48,7 @@ class AttachRefusalTest {
                         .transport(transport)
                         .maxSessions(2)
                         .build();
-                OwnServer server = OwnServer.waiting(transport, accepted::add);
+                ApplicationServer server = ApplicationServer.waiting(transport, accepted::add);
                 Peer first = Peer.connect(server.port());
                 Peer second = Peer.connect(server.port())) {
             Channel channel = next();
@@ -84,11 +84,11 @@ class AttachRefusalTest {
     }
 
     @OnEachTransport
-    void aChannelIsASessionOnceInWhicheverManager(Transport transport) throws Exception {
+    void aChannelIsASessionOnceInAnyManager(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 ConnectionManager another = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, accepted::add);
+                ApplicationServer server = ApplicationServer.waiting(transport, accepted::add);
                 Peer peer = Peer.connect(server.port());
                 Peer caller = Peer.connect(manager.listenTcp(0, events).port())) {
             Session attached = manager.attach(null, next(), NOBODY);
@@ -119,7 +119,7 @@ class AttachRefusalTest {
     void ofTwoManagersThatAttachAtOnceOneHasTheChannel(Transport transport) throws Exception {
         try (ConnectionManager one = Transports.manager(transport);
                 ConnectionManager two = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, accepted::add);
+                ApplicationServer server = ApplicationServer.waiting(transport, accepted::add);
                 Background threads = new Background()) {
             for (int i = 0; i < 100; i++) {
                 try (Peer peer = Peer.connect(server.port())) {
@@ -149,9 +149,9 @@ class AttachRefusalTest {
     }
 
     @OnEachTransport
-    void whatIsNoActiveStreamIsRefused(Transport transport) throws Exception {
+    void aChannelThatIsNoActiveStreamIsRefused(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, accepted::add)) {
+                ApplicationServer server = ApplicationServer.waiting(transport, accepted::add)) {
             Refusal.thrown(
                     IllegalArgumentException.class,
                     server.channel().id().asShortText(),
@@ -176,7 +176,7 @@ class AttachRefusalTest {
     void aClosedManagerAttachesNothing(Transport transport) throws Exception {
         ConnectionManager manager = Transports.manager(transport);
         manager.close();
-        try (OwnServer server = OwnServer.waiting(transport, accepted::add);
+        try (ApplicationServer server = ApplicationServer.waiting(transport, accepted::add);
                 Peer peer = Peer.connect(server.port())) {
             Channel channel = next();
             Refusal.thrown(ManagerClosedException.class, "attach", () -> manager.attach(null, channel, NOBODY));

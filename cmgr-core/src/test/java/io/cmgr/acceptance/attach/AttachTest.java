@@ -20,12 +20,12 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionState;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
@@ -43,7 +43,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Channels of the application's own bootstrap, on event loops of its own, that become sessions. */
+/** Channels of the application's own bootstrap and event loops become sessions. */
 @ExtendWith(NoLeaks.class)
 class AttachTest {
     @OnEachTransport
@@ -51,7 +51,7 @@ class AttachTest {
         EventRecorder events = new EventRecorder();
         CompletableFuture<Integer> eventsAtReturn = new CompletableFuture<>();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(transport, channel -> {
+                ApplicationServer server = ApplicationServer.reading(transport, channel -> {
                     manager.attach(null, channel, events);
                     eventsAtReturn.complete(events.size());
                 });
@@ -87,7 +87,7 @@ class AttachTest {
         EventRecorder events = new EventRecorder();
         BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, accepted::add);
+                ApplicationServer server = ApplicationServer.waiting(transport, accepted::add);
                 Peer peer = Peer.connect(server.port())) {
             peer.send("hello");
             Channel channel = accepted.poll(20, TimeUnit.SECONDS);
@@ -103,10 +103,11 @@ class AttachTest {
     }
 
     @OnEachTransport
-    void whoPausesAtNewIsSentNothing(Transport transport) throws Exception {
+    void aSessionPausedAtNewGetsNothing(Transport transport) throws Exception {
         EventRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.waiting(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             peer.send("hello");
             Session session = events.next(NEW).session();
@@ -123,7 +124,8 @@ class AttachTest {
         int messages = 200;
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer accepted = Peer.connect(manager.listenTcp(0, events).port())) {
             events.nextSession();
             try (Peer attached = Peer.connect(server.port())) {
@@ -154,7 +156,8 @@ class AttachTest {
         int bytes = 8 << 20;
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = new EventChannel(4, 256 << 10);
-                OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.take().session();
             Thread sender = new Thread(() -> {
@@ -189,7 +192,8 @@ class AttachTest {
             }
         };
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.halfClosing(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.halfClosing(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             peer.send("hello").finish();
             assertEquals("and goodbye", new String(peer.readToEnd(), UTF_8));
@@ -200,12 +204,12 @@ class AttachTest {
         }
     }
 
-    /** As a handler between does that knows the end of its protocol, before that of the stream. */
+    /** Like a handler that recognizes the end of its protocol before the end of the stream. */
     @OnEachTransport
     void anEndOfInputThatAHandlerReportsIsTheSessions(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(transport, channel -> {
+                ApplicationServer server = ApplicationServer.reading(transport, channel -> {
                     channel.pipeline().addLast(new EndsAtFirstByte());
                     manager.attach(null, channel, events);
                 });
@@ -223,7 +227,7 @@ class AttachTest {
         EventRecorder events = new EventRecorder();
         CompletableFuture<Session> attached = new CompletableFuture<>();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(
+                ApplicationServer server = ApplicationServer.reading(
                         transport, channel -> attached.complete(manager.attach(null, channel, events)));
                 Peer peer = Peer.connect(server.port())) {
             Session session = Deadline.get(attached);

@@ -13,12 +13,12 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,7 +41,7 @@ class AttachTlsTest {
     @OnEachTransport
     void aChannelThatIsAttachedAfterItsHandshakeTellsWhatTlsHasNegotiated(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(
+                ApplicationServer server = ApplicationServer.reading(
                         transport,
                         channel -> channel.pipeline()
                                 .addLast(context.newHandler(channel.alloc()), new AtHandshake(manager, events)));
@@ -63,7 +63,7 @@ class AttachTlsTest {
     @OnEachTransport
     void aChannelThatIsAttachedBeforeItsHandshakeIsNewOnce(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(transport, channel -> {
+                ApplicationServer server = ApplicationServer.reading(transport, channel -> {
                     channel.pipeline().addLast(context.newHandler(channel.alloc()));
                     manager.attach(null, channel, events);
                 });

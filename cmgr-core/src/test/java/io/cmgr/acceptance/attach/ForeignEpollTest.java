@@ -17,11 +17,11 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionState;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TestStream;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sessions on epoll loops of the application's own, which is Netty's, live as those on ours do. */
+/** Sessions on event loops of the application, which run Netty's own epoll, behave like those on ours. */
 @Timeout(60)
 @ExtendWith(NoLeaks.class)
 class ForeignEpollTest {
@@ -63,7 +63,7 @@ class ForeignEpollTest {
         }
     }
 
-    /** Replies behind the peer's end, in two writes that the kernel cannot take at once. */
+    /** Replies after the peer's end, in two writes that are larger than the kernel can take at once. */
     private static final class Replying extends EventRecorder {
         private final Queue<CompletableFuture<Void>> writes = new ConcurrentLinkedQueue<>();
 
@@ -109,7 +109,7 @@ class ForeignEpollTest {
     }
 
     @Test
-    void andOfAConnectedSession() throws Exception {
+    void aReplyOfAConnectedSessionBehindThePeersEndArrivesWhole() throws Exception {
         Replying events = new Replying();
         try (ConnectionManager manager = sharing();
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -121,7 +121,7 @@ class ForeignEpollTest {
     }
 
     @Test
-    void andThroughAnEventChannel() throws Exception {
+    void aReplyThroughAnEventChannelBehindThePeersEndArrivesWhole() throws Exception {
         try (ConnectionManager manager = sharing();
                 Background background = new Background()) {
             EventChannel events = manager.openEventChannel();
@@ -144,13 +144,13 @@ class ForeignEpollTest {
     }
 
     @Test
-    void andOfAnAttachedChannelWhoseHandlersSeeItRegisteredAnew() throws Exception {
+    void aReplyOfAnAttachedChannelArrivesWholeAndItsHandlersSeeItRegisteredAnew() throws Exception {
         Replying events = new Replying();
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         try (ConnectionManager manager = ConnectionManager.builder()
                         .maxPendingBytes(4 * REPLY_BYTES)
                         .build();
-                OwnServer server = OwnServer.halfClosing(Transport.EPOLL, channel -> {
+                ApplicationServer server = ApplicationServer.halfClosing(Transport.EPOLL, channel -> {
                     channel.pipeline().addLast(new Registrations(seen));
                     manager.attach(null, channel, events);
                 });
@@ -186,7 +186,7 @@ class ForeignEpollTest {
     void whatWasWrittenBeforeAChannelIsAttachedIsNotForgotten() throws Exception {
         SessionHandler idle = (session, data, from) -> {};
         try (ConnectionManager manager = ConnectionManager.create();
-                OwnServer server = OwnServer.reading(Transport.EPOLL, channel -> {
+                ApplicationServer server = ApplicationServer.reading(Transport.EPOLL, channel -> {
                     channel.writeAndFlush(channel.alloc().buffer().writeBytes(TestStream.bytes(0, REPLY_BYTES)));
                     manager.attach(null, channel, idle);
                 });
@@ -210,7 +210,7 @@ class ForeignEpollTest {
         try (ConnectionManager manager = sharing();
                 Peer peer = Peer.connect(manager.listen(where, events).port())) {
             Session session = events.nextSession();
-            peer.send(TestStream.bytes(0, size)).finish(); // all of it lies in the kernel now
+            peer.send(TestStream.bytes(0, size)).finish(); // all of it is in the kernel's buffer now
             Deadline.get(session.write("still here"));
             assertEquals(0, events.size());
             session.resumeReads();

@@ -23,7 +23,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
@@ -103,23 +103,23 @@ class BadArgumentTest {
 
     @OnEachTransport
     void aRangeOutsideTheArrayIsRefusedAndNothingIsSent(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             peer.send("?");
-            SessionEvent event = stage.next(SessionState.DATA);
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+            SessionEvent event = fixture.next(SessionState.DATA);
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             List<Destination<?>> all = new ArrayList<>(
-                    List.of(session, event.sender(), stage.manager().all()));
+                    List.of(session, event.sender(), fixture.manager().all()));
             all.add(socket);
             all.add(socket.to(new InetSocketAddress("127.0.0.1", 9)));
             for (Destination<?> destination : all) {
                 eachBadRange((offset, length) -> destination.write(new byte[10], offset, length));
             }
             eachBadRange((offset, length) -> event.reply(new byte[10], offset, length));
-            eachBadRange((offset, length) -> stage.manager().write(session.id(), new byte[10], offset, length));
-            eachBadRange((offset, length) -> stage.manager().write("nobody", new byte[10], offset, length));
-            assertEquals(0, stage.manager().stats().bytesOut());
+            eachBadRange((offset, length) -> fixture.manager().write(session.id(), new byte[10], offset, length));
+            eachBadRange((offset, length) -> fixture.manager().write("nobody", new byte[10], offset, length));
+            assertEquals(0, fixture.manager().stats().bytesOut());
             assertEquals(0, session.stats().pendingBytes());
             var unused = session.close();
             peer.finish();
@@ -129,9 +129,9 @@ class BadArgumentTest {
 
     @OnEachTransport
     void anAddressThatNoDatagramCanReachIsRefusedByTheCall(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            UdpSession socket = manager.listenUdp(0, stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            UdpSession socket = manager.listenUdp(0, fixture.events());
             InetSocketAddress portZero = new InetSocketAddress("127.0.0.1", 0);
             refused("example.invalid", () -> socket.to(UNRESOLVED));
             refused("example.invalid", () -> manager.writeUdp("u0", UNRESOLVED, "x"));
@@ -143,11 +143,11 @@ class BadArgumentTest {
         }
     }
 
-    /** Anybody can send a datagram from port 0; answering it must not make a handler throw. */
+    /** Any peer can send a datagram from port 0. A reply to it must not make a handler throw. */
     @OnEachTransport
     void aReplyToPortZeroFailsInItsFuture(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             var reply = socket.to(new InetSocketAddress("127.0.0.1", 0)).write("answer");
             assertInstanceOf(IllegalArgumentException.class, Deadline.failure(reply));
             assertTrue(socket.isOpen());

@@ -20,7 +20,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.UdpPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,25 +34,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A buffer that is handed over is released once, whatever becomes of it; one that was released is refused. */
+/** A buffer that is written is released once, whatever the outcome. A buffer that was released before is refused. */
 @ExtendWith(NoLeaks.class)
 class BadBufferTest {
     private static final InetSocketAddress DISCARD = new InetSocketAddress("127.0.0.1", 9);
-    private static final String UNRESOLVABLE = "x".repeat(64) + ".invalid:9"; // too long a label to be asked for
+    private static final String UNRESOLVABLE = "x".repeat(64) + ".invalid:9"; // its label is too long
 
     private interface Write extends Function<ByteBuf, CompletableFuture<?>> {}
 
     @OnEachTransport
     void aReleasedBufferIsRefusedByEveryWayOfWriting(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             peer.send("?");
-            SessionEvent event = stage.next(SessionState.DATA);
-            UdpSession socket = manager.listenUdp(0, stage.events());
-            stage.guest(UdpPeer.open()).send(((InetSocketAddress) socket.localAddress()).getPort(), "?");
-            SessionEvent datagram = stage.next(SessionState.DATA);
+            SessionEvent event = fixture.next(SessionState.DATA);
+            UdpSession socket = manager.listenUdp(0, fixture.events());
+            fixture.closeFirst(UdpPeer.open()).send(((InetSocketAddress) socket.localAddress()).getPort(), "?");
+            SessionEvent datagram = fixture.next(SessionState.DATA);
             List<Write> ways = List.of(
                     session::write,
                     data -> manager.write(session.id(), data),
@@ -80,12 +80,12 @@ class BadBufferTest {
     }
 
     @OnEachTransport
-    void aBufferThatHasNowhereToGoIsReleased(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            stage.call(stage.listen());
-            Session session = stage.accept();
-            UdpSession socket = manager.listenUdp(0, stage.events());
+    void aBufferForAnUnknownOrClosedDestinationIsReleased(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            fixture.call(fixture.listen());
+            Session session = fixture.accept();
+            UdpSession socket = manager.listenUdp(0, fixture.events());
             fails(NoSuchSessionException.class, "nobody", data -> manager.write("nobody", data));
             fails(NoSuchSessionException.class, "nobody", data -> manager.writeUdp("nobody", DISCARD, data));
             fails(NoSuchSessionException.class, "nobody", data -> manager.writeUdp("nobody", "localhost:9", data));
@@ -105,10 +105,10 @@ class BadBufferTest {
 
     @OnEachTransport
     void aDatagramThatCannotBeSentIsReleasedAndTheSocketLivesOn(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            UdpSession socket = manager.listenUdp(0, stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            UdpSession socket = manager.listenUdp(0, fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             ByteBuf empty = Unpooled.directBuffer(1);
             Refusal.failed(
                     UnsupportedOperationException.class,
@@ -126,9 +126,9 @@ class BadBufferTest {
 
     @OnEachTransport
     void aBufferIsReleasedAlsoWhenTheCallThrows(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            manager.listenUdp(0, stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            manager.listenUdp(0, fixture.events());
             InetSocketAddress unresolved = InetSocketAddress.createUnresolved("example.invalid", 9);
             InetSocketAddress portZero = new InetSocketAddress("127.0.0.1", 0);
             throwsAndReleases(data -> manager.writeUdp("u0", "malformed", data));
@@ -142,15 +142,15 @@ class BadBufferTest {
     @OnEachTransport
     void aWriteOverMaxPendingBytesIsRefusedCountedAndReleased(Transport transport) throws Exception {
         int limit = 100_000;
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen where = TcpListen.on(0)
                     .maxPendingBytes(limit)
                     .slowConsumer(SlowConsumerPolicy.DROP)
                     .sendBuffer(16 * 1024);
-            int port = stage.manager().listen(where, stage.events()).port();
-            stage.guest(Peer.connect(port, 8 * 1024));
-            Session session = stage.accept();
-            var oneLarge = session.write(new byte[16 << 20]); // always taken: nothing is pending
+            int port = fixture.manager().listen(where, fixture.events()).port();
+            fixture.closeFirst(Peer.connect(port, 8 * 1024));
+            Session session = fixture.accept();
+            var oneLarge = session.write(new byte[16 << 20]); // always accepted, since nothing is pending
             List<ByteBuf> buffers = new ArrayList<>();
             for (int i = 1; i <= 3; i++) {
                 ByteBuf more = Unpooled.directBuffer(limit).writeZero(limit);

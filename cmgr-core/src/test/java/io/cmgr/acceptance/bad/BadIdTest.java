@@ -15,14 +15,14 @@ import io.cmgr.testkit.FullBacklog;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class BadIdTest {
-    /** Unusable ids, and how a message may show them. */
+    /** Unusable ids, each with the form in which a message shows it. */
     private static final Map<String, String> UNUSABLE = Map.ofEntries(
             Map.entry("", "\"\""),
             Map.entry("x".repeat(65), "x".repeat(65)),
@@ -38,49 +38,49 @@ class BadIdTest {
             Map.entry("a/b", "a/b"),
             Map.entry(" ", "\" \""));
 
-    private static final List<String> MINTED =
+    private static final List<String> ASSIGNED =
             List.of("a1", "a01", "c1", "l0", "l99", "m0", "u7", "x1", "a9223372036854775808");
     private static final List<String> USABLE =
             List.of("a", "A1", "b1", "a1b", "a-1", "al1", "_", "-", ":", ".", "x".repeat(64));
 
     @OnEachTransport
     void anUnusableIdIsRefusedByTheCallAndNothingIsRegistered(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            String target = "127.0.0.1:" + stage.listen();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            String target = "127.0.0.1:" + fixture.listen();
             UNUSABLE.forEach((id, shown) -> {
                 Refusal.thrown(
-                        IllegalArgumentException.class, shown, () -> manager.connect(target, id, stage.events()));
+                        IllegalArgumentException.class, shown, () -> manager.connect(target, id, fixture.events()));
                 Refusal.thrown(
                         IllegalArgumentException.class,
                         shown,
-                        () -> manager.connect(TcpConnect.to(target).as(id), stage.events()));
+                        () -> manager.connect(TcpConnect.to(target).as(id), fixture.events()));
             });
             assertNothingWasOpened(manager);
         }
     }
 
     @OnEachTransport
-    void anIdOfTheFormThatTheManagerMintsIsRefused(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            String target = "127.0.0.1:" + stage.listen();
-            for (String id : MINTED) {
+    void anIdOfTheFormThatTheManagerAssignsIsRefused(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            String target = "127.0.0.1:" + fixture.listen();
+            for (String id : ASSIGNED) {
                 Refusal.thrown(
                         IllegalArgumentException.class,
                         '"' + id + '"',
-                        () -> manager.connect(target, id, stage.events()));
+                        () -> manager.connect(target, id, fixture.events()));
             }
             assertNothingWasOpened(manager);
         }
     }
 
     @OnEachTransport
-    void anyOtherIdOf1To64AllowedCharactersIsTaken(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            String target = "127.0.0.1:" + stage.listen();
+    void anyOtherIdOf1To64AllowedCharactersIsAccepted(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            String target = "127.0.0.1:" + fixture.listen();
             for (String id : USABLE) {
-                Session session = Deadline.get(stage.manager().connect(target, id, stage.events()));
+                Session session = Deadline.get(fixture.manager().connect(target, id, fixture.events()));
                 assertEquals(id, session.id());
                 Deadline.get(session.abort());
             }
@@ -89,8 +89,8 @@ class BadIdTest {
 
     @OnEachTransport
     void anIdThatNobodyHasIsAnErrorThatShowsItWithoutControlCharacters(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
             String id = "no\u001b[2J\none";
             String shown = "\"no?[2J?one\"";
             Refusal.failed(NoSuchSessionException.class, shown, manager.close(id));
@@ -105,30 +105,30 @@ class BadIdTest {
 
     @OnEachTransport
     void aListenersIdTakesNoWrites(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            stage.listen();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            fixture.listen();
             Refusal.failed(
                     NoSuchSessionException.class,
                     "\"l0\"",
-                    stage.manager().write(ConnectionManager.DEFAULT_LISTENER, "x"));
+                    fixture.manager().write(ConnectionManager.DEFAULT_LISTENER, "x"));
         }
     }
 
     @OnEachTransport
-    void theIdOfAnAttemptUnderWayIsTakenAndKnowsNoSession(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+    void theIdOfAnAttemptUnderWayIsTakenAndHasNoSession(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 FullBacklog silent = new FullBacklog()) {
-            ConnectionManager manager = stage.manager();
-            var attempt = manager.connect(silent.hostPort(), "name", stage.events());
+            ConnectionManager manager = fixture.manager();
+            var attempt = manager.connect(silent.hostPort(), "name", fixture.events());
             Refusal.failed(
                     DuplicateSessionException.class,
                     "\"name\"",
-                    manager.connect(silent.hostPort(), "name", stage.events()));
+                    manager.connect(silent.hostPort(), "name", fixture.events()));
             Refusal.failed(NoSuchSessionException.class, "\"name\"", manager.write("name", "x"));
             assertTrue(manager.session("name").isEmpty() && !attempt.isDone());
             Deadline.get(manager.close("name"));
             Refusal.failed(RuntimeException.class, "name", attempt);
-            Session second = Deadline.get(manager.connect("127.0.0.1:" + stage.listen(), "name", stage.events()));
+            Session second = Deadline.get(manager.connect("127.0.0.1:" + fixture.listen(), "name", fixture.events()));
             Deadline.get(second.abort());
         }
     }

@@ -11,12 +11,12 @@ import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
-import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.MulticastInterface;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -47,29 +47,31 @@ class BadMulticastTest {
         Needs.ipv6();
         InetAddress v4 = address("239.1.2.3");
         InetAddress v6 = address("ff02::4242");
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             UdpListen onV4 = UdpListen.on("127.0.0.1", 0);
             UdpListen onV6 = UdpListen.on("::1", 0);
-            refused("ff02::4242", () -> stage.manager().listen(onV4.multicast(v6, null), stage.events()));
-            refused("239.1.2.3", () -> stage.manager().listen(onV6.multicast(v4, null), stage.events()));
-            UdpSession ofV4 = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
-            UdpSession ofV6 = stage.manager().listen(onV6, stage.events());
+            refused("ff02::4242", () -> fixture.manager().listen(onV4.multicast(v6, null), fixture.events()));
+            refused("239.1.2.3", () -> fixture.manager().listen(onV6.multicast(v4, null), fixture.events()));
+            UdpSession ofV4 = fixture.manager().listen(UdpListen.on("0.0.0.0", 0), fixture.events());
+            UdpSession ofV6 = fixture.manager().listen(onV6, fixture.events());
             refused("ff02::4242", () -> ofV4.joinGroup(v6, null));
             refused("239.1.2.3", () -> ofV6.leaveGroup(v4, null));
             refused("192.0.2.1", () -> ofV4.joinGroup(address("192.0.2.1"), null));
-            assertEquals(2, stage.manager().sessions().size());
+            assertEquals(2, fixture.manager().sessions().size());
         }
     }
 
     @OnEachTransport
     void anInterfaceWithoutMulticastIsNamed(Transport transport) throws Exception {
-        NetworkInterface none = MulticastPlace.without();
-        InetAddress group = MulticastPlace.v4().group();
-        try (Stage stage = Stage.on(transport)) {
+        NetworkInterface none = MulticastInterface.without();
+        InetAddress group = MulticastInterface.v4().group();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             UdpListen there = UdpListen.on(0).multicast(group, none);
             Refusal.thrown(
-                    SocketException.class, none.getName(), () -> stage.manager().listen(there, stage.events()));
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+                    SocketException.class,
+                    none.getName(),
+                    () -> fixture.manager().listen(there, fixture.events()));
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             Refusal.failed(SocketException.class, none.getName(), socket.joinGroup(group, none));
             Refusal.failed(SocketException.class, group.getHostAddress(), socket.joinGroup(group, none));
             assertTrue(socket.isOpen());
@@ -78,55 +80,63 @@ class BadMulticastTest {
 
     @OnEachTransport
     void aGroupIsJoinedOnceAndLeftOnce(Transport transport) throws Exception {
-        MulticastPlace place = MulticastPlace.v4();
-        InetAddress group = place.group();
-        try (Stage stage = Stage.on(transport)) {
-            UdpListen twice = UdpListen.on(0).multicast(group, place.on()).multicast(group, place.on());
-            refused(group.getHostAddress(), () -> stage.manager().listen(twice, stage.events()));
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            Refusal.failed(IllegalStateException.class, group.getHostAddress(), socket.leaveGroup(group, place.on()));
-            Deadline.get(socket.joinGroup(group, place.on()));
-            Refusal.failed(IllegalStateException.class, place.on().getName(), socket.joinGroup(group, place.on()));
-            Deadline.get(socket.leaveGroup(group, place.on()));
+        MulticastInterface multicast = MulticastInterface.v4();
+        InetAddress group = multicast.group();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpListen twice = UdpListen.on(0)
+                    .multicast(group, multicast.networkInterface())
+                    .multicast(group, multicast.networkInterface());
+            refused(group.getHostAddress(), () -> fixture.manager().listen(twice, fixture.events()));
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            Refusal.failed(
+                    IllegalStateException.class,
+                    group.getHostAddress(),
+                    socket.leaveGroup(group, multicast.networkInterface()));
+            Deadline.get(socket.joinGroup(group, multicast.networkInterface()));
+            Refusal.failed(
+                    IllegalStateException.class,
+                    multicast.networkInterface().getName(),
+                    socket.joinGroup(group, multicast.networkInterface()));
+            Deadline.get(socket.leaveGroup(group, multicast.networkInterface()));
             Refusal.failed(IllegalStateException.class, group.getHostAddress(), socket.leaveGroup(group, null));
         }
     }
 
     @OnEachTransport
     void aFailedJoinLeavesNoTrace(Transport transport) throws Exception {
-        MulticastPlace place = MulticastPlace.v4();
-        try (Stage stage = Stage.on(transport)) {
+        MulticastInterface multicast = MulticastInterface.v4();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             int port;
             try (DatagramSocket brief = new DatagramSocket()) {
                 port = brief.getLocalPort();
             }
             UdpListen tooMany = UdpListen.on(port);
             for (int i = 0; i < MORE_GROUPS_THAN_A_SOCKET_MAY_JOIN; i++) {
-                tooMany = tooMany.multicast(address("239.196.1." + i), place.on());
+                tooMany = tooMany.multicast(address("239.196.1." + i), multicast.networkInterface());
             }
             UdpListen where = tooMany;
             Refusal.thrown(
                     IOException.class,
                     "cannot join 239.196.",
-                    () -> stage.manager().listen(where, stage.events()));
-            assertEquals(0, stage.manager().stats().opened());
-            Deadline.until("the port", () -> bindable(port)); // on NIO once the selector has let go of it
-            UdpListen one = UdpListen.on(port).multicast(place.group(), place.on());
-            assertEquals("m0", stage.manager().listen(one, stage.events()).id());
+                    () -> fixture.manager().listen(where, fixture.events()));
+            assertEquals(0, fixture.manager().stats().opened());
+            Deadline.until("the port", () -> bindable(port)); // on NIO that takes until the selector has released it
+            UdpListen one = UdpListen.on(port).multicast(multicast.group(), multicast.networkInterface());
+            assertEquals("m0", fixture.manager().listen(one, fixture.events()).id());
         }
     }
 
     @OnEachTransport
     void aClosedSocketJoinsNothing(Transport transport) throws Exception {
-        MulticastPlace place = MulticastPlace.v4();
-        InetAddress group = place.group();
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+        MulticastInterface multicast = MulticastInterface.v4();
+        InetAddress group = multicast.group();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             Deadline.get(socket.close());
-            stage.next(SessionState.DISCONNECTED);
-            Refusal.failed(SessionClosedException.class, "u0", socket.joinGroup(group, place.on()));
-            stage.manager().close();
-            Refusal.failed(ManagerClosedException.class, "u0", socket.leaveGroup(group, place.on()));
+            fixture.next(SessionState.DISCONNECTED);
+            Refusal.failed(SessionClosedException.class, "u0", socket.joinGroup(group, multicast.networkInterface()));
+            fixture.manager().close();
+            Refusal.failed(ManagerClosedException.class, "u0", socket.leaveGroup(group, multicast.networkInterface()));
         }
     }
 

@@ -14,7 +14,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -30,16 +30,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Peers that make callbacks throw what they have sent: neither its characters nor its number hurts the log. */
+/** Peers make callbacks throw exceptions with text of theirs. Neither its characters nor their number harms the log. */
 @ExtendWith(NoLeaks.class)
 class HostileTextTest {
     private static final List<String> WAYS =
             List.of("onAccepted", "onNew", "onData", "onEndOfInput", "onDisconnected", "handler", "pipeline");
 
-    /** How many connections for each way. */
+    /** How many peers provoke an exception in each way. */
     private static final int PEERS = 100;
 
-    /** Clears a terminal, renames its window, forges a line of the log, turns the reading direction. */
+    /**
+     * Text that clears a terminal, renames its window, forges a line of the log, and reverses the reading direction.
+     */
     private static final String HOSTILE =
             "1\u001b[2J\u001b]0;owned\u0007\r\n2026-01-01 INFO root logged in \u202e \u0085 \u2028 \u2066";
 
@@ -47,15 +49,15 @@ class HostileTextTest {
 
     @OnEachTransport
     void theLogHasOneTraceForEachKindAndNothingThatCannotBePrinted(Transport transport) throws Exception {
-        try (Child child = Child.jvm(
+        try (ChildProcess child = ChildProcess.jvm(
                 List.of(),
                 List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dfile.encoding=UTF-8"),
                 Server.class,
                 transport.name())) {
-            for (int details = Integer.parseInt(child.hear()); details > 0; details--) {
-                assertPrintable(child.hear());
+            for (int details = Integer.parseInt(child.readLine()); details > 0; details--) {
+                assertPrintable(child.readLine());
             }
-            assertEquals("closed", child.hear());
+            assertEquals("closed", child.readLine());
             List<String> lines = child.errors().stream()
                     .filter(line -> !line.startsWith("WARNING: ")) // of JDK 24 and later
                     .toList();
@@ -94,7 +96,10 @@ class HostileTextTest {
         assertTrue(line.length() < 600, line);
     }
 
-    /** What peers do to a server whose callbacks are careless; prints the details of its ends. */
+    /**
+     * A server whose callbacks throw what peers send, with such peers. It prints the details of its DISCONNECTED
+     * events.
+     */
     static final class Server {
         public static void main(String[] args) throws Exception {
             EventChannel ends = new EventChannel();
@@ -134,7 +139,7 @@ class HostileTextTest {
             try (Peer peer = Peer.connect(port)) {
                 peer.send(HOSTILE).finish().readToEnd();
             } catch (IOException reset) {
-                // as it may be
+                // the server may have ended it already
             }
         }
 

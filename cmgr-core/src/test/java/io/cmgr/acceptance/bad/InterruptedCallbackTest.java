@@ -30,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Callbacks that leave their thread interrupted: nobody who comes after them on the same event loop sees it. */
+/** Callbacks that leave their thread interrupted. No later callback on the same event loop sees that interrupt. */
 @ExtendWith(NoLeaks.class)
 class InterruptedCallbackTest {
     private static final Set<String> ALL = Set.of(
@@ -53,7 +53,7 @@ class InterruptedCallbackTest {
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
     @OnEachTransport
-    void anInterruptThatACallbackLeavesIsGoneBeforeTheNext(Transport transport) throws Exception {
+    void anInterruptThatACallbackLeavesIsClearedBeforeTheNextCallback(Transport transport) throws Exception {
         try (ConnectionManager manager =
                 ConnectionManager.builder().transport(transport).eventLoops(1).build()) {
             Listener listener = manager.listen(
@@ -103,7 +103,7 @@ class InterruptedCallbackTest {
         }
     }
 
-    /** A handler of the application's, in front of the session. */
+    /** A handler of the application, in front of the session. */
     private static final class Interrupting extends ChannelInboundHandlerAdapter {
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {

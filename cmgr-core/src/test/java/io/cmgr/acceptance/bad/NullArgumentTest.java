@@ -20,7 +20,7 @@ import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -44,27 +44,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Each parameter of each public method, unless it is marked nullable, refuses null from the call itself. */
+/** Every public method throws at once if it is called with null for a parameter that is not marked nullable. */
 @ExtendWith(NoLeaks.class)
 class NullArgumentTest {
     private static final InetSocketAddress DISCARD = new InetSocketAddress("127.0.0.1", 9);
 
     @OnEachTransport
     void everyPublicMethodRefusesNullAndReleasesItsBuffer(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager().listenTcp(0, stage.events());
-            Peer peer = stage.call(listener.port());
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager().listenTcp(0, fixture.events());
+            Peer peer = fixture.call(listener.port());
+            Session session = fixture.accept();
             peer.send("?");
-            SessionEvent event = stage.next(SessionState.DATA);
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+            SessionEvent event = fixture.next(SessionState.DATA);
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             Map<Class<?>, Object> targets = new LinkedHashMap<>();
-            targets.put(ConnectionManager.class, stage.manager());
+            targets.put(ConnectionManager.class, fixture.manager());
             targets.put(ConnectionManager.Builder.class, ConnectionManager.builder());
-            targets.put(EventChannel.class, stage.events());
+            targets.put(EventChannel.class, fixture.events());
             targets.put(Session.class, session);
             targets.put(UdpSession.class, socket);
-            targets.put(Destination.class, stage.manager().all());
+            targets.put(Destination.class, fixture.manager().all());
             targets.put(SessionEvent.class, event);
             targets.put(Listener.class, listener);
             targets.put(TcpListen.class, TcpListen.on(0));
@@ -74,8 +74,8 @@ class NullArgumentTest {
             List<String> accepted = new ArrayList<>();
             targets.forEach((type, target) -> accepted.addAll(nullsAccepted(type, target)));
             assertEquals(List.of(), accepted);
-            assertEquals(1, stage.manager().stats().listeners().size());
-            assertEquals(2, stage.manager().stats().opened());
+            assertEquals(1, fixture.manager().stats().listeners().size());
+            assertEquals(2, fixture.manager().stats().opened());
         }
     }
 
@@ -98,7 +98,7 @@ class NullArgumentTest {
         return accepted;
     }
 
-    /** Calls with null at one place and something usable at all others; empty if all is well. */
+    /** Calls the method with null for one parameter and usable values for all others. Returns "" if null is refused. */
     private static String call(Method method, Object target, int nullAt) {
         Object[] arguments = Arrays.stream(method.getParameterTypes())
                 .map(NullArgumentTest::usable)
@@ -130,7 +130,7 @@ class NullArgumentTest {
                 && !parameter.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
-    /** What cmgr calls and applications do not. */
+    /** Whether cmgr calls this method, and applications do not. */
     private static boolean isCallback(Method method) {
         return Arrays.stream(SessionHandler.class.getMethods())
                 .anyMatch(callback -> callback.getName().equals(method.getName()));

@@ -29,7 +29,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One thread's messages arrive in the order of its calls, whatever the calls were and wherever it ran. */
+/** The messages of one thread arrive in the order of its calls, whichever methods and whichever thread. */
 @ExtendWith(NoLeaks.class)
 class BroadcastOrderTest {
     private static final int MESSAGES = 5000;
@@ -89,7 +89,7 @@ class BroadcastOrderTest {
             sessions.addAll(readers(manager, events, background, 4, 1));
             try (Peer asker = Peer.connect(manager.listeners().iterator().next().port())) {
                 asker.send("!");
-                // Broadcasts reach the asker as well.
+                // Broadcasts also reach the session that is being read.
                 expect(asker, 1, true);
             }
         }
@@ -130,7 +130,10 @@ class BroadcastOrderTest {
         }
     }
 
-    /** Numbered messages, each to everybody: by a broadcast, or by one write to each, or by one and the rest. */
+    /**
+     * Sends numbered messages to all sessions: by a broadcast, by a write to each, or by a write to one and a
+     * broadcast.
+     */
     private static void speak(ConnectionManager manager, List<Session> sessions, int writer) {
         Random random = new Random(writer);
         for (int number = 0; number < MESSAGES; number++) {
@@ -148,7 +151,7 @@ class BroadcastOrderTest {
         }
     }
 
-    /** Sessions whose peers expect every message of so many writers. */
+    /** Sessions whose peers expect every message of this many writers. */
     private static List<Session> readers(
             ConnectionManager manager, EventRecorder events, Background background, int count, int writers)
             throws Exception {
@@ -167,7 +170,10 @@ class BroadcastOrderTest {
         return sessions;
     }
 
-    /** Reads until the last message of every writer; they must come in order, and without gaps unless told. */
+    /**
+     * Reads until the last message of every writer. The messages of a writer must come in order, and without gaps
+     * unless allowed.
+     */
     private static void expect(Peer peer, int writers, boolean gaps) throws Exception {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(peer.socket().getInputStream(), StandardCharsets.UTF_8));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class BroadcastTest {
     @OnEachTransport
-    void everyoneHearsABroadcastButWhoIsExcepted(Transport transport) throws Exception {
+    void everySessionReceivesABroadcastExceptTheExceptedOne(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listenTcp(0, events).port();
@@ -104,7 +104,7 @@ class BroadcastTest {
                 assertEquals(others + 1, result.queued() + result.skipped() + result.failed());
                 assertTrue(slow.stats().pendingBytes() <= 1 << 20);
                 skipped += result.skipped();
-                // At the pace of those who read, so that the cap hits nobody else.
+                // Waits for the peers that read, so that none of them exceeds the cap.
                 Deadline.until(
                         "the readers keep up",
                         () -> manager.sessions().stream().allMatch(s -> s == slow || s.isWritable()));
@@ -121,7 +121,7 @@ class BroadcastTest {
     }
 
     @OnEachTransport
-    void broadcastsWhileSessionsJoinAndLeaveAreHeardWithoutGaps(Transport transport) throws Exception {
+    void broadcastsWhileSessionsJoinAndLeaveArriveWithoutGaps(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Background background = new Background()) {
@@ -152,7 +152,7 @@ class BroadcastTest {
     }
 
     @OnEachTransport
-    void aSessionThatACallbackHasClosedHearsNoLaterBroadcastOfIt(Transport transport) throws Exception {
+    void aSessionThatACallbackHasClosedGetsNoLaterBroadcastOfThatCallback(Transport transport) throws Exception {
         CompletableFuture<BroadcastResult> broadcast = new CompletableFuture<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listenTcp(0, (session, data, from) -> {
@@ -204,7 +204,7 @@ class BroadcastTest {
     }
 
     @OnEachTransport
-    void aBuffersOwnershipPassesWhateverBecomesOfIt(Transport transport) throws Exception {
+    void aBroadcastBufferIsAlwaysReleased(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         ConnectionManager manager = Transports.manager(transport);
         try (Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
@@ -241,7 +241,7 @@ class BroadcastTest {
         return "%08d\n".formatted(number);
     }
 
-    /** Reads some lines, which must be numbered without a gap. */
+    /** Reads this many lines, which must be numbered without a gap. */
     private static void consecutive(Peer peer, int lines) throws Exception {
         int first = Integer.parseInt(peer.readText(9).trim());
         for (int i = 1; i < lines; i++) {
@@ -250,7 +250,7 @@ class BroadcastTest {
     }
 
     @OnEachTransport
-    void whoWasRefusedForABroadcastThatLeavesThemOutIsToldOfRoom(Transport transport) throws Exception {
+    void aSessionRefusedBecauseOfABroadcastThatExceptsItIsToldOfRoom(Transport transport) throws Exception {
         CountDownLatch writable = new CountDownLatch(1);
         CountDownLatch block = new CountDownLatch(1);
         EventRecorder events = new EventRecorder() {

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nobody takes, and the senders are fast. */
+/** Fast senders, while no thread takes events. */
 @ExtendWith(NoLeaks.class)
 class BackPressureTest {
     private static final int SENDERS = 20;
@@ -36,7 +36,7 @@ class BackPressureTest {
     private static final int MAX_EVENTS = 64;
     private static final long MAX_BYTES = 256 << 10;
 
-    /** The most that Netty reads at once. */
+    /** The most bytes that Netty reads at once. */
     private static final int ONE_READ_BYTES = 64 << 10;
 
     private static final SessionHandler ECHO = (session, data, from) -> session.write(data.retain());
@@ -52,7 +52,7 @@ class BackPressureTest {
                 AtomicLong sent = new AtomicLong();
                 List<Peer> peers = senders(port, background, sent, false);
                 Deadline.until("every sender to be paused", () -> allPaused(manager, events));
-                // The loop has not blocked: it answers, as often as it is asked, and soon nothing more comes in.
+                // The event loop is not blocked: it still replies, and soon no more bytes come in.
                 ping(bystander);
                 Deadline.until("every sender to be paused", () -> allPaused(manager, events));
                 long whenFull = events.queuedBytes();
@@ -165,7 +165,7 @@ class BackPressureTest {
         List<Session> feeding = manager.sessions().stream()
                 .filter(session -> session.listenerId() != null && isFeeding(session))
                 .toList();
-        // While accepting is on hold, fewer than all have come.
+        // While accepting is paused, not all senders have been accepted.
         return (events.size() >= MAX_EVENTS || events.queuedBytes() >= MAX_BYTES)
                 && !feeding.isEmpty()
                 && feeding.stream().allMatch(Reads::areOff);
@@ -176,7 +176,7 @@ class BackPressureTest {
     }
 
     private static void assertWithinBound(EventChannel events) {
-        // Each session's ACCEPTED and NEW, and one read.
+        // In addition, each session may have an ACCEPTED, a NEW, and one read.
         assertTrue(events.size() <= MAX_EVENTS + 3 * SENDERS, () -> events.size() + " events");
         assertTrue(
                 events.queuedBytes() <= MAX_BYTES + (long) SENDERS * ONE_READ_BYTES,

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A channel that closes, and a taker that is interrupted, leave nobody behind. */
+/** A channel that closes, and a taker that is interrupted, leave no open session behind. */
 @ExtendWith(NoLeaks.class)
 class ChannelCloseTest {
     @OnEachTransport
@@ -61,7 +61,7 @@ class ChannelCloseTest {
     }
 
     @OnEachTransport
-    void aTakerThatIsInterruptedIsDoneWithWhatItTook(Transport transport) throws Exception {
+    void aTakerThatIsInterruptedHasFinishedItsEvents(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A hundred who send as fast as they can to an application that has stopped. */
+/** A hundred peers that send as fast as they can to an application that takes nothing. */
 @Tag("soak")
 @ExtendWith(NoLeaks.class)
 class FastSendersTest {
@@ -31,13 +31,13 @@ class FastSendersTest {
     private static final int STEP_BYTES = 64 << 10;
     private static final long MAX_BYTES = 8 << 20;
 
-    /** The most that Netty reads at once. */
+    /** The most bytes that Netty reads at once. */
     private static final long ONE_READ_BYTES = 64 << 10;
 
     private static final long MAX_DIRECT_BYTES = 64 << 20;
 
     @OnEachTransport
-    void findABoundedMemoryAndLoseNothing(Transport transport) throws Exception {
+    void fastSendersFillABoundedMemoryAndLoseNothing(Transport transport) throws Exception {
         PooledByteBufAllocator pool = new PooledByteBufAllocator(true);
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)

@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a channel at its bound does to sessions, listeners and life-cycle events. */
+/** What a full channel does to sessions, listeners and life-cycle events. */
 @ExtendWith(NoLeaks.class)
 class FullChannelTest {
     @OnEachTransport
@@ -103,7 +103,7 @@ class FullChannelTest {
             for (int i = 0; i < 4; i++) {
                 background.start("guests", () -> {
                     for (int visit = 0; visit < many / 4; visit++) {
-                        Peer.connect(port).close(); // waits in the backlog while accepting is on hold
+                        Peer.connect(port).close(); // waits in the backlog while accepting is paused
                     }
                 });
             }
@@ -120,7 +120,7 @@ class FullChannelTest {
     }
 
     @OnEachTransport
-    void listenersHoldAcceptingWhileFullAndResumeAtHalf(Transport transport) throws Exception {
+    void listenersPauseAcceptingWhileTheChannelIsFullAndResumeAtHalf(Transport transport) throws Exception {
         int maxEvents = 100;
         List<Peer> peers = new ArrayList<>();
         try (ConnectionManager manager = ConnectionManager.builder()
@@ -131,10 +131,10 @@ class FullChannelTest {
                 Closeable leave = () -> closeAll(peers)) {
             Listener listener = manager.listenTcp(0, events);
             for (int i = 0; i < 100; i++) {
-                peers.add(Peer.connect(listener.port())); // into the backlog, at worst
+                peers.add(Peer.connect(listener.port())); // connects at least to the backlog
             }
             Deadline.until("the hold", () -> listener.stats().paused());
-            // A batch of sixteen may have been taken already; each makes two events.
+            // A round of sixteen may have been accepted already, each with two events.
             assertTrue(
                     listener.stats().accepted() <= 50 + 16,
                     () -> listener.stats().accepted() + " accepted");
@@ -188,7 +188,7 @@ class FullChannelTest {
     }
 
     @OnEachTransport
-    void closingAFullChannelClosesAllWhoFeedItAndNobodyElse(Transport transport) throws Exception {
+    void closingAFullChannelClosesTheSessionsThatFeedItAndNoOthers(Transport transport) throws Exception {
         SessionHandler echo = (session, data, from) -> session.write(data.retain());
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel(16, 64 << 10);
@@ -241,7 +241,7 @@ class FullChannelTest {
             }
             peer.finish().readToEnd();
         } catch (IOException closed) {
-            // as it must be, some time
+            // the close of the channel ends this peer's session
         }
     }
 }

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** When a session is closed whose peer has finished, depending on who still works on its data. */
+/** When a session is closed after its peer has finished, depending on the takers that still work on its data. */
 @ExtendWith(NoLeaks.class)
 class HalfCloseTakersTest {
     @OnEachTransport
@@ -65,19 +65,19 @@ class HalfCloseTakersTest {
     }
 
     @OnEachTransport
-    void anEndWithNothingQueuedOrInHandClosesAtOnce(Transport transport) throws Exception {
+    void anEndWithNothingQueuedOrTakenClosesAtOnce(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = Events.skipTo(SessionState.NEW, events).session();
-            peer.finish(); // and nobody asks the channel for anything
+            peer.finish(); // and no thread takes from the channel
             Deadline.until("the close", () -> !session.isOpen());
             assertEquals(0, peer.readToEnd().length);
         }
     }
 
     @OnEachTransport
-    void askingByPollOrByDrainingMeansBeingDone(Transport transport) throws Exception {
+    void aTakerThatPollsOrDrainsHasFinishedItsEvents(Transport transport) throws Exception {
         for (int way = 0; way < 3; way++) {
             try (ConnectionManager manager = Transports.manager(transport);
                     EventChannel events = manager.openEventChannel();
@@ -98,29 +98,29 @@ class HalfCloseTakersTest {
     }
 
     @OnEachTransport
-    void theLastOfSeveralHandsClosesTheSession(Transport transport) throws Exception {
+    void theLastOfSeveralTakersClosesTheSession(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel();
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port());
                 Background background = new Background()) {
             int takers = 3;
             CountDownLatch[] reply = new CountDownLatch[takers];
-            List<AtomicReference<@Nullable SessionEvent>> inHand = new ArrayList<>();
+            List<AtomicReference<@Nullable SessionEvent>> taken = new ArrayList<>();
             for (int i = 0; i < takers; i++) {
                 int me = i;
                 reply[i] = new CountDownLatch(1);
-                inHand.add(new AtomicReference<>());
+                taken.add(new AtomicReference<>());
                 peer.send("part " + i);
                 background.start("taker", () -> {
                     SessionEvent data = data(events);
-                    inHand.get(me).set(data);
+                    taken.get(me).set(data);
                     assertTrue(reply[me].await(20, TimeUnit.SECONDS));
                     var unused = data.reply("answer to " + data.text() + ";");
                     events.poll();
                 });
-                Deadline.until("a hand", () -> inHand.get(me).get() != null);
+                Deadline.until("a hand", () -> taken.get(me).get() != null);
             }
-            SessionEvent first = inHand.get(0).get();
+            SessionEvent first = taken.get(0).get();
             assertNotNull(first);
             peer.finish();
             Reads.awaitEndOfInput(first.session());
@@ -140,7 +140,7 @@ class HalfCloseTakersTest {
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             peer.send("question");
             takeAndDie(events);
-            peer.finish(); // its end is noticed after the taker's
+            peer.finish(); // the session sees this end after the taker has died
             assertEquals(0, peer.readToEnd().length);
         }
     }

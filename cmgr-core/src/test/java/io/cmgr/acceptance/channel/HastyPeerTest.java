@@ -17,13 +17,13 @@ import io.cmgr.testkit.Transports;
 import java.util.Random;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Peers whose end comes while the reply is anywhere between the taker's hand and the socket. */
+/** Peers that finish while the reply is anywhere between the taker and the socket. */
 @ExtendWith(NoLeaks.class)
 class HastyPeerTest {
     private static final int PEERS = 4000;
 
     @OnEachTransport
-    void aReplyIsNeverOvertakenByTheEnd(Transport transport) throws Exception {
+    void aReplyIsNeverOvertakenByTheClose(Transport transport) throws Exception {
         long seed = Long.getLong("cmgr.seed", System.nanoTime());
         Random random = new Random(seed);
         try (Background background = new Background();

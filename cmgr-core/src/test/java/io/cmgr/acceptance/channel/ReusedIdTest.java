@@ -17,31 +17,31 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Events of a session that has ended, taken when another session has its id. */
+/** Events of a session that has ended, which are taken when another session has its id. */
 @ExtendWith(NoLeaks.class)
 class ReusedIdTest {
     @OnEachTransport
-    void anEventMeansItsOwnSessionAndAnIdTheOneThatHasItNow(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+    void anEventMeansItsOwnSessionAndAnIdMeansTheSessionThatHasItNow(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            ConnectionManager manager = stage.manager();
+            ConnectionManager manager = fixture.manager();
             String target = "127.0.0.1:" + server.getLocalPort();
-            Session first = Deadline.get(manager.connect(target, "venue", stage.events()));
+            Session first = Deadline.get(manager.connect(target, "venue", fixture.events()));
             try (Peer peer = Peer.of(server.accept())) {
                 peer.send("request");
-                Deadline.until("the request", () -> stage.events().queuedBytes() > 0);
+                Deadline.until("the request", () -> fixture.events().queuedBytes() > 0);
             }
             Deadline.get(first.abort());
-            Session second = Deadline.get(manager.connect(target, "venue", stage.events()));
-            Peer peer = stage.guest(Peer.of(server.accept()));
+            Session second = Deadline.get(manager.connect(target, "venue", fixture.events()));
+            Peer peer = fixture.closeFirst(Peer.of(server.accept()));
 
-            stage.next(SessionState.NEW);
-            SessionEvent request = stage.next(SessionState.DATA);
+            fixture.next(SessionState.NEW);
+            SessionEvent request = fixture.next(SessionState.DATA);
             assertSame(first, request.session());
             Refusal.failed(SessionClosedException.class, "venue", request.reply("to the first"));
             Deadline.get(request.session().close());

@@ -45,7 +45,7 @@ class VirtualTakerTest {
         }
     }
 
-    /** {@code Thread.ofVirtual().start(task)}, for a compiler that does not know it. */
+    /** {@code Thread.ofVirtual().start(task)} by reflection, since the tests are compiled for JDK 17. */
     private static Thread startVirtual(Runnable task) {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);

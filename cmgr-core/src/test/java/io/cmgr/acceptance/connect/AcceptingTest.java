@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoLeaks.class)
 class AcceptingTest {
     @OnEachTransport
-    void aCallbackThatBlocksHoldsUpNobodyWhoIsNewOnAnotherLoop(Transport transport) throws Exception {
+    void aCallbackThatBlocksDelaysNoNewConnectionOfAnotherLoop(Transport transport) throws Exception {
         Blocking handler = new Blocking();
         List<Peer> callers = new ArrayList<>();
         try (ConnectionManager manager =
@@ -45,11 +45,11 @@ class AcceptingTest {
             Listener listener = manager.listenTcp(0, handler);
             try (Peer blocker = Peer.connect(listener.port()).send("block")) {
                 Deadline.get(handler.blocked);
-                for (int i = 0; i < 80; i++) { // more than may have arrived and wait for their loop
+                for (int i = 0; i < 80; i++) { // more than may wait for their event loops
                     callers.add(Peer.connect(listener.port()).send("hello"));
                 }
                 Deadline.until("half of them answered", () -> handler.answered.get() == 40);
-                manager.listenTcp(0, handler); // does not wait for the blocked loop
+                manager.listenTcp(0, handler); // does not wait for the blocked event loop
                 Deadline.get(listener.close());
                 handler.release.complete(null);
                 assertEquals("hello", blocker.send("hello").readText(5));
@@ -67,7 +67,7 @@ class AcceptingTest {
     }
 
     @OnEachTransport
-    void itsThreadComesWithTheFirstListenerAndGoesWithTheManager(Transport transport) throws Exception {
+    void theAcceptingThreadStartsWithTheFirstListenerAndEndsWithTheManager(Transport transport) throws Exception {
         String name = "accepting" + transport;
         try (ConnectionManager manager = ConnectionManager.builder()
                 .transport(transport)
@@ -83,7 +83,7 @@ class AcceptingTest {
     }
 
     @Test
-    void itIsOurOwnAlsoWhereTheEventLoopsAreTheApplications() throws Exception {
+    void acceptingHasItsOwnEventLoopEvenWithASharedGroup() throws Exception {
         Blocking handler = new Blocking();
         var shared = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (ConnectionManager manager = ConnectionManager.builder()
@@ -101,22 +101,25 @@ class AcceptingTest {
     }
 
     @OnEachTransport
-    void waitingForAFutureIsRefusedThere(Transport transport, @TempDir Path directory) throws Exception {
+    void waitingForAFutureIsRefusedOnTheAcceptingThread(Transport transport, @TempDir Path directory) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (TcpListen where :
                     List.of(TcpListen.on(0), TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("s"))))) {
-                for (int attempt = 1; !waitsThere(manager, where); attempt++) {
+                for (int attempt = 1; !isWaitRefusedThere(manager, where); attempt++) {
                     assertTrue(attempt < 100);
                 }
             }
         }
     }
 
-    /** False if the listener had closed before it was waited for, which the loop then did not hear. */
-    private static boolean waitsThere(ConnectionManager manager, TcpListen where) throws IOException {
+    /**
+     * Asserts that a wait on the accepting thread is refused. False if the close was too quick for a callback to run
+     * there.
+     */
+    private static boolean isWaitRefusedThere(ConnectionManager manager, TcpListen where) throws IOException {
         Listener listener = manager.listen(where, (session, data, from) -> {});
         listener.pause();
-        for (int i = 0; i < 100; i++) { // so that the close has something to do
+        for (int i = 0; i < 100; i++) { // so that the close takes some time
             call(listener).close();
         }
         Thread here = Thread.currentThread();
@@ -142,7 +145,7 @@ class AcceptingTest {
                 .count();
     }
 
-    /** Echoes, but blocks when it is told to. */
+    /** Echoes, but blocks when a peer sends a certain text. */
     private static final class Blocking implements SessionHandler {
         private final CompletableFuture<Void> blocked = new CompletableFuture<>();
         private final CompletableFuture<Void> release = new CompletableFuture<>();

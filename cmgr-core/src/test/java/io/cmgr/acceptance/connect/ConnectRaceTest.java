@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class ConnectRaceTest {
-    /** Counts the openings and the ends of each session; an end without an opening, or a second one, is wrong. */
+    /** Records the NEW and the DISCONNECTED of each session: each must have exactly one of both. */
     private static final class Ledger extends EventRecorder {
         final Map<Session, String> histories = new ConcurrentHashMap<>();
 

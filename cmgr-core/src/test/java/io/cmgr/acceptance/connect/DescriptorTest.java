@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Transport;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A process that runs out of descriptors, told apart from ours by a limit of its own. */
+/** A process that runs out of descriptors. It is a child process, because its limit must not affect this one. */
 @ExtendWith(NoLeaks.class)
 class DescriptorTest {
     private static final String LIMIT = "ulimit -n 200";
     private static final long PERIOD_SECONDS = 10;
 
     @OnEachTransport
-    void withoutDescriptorsAListenerWaitsReportsOnceAndAcceptsAgainAfterRelief(Transport transport) throws Exception {
-        Needs.needs("a shell that limits descriptors", Child.works("sh", "-c", LIMIT));
+    void withoutDescriptorsAListenerWaitsReportsOnceAndLaterAcceptsAgain(Transport transport) throws Exception {
+        Needs.needs("a shell that limits descriptors", ChildProcess.works("sh", "-c", LIMIT));
         long start = System.nanoTime();
         List<Peer> late = new ArrayList<>();
-        try (Child child = listening(transport)) {
+        try (ChildProcess child = listening(transport)) {
             int port = Integer.parseInt(child.ask("port"));
             try (Peer early = Peer.connect(port)) {
                 assertEchoes(early);
@@ -56,10 +56,10 @@ class DescriptorTest {
 
     @OnEachTransport
     void withoutDescriptorsAConnectFailsWithTheReasonAndLeavesItsIdFree(Transport transport) throws Exception {
-        Needs.needs("a shell that limits descriptors", Child.works("sh", "-c", LIMIT));
-        try (Child child = listening(transport)) {
+        Needs.needs("a shell that limits descriptors", ChildProcess.works("sh", "-c", LIMIT));
+        try (ChildProcess child = listening(transport)) {
             assertEquals("connected", child.ask("connect"));
-            Deadline.until("no descriptor left", () -> hoards(child)); // the accepted end still gives one back
+            Deadline.until("no descriptor left", () -> hoards(child)); // the accepted side may still release one
             for (int i = 0; i < 2; i++) {
                 String outcome = child.ask("connect");
                 assertTrue(outcome.startsWith("connect to ") && outcome.endsWith("Too many open files"), outcome);
@@ -69,7 +69,7 @@ class DescriptorTest {
         }
     }
 
-    private static boolean hoards(Child child) {
+    private static boolean hoards(ChildProcess child) {
         try {
             child.ask("hoard");
             return !child.ask("connect").equals("connected");
@@ -78,16 +78,16 @@ class DescriptorTest {
         }
     }
 
-    private static Child listening(Transport transport) throws IOException {
-        return Child.jvm(
+    private static ChildProcess listening(Transport transport) throws IOException {
+        return ChildProcess.jvm(
                 List.of("sh", "-c", LIMIT + " && exec \"$0\" \"$@\""),
                 List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
                 ShortOfDescriptors.class,
                 transport.name());
     }
 
-    /** A listener that spins fails ten thousands of times a second. */
-    private static void assertTriesSeldom(Child child) {
+    /** Asserts that the listener retries seldom. One that spins would fail tens of thousands of times a second. */
+    private static void assertTriesSeldom(ChildProcess child) {
         long before = errors(child);
         long start = System.nanoTime();
         Deadline.until("two more failed accepts", () -> errors(child) >= before + 2);
@@ -96,14 +96,16 @@ class DescriptorTest {
         assertTrue(failed <= most, () -> failed + " failed accepts");
     }
 
-    private static void assertReportsOncePerPeriod(Child child, long start) throws IOException {
+    private static void assertReportsOncePerPeriod(ChildProcess child, long start) throws IOException {
         List<String> lines = logged(child);
         assertTrue(!lines.isEmpty() && lines.size() <= 1 + secondsSince(start) / PERIOD_SECONDS, lines::toString);
         lines.forEach(line -> assertTrue(line.contains("listener l0: cannot accept, "), line));
     }
 
-    /** What cmgr logged, without what a JDK says of native libraries, or Netty of a machine without a network. */
-    private static List<String> logged(Child child) throws IOException {
+    /**
+     * The log of cmgr, without what the JDK logs about native libraries, and Netty about a machine without a network.
+     */
+    private static List<String> logged(ChildProcess child) throws IOException {
         return child.errors().stream()
                 .filter(line -> line.contains(" io.cmgr."))
                 .toList();
@@ -113,7 +115,7 @@ class DescriptorTest {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     }
 
-    private static long errors(Child child) {
+    private static long errors(ChildProcess child) {
         try {
             return Long.parseLong(child.ask("errors"));
         } catch (IOException e) {

@@ -22,11 +22,11 @@ import java.net.SocketException;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** IPv6 addresses that mean something only with the interface that they belong to. */
+/** Link-local IPv6 addresses, which are useless without the interface to which they belong. */
 @ExtendWith(NoLeaks.class)
 class LinkLocalTest {
     @OnEachTransport
-    void bothEndsKnowTheScopeOfTheirPeer(Transport transport) throws Exception {
+    void bothEndsReportTheScopeOfTheirPeer(Transport transport) throws Exception {
         Optional<Inet6Address> own = linkLocal();
         Needs.needs("a link-local IPv6 address", own.isPresent());
         EventRecorder accepted = new EventRecorder();

@@ -8,7 +8,7 @@ import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -23,22 +23,23 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A name stands for all its addresses; a process of its own has names of its own. */
+/** A listener on a name listens on all its addresses. It runs in a child process with its own hosts file. */
 @ExtendWith(NoLeaks.class)
 class ListenOnNameTest {
     @OnEachTransport
     void aNameListensOnAllItsAddressesOrOnNone(Transport transport, @TempDir Path directory) throws Exception {
         Path names =
                 Files.writeString(directory.resolve("hosts"), "127.0.0.2 three\n127.0.0.3 three\n127.0.0.4 three\n");
-        try (Child child =
-                Child.jvm(List.of(), List.of("-Djdk.net.hosts.file=" + names), Listening.class, transport.name())) {
-            assertEquals("/127.0.0.2 first, 3 answered, 1 listener", child.hear());
-            assertEquals("3 answered at the close, then 0", child.hear());
-            assertEquals("cannot bind 127.0.0.3: Address already in use, 0 listeners, the others free", child.hear());
+        try (ChildProcess child = ChildProcess.jvm(
+                List.of(), List.of("-Djdk.net.hosts.file=" + names), Listening.class, transport.name())) {
+            assertEquals("/127.0.0.2 first, 3 answered, 1 listener", child.readLine());
+            assertEquals("3 answered at the close, then 0", child.readLine());
+            assertEquals(
+                    "cannot bind 127.0.0.3: Address already in use, 0 listeners, the others free", child.readLine());
         }
     }
 
-    /** The process. */
+    /** The child process. */
     static final class Listening {
         private static final List<String> ADDRESSES = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");
 
@@ -79,7 +80,7 @@ class ListenOnNameTest {
             return true;
         }
 
-        /** How many of the addresses answer those who have called before the event. */
+        /** How many of the addresses answer peers that have connected before the event. */
         private static int answered(int port, Runnable event) {
             List<Peer> callers = new ArrayList<>();
             for (String address : ADDRESSES) {

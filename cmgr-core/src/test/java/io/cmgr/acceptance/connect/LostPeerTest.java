@@ -11,7 +11,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SlowConsumerException;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.Needs;
@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A network that is gone: nothing comes any more, neither a FIN nor a reset nor a name. */
+/** A network that is gone: no packet arrives any more, neither a FIN nor a reset nor the answer of a name server. */
 @ExtendWith(NoLeaks.class)
 class LostPeerTest {
     @BeforeEach
@@ -54,7 +54,7 @@ class LostPeerTest {
         }
     }
 
-    /** Keep-alive is on; its times, which are minutes, are seconds here. */
+    /** Keep-alive is on by default. Its times, which are minutes, are seconds here. */
     @OnEachTransport
     void keepAliveEndsAnIdleSession(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
@@ -70,18 +70,19 @@ class LostPeerTest {
     }
 
     @OnEachTransport
-    void aNameServerThatIsGoneHoldsNobodyUp(Transport transport) throws Exception {
+    void aNameServerThatIsGoneDelaysNoOtherConnection(Transport transport) throws Exception {
         try (NetworkNamespace network = NetworkNamespace.create();
-                Child child = Child.jvm(network.withoutNames(), List.of(), SlowNames.class, transport.name())) {
-            assertEquals("given up with its socket: true", child.hear());
+                ChildProcess child =
+                        ChildProcess.jvm(network.withoutNames(), List.of(), SlowNames.class, transport.name())) {
+            assertEquals("given up with its socket: true", child.readLine());
             for (int i = 0; i < 2; i++) {
-                assertEquals("timed out: true, echoed: true, found: true", child.hear());
+                assertEquals("timed out: true, echoed: true, found: true", child.readLine());
             }
-            assertEquals("closed", child.hear());
+            assertEquals("closed", child.readLine());
         }
     }
 
-    /** Netcat on the other machine. */
+    /** A netcat process on the other machine. */
     private static final class Caller implements AutoCloseable {
         final Process process;
 

@@ -20,8 +20,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * A process in which {@code localhost} has two addresses, of which only the second serves: it connects by that name, in
- * the manner that each line of its input tells.
+ * A process in which {@code localhost} has two addresses, and only the second one has a working server. For each line
+ * of its input the process connects to that name, in the way that the line names.
  */
 final class NameOfTwoAddresses {
     static final String FIRST = "127.0.0.2";
@@ -63,7 +63,7 @@ final class NameOfTwoAddresses {
         }
     }
 
-    /** The loser's connection ends, too, and its server has heard the beginning of a handshake. */
+    /** The connection that loses the race ends, too, after its server has received the beginning of a handshake. */
     private static String firstIsSilentInTheHandshake(ConnectionManager manager) throws Exception {
         Certificates certificates = new Certificates();
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName(FIRST))) {

@@ -4,7 +4,7 @@ package io.cmgr.acceptance.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cmgr.config.Transport;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ class NamedTargetTest {
         Path hosts = Files.writeString(
                 directory.resolve("hosts"), NameOfTwoAddresses.FIRST + " localhost\n" + second + " localhost\n");
         List<String> options = List.of("-Djdk.net.hosts.file=" + hosts);
-        try (Child child = Child.jvm(List.of(), options, NameOfTwoAddresses.class, transport.name())) {
+        try (ChildProcess child = ChildProcess.jvm(List.of(), options, NameOfTwoAddresses.class, transport.name())) {
             assertEquals(second, child.ask("refused"));
             assertEquals(second, child.ask("no answer"));
             assertEquals(second, child.ask("no answer, from a port of ours"));

@@ -11,7 +11,7 @@ import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -19,7 +19,9 @@ import java.net.ServerSocket;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where nobody listens, a socket can be connected to itself: by chance, or as here by binding it to its target. */
+/**
+ * Where no socket listens, a socket can connect to itself: by chance or, as here, because it is bound to its target.
+ */
 @ExtendWith(NoLeaks.class)
 class SelfConnectTest {
     @OnEachTransport
@@ -28,13 +30,13 @@ class SelfConnectTest {
     }
 
     @OnEachTransport
-    void soItIsOverIpv6(Transport transport) throws Exception {
+    void aConnectionToItselfOverIpv6IsRefused(Transport transport) throws Exception {
         Needs.ipv6();
         assertRefused(transport, "::1", where -> where);
     }
 
     @OnEachTransport
-    void soItIsBeforeATlsHandshake(Transport transport) throws Exception {
+    void aConnectionToItselfIsRefusedBeforeATlsHandshake(Transport transport) throws Exception {
         var client = new Certificates().client();
         assertRefused(transport, "127.0.0.1", where -> where.tls(client));
     }
@@ -43,17 +45,17 @@ class SelfConnectTest {
             throws IOException {
         int port = freePort(host);
         InetSocketAddress itself = new InetSocketAddress(host, port);
-        try (Stage stage = Stage.on(transport)) {
-            var attempt = stage.manager()
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            var attempt = fixture.manager()
                     .connect(
                             manner.apply(
                                     TcpConnect.to(itself).localAddress(itself).as("out")),
-                            stage.events());
+                            fixture.events());
             Refusal.failed(ConnectException.class, "Connection refused: " + itself, attempt);
-            Deadline.until("the port is free", () -> canBind(itself)); // on NIO at the next selection
-            assertEquals(0, stage.manager().stats().opened());
-            assertEquals(0, stage.manager().sessions().size());
-            stage.manager().listenTcp(port, stage.events());
+            Deadline.until("the port is free", () -> canBind(itself)); // on NIO that takes until the next select
+            assertEquals(0, fixture.manager().stats().opened());
+            assertEquals(0, fixture.manager().sessions().size());
+            fixture.manager().listenTcp(port, fixture.events());
         }
     }
 
@@ -72,7 +74,7 @@ class SelfConnectTest {
         }
     }
 
-    /** Without the option that would overlook a connection in TIME_WAIT. */
+    /** Binds without SO_REUSEADDR, which would ignore a connection in TIME_WAIT. */
     private static ServerSocket bound(InetSocketAddress address) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(false);

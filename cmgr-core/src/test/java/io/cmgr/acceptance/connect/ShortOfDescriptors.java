@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
-/** An echo in a process of few descriptors, which takes the rest of them when told to, and gives them back. */
+/** An echo in a process with few descriptors. On request it takes all the others, and releases them again. */
 final class ShortOfDescriptors {
     private ShortOfDescriptors() {}
 
@@ -31,7 +31,7 @@ final class ShortOfDescriptors {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (ConnectionManager manager = ConnectionManager.builder()
                 .transport(Transport.valueOf(arguments[0]))
-                .drainTimeout(Duration.ofMillis(500)) // no longer for a connection that cannot be accepted
+                .drainTimeout(Duration.ofMillis(500)) // shortens the close
                 .build()) {
             Listener listener = manager.listenTcp(0, (session, data, from) -> session.write(data.retain()));
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -54,7 +54,7 @@ final class ShortOfDescriptors {
         }
     }
 
-    /** A class in a folder, where a build has ours, needs a descriptor for its loading; one in a jar does not. */
+    /** Loads all classes. A build has ours in a folder, and loading one from there needs a descriptor. */
     private static void loadEverything() throws Exception {
         Path folder = Path.of(ConnectionManager.class
                 .getProtectionDomain()

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A process that has no name server: it tries many names, and again when it has given them up, while an echo goes on and
- * a name that needs no server is found.
+ * A process whose name server does not answer. It connects to many names, gives them up, and tries again. Meanwhile an
+ * echo goes on, and a name that needs no server is found.
  */
 final class SlowNames {
     private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -57,7 +57,7 @@ final class SlowNames {
         return attempts;
     }
 
-    /** Whether a datagram that waits for a name waits no longer when its socket has closed. */
+    /** Whether a datagram that waits for a name fails when its socket closes. */
     private static boolean isGivenUpWithItsSocket(ConnectionManager manager, SessionHandler handler)
             throws IOException {
         UdpSession socket = manager.listenUdp(0, handler);
@@ -67,7 +67,7 @@ final class SlowNames {
         return waited && write.isDone() && Deadline.failure(write) instanceof SessionClosedException;
     }
 
-    /** Whether a name is found and called before any of the others is given up. */
+    /** Whether a name is looked up and connected before any of the others is given up. */
     private static boolean connects(ConnectionManager manager, SessionHandler handler, int port) {
         TcpConnect where = TcpConnect.to("localhost", port).connectTimeout(LIMIT);
         return manager.connect(where, handler)

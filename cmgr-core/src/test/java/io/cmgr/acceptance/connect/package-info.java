@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** How connections come about: listening, accepting, connecting, and the names and networks in between. */
+/** How connections come about: listening, accepting, connecting, names, and networks that fail. */
 package io.cmgr.acceptance.connect;

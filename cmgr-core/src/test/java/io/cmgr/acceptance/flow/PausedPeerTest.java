@@ -12,15 +12,15 @@ import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.StreamPeers;
-import io.cmgr.testkit.StreamPeers.Scene;
+import io.cmgr.testkit.StreamPeers.Setup;
 import io.cmgr.testkit.StreamPeers.StreamPeer;
 import io.cmgr.testkit.Transports;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pause holds no dead session for ever: what becomes of paused sessions whose peers have gone. */
+/** Paused sessions whose peers have gone: a pause does not keep a dead session for ever. */
 @ExtendWith(NoLeaks.class)
 class PausedPeerTest {
     private static final Duration IDLE = Duration.ofMillis(500);
@@ -41,7 +41,7 @@ class PausedPeerTest {
     private Path directory;
 
     @OnEachTransport
-    void aResetEndsThemHoweverMuchIsUnread(Transport transport) throws Exception {
+    void aResetEndsPausedSessionsHoweverMuchIsUnread(Transport transport) throws Exception {
         List<PausingRecorder> all = new ArrayList<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
             List<Peer> peers = new ArrayList<>();
@@ -66,7 +66,7 @@ class PausedPeerTest {
     }
 
     @OnEachTransport
-    void aResetBehindAnEndThatIsHeldEndsThemToo(Transport transport) throws Exception {
+    void aResetAfterAHeldEndOfInputEndsPausedSessionsToo(Transport transport) throws Exception {
         PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
@@ -79,10 +79,11 @@ class PausedPeerTest {
     }
 
     @OnEachTransport
-    void anAttachedChannelThatDoesNotAllowHalfClosureIsToldOfAResetToo(Transport transport) throws Exception {
+    void aResetEndsAnAttachedSessionWithoutHalfClosureToo(Transport transport) throws Exception {
         PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             events.nextSession();
             peer.send("hello");
@@ -107,7 +108,7 @@ class PausedPeerTest {
                 }
                 PausingRecorder events = new PausingRecorder();
                 all.put(way, events);
-                peers.add(way.meet(new Scene(manager, Framing.raw(), directory, IDLE), events));
+                peers.add(way.connect(new Setup(manager, Framing.raw(), directory, IDLE), events));
                 events.nextSession();
             }
             for (StreamPeer peer : peers) {
@@ -130,7 +131,7 @@ class PausedPeerTest {
     }
 
     @OnEachTransport
-    void aWriteThatFailsEndsThem(Transport transport) throws Exception {
+    void aWriteThatFailsEndsPausedSessions(Transport transport) throws Exception {
         PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {

@@ -16,16 +16,16 @@ import io.cmgr.config.UdpListen;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.UdpSession;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.StreamPeers;
-import io.cmgr.testkit.StreamPeers.Scene;
+import io.cmgr.testkit.StreamPeers.Setup;
 import io.cmgr.testkit.StreamPeers.StreamPeer;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
@@ -50,10 +50,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A paused session gets nothing, whatever its peer does, and afterwards everything in order. */
+/** A paused session gets no callbacks, whatever its peer does, and after the pause it gets everything in order. */
 @ExtendWith(NoLeaks.class)
 class PausedSessionTest {
-    /** More than what lies between two looks at a paused session's peer. */
+    /** Longer than the time between two checks of a paused session's peer. */
     private static final int A_LOOK_MILLIS = 700;
 
     @TempDir
@@ -67,7 +67,7 @@ class PausedSessionTest {
             for (StreamPeers way : StreamPeers.values()) {
                 PausingRecorder events = new PausingRecorder();
                 all.put(way, events);
-                StreamPeer peer = way.meet(new Scene(manager, Framing.raw(), directory), events);
+                StreamPeer peer = way.connect(new Setup(manager, Framing.raw(), directory), events);
                 manager.closed().thenRun(() -> closeQuietly(peer));
                 sessions.put(way, events.nextSession());
                 peer.send("hello");
@@ -88,7 +88,7 @@ class PausedSessionTest {
     }
 
     @OnEachTransport
-    void whoPausesInACallbackGetsTheRestOfTheSameReadOneResumeAtATime(Transport transport) throws Exception {
+    void aSessionPausedInACallbackGetsTheRestOfTheSameReadOneResumeAtATime(Transport transport) throws Exception {
         class OneAtATime extends PausingRecorder {
             @Override
             public void onData(Session session, ByteBuf data, SocketAddress from) {
@@ -99,7 +99,7 @@ class PausedSessionTest {
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (StreamPeers way : EnumSet.complementOf(EnumSet.of(StreamPeers.ATTACHED))) {
                 OneAtATime events = new OneAtATime();
-                try (StreamPeer peer = way.meet(new Scene(manager, Framing.lines(100), directory), events)) {
+                try (StreamPeer peer = way.connect(new Setup(manager, Framing.lines(100), directory), events)) {
                     Session session = events.nextSession();
                     peer.send("a\nb\nc\nd\n");
                     peer.finish();
@@ -122,9 +122,10 @@ class PausedSessionTest {
     void aMessageThatIsTooLongEndsTheSessionBehindTheMessagesBeforeIt(Transport transport) throws Exception {
         PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                StreamPeer peer = StreamPeers.ACCEPTED.meet(new Scene(manager, Framing.lines(3), directory), events)) {
+                StreamPeer peer =
+                        StreamPeers.ACCEPTED.connect(new Setup(manager, Framing.lines(3), directory), events)) {
             Session session = events.nextSession();
-            Deadline.get(onLoop(session, () -> session.channel().read())); // as a look does
+            Deadline.get(onLoop(session, () -> session.channel().read())); // as the check of a paused session does
             peer.send("a\nb\ntoo long");
             afterALook(session);
             assertEquals(0, events.size());
@@ -141,7 +142,8 @@ class PausedSessionTest {
     void withoutHalfClosureAnAttachedChannelLosesNothingEither(Transport transport) throws Exception {
         PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             peer.send("hello").finish();
@@ -177,7 +179,7 @@ class PausedSessionTest {
                 Peer peer = Peer.connect(manager.listen(where, events).port())) {
             Session session = events.nextSession();
             Deadline.get(onLoop(session, session::pauseReads));
-            peer.send(new byte[size]).finish(); // all of it lies in the kernel now
+            peer.send(new byte[size]).finish(); // all of it is in the kernel's buffer now
             session.resumeReads();
             events.next(DATA);
             afterALook(session);
@@ -255,7 +257,7 @@ class PausedSessionTest {
             session.resumeReads();
             peer.send(port, "first of two").send(port, "second of two");
             events.next(DATA);
-            Deadline.get(session.abort()); // which releases what is held
+            Deadline.get(session.abort()); // the abort releases the held datagrams
             events.next(DISCONNECTED);
         }
     }
@@ -336,7 +338,7 @@ class PausedSessionTest {
         try {
             peer.close();
         } catch (IOException alreadyGone) {
-            // the manager has closed, and the peer with it
+            // the manager has closed, and so has the peer
         }
     }
 }

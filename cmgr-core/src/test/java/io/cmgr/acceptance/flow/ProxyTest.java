@@ -27,10 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The pattern of every proxy: accept, pause, connect, resume; and pause whenever the other side is slower. */
+/** The pattern of a proxy: accept, pause, connect, resume. After that it pauses a side while the other is slower. */
 @ExtendWith(NoLeaks.class)
 class ProxyTest {
-    /** Passes on to a target what its session gets, and the other way round. */
+    /** Forwards the bytes of a session to a target, and the target's bytes to the session. */
     private static final class Proxy implements SessionHandler {
         private final ConnectionManager manager;
         private final int target;
@@ -69,7 +69,7 @@ class ProxyTest {
             return (Side) session.attachment();
         }
 
-        /** Each message is a pause of its own, which ends when the other side has taken it. */
+        /** Pauses for each message, and resumes when the other side has taken it. */
         private final class Side implements SessionHandler {
             private final Session other;
 
@@ -128,7 +128,7 @@ class ProxyTest {
         }
     }
 
-    /** As the proxy, but a client's end of input is only passed on: it waits for an answer. */
+    /** Like the proxy, but it only forwards a client's end of input, since the client waits for an answer. */
     private record Questions(Proxy proxy) implements SessionHandler {
         @Override
         public void onAccepted(Session session) {

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What one session receives another sends, on an event loop of its own: the back-pressure that the Javadoc shows. */
+/** One session sends what another receives, on another event loop, with the back-pressure that the Javadoc shows. */
 @ExtendWith(NoLeaks.class)
 class RelayTest {
     private static final int TOTAL_BYTES = 48 << 20;
@@ -34,7 +34,7 @@ class RelayTest {
     private final AtomicLong pauses = new AtomicLong();
 
     @OnEachTransport
-    void aPauseThatTheWritesFutureTakesBackHangsNeverAndLosesNothing(Transport transport) throws Exception {
+    void aPauseThatTheFutureOfTheWriteResumesNeverHangsAndLosesNothing(Transport transport) throws Exception {
         CompletableFuture<Session> accepted = new CompletableFuture<>();
         CompletableFuture<Session> onward = new CompletableFuture<>();
         SessionHandler relay = new SessionHandler() {
@@ -82,7 +82,7 @@ class RelayTest {
         }
     }
 
-    /** Connections go to the loops in turn. */
+    /** A session on another event loop than this one. Connections are assigned to the loops in turn. */
     private static Session onAnotherLoop(ConnectionManager manager, TcpConnect where, Session than) {
         Session session = Deadline.get(manager.connect(where, new EventRecorder()));
         if (session.channel().eventLoop() != than.channel().eventLoop()) {

@@ -24,7 +24,7 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.Transports;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,14 +36,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What happens to a session whose peer takes less than is written to it: the cap on its unsent bytes. */
+/** The cap on unsent bytes: what happens to a session whose peer takes less than is written to it. */
 @ExtendWith(NoLeaks.class)
 class SlowConsumerTest {
     private static final int KERNEL_BUFFER = 16 << 10;
     private static final int MAX_PENDING_BYTES = 128 << 10;
     private static final int MESSAGE_BYTES = 8 << 10;
 
-    /** More than the kernels and the cap hold. */
+    /** More messages than fit into the kernel buffers and the cap. */
     private static final int MORE_MESSAGES_THAN_FIT = 1000;
 
     @OnEachTransport
@@ -62,13 +62,13 @@ class SlowConsumerTest {
 
     @OnEachTransport
     void aReplyOverTheCapEndsTheSession(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            int port = stage.manager().listen(limited(), stage.events()).port();
-            stage.guest(Peer.connect(port, KERNEL_BUFFER)).send("?");
-            stage.accept();
-            SessionEvent asked = stage.next(SessionState.DATA);
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = fixture.manager().listen(limited(), fixture.events()).port();
+            fixture.closeFirst(Peer.connect(port, KERNEL_BUFFER)).send("?");
+            fixture.accept();
+            SessionEvent asked = fixture.next(SessionState.DATA);
             assertEndsWhenOverTheCap(asked.session(), () -> asked.reply(new byte[MESSAGE_BYTES]));
-            SessionEvent end = stage.next(SessionState.DISCONNECTED);
+            SessionEvent end = fixture.next(SessionState.DISCONNECTED);
             assertEquals(DisconnectReason.SLOW_CONSUMER, end.reason());
             assertInstanceOf(SlowConsumerException.class, end.cause());
         }
@@ -221,7 +221,7 @@ class SlowConsumerTest {
         }
     }
 
-    /** One message may always be under way, however large; the next one is over the cap. */
+    /** A single message may always be under way, however large. The next one is over the cap. */
     @OnEachTransport
     void aSingleMessageMayBeLargerThanTheCap(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
@@ -238,7 +238,7 @@ class SlowConsumerTest {
         }
     }
 
-    /** Writes until a write is refused: it is the session's last, and takes the pending ones along. */
+    /** Writes until a write is refused. That ends the session, and the pending writes fail. */
     private static void assertEndsWhenOverTheCap(Session session, Supplier<CompletableFuture<Void>> write) {
         List<CompletableFuture<Void>> writes = new ArrayList<>();
         CompletableFuture<Void> last;

@@ -19,7 +19,7 @@ import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.TlsPeer;
-import io.cmgr.testkit.Xor;
+import io.cmgr.testkit.XorHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,13 +40,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Peers that read slowly and never pause. They live, however large the message is that they take by and by. */
+/** Peers that read slowly but steadily. Their sessions stay open, however large the message is that they read. */
 @ExtendWith(NoLeaks.class)
 class SlowReaderTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int BYTES_PER_SECOND = 1 << 20;
     private static final byte[] MORE_THAN_THEY_TAKE = new byte[10 << 20];
-    private static final byte[] WORD = {0, 0, 0, 1, 'w'}; // a message also where messages are framed
+    private static final byte[] WORD = {0, 0, 0, 1, 'w'}; // a whole message with framing, too
 
     private final Certificates certificates = new Certificates();
     private final Background threads = new Background();
@@ -70,7 +70,10 @@ class SlowReaderTest {
         }
     }
 
-    /** The system says that it takes more once a third of its buffer is free: of more than these take in the limit. */
+    /**
+     * A socket becomes writable only when a third of its buffer is free. These peers take less than that within the
+     * limit.
+     */
     @OnEachTransport
     void aSessionIsStalledOnlyOnceNoByteMoves(Transport transport, @TempDir Path directory) throws Exception {
         try (ConnectionManager manager = manager(transport)) {
@@ -80,7 +83,7 @@ class SlowReaderTest {
         }
     }
 
-    /** What they say when they stop has arrived before. */
+    /** Asserts that each session ends only after its peer has stopped reading, which the peer announces by a word. */
     private void assertTheyEndOnlyOnceTheyStop(DisconnectReason reason) {
         for (SlowReader reader : readers) {
             assertEquals(DATA, reader.events.next().callback(), reader.name);
@@ -96,12 +99,12 @@ class SlowReaderTest {
                 .build();
     }
 
-    /** A session of every kind. */
+    /** Opens a session of every kind. */
     private void open(ConnectionManager manager, Path directory, Duration idle, Duration stall) throws Exception {
         TcpListen plain = limited(TcpListen.on("127.0.0.1", 0), idle, stall);
         call("plain", manager, plain);
         call("framed", manager, plain.framing(Framing.lengthPrefixed(4, 32 << 20)));
-        call("behind handlers", manager, plain.pipeline(handlers -> handlers.addLast(new Xor())));
+        call("behind handlers", manager, plain.pipeline(handlers -> handlers.addLast(new XorHandler())));
         callTls(manager, limited(certificates.listen(), idle, stall));
         callPath(manager, limited(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("s"))), idle, stall));
         beCalled(manager, idle, stall);
@@ -177,7 +180,7 @@ class SlowReaderTest {
             this.out = out;
         }
 
-        /** Reads for twice the limit, then says a word and stops. */
+        /** Reads for twice the limit, then sends a word and stops. */
         void run() throws IOException {
             byte[] piece = new byte[16 << 10];
             long received = in.read(piece);

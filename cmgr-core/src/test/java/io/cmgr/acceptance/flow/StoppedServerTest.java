@@ -4,7 +4,7 @@ package io.cmgr.acceptance.flow;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Transport;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -15,14 +15,14 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A manager whose whole process stands still for a while, as in a stopped container or a long collection. */
+/** A manager whose whole process is suspended for a while, as in a stopped container or a long garbage collection. */
 @ExtendWith(NoLeaks.class)
 class StoppedServerTest {
     @OnEachTransport
-    void aPauseOfTheProcessIsNotTakenForOneOfItsPeers(Transport transport) throws Exception {
-        Needs.needs("a shell that sends signals", Child.works("sh", "-c", "kill -CONT $$"));
-        try (Child child = Child.jvm(List.of(), List.of(), Fountain.class, transport.name());
-                Peer peer = Peer.connect(Integer.parseInt(child.hear()), 16 << 10)) {
+    void aPauseOfTheProcessIsNotTakenForAStallOfItsPeers(Transport transport) throws Exception {
+        Needs.needs("a shell that sends signals", ChildProcess.works("sh", "-c", "kill -CONT $$"));
+        try (ChildProcess child = ChildProcess.jvm(List.of(), List.of(), EndlessSender.class, transport.name());
+                Peer peer = Peer.connect(Integer.parseInt(child.readLine()), 16 << 10)) {
             long offset = read(peer, 0, 1 << 20);
             child.signal("STOP");
             offset = readUntilSilent(peer, offset);
@@ -32,7 +32,7 @@ class StoppedServerTest {
         }
     }
 
-    /** Reads what there is, and then waits for longer than the server waits for a peer. */
+    /** Reads all that is there, and then waits for longer than the server's stall timeout. */
     private static long readUntilSilent(Peer peer, long offset) throws IOException {
         peer.socket().setSoTimeout(1500);
         long read = offset;
@@ -45,7 +45,7 @@ class StoppedServerTest {
         }
     }
 
-    /** Reads at least up to this offset. */
+    /** Reads at least up to the offset {@code to}. */
     private static long read(Peer peer, long from, long to) throws IOException {
         byte[] buffer = new byte[64 << 10];
         long offset = from;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class CloseInCallbackTest {
-    /** Does something in one callback. */
+    /** Runs an action in one callback. */
     private static final class Acting extends EventRecorder {
         private final Callback where;
         private final Consumer<Session> act;
@@ -81,7 +81,7 @@ class CloseInCallbackTest {
 
     private static final List<Callback> CALLBACKS = List.of(ACCEPTED, NEW, DATA, END_OF_INPUT, DISCONNECTED);
 
-    /** What a session heard, and why it ended. */
+    /** The callbacks of a session, and why it ended. */
     private record History(List<Callback> callbacks, DisconnectReason reason) {
         History without(Callback... left) {
             List<Callback> others = new ArrayList<>(callbacks);
@@ -107,7 +107,7 @@ class CloseInCallbackTest {
                 var unused = session.abort();
             }));
             if (where != ACCEPTED) {
-                // What was read before the reset is delivered all the same.
+                // Bytes that were read before the reset are still delivered.
                 history = history.without(DATA, END_OF_INPUT);
             }
             History expected = expected(where, DisconnectReason.ABORTED).without(DATA, END_OF_INPUT);
@@ -174,7 +174,7 @@ class CloseInCallbackTest {
         }
     }
 
-    /** What a session hears whose peer sends data, finishes, and answers our end with its own. */
+    /** The history of a session whose peer sends data and finishes. */
     private static History history(Transport transport, Acting events) throws IOException {
         EventRecorder others = new EventRecorder();
         try (ConnectionManager manager =
@@ -208,11 +208,13 @@ class CloseInCallbackTest {
         try {
             peer.send("data").finish().readToEnd();
         } catch (IOException reset) {
-            // as an abort would have it
+            // the abort has reset the connection
         }
     }
 
-    /** All callbacks up to this one, and then the last; who reaches the peer's end hears that the peer has closed. */
+    /**
+     * All callbacks up to this one, and then DISCONNECTED. From END_OF_INPUT on the reason is that the peer has closed.
+     */
     private static History expected(Callback where, DisconnectReason reason) {
         List<Callback> heard = new ArrayList<>(CALLBACKS.subList(0, Math.min(4, CALLBACKS.indexOf(where) + 1)));
         heard.add(DISCONNECTED);

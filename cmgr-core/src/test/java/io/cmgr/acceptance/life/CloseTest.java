@@ -191,7 +191,7 @@ class CloseTest {
     }
 
     @OnEachTransport
-    void whoAwaitsTheCloseFindsTheSessionGoneEverywhere(Transport transport) throws Exception {
+    void whenTheFutureOfACloseCompletesTheSessionIsGoneEverywhere(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listenTcp(0, events);

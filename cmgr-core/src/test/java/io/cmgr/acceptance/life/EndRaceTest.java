@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many short lives: whatever ends them, and whoever is first, each is told from its start to its one end. */
+/** Many short sessions. Whatever ends them, and whichever side is first, each has all its callbacks and one end. */
 @ExtendWith(NoLeaks.class)
 class EndRaceTest {
     private static final int CALLERS = 4;
 
-    /** Writes down a letter per callback: A N D E X. */
+    /** Records a letter per callback: A N D E X, the last for DISCONNECTED. */
     private static class Histories implements SessionHandler {
         final Map<String, String> letters = new ConcurrentHashMap<>();
 
@@ -66,7 +66,7 @@ class EndRaceTest {
         }
     }
 
-    /** The application closes as soon as data has come, which is when the peer ends as well. */
+    /** Closes as soon as data has come, while the peer ends as well. */
     private static final class Closing extends Histories {
         @Override
         public void onData(Session session, ByteBuf data, SocketAddress from) {
@@ -76,7 +76,7 @@ class EndRaceTest {
     }
 
     @OnEachTransport
-    void aThousandShortVisitsAreEachToldInOrder(Transport transport) throws Exception {
+    void aThousandShortSessionsEachHaveTheirCallbacksInOrder(Transport transport) throws Exception {
         Histories histories = new Histories();
         visit(transport, histories, 1000, (peer, random) -> {
             peer.send("hello").finish();
@@ -143,7 +143,7 @@ class EndRaceTest {
         try (Peer peer = Peer.connect(port)) {
             visit.run(peer, random);
         } catch (IOException ended) {
-            // by the other side
+            // reset by the server's side
         }
     }
 }

@@ -8,7 +8,7 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.Session;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
@@ -38,7 +38,7 @@ class ForeignLanguageTest {
 
     @BeforeAll
     static void makeGerman() {
-        german = Child.works(
+        german = ChildProcess.works(
                 "localedef",
                 "-i",
                 "de_DE",
@@ -48,23 +48,25 @@ class ForeignLanguageTest {
     }
 
     @OnEachTransport
-    void aResetIsToldByItsNumberAndNotByItsName(Transport transport) throws Exception {
+    void aResetIsRecognizedByItsNumberAndNotByItsMessage(Transport transport) throws Exception {
         assumeTrue(german, "localedef cannot make German here");
-        try (Child child = Child.jvm(
+        try (ChildProcess child = ChildProcess.jvm(
                 List.of("env", "LOCPATH=" + locales, "LC_ALL=" + LANGUAGE),
                 List.of(),
                 Server.class,
                 transport.name(),
                 locales.resolve("sock").toString())) {
-            String brokenPipe = child.hear();
+            String brokenPipe = child.readLine();
             assumeTrue(!brokenPipe.equals("Broken pipe"), "no German messages here");
             for (String way : List.of("reading", "writing", "at a path")) {
-                assertEquals(way + ": RESET", child.hear());
+                assertEquals(way + ": RESET", child.readLine());
             }
         }
     }
 
-    /** Is reset by a peer of its own in each way, and says what it makes of it. */
+    /**
+     * A process that is reset by a peer in each of several ways, and prints the reason with which its session ended.
+     */
     static final class Server {
         public static void main(String[] args) throws Exception {
             System.out.println(brokenPipe());
@@ -89,7 +91,7 @@ class ForeignLanguageTest {
                 manager.listen(TcpListen.on(path), events);
                 try (SocketChannel peer = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                     peer.connect(path);
-                    Deadline.get(events.nextSession().write("x")); // which the peer leaves unread
+                    Deadline.get(events.nextSession().write("x")); // which the peer never reads, so its close resets
                 }
                 tell("at a path", events);
             }

@@ -17,7 +17,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TestStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,16 +26,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HalfCloseTest {
     @OnEachTransport
     void aReplyMadeAfterThePeersEndArrivesWhole(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
             peer.send("question").finish();
-            stage.accept();
-            SessionEvent question = stage.next(SessionState.DATA);
+            fixture.accept();
+            SessionEvent question = fixture.next(SessionState.DATA);
             Reads.awaitEndOfInput(question.session());
             var reply = question.reply("answer to " + question.text());
             assertEquals(
                     DisconnectReason.PEER_CLOSED,
-                    stage.next(SessionState.DISCONNECTED).reason());
+                    fixture.next(SessionState.DISCONNECTED).reason());
             assertEquals("answer to question", new String(peer.readToEnd(), UTF_8));
             Deadline.get(reply);
         }
@@ -45,26 +45,26 @@ class HalfCloseTest {
     void everythingSentBeforeTheEndIsDeliveredThoughTheApplicationPaused(Transport transport) throws Exception {
         int first = 16 << 10;
         int rest = 1 << 20;
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 Background background = new Background()) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             session.pauseReads();
             Reads.awaitPause(session);
             peer.send(TestStream.bytes(0, first));
-            Deadline.get(session.write("turn")); // and by then the event loop has had one
+            Deadline.get(session.write("turn")); // by now the event loop has had a turn
             assertEquals("turn", peer.readText(4));
-            assertNull(stage.events().poll(), "came in spite of the pause");
+            assertNull(fixture.events().poll(), "came in spite of the pause");
             background.start(
                     "sender", () -> peer.send(TestStream.bytes(first, rest)).close());
             session.resumeReads();
             int received = 0;
-            SessionEvent event = stage.next();
+            SessionEvent event = fixture.next();
             while (event.state() == SessionState.DATA) {
                 byte[] data = event.data();
                 assertTrue(TestStream.matches(received, data, data.length));
                 received += data.length;
-                event = stage.next();
+                event = fixture.next();
             }
             assertEquals(first + rest, received);
             assertEquals(DisconnectReason.PEER_CLOSED, event.reason());

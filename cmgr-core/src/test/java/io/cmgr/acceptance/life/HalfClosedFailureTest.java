@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A session whose peer has finished sending, and which fails afterwards, says how it failed. */
+/** A session that fails after its peer has finished sending reports how it failed. */
 @ExtendWith(NoLeaks.class)
 class HalfClosedFailureTest {
     private static final int KERNEL_BUFFER = 16 << 10;
@@ -36,7 +36,7 @@ class HalfClosedFailureTest {
         void fail(Peer peer) throws Exception;
     }
 
-    /** What became of the session, and of a large write that its end cut off. */
+    /** The end of the session, and the outcome of a large write that the end interrupted. */
     private record Outcome(EventRecorder.Event end, CompletableFuture<Void> write) {
         void is(DisconnectReason reason, Class<? extends Throwable> cause) {
             assertEquals(reason, end.reason());
@@ -73,13 +73,13 @@ class HalfClosedFailureTest {
     }
 
     @OnEachTransport
-    void aResetIsAReset(Transport transport) throws Exception {
+    void aResetIsReportedAsAReset(Transport transport) throws Exception {
         outcome(transport, where(), session -> {}, Peer::reset).is(DisconnectReason.RESET, IOException.class);
         outcome(transport, where(), Session::close, Peer::reset).is(DisconnectReason.RESET, IOException.class);
     }
 
     @OnEachTransport
-    void aStallIsASlowConsumer(Transport transport) throws Exception {
+    void aStallIsReportedAsASlowConsumer(Transport transport) throws Exception {
         TcpListen impatient = where().stallTimeout(Duration.ofMillis(300));
         outcome(transport, impatient, session -> {}, peer -> {})
                 .is(DisconnectReason.SLOW_CONSUMER, SlowConsumerException.class);
@@ -88,20 +88,20 @@ class HalfClosedFailureTest {
     }
 
     @OnEachTransport
-    void anOverflowIsASlowConsumer(Transport transport) throws Exception {
+    void anOverflowIsReportedAsASlowConsumer(Transport transport) throws Exception {
         outcome(transport, where().maxPendingBytes(1 << 20), session -> session.write(new byte[1 << 20]), peer -> {})
                 .is(DisconnectReason.SLOW_CONSUMER, SlowConsumerException.class);
     }
 
     @OnEachTransport
-    void idleTimeIsIdleTime(Transport transport) throws Exception {
+    void anIdleTimeoutIsReportedAsIdle(Transport transport) throws Exception {
         Outcome idle = outcome(transport, where().idleTimeout(Duration.ofMillis(300)), session -> {}, peer -> {});
         assertEquals(DisconnectReason.IDLE_TIMEOUT, idle.end.reason());
         assertInstanceOf(SessionClosedException.class, Deadline.failure(idle.write));
     }
 
     @OnEachTransport
-    void ourAnswerToThePeersEndStaysThePeersClose(Transport transport) throws Exception {
+    void aCloseAfterThePeersEndIsReportedAsThePeersClose(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listenTcp(0, events).port();

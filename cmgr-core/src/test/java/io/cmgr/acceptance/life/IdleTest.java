@@ -25,7 +25,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whoever says nothing and hears nothing for too long is let go. */
+/** A session that neither receives nor sends for too long is ended. */
 @ExtendWith(NoLeaks.class)
 class IdleTest {
     private final EventRecorder events = new EventRecorder();
@@ -68,7 +68,7 @@ class IdleTest {
             try (Peer paused = Peer.connect(port)) {
                 Session session = events.nextSession();
                 session.pauseReads();
-                for (int i = 0; i < 3; i++) { // others have come and gone meanwhile
+                for (int i = 0; i < 3; i++) { // other idle sessions have come and gone meanwhile
                     try (Peer silent = Peer.connect(port)) {
                         assertEquals(0, silent.readToEnd().length);
                         EventRecorder.Event end = events.nextDisconnected();
@@ -86,7 +86,7 @@ class IdleTest {
     }
 
     @OnEachTransport
-    void aConnectionOfOursHasItToo(Transport transport) throws Exception {
+    void anOutgoingConnectionHasAnIdleTimeoutToo(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             Session session = Deadline.get(manager.connect(

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
-/** When the kernel probes a silent peer, on either end of a connection. */
+/** When the kernel probes a silent peer: on accepted and on outgoing connections. */
 @ExtendWith(NoLeaks.class)
 class KeepAliveTest {
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a manager whose sessions are opened, used and ended at random, by several threads and both ends. */
+/** One run of a manager. Several threads, and both ends, open, use and end its sessions at random. */
 final class LifecycleModel implements SessionHandler, AutoCloseable {
     private static final int SESSIONS = 40;
     private static final int THREADS = 3;
@@ -41,7 +41,7 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
     private final Map<Session, ModelSession> sessions = new ConcurrentHashMap<>();
     private final Map<Integer, ModelPeer> peers = new ConcurrentHashMap<>();
 
-    /** Ports that the system gave out twice in this run: whose bytes are whose is not known. */
+    /** Ports that the system assigned twice in this run. For these it is unknown to which session bytes belong. */
     private final Set<Integer> twice = ConcurrentHashMap.newKeySet();
 
     private final Queue<CompletableFuture<?>> futures = new ConcurrentLinkedQueue<>();
@@ -86,7 +86,7 @@ final class LifecycleModel implements SessionHandler, AutoCloseable {
         server.close();
     }
 
-    /** Throws what contradicts the contract. */
+    /** Throws if anything contradicts the contract. */
     void check() {
         background.close();
         readers.close();

@@ -7,13 +7,13 @@ import io.cmgr.testkit.OnEachTransport;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many short random lives; {@code -Dcmgr.seed=…} repeats the seed that a failure names. */
+/** Many short random sessions. {@code -Dcmgr.seed=…} repeats the seed that a failure names. */
 @ExtendWith(NoLeaks.class)
 class LifecycleModelTest {
     private static final int RUNS = 40;
 
     @OnEachTransport
-    void everyLifeEndsOnceForAGoodReasonAndLosesNothing(Transport transport) throws Exception {
+    void everySessionEndsOnceForAPossibleReasonAndLosesNothing(Transport transport) throws Exception {
         Long chosen = Long.getLong("cmgr.seed");
         long first = chosen == null ? ThreadLocalRandom.current().nextInt(1_000_000) : chosen;
         for (long seed = first; seed < first + (chosen == null ? RUNS : 1); seed++) {

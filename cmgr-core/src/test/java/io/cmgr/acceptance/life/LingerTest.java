@@ -16,13 +16,13 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionState;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.TlsPeer;
@@ -39,8 +39,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The kernel has taken a whole reply, and its peer reads it slowly and keeps sending. What it sends after we have closed
- * would be answered with a reset, which destroys what it has not read.
+ * The kernel has taken a whole reply, and the peer reads it slowly and keeps sending. Without lingering, the kernel
+ * would answer bytes that arrive after our close with a reset, which destroys what the peer has not read.
  */
 @ExtendWith(NoLeaks.class)
 class LingerTest {
@@ -59,11 +59,11 @@ class LingerTest {
                         .transport(transport)
                         .maxPendingBytes(1 << 20)
                         .build();
-                OwnServer own = OwnServer.halfClosing(transport, channel -> {
+                ApplicationServer own = ApplicationServer.halfClosing(transport, channel -> {
                     channel.config().setOption(ChannelOption.SO_SNDBUF, 1 << 20);
                     manager.attach(null, channel, closing(Session::close));
                 });
-                OwnServer ownTls = OwnServer.halfClosing(transport, channel -> {
+                ApplicationServer ownTls = ApplicationServer.halfClosing(transport, channel -> {
                     channel.config().setOption(ChannelOption.SO_SNDBUF, 1 << 20);
                     channel.pipeline().addLast(attachedTls.newHandler(channel.alloc()));
                     manager.attach(null, channel, closing(Session::close));
@@ -186,7 +186,7 @@ class LingerTest {
         });
     }
 
-    /** The manager waits no longer, but the kernel still delivers, since a peer that is silent provokes no reset. */
+    /** The manager no longer waits, but the kernel still delivers, because a silent peer provokes no reset. */
     @OnEachTransport
     void whatTheKernelHasOutlivesTheManagersLimit(Transport transport) throws Exception {
         ConnectionManager manager = ConnectionManager.builder()
@@ -232,7 +232,7 @@ class LingerTest {
         throw new IllegalStateException("a handler's own fault, on " + session.id());
     }
 
-    /** A handler that replies at once, and closes one way or another. */
+    /** A handler that replies at once, and closes in the given way. */
     private static SessionHandler closing(Closing way) {
         return new EventRecorder() {
             @Override
@@ -247,7 +247,7 @@ class LingerTest {
         assertArrayEquals(TestStream.bytes(0, REPLY_BYTES), reply);
     }
 
-    /** Reads the reply in slices, with one long pause, and sends a byte before each; then reads everything to the end. */
+    /** Reads the reply in slices, with one long pause, and sends a byte before each. Then reads to the end. */
     private static byte[] readSlowly(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         OutputStream out = socket.getOutputStream();

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** The other end of a session of the model: reads to the end, checks every byte, and answers the end with its own. */
+/** The peer of a session of the model. It reads to the end, checks every byte, and then ends its own side. */
 final class ModelPeer {
     final Peer peer;
 
-    /** The port of the connection's calling end, which tells the connections of a run apart. */
+    /** The port of the side that has connected, which identifies the connection within a run. */
     final int port;
 
     private volatile long received;
@@ -35,11 +35,11 @@ final class ModelPeer {
                 received = total;
             }
         } catch (IOException closedOrReset) {
-            // an end like any other
+            // a reset is an end, too
         }
     }
 
-    /** How much arrived, all of it in order. */
+    /** How many bytes have arrived, all of them in order. */
     long received() {
         if (wrong) {
             throw new AssertionError("the peer on port " + port + " got bytes that are not those written");
@@ -47,12 +47,12 @@ final class ModelPeer {
         return received;
     }
 
-    /** Does something to the socket, which may be closed already. */
+    /** Runs an action on the socket, which may be closed already. */
     static void attempt(Background.Task task) throws Exception {
         try {
             task.run();
         } catch (IOException closed) {
-            // so be it
+            // closed already
         }
     }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What the model knows of one session: what happened to it, what was done to it, what was written to it. */
+/** The model of one session: its callbacks, the actions on it, and the writes to it. */
 final class ModelSession {
-    /** Each ends a session, for reasons of its own. */
+    /** Actions that end a session. Each allows certain reasons for the end. */
     enum Act {
         CLOSE,
         CANCEL,
@@ -30,7 +30,7 @@ final class ModelSession {
         HANDLER_THREW,
         MANAGER_CLOSED;
 
-        /** Whether a session may have ended for this reason because of this. */
+        /** Whether a session may end for this reason because of this action. */
         boolean explains(@Nullable DisconnectReason reason) {
             return switch (this) {
                 case CLOSE, CANCEL -> reason == DisconnectReason.LOCAL_CLOSE;
@@ -57,7 +57,7 @@ final class ModelSession {
     private final List<Write> writes = new ArrayList<>();
     private long written;
 
-    /** How many writes there were when the session was first closed; negative before. */
+    /** How many writes there were when the session was first closed; negative until then. */
     private int writesBeforeClose = -1;
 
     ModelSession(Session session, boolean staysAtEnd) {
@@ -73,7 +73,7 @@ final class ModelSession {
         return String.join("", heard);
     }
 
-    /** Writes the next bytes of the stream; a write that is refused leaves the stream where it was. */
+    /** Writes the next bytes of the stream. A write that is refused does not advance the stream. */
     synchronized void write(int length) {
         CompletableFuture<Void> future = session.write(TestStream.bytes(written, length));
         if (!future.isCompletedExceptionally()) {
@@ -84,14 +84,14 @@ final class ModelSession {
         }
     }
 
-    /** With the writes' lock, so that every write of the model is either before the close or after it. */
+    /** Takes the lock of the writes, so that every write of the model is either before the close or after it. */
     synchronized CompletableFuture<Void> close() {
         acts.add(Act.CLOSE);
         writesBeforeClose = writesBeforeClose < 0 ? writes.size() : writesBeforeClose;
         return session.close();
     }
 
-    /** Throws what contradicts the contract, given how much the peer has received. */
+    /** Throws if anything contradicts the contract, given how many bytes the peer has received. */
     synchronized void check(long received) {
         String whole = session.listenerId() == null ? "N[Dw]*(Ew*)?X" : "A(N[Dw]*(Ew*)?)?X";
         require(history().matches(whole), "not a history");
@@ -128,7 +128,7 @@ final class ModelSession {
     private void requireTypeOf(Throwable error, @Nullable DisconnectReason why) {
         boolean right = switch (String.valueOf(why)) {
             case "MANAGER_CLOSED" -> error instanceof ManagerClosedException;
-            // What was written after the peer's end, and our answer to it, was refused before the reset came.
+            // After the peer's end our close may refuse a write before the reset comes.
             case "RESET" ->
                 error instanceof IOException
                         || error instanceof ManagerClosedException

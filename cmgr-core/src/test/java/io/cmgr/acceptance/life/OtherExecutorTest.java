@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Handlers of the application's on threads of its own, which tell what happened later. */
+/** Handlers that run on other threads of the application, and so pass events on late. */
 @ExtendWith(NoLeaks.class)
 class OtherExecutorTest {
     private static final Certificates CERTIFICATES = new Certificates();
@@ -39,7 +39,7 @@ class OtherExecutorTest {
 
     @SuppressWarnings("deprecation") // and yet used by applications
     @OnEachTransport
-    void aHandshakeThatIsToldAfterTheCloseMakesNoSession(Transport transport) throws Exception {
+    void aHandshakeReportedAfterTheCloseMakesNoSession(Transport transport) throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         var unused = others.submit(() -> {
             busy.await();
@@ -69,7 +69,7 @@ class OtherExecutorTest {
         }
     }
 
-    /** What it overrides, Netty does not skip. */
+    /** Passes events on. Netty calls only the methods that are overridden. */
     private static class Relay extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {

@@ -11,7 +11,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SlowConsumerException;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.Needs;
@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Peers that are processes of their own, and what the system can do to them and to their connections. */
+/** Peers that are separate processes, which are stopped or killed, or whose connections the system kills. */
 @ExtendWith(NoLeaks.class)
 class PeerProcessTest {
     private static final int MAX_PENDING_BYTES = 1 << 20;
@@ -48,7 +48,7 @@ class PeerProcessTest {
         }
 
         void signal(String name) {
-            Child.signal(name, process.pid());
+            ChildProcess.signal(name, process.pid());
         }
 
         @Override
@@ -59,7 +59,7 @@ class PeerProcessTest {
     }
 
     @OnEachTransport
-    void aStoppedProcessIsGivenUpWithinItsCapWhileOthersFlow(Transport transport) throws Exception {
+    void theSessionOfAStoppedProcessEndsWithinItsCapWhileOthersFlow(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         TcpListen where = TcpListen.on("127.0.0.1", 0)
                 .maxPendingBytes(MAX_PENDING_BYTES)
@@ -141,7 +141,7 @@ class PeerProcessTest {
         Needs.tools("ss");
         List<String> command = List.of(
                 "ss", "-KtnH", "state", "established", "sport", "=", ":" + local, "and", "dport", "=", ":" + remote);
-        String killed = Child.output(command.toArray(String[]::new));
+        String killed = ChildProcess.output(command.toArray(String[]::new));
         Needs.needs("the right to kill a connection", killed != null && killed.contains(":" + local));
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class PeerResetTest {
-    /** Leaves the session open at the peer's end, of which it tells. */
+    /** Leaves the session open at the peer's end, and records that end. */
     private static final class KeepingOpen extends EventRecorder {
         final CountDownLatch ended = new CountDownLatch(1);
 
@@ -119,7 +119,7 @@ class PeerResetTest {
         }
     }
 
-    /** The session's event loop does next to nothing: it does not spin on what it cannot read. */
+    /** Asserts that the session's event loop hardly runs: it does not spin on an event that it cannot handle. */
     private static void assertIdle(Session session) throws Exception {
         long before = busyNanos(session);
         Deadline.letPass(Duration.ofMillis(500));
@@ -127,7 +127,7 @@ class PeerResetTest {
         assertTrue(busy < 400_000_000, () -> "the loop was busy for " + busy + " ns of half a second");
     }
 
-    /** The processor time that the session's loop has used; 0 where the system does not tell. */
+    /** The processor time that the session's event loop has used; 0 if the system does not report it. */
     private static long busyNanos(Session session) throws Exception {
         Path figures = Path.of("/proc/thread-self/schedstat");
         return session.channel()

@@ -15,7 +15,7 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SlowConsumerException;
 import io.cmgr.testkit.Certificates;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.Needs;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * On epoll a peer that has lost its power is gone soon after the least that is written to it, which the kernel takes at
- * once and would send again for a quarter of an hour.
+ * On epoll a session ends soon after a write to a peer that has lost its power, however few bytes were written. The
+ * kernel takes such bytes at once, and would retransmit them for a quarter of an hour.
  */
 @ExtendWith(NoLeaks.class)
 class SilentPeerTest {
@@ -60,7 +60,7 @@ class SilentPeerTest {
     }
 
     @Test
-    void aFewBytesThatNobodyAcknowledgesEndASession() throws Exception {
+    void aFewUnacknowledgedBytesEndASession() throws Exception {
         try (NetworkNamespace network = NetworkNamespace.create();
                 ConnectionManager manager = Transports.manager(Transport.EPOLL)) {
             open(network, manager);
@@ -73,7 +73,7 @@ class SilentPeerTest {
     }
 
     @Test
-    void aBroadcastThatNobodyAcknowledgesEndsThemAll() throws Exception {
+    void anUnacknowledgedBroadcastEndsAllItsSessions() throws Exception {
         try (NetworkNamespace network = NetworkNamespace.create();
                 ConnectionManager manager = Transports.manager(Transport.EPOLL)) {
             open(network, manager);
@@ -83,13 +83,13 @@ class SilentPeerTest {
         }
     }
 
-    /** Its kernel acknowledges, but has no room. */
+    /** The peer's kernel acknowledges, but its buffer is full. */
     @Test
     void aPeerThatStandsStillIsTooSlowAndNoErrorOfTheSystem() throws Exception {
         try (NetworkNamespace network = NetworkNamespace.create();
                 ConnectionManager manager = Transports.manager(Transport.EPOLL)) {
             call(network, manager);
-            Child.works("kill", "-STOP", Long.toString(peers.get(0).pid()));
+            ChildProcess.works("kill", "-STOP", Long.toString(peers.get(0).pid()));
             CompletableFuture<Void> pending = sessions.get(0).write(new byte[16 << 20]);
             assertAllEndAsSlow();
             assertInstanceOf(SlowConsumerException.class, Deadline.failure(pending));

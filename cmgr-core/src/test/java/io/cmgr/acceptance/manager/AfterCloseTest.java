@@ -21,7 +21,7 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -30,20 +30,23 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
-/** After the manager has closed, what would start, send or close is refused, and what only tells keeps answering. */
+/**
+ * After the manager has closed, calls that start, send or close anything are refused. Queries still return their
+ * values.
+ */
 @ExtendWith(NoLeaks.class)
 class AfterCloseTest {
     private static final InetSocketAddress DISCARD = new InetSocketAddress("127.0.0.1", 9);
 
     @OnEachTransport
     void nothingStartsAndNothingIsSent(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 EventChannel other = new EventChannel()) {
-            ConnectionManager manager = stage.manager();
-            var peer = stage.call(stage.listen());
-            Session session = stage.accept();
+            ConnectionManager manager = fixture.manager();
+            var peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             peer.send("?");
-            SessionEvent event = stage.next(SessionState.DATA);
+            SessionEvent event = fixture.next(SessionState.DATA);
             UdpSession socket = manager.listenUdp(0, other);
             var closing = manager.closeAsync();
             peer.readToEnd();
@@ -91,13 +94,13 @@ class AfterCloseTest {
     }
 
     @OnEachTransport
-    void whatOnlyTellsKeepsAnswering(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            var peer = stage.call(stage.listen());
-            Session session = stage.accept();
+    void queriesStillAnswer(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            var peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             peer.send("12345").finish();
-            stage.next(SessionState.DATA);
+            fixture.next(SessionState.DATA);
             manager.close();
             manager.close();
             Deadline.get(manager.closeAsync());
@@ -116,8 +119,8 @@ class AfterCloseTest {
                 assertTrue(late.isClosed());
                 assertNull(late.take());
             }
-            assertEquals(SessionState.DISCONNECTED, stage.next().state());
-            assertNull(stage.events().take());
+            assertEquals(SessionState.DISCONNECTED, fixture.next().state());
+            assertNull(fixture.events().take());
             assertFalse(session.isOpen() || session.isWritable());
         }
     }

@@ -15,7 +15,7 @@ import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.UdpPeer;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The main ways of the data with each of Netty's pools. */
+/** The main paths of data, with each of Netty's allocators. */
 @Timeout(120)
 @ExtendWith(NoLeaks.class)
 class AllocatorTest {
@@ -53,23 +53,23 @@ class AllocatorTest {
     @MethodSource("pools")
     void dataGoesEveryWay(Transport transport, String name, ByteBufAllocator pool) throws Exception {
         int size = 1 << 20;
-        try (Stage stage = stage(transport, pool)) {
-            Peer peer = stage.call(stage.listen());
-            assertSame(pool, stage.accept().alloc());
+        try (ServerFixture fixture = fixture(transport, pool)) {
+            Peer peer = fixture.call(fixture.listen());
+            assertSame(pool, fixture.accept().alloc());
             peer.send(TestStream.bytes(0, 1000));
             for (int got = 0; got < 1000; ) {
-                SessionEvent event = stage.next(SessionState.DATA);
+                SessionEvent event = fixture.next(SessionState.DATA);
                 assertTrue(TestStream.matches(got, event.data(), event.data().length));
                 got += event.data().length;
                 event.reply(event.data());
             }
             assertTrue(TestStream.matches(0, peer.read(1000), 1000));
 
-            CompletableFuture<BroadcastResult> broadcast = stage.manager().writeToAll(TestStream.bytes(7, size));
+            CompletableFuture<BroadcastResult> broadcast = fixture.manager().writeToAll(TestStream.bytes(7, size));
             assertTrue(TestStream.matches(7, peer.read(size), size));
             assertEquals(new BroadcastResult(1, 0, 0), Deadline.get(broadcast));
 
-            Peer echoed = stage.call(stage.manager()
+            Peer echoed = fixture.call(fixture.manager()
                     .listenTcp(0, (session, data, from) -> session.write(data.retain()))
                     .port());
             assertEquals("through a handler", echoed.send("through a handler").readText(17));
@@ -79,31 +79,31 @@ class AllocatorTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("pools")
     void datagramsComeAndGo(Transport transport, String name, ByteBufAllocator pool) throws Exception {
-        try (Stage stage = stage(transport, pool)) {
-            int port = ((InetSocketAddress) stage.manager()
-                            .listen(UdpListen.on("127.0.0.1", 0), stage.events())
+        try (ServerFixture fixture = fixture(transport, pool)) {
+            int port = ((InetSocketAddress) fixture.manager()
+                            .listen(UdpListen.on("127.0.0.1", 0), fixture.events())
                             .localAddress())
                     .getPort();
-            UdpPeer peer = stage.guest(UdpPeer.open());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             peer.send(port, "hello");
-            SessionEvent event = stage.next(SessionState.DATA);
+            SessionEvent event = fixture.next(SessionState.DATA);
             event.reply(event.data());
             assertEquals("hello", peer.receiveText());
         }
     }
 
-    /** A buffer of one byte keeps the whole chunk that it is cut from; an event of one byte keeps one byte. */
+    /** A buffer of one byte keeps its whole chunk in memory. An event of one byte keeps one byte only. */
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("pools")
     void eventsThatAreKeptHoldNoBufferOpen(Transport transport, String name, ByteBufAllocator pool) throws Exception {
         List<SessionEvent> kept = new ArrayList<>();
-        try (Stage stage = stage(transport, pool)) {
-            EventChannel events = stage.events();
-            Peer peer = stage.call(stage.listen());
-            stage.accept();
+        try (ServerFixture fixture = fixture(transport, pool)) {
+            EventChannel events = fixture.events();
+            Peer peer = fixture.call(fixture.listen());
+            fixture.accept();
             for (int i = 0; i < 200; i++) {
                 peer.send("x");
-                kept.add(stage.next(SessionState.DATA));
+                kept.add(fixture.next(SessionState.DATA));
             }
             Deadline.until("every buffer to be given back", NoLeaks::noBufferIsOpen);
             assertEquals(0, events.queuedBytes());
@@ -111,8 +111,8 @@ class AllocatorTest {
         kept.forEach(event -> assertEquals("x", event.text()));
     }
 
-    private static Stage stage(Transport transport, ByteBufAllocator pool) {
-        return new Stage(
+    private static ServerFixture fixture(Transport transport, ByteBufAllocator pool) {
+        return new ServerFixture(
                 ConnectionManager.builder().transport(transport).allocator(pool).build());
     }
 }

@@ -27,58 +27,58 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** For whose work a drain waits; its limit is longer than any test waits. */
+/** Which work a drain waits for. Its limit is longer than any test waits. */
 @ExtendWith(NoLeaks.class)
 class DrainTest {
     private static final DrainResult ALL_WENT_OUT = new DrainResult(1, 0, 0);
 
-    /** Longer than a drain lets pass before it asks the channels again. */
+    /** Longer than the time between two checks of the channels by a drain. */
     private static final long A_WHILE_MILLIS = 700;
 
     @OnEachTransport
     void theTakerItselfMayWaitForTheDrain(Transport transport) throws Exception {
-        try (Scene scene = new Scene(transport)) {
-            scene.callerAsks();
-            answer(scene.question());
-            assertEquals(ALL_WENT_OUT, Deadline.get(scene.drain()));
+        try (DrainFixture fixture = new DrainFixture(transport)) {
+            fixture.callerAsks();
+            answer(fixture.question());
+            assertEquals(ALL_WENT_OUT, Deadline.get(fixture.drain()));
         }
     }
 
     @OnEachTransport
     void theTakerMayAlsoWaitForTheChannelToBeIdle(Transport transport) throws Exception {
-        try (Scene scene = new Scene(transport)) {
-            scene.callerAsks();
-            answer(scene.question());
-            Deadline.get(scene.events.idle());
-            scene.manager.close();
+        try (DrainFixture fixture = new DrainFixture(transport)) {
+            fixture.callerAsks();
+            answer(fixture.question());
+            Deadline.get(fixture.events.idle());
+            fixture.manager.close();
         }
     }
 
     @OnEachTransport
     void whatTheCallerTakesAfterItsCallIsWaitedFor(Transport transport) throws Exception {
-        try (Scene scene = new Scene(transport)) {
-            scene.callerAsks();
-            answer(scene.question());
-            scene.callerAsks();
-            Deadline.until("another question", () -> scene.events.queuedBytes() > 0);
-            CompletableFuture<DrainResult> drained = scene.drain();
-            SessionEvent second = scene.question();
+        try (DrainFixture fixture = new DrainFixture(transport)) {
+            fixture.callerAsks();
+            answer(fixture.question());
+            fixture.callerAsks();
+            Deadline.until("another question", () -> fixture.events.queuedBytes() > 0);
+            CompletableFuture<DrainResult> drained = fixture.drain();
+            SessionEvent second = fixture.question();
             assertNotYet(drained, A_WHILE_MILLIS);
             answer(second);
-            scene.events.poll();
+            fixture.events.poll();
             assertEquals(new DrainResult(2, 0, 0), Deadline.get(drained));
         }
     }
 
     @OnEachTransport
     void aThreadThatIsElsewhereIsWaitedForUntilItAsksAgain(Transport transport) throws Exception {
-        try (Scene scene = new Scene(transport)) {
-            scene.callerAsks();
-            CountDownLatch goOn = scene.takerHolds(question -> {
+        try (DrainFixture fixture = new DrainFixture(transport)) {
+            fixture.callerAsks();
+            CountDownLatch goOn = fixture.takerHolds(question -> {
                 answer(question);
-                scene.events.poll();
+                fixture.events.poll();
             });
-            CompletableFuture<DrainResult> drained = scene.drain();
+            CompletableFuture<DrainResult> drained = fixture.drain();
             assertNotYet(drained, A_WHILE_MILLIS);
             goOn.countDown();
             assertEquals(ALL_WENT_OUT, Deadline.get(drained));
@@ -87,27 +87,27 @@ class DrainTest {
 
     @OnEachTransport
     void aThreadThatHasEndedIsNotWaitedFor(Transport transport) throws Exception {
-        try (Scene scene = new Scene(transport)) {
-            scene.callerAsks();
+        try (DrainFixture fixture = new DrainFixture(transport)) {
+            fixture.callerAsks();
             try (Background background = new Background()) {
-                background.start("taker", () -> answer(scene.question()));
+                background.start("taker", () -> answer(fixture.question()));
             }
-            assertEquals(ALL_WENT_OUT, Deadline.get(scene.drain()));
+            assertEquals(ALL_WENT_OUT, Deadline.get(fixture.drain()));
         }
     }
 
     @OnEachTransport
     void aThreadThatEndsDuringTheDrainIsNotWaitedForWhileOthersWaitForEvents(Transport transport) throws Exception {
-        try (Scene scene = new Scene(transport)) {
-            scene.callerAsks();
-            CountDownLatch end = scene.takerHolds(DrainTest::answer);
+        try (DrainFixture fixture = new DrainFixture(transport)) {
+            fixture.callerAsks();
+            CountDownLatch end = fixture.takerHolds(DrainTest::answer);
             CompletableFuture<Thread> idle = new CompletableFuture<>();
-            scene.others.start("idle taker", () -> {
+            fixture.others.start("idle taker", () -> {
                 idle.complete(Thread.currentThread());
-                scene.events.forEach(event -> {});
+                fixture.events.forEach(event -> {});
             });
             Deadline.until("the idle taker's wait", () -> idle.join().getState() == Thread.State.TIMED_WAITING);
-            CompletableFuture<DrainResult> drained = scene.drain();
+            CompletableFuture<DrainResult> drained = fixture.drain();
             assertNotYet(drained, 100);
             end.countDown();
             assertEquals(ALL_WENT_OUT, Deadline.get(drained));
@@ -123,19 +123,19 @@ class DrainTest {
     }
 
     /** A manager, its channel, and other threads: callers and takers. */
-    private static final class Scene implements AutoCloseable {
+    private static final class DrainFixture implements AutoCloseable {
         final ConnectionManager manager;
         final EventChannel events;
         final Background others = new Background();
         private final int port;
 
-        Scene(Transport transport) throws IOException {
+        DrainFixture(Transport transport) throws IOException {
             manager = Transports.manager(transport);
             events = manager.openEventChannel();
             port = manager.listenTcp(0, events).port();
         }
 
-        /** Starts a caller that asks, and stays until it is told that nothing more will come. */
+        /** Starts a peer that asks a question, reads the answer, and stays until the end. */
         void callerAsks() {
             others.start("caller", () -> {
                 try (Peer peer = Peer.connect(port)) {
@@ -145,7 +145,7 @@ class DrainTest {
             });
         }
 
-        /** Starts a taker that takes a question and does this with it once the latch is open. */
+        /** Starts a taker that takes a question, and runs this action with it once the latch is open. */
         CountDownLatch takerHolds(Consumer<SessionEvent> then) throws InterruptedException {
             CountDownLatch taken = new CountDownLatch(1);
             CountDownLatch goOn = new CountDownLatch(1);

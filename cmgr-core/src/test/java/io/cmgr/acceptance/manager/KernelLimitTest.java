@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who asks the kernel for more than it gives is told so, and by whose limit. */
+/** A size that is more than the kernel grants is logged, with the limit that reduces it. */
 @ExtendWith(NoLeaks.class)
 @EnabledOnOs(OS.LINUX)
 class KernelLimitTest {
@@ -40,17 +40,17 @@ class KernelLimitTest {
     private final EventRecorder events = new EventRecorder();
 
     @BeforeEach
-    void hearTheLog() {
+    void captureTheLog() {
         System.setErr(new PrintStream(log, true, UTF_8));
     }
 
     @AfterEach
-    void giveTheLogBack() {
+    void restoreTheLog() {
         System.setErr(console);
     }
 
     @OnEachTransport
-    void aListenerThatAsksForTooMuchSaysSoWhenItListens(Transport transport) throws Exception {
+    void aListenerThatAsksForTooMuchLogsThatWhenItListens(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             manager.listen(greedy(TcpListen.on("127.0.0.1", 0)), events);
             assertWarnings(
@@ -61,7 +61,7 @@ class KernelLimitTest {
     }
 
     @OnEachTransport
-    void soDoesOneOnAPath(Transport transport, @TempDir Path directory) throws Exception {
+    void aUnixListenerThatAsksForTooMuchLogsThatToo(Transport transport, @TempDir Path directory) throws Exception {
         UnixDomainSocketAddress path = UnixDomainSocketAddress.of(directory.resolve("s"));
         try (ConnectionManager manager = Transports.manager(transport)) {
             manager.listen(TcpListen.on(path).sendBuffer(TOO_MUCH), events);
@@ -70,7 +70,7 @@ class KernelLimitTest {
     }
 
     @OnEachTransport
-    void soDoesAUdpSocket(Transport transport) throws Exception {
+    void aUdpSocketThatAsksForTooMuchLogsThatToo(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             manager.listen(UdpListen.on("127.0.0.1", 0).receiveBuffer(8192), events);
             manager.listen(UdpListen.on("127.0.0.1", 0).receiveBuffer(TOO_MUCH), events);
@@ -79,7 +79,7 @@ class KernelLimitTest {
     }
 
     @OnEachTransport
-    void manyConnectionsThatAskForTooMuchSaySoOnce(Transport transport) throws Exception {
+    void manyConnectionsThatAskForTooMuchLogThatOnce(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listenTcp(0, events);
             for (int i = 0; i < 10; i++) {
@@ -92,7 +92,7 @@ class KernelLimitTest {
     }
 
     @OnEachTransport
-    void whoGetsWhatItAsksForHearsNothing(Transport transport) throws Exception {
+    void sizesThatAreGrantedAreNotLogged(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(modest(TcpListen.on("127.0.0.1", 0)), events);
             Deadline.get(manager.connect(

@@ -126,7 +126,7 @@ class ManagerCloseTest {
     }
 
     @OnEachTransport
-    void whoeverHasNotEndedByTheTimeoutIsReset(Transport transport) throws Exception {
+    void sessionsThatHaveNotEndedByTheTimeoutAreReset(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         ConnectionManager manager = ConnectionManager.builder()
                 .transport(transport)
@@ -186,7 +186,7 @@ class ManagerCloseTest {
                     var unused = manager.closeAsync();
                 }
             }
-            server.close(); // resets what waits in the backlog, so that nobody lingers
+            server.close(); // resets the connections in the backlog, so that no session lingers
             Deadline.get(manager.closed());
             for (CompletableFuture<Session> connect : connects) {
                 assertTrue(connect.isDone());
@@ -280,7 +280,9 @@ class ManagerCloseTest {
         }
     }
 
-    /** With a quiet period, since without one Netty may end a loop before it has closed the loop's channels. */
+    /**
+     * Ends the group with a quiet period. Without one Netty may end a loop before it has closed the loop's channels.
+     */
     private static void end(MultiThreadIoEventLoopGroup group) throws InterruptedException {
         assertTrue(group.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).await(10, TimeUnit.SECONDS));
     }
@@ -293,10 +295,10 @@ class ManagerCloseTest {
         try (peer) {
             byte[] buffer = new byte[64 << 10];
             while (peer.socket().getInputStream().read(buffer) >= 0) {
-                // whatever it is
+                // any end is fine
             }
         } catch (IOException reset) {
-            // by force
+            // a reset
         }
     }
 }

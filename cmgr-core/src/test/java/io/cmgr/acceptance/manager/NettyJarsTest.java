@@ -11,7 +11,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.epoll.Epoll;
 import java.io.File;
@@ -29,55 +29,55 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a build can do to Netty's jars, each in a JVM whose class path is so. */
+/** Wrong sets of Netty's jars, as a build may have them. Each runs in a JVM with such a class path. */
 @ExtendWith(NoLeaks.class)
 class NettyJarsTest {
     private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     @TempDir
-    private Path place;
+    private Path directory;
 
     @Test
-    void asTheyAreNothingIsSaidAgainstThem() throws Exception {
+    void jarsThatFitTogetherCauseNoWarning() throws Exception {
         String transport = Epoll.isAvailable() ? "EPOLL" : "NIO";
-        try (Child child = created(CLASS_PATH, Transport.AUTO)) {
-            assertTrue(child.hear().startsWith("ConnectionManager[transport " + transport + ", asked for AUTO"));
+        try (ChildProcess child = created(CLASS_PATH, Transport.AUTO)) {
+            assertTrue(child.readLine().startsWith("ConnectionManager[transport " + transport + ", asked for AUTO"));
             assertEquals(List.of(), warnings(child));
         }
     }
 
     @Test
-    void epollWhoseLibraryIsOlderThanItsClassesIsNotTakenAndTheReasonIsSaid() throws Exception {
+    void epollWithALibraryOlderThanItsClassesIsNotUsedAndTheReasonIsLogged() throws Exception {
         assumeTrue(Epoll.isAvailable(), "no epoll here");
         String path = brokenErrors() + File.pathSeparator + CLASS_PATH;
-        try (Child child = created(path, Transport.AUTO)) {
-            String line = child.hear();
+        try (ChildProcess child = created(path, Transport.AUTO)) {
+            String line = child.readLine();
             assertTrue(line.startsWith("ConnectionManager[transport NIO, asked for AUTO: epoll "), line);
             assertTrue(line.contains("UnsatisfiedLinkError: errnoENAMETOOLONG()"), line);
             assertTrue(child.errors().stream().anyMatch(l -> l.contains("transport NIO, asked for AUTO: epoll")));
         }
         for (String way : List.of("EPOLL", "shared")) {
-            try (Child child = Child.jvm(List.of(), List.of(), path, Created.class, way)) {
-                String line = child.hear();
+            try (ChildProcess child = ChildProcess.jvm(List.of(), List.of(), path, Created.class, way)) {
+                String line = child.readLine();
                 assertTrue(line.contains("UnsupportedOperationException: transport: EPOLL"), line);
                 assertTrue(line.contains("UnsatisfiedLinkError: errnoENAMETOOLONG()"), line);
             }
         }
     }
 
-    /** As on a system that Netty has no native library for. */
+    /** As on a system for which Netty has no native library. */
     @Test
-    void nioWorksWhereNoNativeLibraryDoes() throws Exception {
+    void nioWorksWithoutANativeLibrary() throws Exception {
         String path = brokenErrors() + File.pathSeparator + CLASS_PATH;
-        try (Child child = Child.jvm(List.of(), List.of(), path, Created.class, "echo")) {
-            assertEquals("hello, then RESET", child.hear());
+        try (ChildProcess child = ChildProcess.jvm(List.of(), List.of(), path, Created.class, "echo")) {
+            assertEquals("hello, then RESET", child.readLine());
         }
     }
 
     @Test
     void jarsOfSeveralVersionsAreNamedInOneWarning() throws Exception {
-        try (Child child = created(with("netty-handler", "4.2.99.Final"), Transport.AUTO)) {
-            assertTrue(child.hear().startsWith("ConnectionManager["));
+        try (ChildProcess child = created(with("netty-handler", "4.2.99.Final"), Transport.AUTO)) {
+            assertTrue(child.readLine().startsWith("ConnectionManager["));
             List<String> warnings = warnings(child);
             assertEquals(1, warnings.size(), warnings::toString);
             assertTrue(warnings.get(0).contains("4.2.99.Final (netty-handler); import io.netty:netty-bom"));
@@ -85,19 +85,19 @@ class NettyJarsTest {
     }
 
     @Test
-    void epollInPartsOfSeveralVersionsIsNotTaken() throws Exception {
+    void epollFromJarsOfSeveralVersionsIsNotUsed() throws Exception {
         assumeTrue(Epoll.isAvailable(), "no epoll here");
-        try (Child child = created(with("netty-transport-native-unix-common", "4.2.99.Final"), Transport.AUTO)) {
-            String line = child.hear();
+        try (ChildProcess child = created(with("netty-transport-native-unix-common", "4.2.99.Final"), Transport.AUTO)) {
+            String line = child.readLine();
             assertTrue(line.contains("transport NIO") && line.contains("(netty-transport-native-unix-common)"), line);
         }
     }
 
     @Test
-    void aPartOfNetty41IsRefusedInOneSentence() throws Exception {
+    void aJarOfNetty41IsRefusedInOneSentence() throws Exception {
         for (String jar : List.of("netty-buffer", "netty-transport")) {
-            try (Child child = created(with(jar, "4.1.118.Final"), Transport.AUTO)) {
-                String line = child.hear();
+            try (ChildProcess child = created(with(jar, "4.1.118.Final"), Transport.AUTO)) {
+                String line = child.readLine();
                 assertTrue(line.startsWith("java.lang.IllegalStateException: cmgr needs Netty 4.2.15 or newer"), line);
                 assertTrue(line.contains("finds 4.1.118.Final (" + jar + "), 4.2."), line);
             }
@@ -105,20 +105,21 @@ class NettyJarsTest {
     }
 
     @Test
-    void aNettyThatLacksWhatIsNeededIsRefusedInOneSentence() throws Exception {
+    void aNettyWithoutAClassThatIsNeededIsRefusedInOneSentence() throws Exception {
         for (String missing : List.of(
                 "io.netty.channel.IoHandlerFactory",
                 "io.netty.handler.codec.CodecException",
                 "io.netty.buffer.Unpooled")) {
-            try (Child child = Child.jvm(List.of(), List.of(), CLASS_PATH, Created.class, "without", missing)) {
-                String line = child.hear();
+            try (ChildProcess child =
+                    ChildProcess.jvm(List.of(), List.of(), CLASS_PATH, Created.class, "without", missing)) {
+                String line = child.readLine();
                 assertTrue(line.startsWith("java.lang.IllegalStateException: cmgr needs Netty 4.2.15 or newer"), line);
             }
         }
     }
 
-    private static Child created(String classPath, Transport transport) throws IOException {
-        return Child.jvm(
+    private static ChildProcess created(String classPath, Transport transport) throws IOException {
+        return ChildProcess.jvm(
                 List.of(),
                 List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"),
                 classPath,
@@ -126,16 +127,16 @@ class NettyJarsTest {
                 transport.name());
     }
 
-    /** Netty warns of other things, and JDK 24 and later of native access. */
-    private static List<String> warnings(Child child) throws IOException {
+    /** The warnings of cmgr. Netty logs others, and JDK 24 and later warn of native access. */
+    private static List<String> warnings(ChildProcess child) throws IOException {
         return child.errors().stream()
                 .filter(line -> line.contains("WARN io.cmgr"))
                 .toList();
     }
 
-    /** The class path with one jar that says it is of another version. */
+    /** The class path with one jar that claims to be of another version. */
     private String with(String jar, String version) throws IOException {
-        Path metaInf = Files.createDirectories(place.resolve(version).resolve("META-INF"));
+        Path metaInf = Files.createDirectories(directory.resolve(version).resolve("META-INF"));
         Files.write(
                 metaInf.resolve("io.netty.versions.properties"),
                 List.of(
@@ -148,20 +149,20 @@ class NettyJarsTest {
         return CLASS_PATH + File.pathSeparator + metaInf.getParent();
     }
 
-    /** A class of Netty's as it fails where the native library lacks a function that it asks for. */
+    /** A class of Netty that fails as if the native library lacked a function. */
     private Path brokenErrors() throws IOException {
         String javac = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
-        assumeTrue(Child.works(javac, "-version"), "no compiler here");
+        assumeTrue(ChildProcess.works(javac, "-version"), "no compiler here");
         Path source = Files.writeString(
-                place.resolve("Errors.java"),
+                directory.resolve("Errors.java"),
                 "package io.netty.channel.unix; public final class Errors { static final int NAME = name();"
                         + " private static int name() { throw new UnsatisfiedLinkError(\"errnoENAMETOOLONG()\"); } }");
-        Path classes = Files.createDirectories(place.resolve("broken"));
-        assertTrue(Child.works(javac, "-d", classes.toString(), source.toString()));
+        Path classes = Files.createDirectories(directory.resolve("broken"));
+        assertTrue(ChildProcess.works(javac, "-d", classes.toString(), source.toString()));
         return classes;
     }
 
-    /** Creates a manager; prints it, or what was thrown. */
+    /** A process that creates a manager and prints it, or the exception. */
     static final class Created {
         public static void main(String[] args) throws Exception {
             try {
@@ -219,7 +220,7 @@ class NettyJarsTest {
             return ConnectionManager.builder().eventLoopGroup(epoll).build().toString();
         }
 
-        /** Where a class is missing, as in an older Netty. */
+        /** Creates a manager where a class is missing, as in an older Netty. */
         private static String without(String missing) throws Exception {
             try (URLClassLoader old = new LoaderWithout(missing)) {
                 return old.loadClass(ConnectionManager.class.getName())

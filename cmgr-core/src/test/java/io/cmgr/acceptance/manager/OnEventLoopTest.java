@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
-/** What would block an event loop for ever is refused there. */
+/** Calls that would block an event loop for ever are refused on it. */
 @ExtendWith(NoLeaks.class)
 class OnEventLoopTest {
     @OnEachTransport
@@ -83,7 +83,7 @@ class OnEventLoopTest {
         void run(Session session) throws Exception;
     }
 
-    /** Runs a check in onNew and tells what became of it. */
+    /** Runs a check in onNew. The future has the outcome. */
     private record OnNew(CompletableFuture<Void> done, Check check) implements SessionHandler {
         @Override
         public void onNew(Session session) {

@@ -28,18 +28,18 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The threads of a manager belong to it: they have nothing of their starters', and do not outlive its close. */
+/** The threads of a manager inherit nothing from the threads that start them, and end with its close. */
 @ExtendWith(NoLeaks.class)
 class OwnThreadsTest {
     private static final InheritableThreadLocal<String> USER = new InheritableThreadLocal<>();
 
     private final Certificates certificates = new Certificates();
 
-    /** Who was seen as the user and the loader, on which kind of thread. */
+    /** The user and the class loader that were seen, with the kind of thread. */
     private final Set<String> seen = new ConcurrentSkipListSet<>();
 
     @OnEachTransport
-    void theyInheritNeitherThreadLocalsNorAContextClassLoader(Transport transport) throws Exception {
+    void threadsOfAManagerInheritNeitherThreadLocalsNorAContextClassLoader(Transport transport) throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader applications = new URLClassLoader("alices", new URL[0], before)) {
             USER.set("alice");
@@ -54,7 +54,7 @@ class OwnThreadsTest {
     }
 
     @OnEachTransport
-    void noneRunsAnyMoreWhenTheCloseReturns(Transport transport) throws Exception {
+    void noThreadOfAManagerRunsWhenItsCloseReturns(Transport transport) throws Exception {
         for (int i = 0; i < 5; i++) {
             String name = "brief" + i;
             useAll(transport, name);
@@ -67,7 +67,7 @@ class OwnThreadsTest {
         }
     }
 
-    /** Event loops, the threads of names and of TLS, and the close's. */
+    /** Uses all kinds of threads: event loops, those for names and TLS, and the one of the close. */
     private void useAll(Transport transport, String name) throws Exception {
         try (ConnectionManager manager = ConnectionManager.builder()
                 .transport(transport)
@@ -84,7 +84,7 @@ class OwnThreadsTest {
         }
     }
 
-    /** Trusts everybody. */
+    /** Trusts every certificate, and records the thread. */
     private final class LookingTrust extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {

@@ -23,7 +23,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.UdpPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,15 +41,15 @@ class StatisticsTest {
     private static final int PEERS = 8;
 
     @OnEachTransport
-    void whatThePeersSawIsWhatIsCountedAndTheTotalsAreTheSums(Transport transport) throws Exception {
+    void theBytesThatPeersSawAreCountedAndTheTotalsAreTheSums(Transport transport) throws Exception {
         Random random = new Random(65);
-        try (Stage stage = Stage.on(transport)) {
-            int port = stage.listen();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = fixture.listen();
             List<Peer> peers = new ArrayList<>();
             List<Session> sessions = new ArrayList<>();
             for (int i = 0; i < PEERS; i++) {
-                peers.add(stage.call(port));
-                sessions.add(stage.accept());
+                peers.add(fixture.call(port));
+                sessions.add(fixture.accept());
             }
             long in = 0;
             long out = 0;
@@ -58,7 +58,7 @@ class StatisticsTest {
                 int answered = 1 + random.nextInt(100_000);
                 peers.get(i).send(new byte[sent]);
                 Deadline.get(sessions.get(i).write(new byte[answered]));
-                Deadline.get(stage.manager().allExcept(sessions.get(i).id()).write(new byte[i]));
+                Deadline.get(fixture.manager().allExcept(sessions.get(i).id()).write(new byte[i]));
                 peers.get(i).read(answered);
                 in += sent;
                 out += answered + (long) i * (PEERS - 1);
@@ -66,16 +66,16 @@ class StatisticsTest {
                 Deadline.until("bytes in", () -> session.stats().bytesIn() == sent);
             }
             long expectedOut = out;
-            Deadline.until("bytes out", () -> stage.manager().stats().bytesOut() == expectedOut);
-            ManagerStats stats = stage.manager().stats();
+            Deadline.until("bytes out", () -> fixture.manager().stats().bytesOut() == expectedOut);
+            ManagerStats stats = fixture.manager().stats();
             assertEquals(in, stats.bytesIn());
             assertSums(stats);
-            // Half of them end: the totals keep what they did.
+            // Half of them end. The totals still count them.
             for (int i = 0; i < PEERS / 2; i++) {
                 peers.get(i).reset();
                 Deadline.get(sessions.get(i).closed());
             }
-            ManagerStats later = stage.manager().stats();
+            ManagerStats later = fixture.manager().stats();
             assertEquals(List.of(in, out), List.of(later.bytesIn(), later.bytesOut()));
             assertEquals(List.of((long) PEERS, PEERS / 2L), List.of(later.opened(), later.closed()));
             assertEquals(PEERS / 2, later.sessions().size());
@@ -85,14 +85,14 @@ class StatisticsTest {
     }
 
     @OnEachTransport
-    void aSessionsFiguresSayWhoAndWhat(Transport transport) throws Exception {
+    void aSessionsFiguresNameItsIdPeerAndListener(Transport transport) throws Exception {
         Instant before = Instant.now();
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             for (int i = 0; i < 3; i++) {
                 peer.send("12345");
-                Deadline.get(stage.next(SessionState.DATA).reply("1234567"));
+                Deadline.get(fixture.next(SessionState.DATA).reply("1234567"));
                 peer.readText(7);
             }
             SessionStats stats = session.stats();
@@ -110,14 +110,14 @@ class StatisticsTest {
 
     @OnEachTransport
     void aListenerCountsWhatItAccepted(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            int port = stage.listen();
-            Session first = accepted(stage, port);
-            accepted(stage, port);
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = fixture.listen();
+            Session first = accepted(fixture, port);
+            accepted(fixture, port);
             Deadline.get(first.abort());
-            var listener = stage.manager().listener("l0").orElseThrow();
+            var listener = fixture.manager().listener("l0").orElseThrow();
             Deadline.until("one is open", () -> listener.stats().open() == 1);
-            ListenerStats stats = stage.manager().stats().listeners().get(0);
+            ListenerStats stats = fixture.manager().stats().listeners().get(0);
             assertEquals("l0", stats.id());
             assertEquals(List.of(2L, 1L), List.of(stats.accepted(), stats.open()));
             assertEquals(0, stats.refused() + stats.acceptErrors());
@@ -129,45 +129,46 @@ class StatisticsTest {
 
     @OnEachTransport
     void refusedMessagesAndCutDatagramsAreCounted(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen where = TcpListen.on(0)
                     .maxPendingBytes(1000)
                     .slowConsumer(SlowConsumerPolicy.DROP)
                     .sendBuffer(16 * 1024);
-            int port = stage.manager().listen(where, stage.events()).port();
-            stage.guest(Peer.connect(port, 8 * 1024));
-            Session session = stage.accept();
+            int port = fixture.manager().listen(where, fixture.events()).port();
+            fixture.closeFirst(Peer.connect(port, 8 * 1024));
+            Session session = fixture.accept();
             var large = session.write(new byte[16 << 20]);
             Refusal.failed(SlowConsumerException.class, "1001", session.write(new byte[1001]));
             assertEquals(
-                    1, Deadline.get(stage.manager().writeToAll(new byte[1001])).skipped());
+                    1,
+                    Deadline.get(fixture.manager().writeToAll(new byte[1001])).skipped());
             assertEquals(2, session.stats().dropped());
             assertTrue(session.stats().pendingBytes() > 0);
-            UdpSession socket = stage.manager().listen(UdpListen.on(0).maxDatagram(10), stage.events());
+            UdpSession socket = fixture.manager().listen(UdpListen.on(0).maxDatagram(10), fixture.events());
             int udpPort = ((InetSocketAddress) socket.localAddress()).getPort();
-            stage.guest(UdpPeer.open()).send(udpPort, new byte[11]).send(udpPort, new byte[10]);
-            stage.next(SessionState.DATA);
-            stage.next(SessionState.DATA);
+            fixture.closeFirst(UdpPeer.open()).send(udpPort, new byte[11]).send(udpPort, new byte[10]);
+            fixture.next(SessionState.DATA);
+            fixture.next(SessionState.DATA);
             assertEquals(1, socket.stats().truncated());
-            assertEquals(2, stage.manager().stats().dropped());
+            assertEquals(2, fixture.manager().stats().dropped());
             Deadline.get(session.abort());
             Deadline.failure(large);
-            assertEquals(2, stage.manager().stats().dropped(), "forgotten with its session");
+            assertEquals(2, fixture.manager().stats().dropped(), "forgotten with its session");
         }
     }
 
     @OnEachTransport
     void theFinalFiguresStayReadableAfterTheManagerHasClosed(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             peer.send("12345");
-            Deadline.get(stage.next(SessionState.DATA).reply("123"));
+            Deadline.get(fixture.next(SessionState.DATA).reply("123"));
             peer.finish();
-            stage.manager().close();
+            fixture.manager().close();
             SessionStats last = session.stats();
             assertEquals(List.of(5L, 3L), List.of(last.bytesIn(), last.bytesOut()));
-            ManagerStats stats = stage.manager().stats();
+            ManagerStats stats = fixture.manager().stats();
             assertEquals(List.of(5L, 3L), List.of(stats.bytesIn(), stats.bytesOut()));
             assertEquals(List.of(1L, 1L), List.of(stats.opened(), stats.closed()));
             assertTrue(stats.sessions().isEmpty() && stats.listeners().isEmpty());
@@ -177,15 +178,15 @@ class StatisticsTest {
     @OnEachTransport
     void theTableIsAlignedAndShowsEveryFigure(Transport transport) throws Exception {
         Needs.ipv6();
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
-            accepted(stage, stage.listen());
-            stage.manager().listen(UdpListen.on("::1", 0), stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
+            accepted(fixture, fixture.listen());
+            fixture.manager().listen(UdpListen.on("::1", 0), fixture.events());
             peer.send(new byte[123_456]);
             Deadline.until("bytes in", () -> session.stats().bytesIn() == 123_456);
             StringBuilder text = new StringBuilder();
-            stage.manager().listStats(text);
+            fixture.manager().listStats(text);
             String table = text.toString();
             for (String shown : List.of("a1", "a2", "u0", "l0", "l1", "[::1]:", "123456", "TCP", "UDP")) {
                 assertTrue(table.contains(shown), () -> shown + " is missing:\n" + table);
@@ -196,7 +197,7 @@ class StatisticsTest {
         }
     }
 
-    /** Where the head has a column, every row has a cell, with a blank before it. */
+    /** Asserts that every row has a cell, with a blank before it, under each column of the head. */
     private static void assertAligned(String part) {
         List<String> lines = part.lines().toList();
         Matcher column = Pattern.compile("(?<=  )\\S").matcher(lines.get(0));
@@ -207,9 +208,9 @@ class StatisticsTest {
         }
     }
 
-    private static Session accepted(Stage stage, int port) throws IOException {
-        stage.call(port);
-        return stage.accept();
+    private static Session accepted(ServerFixture fixture, int port) throws IOException {
+        fixture.call(port);
+        return fixture.accept();
     }
 
     private static void assertSums(ManagerStats stats) {

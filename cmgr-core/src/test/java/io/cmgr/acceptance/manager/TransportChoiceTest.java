@@ -39,14 +39,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class TransportChoiceTest {
     @OnEachTransport
-    void theManagerTellsTheTransportItWasAskedFor(Transport transport) {
+    void theManagerReportsTheTransportItWasAskedFor(Transport transport) {
         try (ConnectionManager manager = Transports.manager(transport)) {
             assertEquals(transport, manager.transport());
         }
     }
 
     @Test
-    void autoIsNeverTheAnswer() {
+    void theManagerNeverReportsAuto() {
         try (ConnectionManager manager = ConnectionManager.create()) {
             assertNotEquals(Transport.AUTO, manager.transport());
         }
@@ -88,7 +88,7 @@ class TransportChoiceTest {
         assertEquals(0, jvm.exitValue(), output);
     }
 
-    /** Runs where the native library is switched off; ends with 0 if all is well. */
+    /** A process in which Netty's native library is switched off. It exits with 0 if everything is right. */
     static final class WithoutNative {
         public static void main(String[] args) throws Exception {
             Refusal.thrown(UnsupportedOperationException.class, "noNative", () -> Transports.manager(Transport.EPOLL));

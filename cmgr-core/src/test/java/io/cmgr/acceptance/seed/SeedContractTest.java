@@ -28,7 +28,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -40,59 +40,60 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the Go cmgr promised about listening, connecting, writing and events; one test for each row of its table. */
+/** The contract of the original cmgr, in Go, for listening, connecting, writing and events: one test per row. */
 @ExtendWith(NoLeaks.class)
 class SeedContractTest {
     private static final String LOOPBACK = "127.0.0.1";
 
     @OnEachTransport
     void aManagerListensAndAFailedBindThrowsWithTheAddressAndTheReason(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 ServerSocket taken = new ServerSocket(0)) {
             int port = taken.getLocalPort();
             Refusal.thrown(
-                    BindException.class, ":" + port, () -> stage.manager().listenTcp(port, stage.events()));
-            Refusal.thrown(BindException.class, "in use", () -> stage.manager().listenTcp(port, stage.events()));
-            assertEquals(List.of(), List.copyOf(stage.manager().listeners()));
-            stage.call(stage.listen()).send("hello");
-            stage.accept();
-            assertEquals("hello", stage.next(SessionState.DATA).text());
+                    BindException.class, ":" + port, () -> fixture.manager().listenTcp(port, fixture.events()));
+            Refusal.thrown(
+                    BindException.class, "in use", () -> fixture.manager().listenTcp(port, fixture.events()));
+            assertEquals(List.of(), List.copyOf(fixture.manager().listeners()));
+            fixture.call(fixture.listen()).send("hello");
+            fixture.accept();
+            assertEquals("hello", fixture.next(SessionState.DATA).text());
         }
     }
 
     @OnEachTransport
     void listenTakesIpv4OrIpv6OrBothByAddressAndTellsItsEphemeralPort(Transport transport) throws Exception {
         Needs.ipv6();
-        try (Stage stage = Stage.on(transport)) {
-            ConnectionManager manager = stage.manager();
-            Listener v4 = manager.listen(TcpListen.on(LOOPBACK, 0), stage.events());
-            Listener v6 = manager.listen(TcpListen.on("::1", 0), stage.events());
-            Listener both = manager.listen(TcpListen.on("::", 0), stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            ConnectionManager manager = fixture.manager();
+            Listener v4 = manager.listen(TcpListen.on(LOOPBACK, 0), fixture.events());
+            Listener v6 = manager.listen(TcpListen.on("::1", 0), fixture.events());
+            Listener both = manager.listen(TcpListen.on("::", 0), fixture.events());
             assertTrue(v4.port() > 0 && v6.port() > 0 && both.port() > 0);
             assertEquals(new InetSocketAddress(LOOPBACK, v4.port()), v4.localAddress());
             var targets = List.of(
                     Map.entry(LOOPBACK, v4), Map.entry("::1", v6), Map.entry(LOOPBACK, both), Map.entry("::1", both));
             for (var target : targets) {
                 Listener listener = target.getValue();
-                stage.guest(Peer.connect(target.getKey(), listener.port()));
-                assertEquals(listener.id(), stage.accept().listenerId());
+                fixture.closeFirst(Peer.connect(target.getKey(), listener.port()));
+                assertEquals(listener.id(), fixture.accept().listenerId());
             }
         }
     }
 
     @OnEachTransport
     void theFirstListenerIsL0AndIdsAreUniqueOverAllListeners(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Listener first = stage.manager().listenTcp(0, stage.events());
-            Listener second = stage.manager().listenTcp(0, stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener first = fixture.manager().listenTcp(0, fixture.events());
+            Listener second = fixture.manager().listenTcp(0, fixture.events());
             assertEquals(List.of("l0", "l1"), List.of(first.id(), second.id()));
-            Peer one = stage.call(first.port());
-            Session ofFirst = stage.accept();
-            Peer two = stage.call(second.port());
-            Session ofSecond = stage.accept();
+            Peer one = fixture.call(first.port());
+            Session ofFirst = fixture.accept();
+            Peer two = fixture.call(second.port());
+            Session ofSecond = fixture.accept();
             assertEquals(List.of("a1", "a2"), List.of(ofFirst.id(), ofSecond.id()));
-            Deadline.get(stage.manager().write("a1", "to one"));
-            Deadline.get(stage.manager().write("a2", "to two"));
+            Deadline.get(fixture.manager().write("a1", "to one"));
+            Deadline.get(fixture.manager().write("a2", "to two"));
             assertEquals("to one", one.readText(6));
             assertEquals("to two", two.readText(6));
         }
@@ -100,9 +101,9 @@ class SeedContractTest {
 
     @OnEachTransport
     void connectDoesNotBlock(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 FullBacklog silent = new FullBacklog()) {
-            var attempt = stage.manager().connect(silent.hostPort(), "patient", stage.events());
+            var attempt = fixture.manager().connect(silent.hostPort(), "patient", fixture.events());
             assertFalse(attempt.isDone());
             assertTrue(attempt.cancel(false));
         }
@@ -110,37 +111,37 @@ class SeedContractTest {
 
     @OnEachTransport
     void aFailedConnectRegistersNothingAndLeavesTheIdFree(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            int port = stage.listen();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = fixture.listen();
             int closed = closedPort();
-            var refused = stage.manager().connect(LOOPBACK + ":" + closed, "name", stage.events());
+            var refused = fixture.manager().connect(LOOPBACK + ":" + closed, "name", fixture.events());
             Refusal.failed(ConnectException.class, ":" + closed, refused);
-            assertTrue(stage.manager().session("name").isEmpty());
-            assertEquals(0, stage.manager().stats().opened());
-            assertNull(stage.events().poll());
+            assertTrue(fixture.manager().session("name").isEmpty());
+            assertEquals(0, fixture.manager().stats().opened());
+            assertNull(fixture.events().poll());
             assertInstanceOf(
                     NoSuchSessionException.class,
-                    Deadline.failure(stage.manager().write("name", "x")));
-            Session second = Deadline.get(stage.manager().connect(LOOPBACK + ":" + port, "name", stage.events()));
-            assertSame(second, stage.manager().session("name").orElseThrow());
+                    Deadline.failure(fixture.manager().write("name", "x")));
+            Session second = Deadline.get(fixture.manager().connect(LOOPBACK + ":" + port, "name", fixture.events()));
+            assertSame(second, fixture.manager().session("name").orElseThrow());
             Deadline.get(second.abort());
         }
     }
 
     @OnEachTransport
     void aDuplicateIdIsRefusedAndTheFirstSessionStaysUntouched(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName(LOOPBACK))) {
             String target = LOOPBACK + ":" + server.getLocalPort();
-            Session first = Deadline.get(stage.manager().connect(target, "name", stage.events()));
-            assertSame(first, stage.next(SessionState.NEW).session());
+            Session first = Deadline.get(fixture.manager().connect(target, "name", fixture.events()));
+            assertSame(first, fixture.next(SessionState.NEW).session());
             Refusal.failed(
                     DuplicateSessionException.class,
                     "\"name\"",
-                    stage.manager().connect(target, "name", stage.events()));
-            Peer peer = stage.guest(Peer.of(server.accept()));
+                    fixture.manager().connect(target, "name", fixture.events()));
+            Peer peer = fixture.closeFirst(Peer.of(server.accept()));
             peer.send("question");
-            SessionEvent question = stage.next(SessionState.DATA);
+            SessionEvent question = fixture.next(SessionState.DATA);
             assertSame(first, question.session());
             question.reply("answer").join();
             assertEquals("answer", peer.readText(6));
@@ -149,23 +150,23 @@ class SeedContractTest {
 
     @OnEachTransport
     void aWriteHasItsOutcomeInAFutureAndAnUnknownIdIsAnError(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            String id = stage.accept().id();
-            Deadline.get(stage.manager().write(id, new byte[] {1, 2, 3}));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            String id = fixture.accept().id();
+            Deadline.get(fixture.manager().write(id, new byte[] {1, 2, 3}));
             assertArrayEquals(new byte[] {1, 2, 3}, peer.read(3));
             Refusal.failed(
-                    NoSuchSessionException.class, "\"a77\"", stage.manager().write("a77", new byte[1]));
+                    NoSuchSessionException.class, "\"a77\"", fixture.manager().write("a77", new byte[1]));
         }
     }
 
     @OnEachTransport
     void aPartOfAnArrayIsBoundsCheckedAndSentExactlyOnce(Transport transport) throws Exception {
         byte[] array = "0123456789".getBytes(UTF_8);
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
-            ConnectionManager manager = stage.manager();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
+            ConnectionManager manager = fixture.manager();
             Refusal.thrown(IndexOutOfBoundsException.class, "9", () -> manager.write(session.id(), array, 9, 2));
             Deadline.get(manager.write(session.id(), array, 2, 5));
             array[3] = 'X';
@@ -179,11 +180,11 @@ class SeedContractTest {
     @OnEachTransport
     void textGoesOutAsUtf8(Transport transport) throws Exception {
         String text = "Grüße, 世界 \uD83D\uDE80";
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
-            Deadline.get(stage.manager().write(session.id(), text));
-            Deadline.get(stage.manager().write(session.id(), CharBuffer.wrap(text)));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
+            Deadline.get(fixture.manager().write(session.id(), text));
+            Deadline.get(fixture.manager().write(session.id(), CharBuffer.wrap(text)));
             peer.finish();
             assertArrayEquals((text + text).getBytes(UTF_8), peer.readToEnd());
         }
@@ -191,12 +192,12 @@ class SeedContractTest {
 
     @OnEachTransport
     void anEventCarriesDataIdPeerStateAndDetail(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
             var from = peer.socket().getLocalSocketAddress();
             peer.send("payload");
             for (SessionState state : List.of(SessionState.ACCEPTED, SessionState.NEW, SessionState.DATA)) {
-                SessionEvent event = stage.next(state);
+                SessionEvent event = fixture.next(state);
                 assertEquals("a1", event.id());
                 assertEquals(from, event.from());
                 assertEquals(state == SessionState.DATA ? "payload" : "", event.text());
@@ -205,7 +206,7 @@ class SeedContractTest {
                 assertFalse(event.toString().contains("payload"));
             }
             peer.reset();
-            SessionEvent end = stage.next(SessionState.DISCONNECTED);
+            SessionEvent end = fixture.next(SessionState.DISCONNECTED);
             assertEquals(from, end.from());
             assertEquals(DisconnectReason.RESET, end.reason());
             assertNotNull(end.cause());
@@ -216,28 +217,28 @@ class SeedContractTest {
 
     @OnEachTransport
     void theStatesComeInOrderAndDisconnectedOnceAndLast(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
             peer.send("data").finish();
-            stage.next(SessionState.ACCEPTED);
-            Session session = stage.next(SessionState.NEW).session();
-            stage.next(SessionState.DATA);
-            SessionEvent end = stage.next(SessionState.DISCONNECTED);
+            fixture.next(SessionState.ACCEPTED);
+            Session session = fixture.next(SessionState.NEW).session();
+            fixture.next(SessionState.DATA);
+            SessionEvent end = fixture.next(SessionState.DISCONNECTED);
             assertEquals(DisconnectReason.PEER_CLOSED, end.reason());
             assertNull(end.cause());
             Deadline.get(session.close());
             Deadline.get(session.abort());
-            assertTrue(stage.manager().session(session.id()).isEmpty());
-            Deadline.get(stage.manager().closeAsync());
-            assertNull(stage.events().take(), "something came after DISCONNECTED");
+            assertTrue(fixture.manager().session(session.id()).isEmpty());
+            Deadline.get(fixture.manager().closeAsync());
+            assertNull(fixture.events().take(), "something came after DISCONNECTED");
         }
     }
 
     @OnEachTransport
-    void aSessionIsNotOpenAsSoonAsItsCloseBegan(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+    void aSessionIsNoLongerOpenOnceItsCloseHasBegun(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             assertTrue(session.isOpen());
             var end = session.close();
             assertFalse(session.isOpen());

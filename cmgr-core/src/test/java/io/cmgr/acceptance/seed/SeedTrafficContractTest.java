@@ -25,12 +25,12 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
-import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.MulticastInterface;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.UdpPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -45,86 +45,88 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the Go cmgr promised about traffic: to all, over UDP, back to the sender, through a full channel, to the end. */
+/**
+ * The contract of the original cmgr, in Go, for traffic: broadcasts, UDP, replies, full channels, closing and figures.
+ */
 @ExtendWith(NoLeaks.class)
 class SeedTrafficContractTest {
     @OnEachTransport
-    void aUdpSocketIsU0AndDeliversWholeDatagramsAndABadOneNeverEndsIt(Transport transport) throws Exception {
+    void aUdpSocketIsU0AndDeliversWholeDatagramsAndIsNotEndedByABadOne(Transport transport) throws Exception {
         byte[] large = random(40_000);
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             int port = ((InetSocketAddress) socket.localAddress()).getPort();
             assertEquals("u0", socket.id());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             peer.send(port, large).send(port, "");
-            assertArrayEquals(large, stage.next(SessionState.DATA).data());
-            assertEquals(0, stage.next(SessionState.DATA).data().length);
+            assertArrayEquals(large, fixture.next(SessionState.DATA).data());
+            assertEquals(0, fixture.next(SessionState.DATA).data().length);
             assertInstanceOf(
                     Exception.class, Deadline.failure(socket.to(peer.address()).write(new byte[65_508])));
             peer.send(port, "still here");
-            assertEquals("still here", stage.next(SessionState.DATA).text());
+            assertEquals("still here", fixture.next(SessionState.DATA).text());
             assertTrue(socket.isOpen());
         }
     }
 
-    /** The ancestor's row. */
     @OnEachTransport
     void aMulticastSocketIsM0HearsItsGroupAndLeavesItOnClose(Transport transport) throws Exception {
-        MulticastPlace place = MulticastPlace.v4();
-        InetAddress group = place.group();
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on(0).multicast(group, place.on()), stage.events());
+        MulticastInterface multicast = MulticastInterface.v4();
+        InetAddress group = multicast.group();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager()
+                    .listen(UdpListen.on(0).multicast(group, multicast.networkInterface()), fixture.events());
             assertEquals("m0", socket.id());
             int port = ((InetSocketAddress) socket.localAddress()).getPort();
-            Deadline.get(stage.manager().writeUdp("m0", group.getHostAddress() + ":" + port, "to the group"));
-            assertEquals("to the group", stage.next(SessionState.DATA).text());
-            assertTrue(place.hasMembers(group));
-            Deadline.get(stage.manager().close("m0"));
-            Deadline.until("the end of the membership", () -> !place.hasMembers(group));
+            Deadline.get(fixture.manager().writeUdp("m0", group.getHostAddress() + ":" + port, "to the group"));
+            assertEquals("to the group", fixture.next(SessionState.DATA).text());
+            assertTrue(multicast.hasMembers(group));
+            Deadline.get(fixture.manager().close("m0"));
+            Deadline.until("the end of the membership", () -> !multicast.hasMembers(group));
         }
     }
 
     @OnEachTransport
     void aMessageToAllReachesOpenStreamSessionsOnlyAndIsCounted(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            int port = stage.listen();
-            stage.manager().listenUdp(0, stage.events());
-            Peer one = stage.call(port);
-            Session first = stage.accept();
-            Peer two = stage.call(port);
-            stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = fixture.listen();
+            fixture.manager().listenUdp(0, fixture.events());
+            Peer one = fixture.call(port);
+            Session first = fixture.accept();
+            Peer two = fixture.call(port);
+            fixture.accept();
             assertEquals(
-                    new BroadcastResult(2, 0, 0), Deadline.get(stage.manager().writeToAll("to all ")));
+                    new BroadcastResult(2, 0, 0), Deadline.get(fixture.manager().writeToAll("to all ")));
             assertEquals(
                     new BroadcastResult(1, 0, 0),
-                    Deadline.get(stage.manager().allExcept(first.id()).write("but one")));
+                    Deadline.get(fixture.manager().allExcept(first.id()).write("but one")));
             assertEquals("to all but one", two.readText(14));
             one.finish();
             assertEquals("to all ", new String(one.readToEnd(), UTF_8));
-            stage.next(SessionState.DISCONNECTED);
+            fixture.next(SessionState.DISCONNECTED);
             assertEquals(
-                    new BroadcastResult(1, 0, 0), Deadline.get(stage.manager().writeToAll("closed ones not")));
+                    new BroadcastResult(1, 0, 0), Deadline.get(fixture.manager().writeToAll("closed ones not")));
         }
     }
 
     @OnEachTransport
-    void oneStalledPeerHurtsNobody(Transport transport) throws Exception {
+    void oneStalledPeerDelaysNoOther(Transport transport) throws Exception {
         byte[] message = random(64 * 1024);
         int limit = 4 * message.length;
-        int messages = 200; // more than the kernel holds for the stalled one
-        try (Stage stage = Stage.on(transport)) {
+        int messages = 200; // more than the kernel holds for the stalled peer
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen where = TcpListen.on(0)
                     .maxPendingBytes(limit)
                     .slowConsumer(SlowConsumerPolicy.DROP)
                     .sendBuffer(32 * 1024);
-            int port = stage.manager().listen(where, stage.events()).port();
-            stage.guest(Peer.connect(port, 8 * 1024));
-            Session stalled = stage.accept();
-            Peer healthy = stage.call(stage.listen());
-            stage.accept();
+            int port = fixture.manager().listen(where, fixture.events()).port();
+            fixture.closeFirst(Peer.connect(port, 8 * 1024));
+            Session stalled = fixture.accept();
+            Peer healthy = fixture.call(fixture.listen());
+            fixture.accept();
             int skipped = 0;
             for (int i = 0; i < messages; i++) {
-                BroadcastResult result = Deadline.get(stage.manager().writeToAll(message));
+                BroadcastResult result = Deadline.get(fixture.manager().writeToAll(message));
                 assertEquals(2, result.queued() + result.skipped());
                 assertArrayEquals(message, healthy.read(message.length));
                 skipped += result.skipped();
@@ -142,30 +144,31 @@ class SeedTrafficContractTest {
         CountDownLatch lookedUp = new CountDownLatch(1);
         CountDownLatch busy = new CountDownLatch(1);
         var oneLoop = ConnectionManager.builder().transport(transport).eventLoops(1);
-        try (Stage stage = new Stage(oneLoop.build())) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
-            Deadline.get(stage.manager().writeUdp("u0", "localhost:" + peer.port(), "by name"));
+        try (ServerFixture fixture = new ServerFixture(oneLoop.build())) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
+            Deadline.get(fixture.manager().writeUdp("u0", "localhost:" + peer.port(), "by name"));
             assertEquals("by name", peer.receiveText());
             socket.channel().eventLoop().execute(() -> {
                 busy.countDown();
                 Deadline.until("the look-up", () -> lookedUp.getCount() == 0);
             });
             busy.await();
-            // The only event loop is held until the look-up has failed.
-            String nowhere = "x".repeat(64) + ".invalid:9"; // too long a label to be asked for
+            // The only event loop is blocked until the look-up has failed.
+            String nowhere = "x".repeat(64) + ".invalid:9"; // its label is too long
             assertInstanceOf(
-                    UnknownHostException.class, Deadline.failure(stage.manager().writeUdp("u0", nowhere, "x")));
+                    UnknownHostException.class,
+                    Deadline.failure(fixture.manager().writeUdp("u0", nowhere, "x")));
             lookedUp.countDown();
         }
     }
 
     @OnEachTransport
     void aDatagramGoesToAResolvedAddressById(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
-            Deadline.get(stage.manager().writeUdp("u0", peer.address(), "by id"));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
+            Deadline.get(fixture.manager().writeUdp("u0", peer.address(), "by id"));
             Deadline.get(socket.to(peer.address()).write("direct"));
             assertEquals("by id", peer.receiveText());
             assertEquals("direct", peer.receiveText());
@@ -182,42 +185,42 @@ class SeedTrafficContractTest {
     @OnEachTransport
     void closeFlushesFirstAndMayBeRepeated(Transport transport) throws Exception {
         byte[] last = random(4 << 20);
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
             var written = session.write(last);
-            var first = stage.manager().close(session.id());
-            var second = stage.manager().close(session.id());
+            var first = fixture.manager().close(session.id());
+            var second = fixture.manager().close(session.id());
             peer.finish();
             assertArrayEquals(last, peer.readToEnd());
             Deadline.get(CompletableFuture.allOf(written, first, second, session.close()));
             assertEquals(
                     DisconnectReason.LOCAL_CLOSE,
-                    stage.next(SessionState.DISCONNECTED).reason());
+                    fixture.next(SessionState.DISCONNECTED).reason());
             assertInstanceOf(
                     NoSuchSessionException.class,
-                    Deadline.failure(stage.manager().close(session.id())));
+                    Deadline.failure(fixture.manager().close(session.id())));
         }
     }
 
     @OnEachTransport
     void closeEndsListenersAndUdpSocketsToo(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager().listenTcp(0, stage.events());
-            Peer peer = stage.call(listener.port());
-            Session session = stage.accept();
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            Deadline.get(stage.manager().close("l0"));
-            Deadline.get(stage.manager().close("u0"));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager().listenTcp(0, fixture.events());
+            Peer peer = fixture.call(listener.port());
+            Session session = fixture.accept();
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            Deadline.get(fixture.manager().close("l0"));
+            Deadline.get(fixture.manager().close("u0"));
             assertFalse(listener.isOpen() || socket.isOpen());
             Deadline.get(socket.close());
             Deadline.get(listener.close());
             new ServerSocket(listener.port()).close();
             peer.send("sessions live on");
-            SessionEvent event = stage.next();
-            if (event.state() == SessionState.DISCONNECTED) { // the socket's, if it was announced
+            SessionEvent event = fixture.next();
+            if (event.state() == SessionState.DISCONNECTED) { // the UDP session's, if there is one
                 assertEquals("u0", event.id());
-                event = stage.next();
+                event = fixture.next();
             }
             assertEquals("sessions live on", event.text());
             assertTrue(session.isOpen());
@@ -228,22 +231,22 @@ class SeedTrafficContractTest {
     void theFiguresAreOneTableOnOneStreamAndASnapshot(Transport transport) throws Exception {
         ByteArrayOutputStream standardOut = new ByteArrayOutputStream();
         PrintStream before = System.out;
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            Session session = stage.accept();
-            var snapshot = stage.manager().stats();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
+            var snapshot = fixture.manager().stats();
             peer.send("12345");
-            stage.next(SessionState.DATA);
+            fixture.next(SessionState.DATA);
             StringBuilder table = new StringBuilder();
-            stage.manager().listStats(table);
+            fixture.manager().listStats(table);
             System.setOut(new PrintStream(standardOut, true, UTF_8));
-            stage.manager().listStats();
+            fixture.manager().listStats();
             assertEquals(table.toString(), standardOut.toString(UTF_8));
             assertTrue(
                     table.toString().contains(session.id()) && table.toString().contains("l0"));
             assertEquals(0, snapshot.bytesIn());
-            assertNotSame(snapshot, stage.manager().stats());
-            assertEquals(5, stage.manager().stats().bytesIn());
+            assertNotSame(snapshot, fixture.manager().stats());
+            assertEquals(5, fixture.manager().stats().bytesIn());
         } finally {
             System.setOut(before);
         }
@@ -252,22 +255,22 @@ class SeedTrafficContractTest {
     @OnEachTransport
     void aReplyGoesToTheSenderInEveryForm(Transport transport) throws Exception {
         byte[] array = "-array-".getBytes(UTF_8);
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.listen());
-            stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            fixture.accept();
             peer.send("?");
-            SessionEvent event = stage.next(SessionState.DATA);
+            SessionEvent event = fixture.next(SessionState.DATA);
             Deadline.get(event.reply(array));
             Deadline.get(event.reply(array, 1, 5));
             Deadline.get(event.reply("-text-"));
             assertEquals("-array-array-text-", peer.readText(18));
-            int port = port(stage.manager().listenUdp(0, stage.events()));
-            UdpPeer one = stage.guest(UdpPeer.open());
-            UdpPeer two = stage.guest(UdpPeer.open());
+            int port = port(fixture.manager().listenUdp(0, fixture.events()));
+            UdpPeer one = fixture.closeFirst(UdpPeer.open());
+            UdpPeer two = fixture.closeFirst(UdpPeer.open());
             one.send(port, "one");
-            SessionEvent fromOne = stage.next(SessionState.DATA);
+            SessionEvent fromOne = fixture.next(SessionState.DATA);
             two.send(port, "two");
-            SessionEvent fromTwo = stage.next(SessionState.DATA);
+            SessionEvent fromTwo = fixture.next(SessionState.DATA);
             assertEquals(one.address(), fromOne.from());
             Deadline.get(fromTwo.reply("for two"));
             Deadline.get(fromOne.reply("for one"));
@@ -278,12 +281,12 @@ class SeedTrafficContractTest {
 
     @OnEachTransport
     void aFullChannelSlowsTheSendersAndBlocksNoEventLoop(Transport transport) throws Exception {
-        byte[] sent = random(24 << 20); // more than the kernels hold
+        byte[] sent = random(24 << 20); // more than the kernel buffers hold
         long maxBytes = 256 * 1024;
         var oneLoop = ConnectionManager.builder().transport(transport).eventLoops(1);
-        try (Stage stage = new Stage(oneLoop.build());
-                EventChannel small = stage.manager().openEventChannel(1000, maxBytes)) {
-            Peer fast = stage.call(stage.manager().listenTcp(0, small).port());
+        try (ServerFixture fixture = new ServerFixture(oneLoop.build());
+                EventChannel small = fixture.manager().openEventChannel(1000, maxBytes)) {
+            Peer fast = fixture.call(fixture.manager().listenTcp(0, small).port());
             Thread sender = new Thread(() -> {
                 try {
                     fast.send(sent);
@@ -294,10 +297,10 @@ class SeedTrafficContractTest {
             sender.start();
             Session slowed = small.take().session();
             Reads.awaitPause(slowed);
-            Peer other = stage.call(stage.listen());
-            stage.accept();
+            Peer other = fixture.call(fixture.listen());
+            fixture.accept();
             other.send("?");
-            Deadline.get(stage.next(SessionState.DATA).reply("!"));
+            Deadline.get(fixture.next(SessionState.DATA).reply("!"));
             assertEquals("!", other.readText(1));
             assertTrue(sender.isAlive(), "the sender was not slowed");
             assertTrue(small.queuedBytes() < 2 * maxBytes, () -> small.queuedBytes() + " bytes wait");

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** What the Go cmgr promised, row by row of its contract. */
+/** The contract of the original cmgr, in Go, row by row. */
 package io.cmgr.acceptance.seed;

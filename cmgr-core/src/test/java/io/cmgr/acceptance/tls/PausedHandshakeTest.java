@@ -17,13 +17,13 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A pause holds application data, and never a TLS handshake. */
+/** A pause holds back application data, but never a TLS handshake. */
 @ExtendWith(NoLeaks.class)
 class PausedHandshakeTest {
     private static final Certificates CERTIFICATES = new Certificates();
@@ -89,7 +89,7 @@ class PausedHandshakeTest {
         SslContext tls = CERTIFICATES.server(CERTIFICATES.localhost());
         EventRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.waiting(transport, channel -> {
+                ApplicationServer server = ApplicationServer.waiting(transport, channel -> {
                     channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                     manager.attach(null, channel, events);
                 });
@@ -112,7 +112,7 @@ class PausedHandshakeTest {
     void whileAChannelIsFullTheHandshakesOfThoseWhoAreAcceptedGoOn(Transport transport) throws Exception {
         int clients = 12;
         int maxEvents = 4;
-        // Up to TLS 1.2 a client is done only after the server.
+        // Up to TLS 1.2 a client finishes its handshake only after the server.
         SslContext trusting = SslContextBuilder.forClient()
                 .trustManager(CERTIFICATES.authority().toTrustManagerFactory())
                 .protocols("TLSv1.2")

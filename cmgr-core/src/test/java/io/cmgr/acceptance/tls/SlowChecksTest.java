@@ -40,7 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Certificates that take long to check hold up nobody else's handshake. */
+/** Certificates that take long to check do not delay other handshakes. */
 @ExtendWith(NoLeaks.class)
 class SlowChecksTest {
     private static final Certificates CERTIFICATES = new Certificates();
@@ -51,11 +51,11 @@ class SlowChecksTest {
     private final EventRecorder events = new EventRecorder();
 
     @OnEachTransport
-    void neitherOnTheSameListenerNorOnAnother(Transport transport) throws Exception {
+    void slowChecksDelayNoHandshakeOfTheSameListenerOrAnother(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 ConnectionManager clients = Transports.manager(transport)) {
             Counting handler = new Counting();
-            TcpListen patient = asking().handshakeTimeout(Duration.ofMinutes(1)); // the checks themselves count
+            TcpListen patient = asking().handshakeTimeout(Duration.ofMinutes(1)); // the checks count
             int port = manager.listen(patient, handler).port();
             int other = manager.listen(CERTIFICATES.listen(), handler).port();
             List<CompletableFuture<Session>> attempts = new ArrayList<>();
@@ -77,7 +77,8 @@ class SlowChecksTest {
     }
 
     @OnEachTransport
-    void anExecutorOfOnesOwnRunsThemAndWhoWaitsForItsThreadIsNotToBlame(Transport transport) throws Exception {
+    void theApplicationsExecutorRunsTheChecksAndItsQueueDoesNotCountAgainstTheLimit(Transport transport)
+            throws Exception {
         ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own checks"));
         CompletableFuture<Void> busy = new CompletableFuture<>();
         own.execute(busy::join);
@@ -177,7 +178,7 @@ class SlowChecksTest {
         return TcpConnect.to("127.0.0.1", port).tls(context).handshakeTimeout(Duration.ofMinutes(1));
     }
 
-    /** Trusts all, but some only after a long time. */
+    /** Trusts all certificates, but some only after a long time. */
     private static final class Checks implements X509TrustManager {
         private final Set<String> threads = ConcurrentHashMap.newKeySet();
         private final AtomicInteger begun = new AtomicInteger();

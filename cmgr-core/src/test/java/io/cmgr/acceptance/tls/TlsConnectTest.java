@@ -51,7 +51,7 @@ class TlsConnectTest {
 
     private final EventRecorder events = new EventRecorder();
 
-    /** A server that does one handshake under this certificate, and then what the test says. */
+    /** A server that does one handshake with this certificate, and then runs the conversation. */
     private static ServerSocket server(Background background, X509Bundle certificate, Conversation then)
             throws IOException {
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -67,13 +67,13 @@ class TlsConnectTest {
         void with(TlsPeer peer) throws Exception;
     }
 
-    /** What a server sees of a client that refuses it. */
+    /** The server's side of a handshake that the client refuses. */
     private static void refusedHandshake(TlsPeer peer) {
         try {
             peer.handshake();
             peer.tls().getInputStream().read();
         } catch (IOException refused) {
-            // as it should be
+            // the client has refused
         }
     }
 
@@ -191,7 +191,7 @@ class TlsConnectTest {
     }
 
     @OnEachTransport
-    void aListenerIsHeldWhileTooManyHandshakesWaitForAProcessor(Transport transport) throws Exception {
+    void aListenerStopsAcceptingWhileTooManyHandshakesWaitForAProcessor(Transport transport) throws Exception {
         int many = 300;
         CompletableFuture<Void> gate = new CompletableFuture<>();
         SslContext asking = SslContextBuilder.forServer(CERTIFICATES.localhost().toKeyManagerFactory())
@@ -201,7 +201,7 @@ class TlsConnectTest {
         SslContext showing = SslContextBuilder.forClient()
                 .keyManager(CERTIFICATES.client("guest").toKeyManagerFactory())
                 .trustManager(CERTIFICATES.authority().toTrustManagerFactory())
-                .protocols("TLSv1.2") // whose clients wait for the server's word
+                .protocols("TLSv1.2") // its clients wait for the server to finish
                 .build();
         try (ConnectionManager one = Transports.manager(transport);
                 ConnectionManager other = Transports.manager(transport)) {
@@ -218,7 +218,7 @@ class TlsConnectTest {
         }
     }
 
-    /** Trusts everybody, once the gate is open. */
+    /** Trusts every certificate once the gate is open. */
     private record HeldTrust(CompletableFuture<Void> gate) implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {

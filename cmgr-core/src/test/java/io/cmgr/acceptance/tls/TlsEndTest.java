@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How TLS sessions end, told apart by close_notify, against the JDK's own client. */
+/** How TLS sessions end, with and without close_notify, against the JDK's own client. */
 @ExtendWith(NoLeaks.class)
 class TlsEndTest {
     private static final Certificates CERTIFICATES = new Certificates();
@@ -103,7 +103,7 @@ class TlsEndTest {
     }
 
     @OnEachTransport
-    void anEndWithoutCloseNotifyIsToldApart(Transport transport) throws Exception {
+    void anEndWithoutCloseNotifyIsReportedAsAFailure(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (TlsPeer peer = TlsPeer.connect(listener.port(), CERTIFICATES).handshake()) {

@@ -36,7 +36,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How TLS fails: both sides learn why, whatever was under way. */
+/** How TLS fails: both sides get the reason, whatever was under way. */
 @ExtendWith(NoLeaks.class)
 class TlsFailureTest {
     private static final Certificates CERTIFICATES = new Certificates();
@@ -53,7 +53,7 @@ class TlsFailureTest {
         }
     }
 
-    /** With TLS 1.3 a server refuses the client's certificate when the client has written already. */
+    /** With TLS 1.3 the client may have written already when the server refuses its certificate. */
     @OnEachTransport
     void aRefusedClientLearnsWhyThoughItHasWritten(Transport transport) throws Exception {
         EventRecorder writing = new EventRecorder() {
@@ -81,7 +81,7 @@ class TlsFailureTest {
                 Socket plain = Peer.connect(port).socket();
                 try (TlsPeer peer = TlsPeer.connect(plain, port, CLIENT)) {
                     peer.handshake();
-                    byte[] forged = new byte[8 << 20]; // far more than the kernels hold
+                    byte[] forged = new byte[8 << 20]; // far more than the kernel buffers hold
                     forged[0] = 23; // application data, TLS 1.2, of 256 bytes
                     forged[1] = 3;
                     forged[2] = 3;
@@ -119,9 +119,9 @@ class TlsFailureTest {
         }
     }
 
-    /** A server of TLS 1.3 then has tickets to write, and a write of TLS's own finds the reset. */
+    /** A server of TLS 1.3 then writes session tickets, and that write of TLS itself meets the reset. */
     @OnEachTransport
-    void aResetRightAfterTheHandshakeIsAReset(Transport transport) throws Exception {
+    void aResetRightAfterTheHandshakeIsReportedAsAReset(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
                 int port = manager.listen(CERTIFICATES.listen(version), events).port();
@@ -137,7 +137,7 @@ class TlsFailureTest {
         }
     }
 
-    /** The peer's reset answers our tickets, which it never read; its data came before. */
+    /** The peer resets because it never reads our session tickets. Its data came before that. */
     @OnEachTransport
     void whatAPeerSentBeforeItsResetIsDelivered(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {

@@ -121,7 +121,7 @@ class TlsListenTest {
     }
 
     @OnEachTransport
-    void silentPeersBlockNobody(Transport transport) throws Exception {
+    void silentPeersBlockNoOtherPeer(Transport transport) throws Exception {
         int silent = 1000;
         List<Peer> peers = new ArrayList<>();
         try (ConnectionManager manager = Transports.manager(transport)) {
@@ -160,7 +160,7 @@ class TlsListenTest {
     }
 
     @OnEachTransport
-    void aPeerThatGoesInTheHandshakeHasFailedIt(Transport transport) throws Exception {
+    void aPeerThatLeavesDuringTheHandshakeHasFailedIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             Listener listener = manager.listen(CERTIFICATES.listen(), events);
             try (Peer peer = Peer.connect(listener.port()).finish()) {
@@ -203,7 +203,7 @@ class TlsListenTest {
         }
     }
 
-    /** What a peer in its handshake got, but for TLS alerts. */
+    /** What a peer in its handshake has received: empty if that is a TLS alert. */
     private static byte[] onlyAlerts(byte[] received) {
         return received.length > 0 && received[0] == 21 ? new byte[0] : received;
     }

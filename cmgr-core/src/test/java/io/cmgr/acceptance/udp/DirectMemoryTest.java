@@ -14,12 +14,12 @@ import io.cmgr.session.Destination;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.UdpPeer;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
@@ -33,17 +33,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Direct memory is short for a while: who is told, what is lost, and that all goes on afterwards. */
+/** Direct memory is short for a while: what fails, what is lost, and that everything works again afterwards. */
 @ExtendWith(NoLeaks.class)
 class DirectMemoryTest {
     private static final int DATAGRAMS = 50;
 
-    /** Where datagrams land is not the allocator's: another process has little memory for it. */
+    /**
+     * Datagrams are not read into the allocator's memory, so the test uses a child process with little direct memory.
+     */
     @OnEachTransport
     void aDatagramThatCannotLandIsDroppedAndCountedAndTheSocketWaitsAMoment(Transport transport) throws Exception {
         List<String> little =
                 List.of("-Dio.netty.maxDirectMemory=4194304", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-        try (Child child = Child.jvm(List.of(), little, ShortOfMemory.class, transport.name());
+        try (ChildProcess child = ChildProcess.jvm(List.of(), little, ShortOfMemory.class, transport.name());
                 UdpPeer peer = UdpPeer.open()) {
             int port = Integer.parseInt(child.ask("port"));
             child.ask("hoard");
@@ -72,16 +74,16 @@ class DirectMemoryTest {
     @OnEachTransport
     void aDatagramThatCannotBeCopiedIsDroppedAndCountedAndNotBlamedOnTheHandler(Transport transport) throws Exception {
         Scarce memory = new Scarce();
-        try (Stage stage = stage(transport, memory);
+        try (ServerFixture fixture = fixture(transport, memory);
                 UdpPeer peer = UdpPeer.open()) {
-            UdpSession socket = stage.manager().listen(UdpListen.on("127.0.0.1", 0), stage.events());
+            UdpSession socket = fixture.manager().listen(UdpListen.on("127.0.0.1", 0), fixture.events());
             int port = ((InetSocketAddress) socket.localAddress()).getPort();
             memory.gone = true;
             peer.send(port, "lost");
             Deadline.until("the loss", () -> socket.stats().discarded() == 1);
             memory.gone = false;
             peer.send(port, "heard");
-            assertEquals("heard", stage.next(SessionState.DATA).text());
+            assertEquals("heard", fixture.next(SessionState.DATA).text());
             assertEquals(1, socket.stats().reads());
             assertTrue(socket.isOpen());
         }
@@ -90,27 +92,27 @@ class DirectMemoryTest {
     @OnEachTransport
     void aWriteThatCannotBeCopiedFailsItsFutureAndNothingElse(Transport transport) throws Exception {
         Scarce memory = new Scarce();
-        try (Stage stage = stage(transport, memory);
+        try (ServerFixture fixture = fixture(transport, memory);
                 UdpPeer udpPeer = UdpPeer.open()) {
-            Peer raw = stage.call(stage.listen());
-            Session stream = stage.accept();
+            Peer raw = fixture.call(fixture.listen());
+            Session stream = fixture.accept();
             TcpListen framed = TcpListen.on(0).framing(Framing.lines(100));
-            Peer lines =
-                    stage.call(stage.manager().listen(framed, stage.events()).port());
-            Session inLines = stage.accept();
-            UdpSession socket = stage.manager().listen(UdpListen.on("127.0.0.1", 0), stage.events());
+            Peer lines = fixture.call(
+                    fixture.manager().listen(framed, fixture.events()).port());
+            Session inLines = fixture.accept();
+            UdpSession socket = fixture.manager().listen(UdpListen.on("127.0.0.1", 0), fixture.events());
             ByteBuf onHeap = Unpooled.copiedBuffer(new byte[] {'a'});
             ByteBuf direct = Unpooled.directBuffer(1).writeByte('b');
 
             memory.gone = true;
             assertFails(stream);
             assertFails(socket.to(udpPeer.address()));
-            assertFails(stage.manager().all());
+            assertFails(fixture.manager().all());
             assertShort(Deadline.failure(inLines.write(onHeap.retain())));
-            assertShort(Deadline.failure(stage.manager().writeToAll(onHeap)));
+            assertShort(Deadline.failure(fixture.manager().writeToAll(onHeap)));
             assertEquals(
                     List.of(1, 1),
-                    Deadline.get(stage.manager()
+                    Deadline.get(fixture.manager()
                             .writeToAll(direct)
                             .thenApply(told -> List.of(told.queued(), told.failed()))));
             memory.gone = false;
@@ -134,14 +136,14 @@ class DirectMemoryTest {
         assertInstanceOf(OutOfMemoryError.class, failure);
     }
 
-    private static Stage stage(Transport transport, Scarce memory) {
-        return new Stage(ConnectionManager.builder()
+    private static ServerFixture fixture(Transport transport, Scarce memory) {
+        return new ServerFixture(ConnectionManager.builder()
                 .transport(transport)
                 .allocator(memory)
                 .build());
     }
 
-    private static long number(Child child, String order) {
+    private static long number(ChildProcess child, String order) {
         try {
             return Long.parseLong(child.ask(order));
         } catch (IOException e) {
@@ -149,7 +151,7 @@ class DirectMemoryTest {
         }
     }
 
-    /** Has no direct memory for a while. */
+    /** An allocator that has no direct memory for a while. */
     private static final class Scarce extends AbstractByteBufAllocator {
         private final ByteBufAllocator plenty = UnpooledByteBufAllocator.DEFAULT;
         private volatile boolean gone;

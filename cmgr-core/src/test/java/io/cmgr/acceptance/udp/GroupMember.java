@@ -20,14 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A UDP socket that joins groups, leaves them, and sends to them, as it is told to by lines; it counts what it hears. */
+/**
+ * A process with a UDP socket. By lines of its input it joins and leaves groups and sends to them. It counts what it
+ * receives.
+ */
 final class GroupMember {
     static final int PORT = 4164;
 
     private final ConnectionManager manager;
     private final AtomicInteger heard = new AtomicInteger();
 
-    /** As they were when their names were first said: an application may hold on to them. */
+    /** The interfaces as they were when their names were first used: an application may keep such an object. */
     private final Map<String, NetworkInterface> interfaces = new HashMap<>();
 
     private UdpSession socket;
@@ -44,12 +47,12 @@ final class GroupMember {
                 .build()) {
             GroupMember member = new GroupMember(manager);
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-                System.out.println(member.obey(order.split(" ", -1)));
+                System.out.println(member.execute(order.split(" ", -1)));
             }
         }
     }
 
-    private String obey(String[] order) throws Exception {
+    private String execute(String[] order) throws Exception {
         switch (order[0]) {
             case "open" -> socket = open(UdpListen.on(order[1], PORT).reuseAddress(true));
             case "port" -> socket = open(UdpListen.on(PORT).reuseAddress(true));
@@ -75,7 +78,7 @@ final class GroupMember {
         return socket.id();
     }
 
-    /** Another one instead of the last, which would hear the same. */
+    /** Replaces the last socket, which would receive the same datagrams. */
     private UdpSession open(UdpListen where) throws IOException {
         manager.sessions().forEach(last -> last.close().join());
         return manager.listen(where, (session, data, from) -> heard.incrementAndGet());

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Transport;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
-import io.cmgr.testkit.InterfaceRoom;
+import io.cmgr.testkit.InterfaceNamespace;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Groups on several interfaces, and on one that is made anew: in a process with interfaces of its own. */
+/**
+ * Groups on several interfaces, and on one that is removed and added again. The sockets are in a namespace of their
+ * own.
+ */
 @ExtendWith(NoLeaks.class)
 class InterfacesTest {
     private static final String V4 = "239.255.41.60";
@@ -28,47 +31,48 @@ class InterfacesTest {
     private static final List<String> LINK_LOCAL = List.of("ff02::4160", "ff02::4161", "ff02::4162");
     private static final List<String> SITE_LOCAL = List.of("ff05::4160", "ff05::4161", "ff05::4162");
 
-    private static final Map<Transport, Child> members = new EnumMap<>(Transport.class);
-    private static InterfaceRoom room;
+    private static final Map<Transport, ChildProcess> members = new EnumMap<>(Transport.class);
+    private static InterfaceNamespace namespace;
 
     @BeforeAll
     static void open() throws IOException {
         Needs.namespaces();
         Needs.ipv6();
-        room = InterfaceRoom.create();
+        namespace = InterfaceNamespace.create();
     }
 
     @AfterAll
     static void close() throws IOException {
-        for (Child member : members.values()) {
+        for (ChildProcess member : members.values()) {
             member.close();
         }
-        if (room != null) {
-            room.close();
+        if (namespace != null) {
+            namespace.close();
         }
     }
 
     @AfterEach
     void clear() throws IOException {
-        room.removeAll();
+        namespace.removeAll();
     }
 
-    /** One process for each transport, which has an ordinary socket of IPv4. */
-    private static Child member(Transport transport) throws IOException {
+    /** The process for this transport, with an ordinary IPv4 socket. */
+    private static ChildProcess member(Transport transport) throws IOException {
         if (!members.containsKey(transport)) {
-            members.put(transport, Child.jvm(room.inside(), List.of(), GroupMember.class, transport.name()));
+            members.put(
+                    transport, ChildProcess.jvm(namespace.inside(), List.of(), GroupMember.class, transport.name()));
         }
-        Child member = members.get(transport);
+        ChildProcess member = members.get(transport);
         member.ask("open 0.0.0.0");
         return member;
     }
 
     @OnEachTransport
     void whatIsSentToAGroupLeavesThroughTheInterfaceWhereItWasJoined(Transport transport) throws Exception {
-        Child member = member(transport);
-        room.add("vA", 1);
-        room.add("vB", 2);
-        room.ip("route", "add", "default", "dev", "vA");
+        ChildProcess member = member(transport);
+        namespace.add("vA", 1);
+        namespace.add("vB", 2);
+        namespace.ip("route", "add", "default", "dev", "vA");
         leadsToEach(member, List.of(V4, OTHER_V4, "239.255.41.62"));
         member.ask("open ::");
         leadsToEach(member, LINK_LOCAL);
@@ -79,13 +83,13 @@ class InterfacesTest {
     }
 
     @OnEachTransport
-    void aFigureTellsThatASocketIsBoundToSeveralAddressesOfItsHost(Transport transport) throws Exception {
-        Child member = member(transport);
+    void theStatisticsShowThatASocketIsBoundToSeveralAddressesOfItsHost(Transport transport) throws Exception {
+        ChildProcess member = member(transport);
         assertEquals("1", member.ask("addresses"));
-        room.add("vA", 1);
+        namespace.add("vA", 1);
         member.ask("port");
         assertEquals("1", member.ask("addresses"), "one of each family");
-        room.ip("-6", "address", "add", "fd00:1::2/64", "dev", "vA", "nodad");
+        namespace.ip("-6", "address", "add", "fd00:1::2/64", "dev", "vA", "nodad");
         for (String wildcard : List.of("port", "open ::")) {
             member.ask(wildcard);
             assertEquals("2", member.ask("addresses"), wildcard);
@@ -96,8 +100,11 @@ class InterfacesTest {
         }
     }
 
-    /** The first group is joined on vB, the second on vA, and the third nowhere. */
-    private static void leadsToEach(Child member, List<String> groups) throws IOException {
+    /**
+     * Asserts the interface through which datagrams leave: the first group is joined on vB, the second on vA, the third
+     * nowhere.
+     */
+    private static void leadsToEach(ChildProcess member, List<String> groups) throws IOException {
         assertEquals("ok", member.ask("join " + groups.get(0) + " vB"));
         leaves(member, groups.get(0), "vB");
         assertEquals("ok", member.ask("join " + groups.get(1) + " vA"));
@@ -109,44 +116,44 @@ class InterfacesTest {
         assertEquals("ok", member.ask("leave " + groups.get(1) + " vA"));
     }
 
-    /** Larger than all that the kernel has to say of the members meanwhile. */
-    private static void leaves(Child member, String group, String through) throws IOException {
+    /** The datagram is larger than all that the kernel sends about memberships meanwhile. */
+    private static void leaves(ChildProcess member, String group, String through) throws IOException {
         String other = through.equals("vA") ? "vB" : "vA";
-        long before = room.bytesSent(through);
-        long beforeThere = room.bytesSent(other);
+        long before = namespace.bytesSent(through);
+        long beforeThere = namespace.bytesSent(other);
         for (int i = 0; i < 5; i++) {
             assertEquals("ok", member.ask("send " + group));
         }
-        assertTrue(room.bytesSent(through) >= before + 5000, () -> group + " does not leave through " + through);
-        assertTrue(room.bytesSent(other) < beforeThere + 5000, () -> group + " leaves through " + other);
+        assertTrue(namespace.bytesSent(through) >= before + 5000, () -> group + " does not leave through " + through);
+        assertTrue(namespace.bytesSent(other) < beforeThere + 5000, () -> group + " leaves through " + other);
     }
 
     @OnEachTransport
     void aGroupIsJoinedAgainByTheNextSendWhenItsInterfaceWasMadeAnew(Transport transport) throws Exception {
-        Child member = member(transport);
+        ChildProcess member = member(transport);
         for (String group : List.of(V4, "ff02::4160", "ff05::4160")) {
-            room.add("vB", 2);
+            namespace.add("vB", 2);
             member.ask("member " + group + " vB");
             heardAfter(member, group);
-            room.remove("vB");
+            namespace.remove("vB");
             String refused = member.ask("send " + group);
             assertTrue(refused.matches(".*(No such device|Network is unreachable)"), refused);
-            room.add("vB", 2);
+            namespace.add("vB", 2);
             heardAfter(member, group);
             heardAfter(member, group);
-            room.remove("vB");
+            namespace.remove("vB");
         }
     }
 
     @OnEachTransport
     void aGroupThatIsJoinedAgainIsSentToAgain(Transport transport) throws Exception {
-        Child member = member(transport);
-        room.add("vB", 2);
+        ChildProcess member = member(transport);
+        namespace.add("vB", 2);
         assertEquals("ok", member.ask("join " + V4 + " vB"));
         assertTrue(member.ask("join " + V4 + " vB").contains("is joined already"));
         heardAfter(member, V4);
-        room.remove("vB");
-        room.add("vB", 2);
+        namespace.remove("vB");
+        namespace.add("vB", 2);
         assertEquals("ok", member.ask("join " + V4 + " vB"));
         heardAfter(member, V4);
         assertEquals("ok", member.ask("leave " + V4 + " vB"));
@@ -155,30 +162,33 @@ class InterfacesTest {
 
     @OnEachTransport
     void aGroupIsForgottenWhoseInterfaceIsGoneOrWasMadeAnew(Transport transport) throws Exception {
-        Child member = member(transport);
-        room.add("vB", 2);
+        ChildProcess member = member(transport);
+        namespace.add("vB", 2);
         assertEquals("ok", member.ask("join " + V4 + " vB"));
-        room.remove("vB");
+        namespace.remove("vB");
         assertEquals("ok", member.ask("leave " + V4 + " vB"));
         assertTrue(member.ask("leave " + V4 + " vB").contains("is not joined"));
-        room.add("vB", 2);
+        namespace.add("vB", 2);
         assertEquals("ok", member.ask("join " + V4 + " vB"));
-        room.remove("vB");
-        room.add("vB", 2);
+        namespace.remove("vB");
+        namespace.add("vB", 2);
         assertEquals("ok", member.ask("leave " + V4 + " -"));
         assertTrue(member.ask("leave " + V4 + " -").contains("is not joined"));
     }
 
-    /** The JDK takes such an interface for the one before, and says so; Linux limits the memberships of a socket. */
+    /**
+     * The JDK confuses such an interface with the one before, which the error says. Linux limits the memberships of a
+     * socket.
+     */
     @OnEachTransport
     void anInterfaceMayComeBackWithTheVerySameAddressesManyTimes(Transport transport) throws Exception {
-        Child member = member(transport);
-        room.addWithoutIpv6("vB", 2);
+        ChildProcess member = member(transport);
+        namespace.addWithoutIpv6("vB", 2);
         member.ask("member " + V4 + " vB");
-        room.maxMemberships(2);
+        namespace.maxMemberships(2);
         for (int i = 0; i < 4; i++) {
-            room.remove("vB");
-            room.addWithoutIpv6("vB", 2);
+            namespace.remove("vB");
+            namespace.addWithoutIpv6("vB", 2);
             if (transport == Transport.NIO) {
                 assertTrue(member.ask("send " + V4).contains("No such device"));
                 assertTrue(member.ask("join " + V4 + " vB").contains("cannot join " + V4 + " on vB: the JDK"));
@@ -188,13 +198,13 @@ class InterfacesTest {
         }
     }
 
-    private static void heardAfter(Child member, String group) throws IOException {
+    private static void heardAfter(ChildProcess member, String group) throws IOException {
         int before = Integer.parseInt(member.ask("heard"));
         assertEquals("ok", member.ask("send " + group));
         Deadline.until("its own datagram", () -> heard(member) == before + 1);
     }
 
-    private static int heard(Child member) {
+    private static int heard(ChildProcess member) {
         try {
             return Integer.parseInt(member.ask("heard"));
         } catch (IOException e) {

@@ -10,7 +10,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 
-/** UDP sockets of several families in a process with names of its own, which say hello to whom they are told to. */
+/**
+ * A process with its own hosts file and UDP sockets of several families. They send hello to the peers that its input
+ * names.
+ */
 final class NamedPeers {
     private NamedPeers() {}
 

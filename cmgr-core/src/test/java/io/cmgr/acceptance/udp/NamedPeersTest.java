@@ -4,7 +4,7 @@ package io.cmgr.acceptance.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cmgr.config.Transport;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Datagrams to names, in a process that has its own: a name has addresses of both families, or one that cannot be sent to. */
+/** Datagrams to names that have addresses of both families, or one to which a socket cannot send. */
 @ExtendWith(NoLeaks.class)
 class NamedPeersTest {
     @OnEachTransport
@@ -27,11 +27,11 @@ class NamedPeersTest {
                 List.of(
                         "127.0.0.1 both",
                         "::1 both",
-                        "127.255.255.255 broadcast-first", // which a socket may not send to unless it asks for that
+                        "127.255.255.255 broadcast-first", // a socket may send there only if SO_BROADCAST is on
                         "127.0.0.1 broadcast-first",
                         "127.255.255.255 broadcast"));
         List<String> options = List.of("-Djdk.net.hosts.file=" + hosts);
-        try (Child child = Child.jvm(List.of(), options, NamedPeers.class, transport.name());
+        try (ChildProcess child = ChildProcess.jvm(List.of(), options, NamedPeers.class, transport.name());
                 UdpPeer four = UdpPeer.open();
                 UdpPeer six = UdpPeer.open("::1")) {
             assertEquals("sent", child.ask("u0 both:" + four.port()));

@@ -15,7 +15,9 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** A UDP socket in a process of little direct memory, which takes the rest of it when told to, and gives it back. */
+/**
+ * A UDP socket in a process with little direct memory. On request it takes the rest of that memory, and releases it.
+ */
 final class ShortOfMemory {
     private static final int BYTES_LEFT = 64 << 10;
 

@@ -14,7 +14,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
-import io.cmgr.testkit.MulticastPlace;
+import io.cmgr.testkit.MulticastInterface;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is lost on the way in: to a handler that throws, and in the kernel. */
+/** Datagrams that are lost on the way in: because a handler throws, or in the kernel. */
 @ExtendWith(NoLeaks.class)
 class UdpFaultTest {
     @OnEachTransport
@@ -42,9 +42,9 @@ class UdpFaultTest {
     }
 
     @OnEachTransport
-    void soDoesAMulticastSocket(Transport transport) throws Exception {
-        MulticastPlace place = MulticastPlace.v4();
-        survivesBadDatagrams(transport, UdpListen.on(0).multicast(place.group(), place.on()));
+    void aMulticastSocketSurvivesBadDatagramsToo(Transport transport) throws Exception {
+        MulticastInterface multicast = MulticastInterface.v4();
+        survivesBadDatagrams(transport, UdpListen.on(0).multicast(multicast.group(), multicast.networkInterface()));
     }
 
     private static void survivesBadDatagrams(Transport transport, UdpListen where) throws Exception {
@@ -53,7 +53,7 @@ class UdpFaultTest {
                 UdpPeer good = UdpPeer.open();
                 UdpPeer bad = UdpPeer.open()) {
             UdpSession socket = manager.listen(where, numbers);
-            socket.pauseReads(); // so that one read gets them all
+            socket.pauseReads(); // so that one read delivers them all
             for (String word : new String[] {"not a number", "error", "out of memory"}) {
                 bad.send(port(socket), word);
                 good.send(port(socket), "42");
@@ -97,7 +97,7 @@ class UdpFaultTest {
         }
     }
 
-    /** NIO closes a channel at almost any error of reading. */
+    /** Netty's NIO closes a channel at almost any error of a read. */
     @Test
     void aSocketThatNettyClosesEndsWithTheErrorAsItsCause() throws Exception {
         Numbers numbers = new Numbers();
@@ -111,9 +111,11 @@ class UdpFaultTest {
         }
     }
 
-    /** Epoll leaves it open, and the datagram in the kernel: without a pause it would ask for ever. */
+    /**
+     * Netty's epoll leaves the channel open, and the datagram in the kernel. Without a pause the event loop would spin.
+     */
     @Test
-    void aReadThatFailsForWantOfMemoryIsTriedAgainAMomentLater() throws Exception {
+    void aReadThatFailsForLackOfMemoryIsRetriedAMomentLater() throws Exception {
         Needs.needs("epoll", Transports.here().anyMatch(Transport.EPOLL::equals));
         NothingToReadInto forAWhile = new NothingToReadInto();
         Numbers numbers = new Numbers();
@@ -193,7 +195,7 @@ class UdpFaultTest {
         return session.stats().kernelDropped();
     }
 
-    /** Hears numbers and nothing else. */
+    /** Accepts numbers, and throws at anything else. */
     private static class Numbers implements SessionHandler {
         final Queue<Integer> heard = new ConcurrentLinkedQueue<>();
         volatile String end = "none";

@@ -22,7 +22,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.UdpPeer;
 import java.io.IOException;
 import java.net.BindException;
@@ -44,14 +44,14 @@ class UdpSocketTest {
 
     @OnEachTransport
     void datagramsOfEverySizeArriveExactAndInOrder(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            int port = port(stage.manager().listenUdp(0, stage.events()));
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = port(fixture.manager().listenUdp(0, fixture.events()));
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             for (int size : SIZES) {
                 peer.send(port, random(size));
             }
             for (int size : SIZES) {
-                SessionEvent event = stage.next(SessionState.DATA);
+                SessionEvent event = fixture.next(SessionState.DATA);
                 assertArrayEquals(random(size), event.data());
                 assertEquals(peer.address(), event.from());
                 assertFalse(event.truncated());
@@ -61,13 +61,13 @@ class UdpSocketTest {
 
     @OnEachTransport
     void datagramsOfEverySizeButZeroAreSentExactAndInOrder(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             String literal = "127.0.0.1:" + peer.port();
             for (int size : SIZES.subList(1, SIZES.size())) {
                 Deadline.get(socket.to(peer.address()).write(random(size)));
-                var unused = stage.manager().writeUdp("u0", literal, random(size));
+                var unused = fixture.manager().writeUdp("u0", literal, random(size));
                 assertArrayEquals(random(size), peer.receive());
                 assertArrayEquals(random(size), peer.receive());
             }
@@ -76,14 +76,14 @@ class UdpSocketTest {
 
     @OnEachTransport
     void aDatagramLongerThanMaxDatagramIsCutMarkedAndCounted(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on(0).maxDatagram(100), stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listen(UdpListen.on(0).maxDatagram(100), fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             peer.send(port(socket), random(101)).send(port(socket), random(100));
-            SessionEvent cut = stage.next(SessionState.DATA);
+            SessionEvent cut = fixture.next(SessionState.DATA);
             assertTrue(cut.truncated());
             assertArrayEquals(Arrays.copyOf(random(101), 100), cut.data());
-            SessionEvent whole = stage.next(SessionState.DATA);
+            SessionEvent whole = fixture.next(SessionState.DATA);
             assertFalse(whole.truncated());
             assertArrayEquals(random(100), whole.data());
             assertEquals(1, socket.stats().truncated());
@@ -96,11 +96,11 @@ class UdpSocketTest {
     void repliesUnderManyInterleavedSendersGoToTheirOwnSender(Transport transport) throws Exception {
         int senders = 50;
         int rounds = 4;
-        try (Stage stage = Stage.on(transport)) {
-            int port = port(stage.manager().listenUdp(0, stage.events()));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            int port = port(fixture.manager().listenUdp(0, fixture.events()));
             List<UdpPeer> peers = new ArrayList<>();
             for (int i = 0; i < senders; i++) {
-                peers.add(stage.guest(UdpPeer.open()));
+                peers.add(fixture.closeFirst(UdpPeer.open()));
             }
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < senders; i++) {
@@ -109,7 +109,7 @@ class UdpSocketTest {
             }
             List<SessionEvent> questions = new ArrayList<>();
             while (questions.size() < senders * rounds) {
-                questions.add(stage.next(SessionState.DATA));
+                questions.add(fixture.next(SessionState.DATA));
             }
             for (SessionEvent question : questions) {
                 var unused = question.reply("to " + question.text());
@@ -124,17 +124,17 @@ class UdpSocketTest {
 
     @OnEachTransport
     void aBurstOf1000DatagramsArrivesWholeAndInOrder(Transport transport) throws Exception {
-        int window = 100; // what fits the smallest kernel buffer
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        int window = 100; // as many as fit into the smallest kernel buffer
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             for (int sent = 0; sent < 1000; sent += window) {
                 for (int i = sent; i < sent + window; i++) {
                     peer.send(port(socket), "in " + i);
                 }
                 List<CompletableFuture<Void>> replies = new ArrayList<>();
                 for (int i = sent; i < sent + window; i++) {
-                    SessionEvent event = stage.next(SessionState.DATA);
+                    SessionEvent event = fixture.next(SessionState.DATA);
                     assertEquals("in " + i, event.text());
                     replies.add(event.reply("out " + i));
                 }
@@ -154,15 +154,15 @@ class UdpSocketTest {
         try (DatagramSocket brief = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
             closedPort = brief.getLocalPort();
         }
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on("127.0.0.1", 0), stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
-            for (int i = 0; i < 10; i++) { // the kernel may tell of the one before
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listen(UdpListen.on("127.0.0.1", 0), fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
+            for (int i = 0; i < 10; i++) { // the kernel may report the datagram before
                 var unused = socket.to(new InetSocketAddress("127.0.0.1", closedPort))
                         .write("lost")
                         .exceptionally(told -> null);
                 peer.send(port(socket), "question " + i);
-                SessionEvent event = stage.next(SessionState.DATA);
+                SessionEvent event = fixture.next(SessionState.DATA);
                 assertEquals("question " + i, event.text());
                 Deadline.get(event.reply("answer " + i));
                 assertEquals("answer " + i, peer.receiveText());
@@ -173,12 +173,12 @@ class UdpSocketTest {
 
     @OnEachTransport
     void literalAddressesKeepTheOrderOfTheCalls(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             for (int i = 0; i < 300; i += 3) {
-                var byText = stage.manager().writeUdp("u0", "127.0.0.1:" + peer.port(), "" + i);
-                var byAddress = stage.manager().writeUdp("u0", peer.address(), "" + (i + 1));
+                var byText = fixture.manager().writeUdp("u0", "127.0.0.1:" + peer.port(), "" + i);
+                var byAddress = fixture.manager().writeUdp("u0", peer.address(), "" + (i + 1));
                 var direct = socket.to(peer.address()).write("" + (i + 2));
                 for (int n = i; n < i + 3; n++) {
                     assertEquals("" + n, peer.receiveText());
@@ -190,12 +190,12 @@ class UdpSocketTest {
 
     @OnEachTransport
     void aNameIsResolvedForEachDatagram(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on("127.0.0.1", 0), stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listen(UdpListen.on("127.0.0.1", 0), fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             String name = "localhost:" + peer.port();
-            Deadline.get(stage.manager().writeUdp(socket.id(), name, "text"));
-            Deadline.get(stage.manager().writeUdp(socket.id(), name, "array".getBytes(UTF_8)));
+            Deadline.get(fixture.manager().writeUdp(socket.id(), name, "text"));
+            Deadline.get(fixture.manager().writeUdp(socket.id(), name, "array".getBytes(UTF_8)));
             assertEquals("text", peer.receiveText());
             assertEquals("array", peer.receiveText());
         }
@@ -204,19 +204,19 @@ class UdpSocketTest {
     @OnEachTransport
     void aPortAloneIsDualStack(Transport transport) throws Exception {
         Needs.ipv6();
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
-            int tcp = stage.manager().listenTcp(0, stage.events()).port();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
+            int tcp = fixture.manager().listenTcp(0, fixture.events()).port();
             for (String host : List.of("127.0.0.1", "::1")) {
-                UdpPeer peer = stage.guest(UdpPeer.open(host));
+                UdpPeer peer = fixture.closeFirst(UdpPeer.open(host));
                 peer.send(port(socket), "from " + host);
-                SessionEvent event = stage.next(SessionState.DATA);
+                SessionEvent event = fixture.next(SessionState.DATA);
                 assertEquals("from " + host, event.text());
                 assertEquals(peer.address(), event.from());
                 Deadline.get(event.reply("to " + host));
                 assertEquals("to " + host, peer.receiveText());
-                stage.guest(Peer.connect(host, tcp));
-                stage.accept();
+                fixture.closeFirst(Peer.connect(host, tcp));
+                fixture.accept();
             }
         }
     }
@@ -224,17 +224,17 @@ class UdpSocketTest {
     @OnEachTransport
     void anExplicitIpv4WildcardIsIpv4Only(Transport transport) throws Exception {
         Needs.ipv6();
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
-            stage.guest(UdpPeer.open()).send(port(socket), "IPv4");
-            assertEquals("IPv4", stage.next(SessionState.DATA).text());
-            // The same port of IPv6 is nobody's.
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listen(UdpListen.on("0.0.0.0", 0), fixture.events());
+            fixture.closeFirst(UdpPeer.open()).send(port(socket), "IPv4");
+            assertEquals("IPv4", fixture.next(SessionState.DATA).text());
+            // The same port of IPv6 is free.
             new DatagramSocket(new InetSocketAddress("::1", port(socket))).close();
-            int tcp = stage.manager()
-                    .listen(TcpListen.on("0.0.0.0", 0), stage.events())
+            int tcp = fixture.manager()
+                    .listen(TcpListen.on("0.0.0.0", 0), fixture.events())
                     .port();
-            stage.call(tcp);
-            stage.accept();
+            fixture.call(tcp);
+            fixture.accept();
             assertThrows(ConnectException.class, () -> Peer.connect("::1", tcp));
         }
     }
@@ -242,10 +242,10 @@ class UdpSocketTest {
     @OnEachTransport
     void anIpv6AddressIsItsOwn(Transport transport) throws Exception {
         Needs.ipv6();
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on("::1", 0), stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open("::1"));
-            Deadline.get(stage.manager().writeUdp("u0", "[::1]:" + peer.port(), "IPv6"));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listen(UdpListen.on("::1", 0), fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open("::1"));
+            Deadline.get(fixture.manager().writeUdp("u0", "[::1]:" + peer.port(), "IPv6"));
             assertEquals("IPv6", peer.receiveText());
             assertEquals(InetAddress.getByName("::1"), ((InetSocketAddress) socket.localAddress()).getAddress());
         }
@@ -253,34 +253,34 @@ class UdpSocketTest {
 
     @OnEachTransport
     void aClosedSocketFreesItsPortAndSaysSoOnce(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listen(UdpListen.on("127.0.0.1", 0), stage.events());
-            UdpPeer peer = stage.guest(UdpPeer.open());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listen(UdpListen.on("127.0.0.1", 0), fixture.events());
+            UdpPeer peer = fixture.closeFirst(UdpPeer.open());
             peer.send(port(socket), "announced");
-            stage.next(SessionState.DATA);
+            fixture.next(SessionState.DATA);
             InetSocketAddress local = (InetSocketAddress) socket.localAddress();
             assertThrows(BindException.class, () -> new DatagramSocket(local));
             Deadline.get(socket.close());
-            SessionEvent end = stage.next(SessionState.DISCONNECTED);
+            SessionEvent end = fixture.next(SessionState.DISCONNECTED);
             assertEquals(DisconnectReason.LOCAL_CLOSE, end.reason());
             assertEquals(local, end.from());
             assertNull(socket.remoteAddress());
             Deadline.until("the port", () -> bindable(local));
-            assertNull(stage.events().poll());
+            assertNull(fixture.events().poll());
         }
     }
 
     @OnEachTransport
     void aSocketForEachAddressAnswersFromTheOneThatWasAsked(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 DatagramSocket asker = new DatagramSocket()) {
-            int port = port(stage.manager().listen(UdpListen.on("127.0.0.2", 0), stage.events()));
-            stage.manager().listen(UdpListen.on("127.0.0.3", port), stage.events());
+            int port = port(fixture.manager().listen(UdpListen.on("127.0.0.2", 0), fixture.events()));
+            fixture.manager().listen(UdpListen.on("127.0.0.3", port), fixture.events());
             asker.setSoTimeout(20_000);
             for (String asked : List.of("127.0.0.2", "127.0.0.3")) {
-                asker.connect(InetAddress.getByName(asked), port); // and so hears nobody else
+                asker.connect(InetAddress.getByName(asked), port); // and so receives only from there
                 asker.send(new DatagramPacket(new byte[1], 1));
-                Deadline.get(stage.next(SessionState.DATA).reply("here"));
+                Deadline.get(fixture.next(SessionState.DATA).reply("here"));
                 asker.receive(new DatagramPacket(new byte[9], 9));
             }
         }
@@ -289,15 +289,15 @@ class UdpSocketTest {
     @OnEachTransport
     void aBroadcastGoesOutOnlyWhereItIsAllowed(Transport transport) throws Exception {
         InetAddress everybody = InetAddress.getByName("127.255.255.255"); // on the loopback
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession hears = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession hears = fixture.manager().listen(UdpListen.on("0.0.0.0", 0), fixture.events());
             InetSocketAddress all = new InetSocketAddress(everybody, port(hears));
-            UdpSession mayNot = stage.manager().listen(UdpListen.on("0.0.0.0", 0), stage.events());
-            UdpSession may = stage.manager().listen(UdpListen.on("0.0.0.0", 0).broadcast(true), stage.events());
+            UdpSession mayNot = fixture.manager().listen(UdpListen.on("0.0.0.0", 0), fixture.events());
+            UdpSession may = fixture.manager().listen(UdpListen.on("0.0.0.0", 0).broadcast(true), fixture.events());
             Refusal.failed(IOException.class, "ermission denied", mayNot.to(all).write("refused"));
             assertTrue(mayNot.isOpen());
             Deadline.get(may.to(all).write("to everybody"));
-            assertEquals("to everybody", stage.next(SessionState.DATA).text());
+            assertEquals("to everybody", fixture.next(SessionState.DATA).text());
         }
     }
 

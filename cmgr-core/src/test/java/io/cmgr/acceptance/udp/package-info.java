@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** UDP sockets: datagrams, names, multicast, and what gets lost. */
+/** UDP sockets: datagrams, names, multicast, and losses. */
 package io.cmgr.acceptance.udp;

@@ -22,13 +22,13 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener that nobody finds any more says so. */
+/** A Unix listener whose file is gone logs a warning. */
 @ExtendWith(NoLeaks.class)
 class LostFileTest {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
     @OnEachTransport
-    void aListenerWhoseFileSomebodyRemovesOrReplacesSaysSoOnce(Transport transport, @TempDir Path directory)
+    void aListenerWhoseFileIsRemovedOrReplacedLogsThatOnce(Transport transport, @TempDir Path directory)
             throws Exception {
         PrintStream console = System.err;
         System.setErr(new PrintStream(log, true, UTF_8));

@@ -17,7 +17,7 @@ import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.UnixPeer;
 import java.io.IOException;
 import java.net.BindException;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file of a Unix-domain socket: whose it is, when it comes, and when it goes. */
+/** The file of a Unix-domain listener: when it is created and removed, and which files are left alone. */
 @ExtendWith(NoLeaks.class)
 class UnixFileTest {
     @TempDir
@@ -44,50 +44,50 @@ class UnixFileTest {
 
     @OnEachTransport
     void theFileComesAndGoesWithTheListener(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager().listen(TcpListen.on(address()), stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager().listen(TcpListen.on(address()), fixture.events());
             assertEquals(List.of(path()), files());
             Deadline.get(listener.close());
             assertEquals(List.of(), files());
-            stage.manager().listen(TcpListen.on(address()), stage.events());
+            fixture.manager().listen(TcpListen.on(address()), fixture.events());
             try (UnixPeer peer = UnixPeer.connect(path())) {
-                stage.accept();
+                fixture.accept();
             }
-            stage.manager().close();
+            fixture.manager().close();
             assertEquals(List.of(), files());
         }
     }
 
     @OnEachTransport
-    void aFileToWhichNobodyListensIsReplaced(Transport transport) throws Exception {
+    void aSocketFileWithoutAListenerIsReplaced(Transport transport) throws Exception {
         foreign(path(), 1).close();
         assertEquals(List.of(path()), files());
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             Refusal.failed(
                     ConnectException.class,
                     path().toString(),
-                    stage.manager().connect(TcpConnect.to(address()), stage.events()));
-            stage.manager().listen(TcpListen.on(address()), stage.events());
-            stage.guest(UnixPeer.connect(path()));
-            stage.accept();
+                    fixture.manager().connect(TcpConnect.to(address()), fixture.events()));
+            fixture.manager().listen(TcpListen.on(address()), fixture.events());
+            fixture.closeFirst(UnixPeer.connect(path()));
+            fixture.accept();
         }
     }
 
     @OnEachTransport
-    void theKernelKnowsTheSocketByItsNameAlsoWhereAStaleOneWas(Transport transport) throws Exception {
+    void theKernelListsTheSocketUnderItsNameEvenAfterAStaleOne(Transport transport) throws Exception {
         Path kernelsList = Path.of("/proc/net/unix");
         Needs.needs(kernelsList.toString(), Files.isReadable(kernelsList));
         for (boolean stale : new boolean[] {false, true}) {
             if (stale) {
                 foreign(path(), 1).close();
             }
-            try (Stage stage = Stage.on(transport)) {
-                Listener listener = stage.manager().listen(TcpListen.on(address()), stage.events());
+            try (ServerFixture fixture = ServerFixture.on(transport)) {
+                Listener listener = fixture.manager().listen(TcpListen.on(address()), fixture.events());
                 assertTrue(Files.readString(kernelsList, ISO_8859_1).contains(" " + path() + "\n"));
                 assertEquals(address(), listener.localAddress());
                 try (SocketChannel peer = SocketChannel.open(address())) {
                     assertEquals(address(), peer.getRemoteAddress());
-                    assertEquals(address(), stage.accept().localAddress());
+                    assertEquals(address(), fixture.accept().localAddress());
                 }
             }
         }
@@ -95,115 +95,117 @@ class UnixFileTest {
 
     @OnEachTransport
     void aFileInUseIsRefusedAndItsOwnerUntouched(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            stage.manager().listen(TcpListen.on(address()), stage.events());
-            UnixPeer peer = stage.guest(UnixPeer.connect(path()));
-            stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            fixture.manager().listen(TcpListen.on(address()), fixture.events());
+            UnixPeer peer = fixture.closeFirst(UnixPeer.connect(path()));
+            fixture.accept();
             TcpListen again = TcpListen.on(address());
             Refusal.thrown(
                     BindException.class,
                     path() + ": it is in use",
-                    () -> stage.manager().listen(again, stage.events()));
-            assertEquals(1, stage.manager().listeners().size());
+                    () -> fixture.manager().listen(again, fixture.events()));
+            assertEquals(1, fixture.manager().listeners().size());
             peer.send("still here");
-            while (stage.next().state() != SessionState.DATA) {
-                // the question whether anybody listens was a connection, too
+            while (fixture.next().state() != SessionState.DATA) {
+                // the probe for a listener was a connection, too
             }
             UnixDomainSocketAddress other = UnixDomainSocketAddress.of(directory.resolve("other"));
             assertEquals(
                     "l1",
-                    stage.manager().listen(TcpListen.on(other), stage.events()).id());
+                    fixture.manager()
+                            .listen(TcpListen.on(other), fixture.events())
+                            .id());
         }
     }
 
     @OnEachTransport
     void aFileWhoseListenerHasNoRoomIsInUse(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            stage.guest(foreign(path(), 1));
-            stage.guest(UnixPeer.connect(path()));
-            stage.guest(UnixPeer.connect(path()));
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            fixture.closeFirst(foreign(path(), 1));
+            fixture.closeFirst(UnixPeer.connect(path()));
+            fixture.closeFirst(UnixPeer.connect(path()));
             TcpListen where = TcpListen.on(address());
             Refusal.thrown(
                     BindException.class,
                     path() + ": it is in use",
-                    () -> stage.manager().listen(where, stage.events()));
+                    () -> fixture.manager().listen(where, fixture.events()));
             Refusal.failed(
                     ConnectException.class,
                     path().toString(),
-                    stage.manager().connect(TcpConnect.to(address()), stage.events()));
+                    fixture.manager().connect(TcpConnect.to(address()), fixture.events()));
             assertEquals(List.of(path()), files());
         }
     }
 
     @OnEachTransport
-    void whatIsNoSocketIsNeverDeleted(Transport transport) throws Exception {
+    void aFileThatIsNoSocketIsNeverDeleted(Transport transport) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "precious");
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
         Path folder = Files.createDirectory(directory.resolve("folder"));
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             for (Path taken : List.of(file, link, folder)) {
                 TcpListen where = TcpListen.on(UnixDomainSocketAddress.of(taken));
                 Refusal.thrown(
                         BindException.class,
                         taken + ": it exists and is no socket",
-                        () -> stage.manager().listen(where, stage.events()));
+                        () -> fixture.manager().listen(where, fixture.events()));
                 assertTrue(Files.exists(taken, LinkOption.NOFOLLOW_LINKS));
             }
             assertEquals("precious", Files.readString(file));
             assertEquals(3, files().size());
             assertEquals(
                     "l0",
-                    stage.manager()
-                            .listen(TcpListen.on(address()), stage.events())
+                    fixture.manager()
+                            .listen(TcpListen.on(address()), fixture.events())
                             .id());
         }
     }
 
-    /** As when a new process has taken a path over before the old one has ended. */
+    /** As when a new process has taken the path over before the old one has ended. */
     @OnEachTransport
-    void aFileThatAnotherHasTakenOverIsLeftToIt(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager().listen(TcpListen.on(address()), stage.events());
+    void aFileThatAnotherListenerHasTakenOverIsLeftAlone(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager().listen(TcpListen.on(address()), fixture.events());
             Files.delete(path());
-            stage.guest(foreign(path(), 10));
+            fixture.closeFirst(foreign(path(), 10));
             Deadline.get(listener.close());
-            stage.guest(UnixPeer.connect(path()));
+            fixture.closeFirst(UnixPeer.connect(path()));
 
-            Listener another = stage.manager()
-                    .listen(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("another"))), stage.events());
+            Listener another = fixture.manager()
+                    .listen(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("another"))), fixture.events());
             Files.delete(directory.resolve("another"));
             Files.writeString(directory.resolve("another"), "precious");
             Deadline.get(another.close());
             assertEquals("precious", Files.readString(directory.resolve("another")));
 
-            Listener gone = stage.manager()
-                    .listen(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("gone"))), stage.events());
+            Listener gone = fixture.manager()
+                    .listen(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("gone"))), fixture.events());
             Files.delete(directory.resolve("gone"));
             Deadline.get(gone.close());
         }
     }
 
     @OnEachTransport
-    void ofManyThatListenAtOnceOneWins(Transport transport) throws Exception {
-        oneOfManyWins(transport);
+    void ofManyThatListenAtOnceOneSucceeds(Transport transport) throws Exception {
+        oneOfManySucceeds(transport);
     }
 
     @OnEachTransport
-    void ofManyThatFindAStaleFileAtOnceOneWins(Transport transport) throws Exception {
+    void ofManyThatFindAStaleFileAtOnceOneSucceeds(Transport transport) throws Exception {
         for (int race = 0; race < 5; race++) {
             foreign(path(), 1).close();
-            oneOfManyWins(transport);
+            oneOfManySucceeds(transport);
         }
     }
 
-    private void oneOfManyWins(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
+    private void oneOfManySucceeds(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             AtomicInteger won = new AtomicInteger();
             try (Background racers = new Background()) {
                 for (int i = 0; i < 8; i++) {
                     racers.start("racer " + i, () -> {
                         try {
-                            stage.manager().listen(TcpListen.on(address()), stage.events());
+                            fixture.manager().listen(TcpListen.on(address()), fixture.events());
                             won.incrementAndGet();
                         } catch (BindException lost) {
                             assertTrue(lost.getMessage().contains("in use"), lost.getMessage());
@@ -212,29 +214,29 @@ class UnixFileTest {
                 }
             }
             assertEquals(1, won.get());
-            assertEquals(1, stage.manager().listeners().size());
+            assertEquals(1, fixture.manager().listeners().size());
             assertEquals(List.of(path()), files());
-            stage.guest(UnixPeer.connect(path()));
+            fixture.closeFirst(UnixPeer.connect(path()));
             do {
-                // the questions whether anybody listens were connections, too
-            } while (stage.next().state() != SessionState.NEW);
+                // the probes for a listener were connections, too
+            } while (fixture.next().state() != SessionState.NEW);
         }
     }
 
     @OnEachTransport
     void aMissingDirectoryOrFileIsNamed(Transport transport) throws Exception {
         UnixDomainSocketAddress lost = UnixDomainSocketAddress.of(directory.resolve("missing/socket"));
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             Refusal.thrown(
                     BindException.class,
                     "cannot bind " + lost + ": ",
-                    () -> stage.manager().listen(TcpListen.on(lost), stage.events()));
+                    () -> fixture.manager().listen(TcpListen.on(lost), fixture.events()));
             for (UnixDomainSocketAddress nobodys : List.of(lost, address())) {
-                var attempt = stage.manager().connect(TcpConnect.to(nobodys).as("name"), stage.events());
+                var attempt = fixture.manager().connect(TcpConnect.to(nobodys).as("name"), fixture.events());
                 Refusal.failed(ConnectException.class, nobodys + ": No such file", attempt);
-                assertTrue(stage.manager().session("name").isEmpty());
+                assertTrue(fixture.manager().session("name").isEmpty());
             }
-            assertEquals(0, stage.manager().stats().opened());
+            assertEquals(0, fixture.manager().stats().opened());
             assertEquals(List.of(), files());
         }
     }
@@ -244,26 +246,26 @@ class UnixFileTest {
         int room = 106 - directory.toString().length() - 1;
         Path longest = directory.resolve("two\nlines" + "x".repeat(room - 9));
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(longest);
-        try (Stage stage = Stage.on(transport)) {
-            stage.manager().listen(TcpListen.on(address), stage.events());
-            var caller = stage.manager().connect(TcpConnect.to(address), stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            fixture.manager().listen(TcpListen.on(address), fixture.events());
+            var caller = fixture.manager().connect(TcpConnect.to(address), fixture.events());
             assertEquals(address, Deadline.get(caller).remoteAddress());
             for (int i = 0; i < 3; i++) {
-                assertFalse(stage.next().detail().contains("\n"));
+                assertFalse(fixture.next().detail().contains("\n"));
             }
             StringBuilder table = new StringBuilder();
-            stage.manager().listStats(table);
+            fixture.manager().listStats(table);
             assertTrue(table.toString().contains("/two?linesx"), table::toString);
             Refusal.thrown(
                     BindException.class,
                     "two?lines",
-                    () -> stage.manager().listen(TcpListen.on(address), stage.events()));
+                    () -> fixture.manager().listen(TcpListen.on(address), fixture.events()));
         }
     }
 
     @OnEachTransport
     void everyPathOf106BytesListensHoweverShortItsLastName(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             for (int name = 1; name <= 6; name++) {
                 int folder = 106 - directory.toString().length() - 2 - name;
                 Path longest = Files.createDirectory(directory.resolve("d".repeat(folder)))
@@ -271,7 +273,8 @@ class UnixFileTest {
                 assertEquals(106, longest.toString().length());
                 for (int i = 0; i < 10; i++) {
                     TcpListen where = TcpListen.on(UnixDomainSocketAddress.of(longest));
-                    Deadline.get(stage.manager().listen(where, stage.events()).close());
+                    Deadline.get(
+                            fixture.manager().listen(where, fixture.events()).close());
                 }
             }
         }

@@ -22,7 +22,7 @@ import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Certificates;
-import io.cmgr.testkit.Child;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
@@ -30,7 +30,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Reads;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.UnixPeer;
 import io.netty.handler.ssl.SslContext;
@@ -46,7 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A session over a Unix-domain socket lives as one over TCP does. */
+/** A session over a Unix-domain socket behaves like one over TCP. */
 @ExtendWith(NoLeaks.class)
 class UnixTest {
     @TempDir
@@ -55,15 +55,15 @@ class UnixTest {
     @OnEachTransport
     void bothEndsHaveIdsAndAddressesAndTheConnectingOneIsUnnamed(Transport transport) throws Exception {
         UnixDomainSocketAddress unnamed = UnixDomainSocketAddress.of("");
-        try (Stage stage = Stage.on(transport);
-                EventChannel calling = stage.manager().openEventChannel()) {
-            Listener listener = stage.manager().listen(TcpListen.on(path()), stage.events());
+        try (ServerFixture fixture = ServerFixture.on(transport);
+                EventChannel calling = fixture.manager().openEventChannel()) {
+            Listener listener = fixture.manager().listen(TcpListen.on(path()), fixture.events());
             assertEquals("l0", listener.id());
             assertEquals(path(), listener.localAddress());
             assertEquals(-1, listener.port());
 
-            Session caller = Deadline.get(stage.manager().connect(TcpConnect.to(path()), calling));
-            SessionEvent accepted = stage.next(SessionState.ACCEPTED);
+            Session caller = Deadline.get(fixture.manager().connect(TcpConnect.to(path()), calling));
+            SessionEvent accepted = fixture.next(SessionState.ACCEPTED);
             Session called = accepted.session();
             assertEquals("c1 a1", caller.id() + " " + called.id());
             assertEquals(SessionKind.UNIX, caller.kind());
@@ -73,16 +73,16 @@ class UnixTest {
             assertEquals(unnamed, accepted.from());
             assertEquals("a1 accepted from unnamed on l0", accepted.detail());
 
-            stage.next(SessionState.NEW);
+            fixture.next(SessionState.NEW);
             Deadline.get(caller.write("question"));
-            Deadline.get(stage.next(SessionState.DATA).reply("answer"));
+            Deadline.get(fixture.next(SessionState.DATA).reply("answer"));
             assertEquals(SessionState.NEW, calling.take().state());
             assertEquals("answer", calling.take().text());
             assertEquals(8, called.stats().bytesIn());
             assertEquals(6, called.stats().bytesOut());
 
             StringBuilder table = new StringBuilder();
-            stage.manager().listStats(table);
+            fixture.manager().listStats(table);
             String columns = "(?s).*\\nl0 +%1$s .*\\na1 +UNIX +l0 +%1$s +unnamed .*".formatted(path());
             assertTrue(table.toString().matches(columns), table::toString);
         }
@@ -91,18 +91,18 @@ class UnixTest {
     @OnEachTransport
     void aReplyMadeAfterThePeersEndArrivesWhole(Transport transport) throws Exception {
         byte[] reply = TestStream.bytes(0, 2 << 20);
-        try (Stage stage = Stage.on(transport)) {
-            UnixPeer peer = call(stage);
-            stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UnixPeer peer = call(fixture);
+            fixture.accept();
             peer.send("question").finish();
-            SessionEvent question = stage.next(SessionState.DATA);
-            // The peer's end has been seen by now: the session knows the end of its input.
+            SessionEvent question = fixture.next(SessionState.DATA);
+            // By now the session has read the peer's end.
             Reads.awaitEndOfInput(question.session());
             assertTrue(question.session().isOpen());
             var written = question.reply(reply);
             try (Background reader = new Background()) {
                 reader.start("reader", () -> assertArrayEquals(reply, peer.readToEnd()));
-                SessionEvent end = stage.next(SessionState.DISCONNECTED);
+                SessionEvent end = fixture.next(SessionState.DISCONNECTED);
                 assertEquals(DisconnectReason.PEER_CLOSED, end.reason());
             }
             Deadline.get(written);
@@ -112,9 +112,9 @@ class UnixTest {
     @OnEachTransport
     void aGracefulCloseLetsOutWhatWasWritten(Transport transport) throws Exception {
         byte[] last = TestStream.bytes(0, 4 << 20);
-        try (Stage stage = Stage.on(transport)) {
-            UnixPeer peer = call(stage);
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UnixPeer peer = call(fixture);
+            Session session = fixture.accept();
             var written = session.write(last);
             var closed = session.close();
             assertFalse(session.isOpen());
@@ -124,35 +124,35 @@ class UnixTest {
             Deadline.get(closed);
             assertEquals(
                     DisconnectReason.LOCAL_CLOSE,
-                    stage.next(SessionState.DISCONNECTED).reason());
+                    fixture.next(SessionState.DISCONNECTED).reason());
         }
     }
 
     @OnEachTransport
     void anAbortGivesUpWhatIsUnsentAndEndsThePeersInput(Transport transport) throws Exception {
         byte[] large = new byte[6 << 20];
-        try (Stage stage = Stage.on(transport)) {
-            UnixPeer peer = call(stage);
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UnixPeer peer = call(fixture);
+            Session session = fixture.accept();
             var written = session.write(large);
             Deadline.until("a full kernel", () -> session.stats().pendingBytes() > 0);
             Deadline.get(session.abort());
             Refusal.failed(SessionClosedException.class, "a1", written);
             assertEquals(
                     DisconnectReason.ABORTED,
-                    stage.next(SessionState.DISCONNECTED).reason());
+                    fixture.next(SessionState.DISCONNECTED).reason());
             assertTrue(peer.readToEnd().length < large.length);
         }
     }
 
     @OnEachTransport
     void aPeerThatLeavesWithUnreadBytesIsAReset(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UnixPeer peer = call(stage);
-            Session session = stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UnixPeer peer = call(fixture);
+            Session session = fixture.accept();
             Deadline.get(session.write("never read"));
             peer.close();
-            SessionEvent end = stage.next(SessionState.DISCONNECTED);
+            SessionEvent end = fixture.next(SessionState.DISCONNECTED);
             assertEquals(DisconnectReason.RESET, end.reason());
             assertTrue(end.detail().startsWith("a1 with unnamed disconnected: RESET"), end::detail);
         }
@@ -160,28 +160,28 @@ class UnixTest {
 
     @OnEachTransport
     void aBroadcastReachesTcpAndUnixSessionsAlike(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UnixPeer unix = call(stage);
-            stage.accept();
-            Peer tcp = stage.call(stage.listen());
-            stage.accept();
-            var told = stage.manager().writeToAll("to all");
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UnixPeer unix = call(fixture);
+            fixture.accept();
+            Peer tcp = fixture.call(fixture.listen());
+            fixture.accept();
+            var told = fixture.manager().writeToAll("to all");
             assertEquals(new BroadcastResult(2, 0, 0), Deadline.get(told));
             assertEquals("to all", unix.readText(6));
             assertEquals("to all", tcp.readText(6));
         }
     }
 
-    /** Two managers, of which one takes slowly: the other's bytes wait in its own account, and none is lost. */
+    /** One manager pauses its reads: the other's bytes wait in its own account, and none is lost. */
     @OnEachTransport
     void aPausedReaderSlowsItsWriter(Transport transport) throws Exception {
         byte[] chunk = TestStream.bytes(0, 64 << 10);
-        try (Stage stage = Stage.on(transport);
-                EventChannel calling = stage.manager().openEventChannel()) {
-            stage.manager().listen(TcpListen.on(path()), stage.events());
-            Session writer = Deadline.get(stage.manager()
+        try (ServerFixture fixture = ServerFixture.on(transport);
+                EventChannel calling = fixture.manager().openEventChannel()) {
+            fixture.manager().listen(TcpListen.on(path()), fixture.events());
+            Session writer = Deadline.get(fixture.manager()
                     .connect(TcpConnect.to(path()).maxPendingBytes(4 << 20).sendBuffer(64 << 10), calling));
-            Session reader = stage.accept();
+            Session reader = fixture.accept();
             reader.pauseReads();
             Reads.awaitPause(reader);
             List<CompletableFuture<Void>> writes = new ArrayList<>();
@@ -192,7 +192,7 @@ class UnixTest {
             reader.resumeReads();
             ByteArrayOutputStream received = new ByteArrayOutputStream();
             while (received.size() < 32 * chunk.length) {
-                received.write(stage.next(SessionState.DATA).data());
+                received.write(fixture.next(SessionState.DATA).data());
             }
             writes.forEach(Deadline::get);
             for (int i = 0; i < 32; i++) {
@@ -204,7 +204,7 @@ class UnixTest {
         }
     }
 
-    /** A path is no name that a certificate could have, so the client checks the authority only. */
+    /** A certificate cannot be for a path, so the client checks the authority only. */
     @OnEachTransport
     void tlsAndFramingRunOverAUnixSocketToo(Transport transport) throws Exception {
         Certificates certificates = new Certificates();
@@ -212,23 +212,23 @@ class UnixTest {
                 .trustManager(certificates.authority().toTrustManagerFactory())
                 .endpointIdentificationAlgorithm(null)
                 .build();
-        try (Stage stage = Stage.on(transport);
-                EventChannel calling = stage.manager().openEventChannel()) {
+        try (ServerFixture fixture = ServerFixture.on(transport);
+                EventChannel calling = fixture.manager().openEventChannel()) {
             TcpListen where = TcpListen.on(path()).framing(Framing.lines(100));
-            stage.manager().listen(where.tls(certificates.server(certificates.localhost())), stage.events());
+            fixture.manager().listen(where.tls(certificates.server(certificates.localhost())), fixture.events());
             TcpConnect target =
                     TcpConnect.to(path()).framing(Framing.lines(100)).tls(client);
-            Session caller = Deadline.get(stage.manager().connect(target, calling));
-            Session called = stage.accept();
+            Session caller = Deadline.get(fixture.manager().connect(target, calling));
+            Session called = fixture.accept();
             assertTrue(caller.sslSession() != null && called.sslSession() != null);
             Deadline.get(caller.write("question"));
-            Deadline.get(stage.next(SessionState.DATA).reply("answer"));
+            Deadline.get(fixture.next(SessionState.DATA).reply("answer"));
             calling.take();
             assertEquals("answer", calling.take().text());
             CompletableFuture<Void> closed = caller.close();
             assertEquals(
                     DisconnectReason.PEER_CLOSED,
-                    stage.next(SessionState.DISCONNECTED).reason());
+                    fixture.next(SessionState.DISCONNECTED).reason());
             Deadline.get(closed);
         }
     }
@@ -238,15 +238,15 @@ class UnixTest {
         PrintStream console = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, UTF_8));
-        try (Stage stage = Stage.on(transport);
-                EventChannel calling = stage.manager().openEventChannel()) {
+        try (ServerFixture fixture = ServerFixture.on(transport);
+                EventChannel calling = fixture.manager().openEventChannel()) {
             TcpListen where = TcpListen.on(path()).backlog(10).sendBuffer(8192).receiveBuffer(8192);
-            stage.manager().listen(where.noDelay(false).keepAlive(true), stage.events());
+            fixture.manager().listen(where.noDelay(false).keepAlive(true), fixture.events());
             TcpConnect target = TcpConnect.to(path()).sendBuffer(8192).noDelay(true);
-            Session caller = Deadline.get(stage.manager().connect(target, calling));
-            stage.accept();
+            Session caller = Deadline.get(fixture.manager().connect(target, calling));
+            fixture.accept();
             Deadline.get(caller.abort());
-            stage.next(SessionState.DISCONNECTED);
+            fixture.next(SessionState.DISCONNECTED);
         } finally {
             System.setErr(console);
         }
@@ -257,16 +257,17 @@ class UnixTest {
     void socatAndNcTalkToAListenerAndHearItsReplies(Transport transport) throws Exception {
         Needs.tools("socat");
         Needs.netcat("-N", "-U");
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 Background echo = new Background()) {
-            stage.manager().listen(TcpListen.on(path()), stage.events());
-            echo.start("echo", () -> stage.events().forEach(UnixTest::echo));
-            assertEquals("hello", Child.output("sh", "-c", "printf hello | socat -t 20 - UNIX-CONNECT:" + path()));
-            assertEquals("hello", Child.output("sh", "-c", "printf hello | nc -N -U " + path()));
+            fixture.manager().listen(TcpListen.on(path()), fixture.events());
+            echo.start("echo", () -> fixture.events().forEach(UnixTest::echo));
+            assertEquals(
+                    "hello", ChildProcess.output("sh", "-c", "printf hello | socat -t 20 - UNIX-CONNECT:" + path()));
+            assertEquals("hello", ChildProcess.output("sh", "-c", "printf hello | nc -N -U " + path()));
             Path named = directory.resolve("caller");
             String bound = "printf hello | socat -t 20 - UNIX-CONNECT:" + path() + ",bind=" + named;
-            assertEquals("hello", Child.output("sh", "-c", bound));
-            stage.manager().close();
+            assertEquals("hello", ChildProcess.output("sh", "-c", bound));
+            fixture.manager().close();
         }
     }
 
@@ -279,13 +280,13 @@ class UnixTest {
     @OnEachTransport
     void aConnectionReachesSocat(Transport transport) throws Exception {
         Needs.tools("socat");
-        try (Stage stage = Stage.on(transport);
-                Child socat = Child.start("socat", "UNIX-LISTEN:" + path(), "EXEC:cat")) {
+        try (ServerFixture fixture = ServerFixture.on(transport);
+                ChildProcess socat = ChildProcess.start("socat", "UNIX-LISTEN:" + path(), "EXEC:cat")) {
             Deadline.until("socat's file", () -> path().getPath().toFile().exists());
-            Session session = connectWithin(stage);
-            stage.next(SessionState.NEW);
+            Session session = connectWithin(fixture);
+            fixture.next(SessionState.NEW);
             Deadline.get(session.write("over and out"));
-            SessionEvent back = stage.next(SessionState.DATA);
+            SessionEvent back = fixture.next(SessionState.DATA);
             assertEquals("over and out", back.text());
             assertEquals(path(), back.from());
             Deadline.get(session.close());
@@ -293,18 +294,18 @@ class UnixTest {
         }
     }
 
-    /** The file is there a moment before socat listens. */
-    private Session connectWithin(Stage stage) {
-        CompletableFuture<Session> attempt = stage.manager().connect(TcpConnect.to(path()), stage.events());
+    /** Retries, since the file exists a moment before socat listens. */
+    private Session connectWithin(ServerFixture fixture) {
+        CompletableFuture<Session> attempt = fixture.manager().connect(TcpConnect.to(path()), fixture.events());
         while (attempt.handle((session, refused) -> refused != null).join()) {
-            attempt = stage.manager().connect(TcpConnect.to(path()), stage.events());
+            attempt = fixture.manager().connect(TcpConnect.to(path()), fixture.events());
         }
         return Deadline.get(attempt);
     }
 
-    private UnixPeer call(Stage stage) throws Exception {
-        stage.manager().listen(TcpListen.on(path()).maxPendingBytes(16 << 20), stage.events());
-        return stage.guest(UnixPeer.connect(path().getPath()));
+    private UnixPeer call(ServerFixture fixture) throws Exception {
+        fixture.manager().listen(TcpListen.on(path()).maxPendingBytes(16 << 20), fixture.events());
+        return fixture.closeFirst(UnixPeer.connect(path().getPath()));
     }
 
     private UnixDomainSocketAddress path() {

@@ -12,17 +12,17 @@ import io.cmgr.config.Transport;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionClosedException;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.OwnServer;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
-import io.cmgr.testkit.Xor;
+import io.cmgr.testkit.XorHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -36,20 +36,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A write of nothing to a stream of bytes: it is done when all that was written before it is. */
+/** An empty write to a stream of bytes. It completes when everything that was written before it has gone out. */
 @ExtendWith(NoLeaks.class)
 class EmptyWriteTest {
-    /** More than a kernel takes for a peer that does not read, and than may be pending beside anything else. */
+    /**
+     * More than the kernel takes for a peer that does not read, and more than may be pending together with another
+     * write.
+     */
     private static final int LARGE_BYTES = 12 << 20;
 
     private static final List<TcpListen> PLAIN_AND_BEHIND_A_HANDLER = List.of(
             TcpListen.on("127.0.0.1", 0),
-            TcpListen.on("127.0.0.1", 0).pipeline(handlers -> handlers.addLast(new Xor())));
+            TcpListen.on("127.0.0.1", 0).pipeline(handlers -> handlers.addLast(new XorHandler())));
 
     private final EventRecorder events = new EventRecorder();
 
     @OnEachTransport
-    void itIsDoneBehindTheBytesBeforeIt(Transport transport) throws Exception {
+    void anEmptyWriteCompletesAfterTheBytesBeforeIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (TcpListen where : PLAIN_AND_BEHIND_A_HANDLER) {
                 assertBehind(manager, where);
@@ -77,7 +80,7 @@ class EmptyWriteTest {
     }
 
     @OnEachTransport
-    void soItIsBehindTls(Transport transport) throws Exception {
+    void withTlsAnEmptyWriteCompletesAfterTheBytesBeforeIt(Transport transport) throws Exception {
         Certificates certificates = new Certificates();
         try (ConnectionManager manager = Transports.manager(transport);
                 TlsPeer peer = TlsPeer.connect(
@@ -91,7 +94,7 @@ class EmptyWriteTest {
     }
 
     @OnEachTransport
-    void itIsDoneBehindABroadcast(Transport transport) throws Exception {
+    void anEmptyWriteCompletesAfterABroadcastBeforeIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
             Session session = events.nextSession();
@@ -101,7 +104,7 @@ class EmptyWriteTest {
     }
 
     @OnEachTransport
-    void aThreadsWritesBeforeItHaveAllGoneOut(Transport transport) throws Exception {
+    void whenAnEmptyWriteCompletesTheEarlierWritesOfItsThreadHaveGoneOut(Transport transport) throws Exception {
         int message = 1000;
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {
@@ -116,7 +119,7 @@ class EmptyWriteTest {
     }
 
     @OnEachTransport
-    void itFailsWithTheBytesBeforeIt(Transport transport) throws Exception {
+    void anEmptyWriteFailsWithTheBytesBeforeIt(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (TcpListen where : PLAIN_AND_BEHIND_A_HANDLER) {
                 assertFailsToo(manager, where);
@@ -138,13 +141,13 @@ class EmptyWriteTest {
         events.nextDisconnected();
     }
 
-    /** Handlers that make a message of every buffer would send one. */
+    /** A handler that makes a message of every buffer would otherwise send an empty message. */
     @OnEachTransport
-    void handlersDoNotSeeIt(Transport transport) throws Exception {
+    void handlersDoNotSeeAnEmptyWrite(Transport transport) throws Exception {
         AtomicInteger seen = new AtomicInteger();
         CompletableFuture<Session> attached = new CompletableFuture<>();
         try (ConnectionManager manager = Transports.manager(transport);
-                OwnServer server = OwnServer.reading(
+                ApplicationServer server = ApplicationServer.reading(
                         transport,
                         channel -> channel.pipeline()
                                 .addLast(new ChannelOutboundHandlerAdapter() {
@@ -170,7 +173,7 @@ class EmptyWriteTest {
         }
     }
 
-    /** An empty write behind a large one. */
+    /** Asserts that an empty write after a large one completes only once the peer has read the large one. */
     private static void assertDoneOnceAllIsRead(CompletableFuture<Void> empty, Reading peer) throws IOException {
         peer.read(LARGE_BYTES / 4);
         assertFalse(empty.isDone());
@@ -178,7 +181,7 @@ class EmptyWriteTest {
         Deadline.get(empty);
     }
 
-    /** A peer's way to read so many bytes. */
+    /** Reads this many bytes. */
     private interface Reading {
         byte[] read(int length) throws IOException;
     }

@@ -32,7 +32,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.ByteBuf;
@@ -47,7 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One message in is one DATA, one write is one message out. */
+/** Each incoming message is one DATA, and each write is one outgoing message. */
 @ExtendWith(NoLeaks.class)
 class FramedSessionTest {
     private static final Certificates CERTIFICATES = new Certificates();
@@ -59,7 +59,7 @@ class FramedSessionTest {
     }
 
     @OnEachTransport
-    void linesComeOneByOneHoweverTheyAreCut(Transport transport) throws Exception {
+    void linesArriveOneByOneHoweverTheirBytesAreSplit(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listen(framed(Framing.lines(80)), events).port();
             try (Peer peer = Peer.connect(port)) {
@@ -92,13 +92,14 @@ class FramedSessionTest {
                         ctx.fireChannelRead(data);
                     }
                 }));
-        try (Stage stage = Stage.on(transport)) {
-            Peer peer = stage.call(stage.manager().listen(where, stage.events()).port());
-            stage.accept();
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(
+                    fixture.manager().listen(where, fixture.events()).port());
+            fixture.accept();
             peer.send(Arrays.copyOf(euro, 2));
             Deadline.until("two bytes", () -> arrived.get() == 2);
             peer.send(new byte[] {euro[2], '\n'});
-            return stage.next(SessionState.DATA).text();
+            return fixture.next(SessionState.DATA).text();
         }
     }
 
@@ -127,7 +128,7 @@ class FramedSessionTest {
     }
 
     @OnEachTransport
-    void aBroadcastStandsInEverySessionsFraming(Transport transport) throws Exception {
+    void aBroadcastIsFramedForEverySession(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             int raw = manager.listenTcp(0, events).port();
             int lines = manager.listen(framed(Framing.lines(100)), events).port();
@@ -158,7 +159,7 @@ class FramedSessionTest {
     }
 
     @OnEachTransport
-    void tooLongIsAProtocolErrorAtOnceAndTheRepliesStillArrive(Transport transport) throws Exception {
+    void aMessageThatIsTooLongIsAProtocolErrorAtOnceAndTheRepliesStillArrive(Transport transport) throws Exception {
         EventRecorder echo = new EventRecorder() {
             @Override
             public void onData(Session session, io.netty.buffer.ByteBuf data, java.net.SocketAddress from) {
@@ -184,7 +185,7 @@ class FramedSessionTest {
     }
 
     @OnEachTransport
-    void whatIsUnfinishedAtTheEndIsDroppedAndNamed(Transport transport) throws Exception {
+    void anUnfinishedMessageAtTheEndIsDroppedAndNamed(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listen(framed(Framing.fixed(4)), events).port();
             try (Peer peer = Peer.connect(port).send("whole7 bytes").send("abc").finish()) {

@@ -77,7 +77,7 @@ class ManyWritersTest {
     }
 
     @OnEachTransport
-    void whatDoesNotFitIsRefusedAndRoomIsAnnounced(Transport transport) throws Exception {
+    void aWriteThatDoesNotFitIsRefusedAndRoomIsAnnounced(Transport transport) throws Exception {
         LinkedBlockingQueue<Session> writable = new LinkedBlockingQueue<>();
         EventRecorder events = new EventRecorder() {
             @Override
@@ -115,7 +115,7 @@ class ManyWritersTest {
     }
 
     @OnEachTransport
-    void theCallersArrayIsTheCallersAgain(Transport transport) throws Exception {
+    void aWrittenArrayMayBeReusedAfterTheCall(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, events).port())) {

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class PingPongTest {
-    /** Gives every byte back from within onData, until it has seen so many. */
+    /** Echoes every byte from within onData, until it has seen a given number. */
     private static final class Player implements SessionHandler {
         final CompletableFuture<Long> done = new CompletableFuture<>();
         private final int rounds;
         private int seen;
 
-        /** How much was unsent at most. */
+        /** The most bytes that were unsent. */
         private long most;
 
         Player(int rounds) {

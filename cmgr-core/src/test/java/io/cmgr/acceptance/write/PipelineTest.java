@@ -24,7 +24,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
-import io.cmgr.testkit.Xor;
+import io.cmgr.testkit.XorHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Handlers of the application's between a socket and its session: what they do to the bytes, and to the session. */
+/** Handlers of the application between a socket and its session, and what they do to the bytes and to the session. */
 @ExtendWith(NoLeaks.class)
 class PipelineTest {
     @OnEachTransport
@@ -50,7 +50,7 @@ class PipelineTest {
         EventRecorder connected = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 ServerSocket plain = new ServerSocket(0)) {
-            Consumer<ChannelPipeline> xor = pipeline -> pipeline.addLast(new Xor());
+            Consumer<ChannelPipeline> xor = pipeline -> pipeline.addLast(new XorHandler());
             TcpConnect where = TcpConnect.to("127.0.0.1", plain.getLocalPort()).pipeline(xor);
             Session calling = Deadline.get(manager.connect(where, connected));
             try (Peer called = Peer.of(plain.accept());
@@ -79,14 +79,14 @@ class PipelineTest {
         int messages = 300;
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(listen(manager, pipeline -> pipeline.addLast(new Xor()), events)
+                Peer peer = Peer.connect(listen(manager, pipeline -> pipeline.addLast(new XorHandler()), events)
                         .port())) {
             Session session = events.nextSession();
             for (int i = 0; i < messages; i++) {
                 byte[] part = TestStream.bytes((long) i * message, message);
                 var unused = i % 3 == 0 ? manager.writeToAll(part) : session.write(part);
             }
-            byte[] received = Xor.of(peer.read(message * messages));
+            byte[] received = XorHandler.of(peer.read(message * messages));
             assertTrue(TestStream.matches(0, received, received.length));
             Deadline.until("the account to be even", () -> session.stats().pendingBytes() == 0);
             assertEquals(messages, session.stats().writes());
@@ -205,9 +205,9 @@ class PipelineTest {
         }
     }
 
-    /** As one does that hands messages on from a thread or a timer of its own. */
+    /** Like a handler that passes messages on from its own thread or timer. */
     @OnEachTransport
-    void repliesGoOutAlsoIfAHandlerNeverTellsThatAReadIsComplete(Transport transport) throws Exception {
+    void repliesGoOutEvenIfAHandlerNeverFiresReadComplete(Transport transport) throws Exception {
         EventRecorder echo = new EventRecorder() {
             @Override
             public void onData(Session session, ByteBuf data, SocketAddress from) {
@@ -273,7 +273,7 @@ class PipelineTest {
     void aSessionWhoseHandlerIsRemovedEndsWithItsConnection(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport)) {
-            Listener listener = listen(manager, pipeline -> pipeline.addLast(new Xor()), events);
+            Listener listener = listen(manager, pipeline -> pipeline.addLast(new XorHandler()), events);
             try (Peer peer = Peer.connect(listener.port())) {
                 Session session = events.nextSession();
                 session.channel().pipeline().removeLast();
@@ -286,7 +286,7 @@ class PipelineTest {
     }
 
     private static byte[] secret() {
-        return Xor.of("secret".getBytes(UTF_8));
+        return XorHandler.of("secret".getBytes(UTF_8));
     }
 
     private static Listener listen(ConnectionManager manager, Consumer<ChannelPipeline> handlers, EventRecorder events)

@@ -32,7 +32,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Much data through odd slices arrives whole, in order and once. */
+/** Large amounts of data, in slices of odd sizes, arrive whole, in order and once. */
 @ExtendWith(NoLeaks.class)
 class TransferTest {
     private static final long TOTAL_BYTES = 256L << 20;
@@ -135,7 +135,7 @@ class TransferTest {
         assertEquals(List.of(), handler.refused);
     }
 
-    /** An echo that reads only as fast as it is read. */
+    /** An echo that reads only as fast as its peer reads the echo. */
     private static final class PausingEcho implements SessionHandler {
         final List<CompletableFuture<Void>> refused = new CopyOnWriteArrayList<>();
 
@@ -165,14 +165,14 @@ class TransferTest {
                     background.start("sender", () -> send(peer.socket().getOutputStream(), total, sent));
             long received = checksumOf(peer.socket().getInputStream(), total);
             Deadline.get(sending);
-            // Only now, since epoll reads on after an end of input whatever a handler has paused.
+            // Only now: after an end of input Netty's epoll reads on even if auto-read is off.
             peer.finish();
             assertEquals(-1, peer.socket().getInputStream().read());
             assertEquals(sent.getValue(), received);
         }
     }
 
-    /** Slices as small as a byte and mostly below 1500, though most bytes travel in larger ones. */
+    /** Sends slices of one byte and more. Most slices are below 1500 bytes, but most bytes are in larger slices. */
     private static void send(OutputStream out, long total, CRC32C sum) throws Exception {
         Random random = new Random(3);
         long left = total;

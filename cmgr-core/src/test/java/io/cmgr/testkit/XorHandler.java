@@ -6,8 +6,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
-/** A handler that changes every byte both ways; two of them change it back. */
-public final class Xor extends ChannelDuplexHandler {
+/** A handler that changes every byte in both directions. A second one changes it back. */
+public final class XorHandler extends ChannelDuplexHandler {
     private static final int KEY = 0x5A;
 
     public static byte[] of(byte[] bytes) {

@@ -22,13 +22,13 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A Netty server of the application's, on an event loop of its own, which no manager knows. */
-public final class OwnServer implements Closeable {
+/** A Netty server such as an application has, on its own event loop. Tests attach its channels to a manager. */
+public final class ApplicationServer implements Closeable {
     private final EventLoopGroup group;
     private final Channel channel;
     private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    private OwnServer(Transport transport, boolean autoRead, boolean halfClosure, Consumer<Channel> accepted) {
+    private ApplicationServer(Transport transport, boolean autoRead, boolean halfClosure, Consumer<Channel> accepted) {
         boolean epoll = transport == Transport.EPOLL;
         group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         channel = new ServerBootstrap()
@@ -48,19 +48,19 @@ public final class OwnServer implements Closeable {
                 .channel();
     }
 
-    /** A server that reads; what it accepts is seen on the event loop. */
-    public static OwnServer reading(Transport transport, Consumer<Channel> accepted) {
-        return new OwnServer(transport, true, false, accepted);
+    /** A server whose channels read at once. {@code accepted} runs on the event loop. */
+    public static ApplicationServer reading(Transport transport, Consumer<Channel> accepted) {
+        return new ApplicationServer(transport, true, false, accepted);
     }
 
-    /** A server that leaves reading to whoever takes the channel. */
-    public static OwnServer waiting(Transport transport, Consumer<Channel> accepted) {
-        return new OwnServer(transport, false, false, accepted);
+    /** A server whose channels do not read until auto-read is turned on. */
+    public static ApplicationServer waiting(Transport transport, Consumer<Channel> accepted) {
+        return new ApplicationServer(transport, false, false, accepted);
     }
 
-    /** A server that reads, and whose channels outlive the peer's end. */
-    public static OwnServer halfClosing(Transport transport, Consumer<Channel> accepted) {
-        return new OwnServer(transport, true, true, accepted);
+    /** A server whose channels read at once and stay open at the peer's end. */
+    public static ApplicationServer halfClosing(Transport transport, Consumer<Channel> accepted) {
+        return new ApplicationServer(transport, true, true, accepted);
     }
 
     public int port() {
@@ -75,7 +75,7 @@ public final class OwnServer implements Closeable {
         return group;
     }
 
-    /** A loop that ends at once does not close its channels. */
+    /** Closes the channels first: an event loop that ends without a quiet period leaves them open. */
     @Override
     public void close() throws IOException {
         channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS);

@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/** A process that pours the pattern out to whoever calls, and gives up on those who take nothing for half a second. */
-final class Fountain implements SessionHandler {
+/**
+ * A process that sends the test stream to each peer without end, and gives up peers that take nothing for half a
+ * second.
+ */
+final class EndlessSender implements SessionHandler {
     private static final int CHUNK_BYTES = 64 << 10;
 
     public static void main(String[] arguments) throws IOException {
@@ -23,7 +26,7 @@ final class Fountain implements SessionHandler {
             TcpListen where = TcpListen.on("127.0.0.1", 0)
                     .stallTimeout(Duration.ofMillis(500))
                     .sendBuffer(CHUNK_BYTES);
-            System.out.println(manager.listen(where, new Fountain()).port());
+            System.out.println(manager.listen(where, new EndlessSender()).port());
             while (System.in.read() >= 0) {
                 // until the test has ended
             }
@@ -32,13 +35,14 @@ final class Fountain implements SessionHandler {
 
     @Override
     public void onNew(Session session) {
-        pour(session, 0);
+        sendFrom(session, 0);
     }
 
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {}
 
-    private static void pour(Session session, long offset) {
-        session.write(TestStream.bytes(offset, 4 * CHUNK_BYTES)).thenRun(() -> pour(session, offset + 4 * CHUNK_BYTES));
+    private static void sendFrom(Session session, long offset) {
+        session.write(TestStream.bytes(offset, 4 * CHUNK_BYTES))
+                .thenRun(() -> sendFrom(session, offset + 4 * CHUNK_BYTES));
     }
 }

@@ -12,36 +12,38 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A network namespace with interfaces that come and go; each is one end of a cable whose other end is in there too. */
-public final class InterfaceRoom implements Closeable {
-    private static final AtomicInteger ROOMS = new AtomicInteger();
+/**
+ * A network namespace in which a test adds and removes interfaces. Each is one end of a veth pair inside the namespace.
+ */
+public final class InterfaceNamespace implements Closeable {
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
-    private final String name = "cmgrroom" + ProcessHandle.current().pid() + "x" + ROOMS.incrementAndGet();
+    private final String name = "cmgrnet" + ProcessHandle.current().pid() + "x" + NAMESPACES.incrementAndGet();
     private final Set<String> devices = new HashSet<>();
 
-    private InterfaceRoom() throws IOException {
+    private InterfaceNamespace() throws IOException {
         run("ip", "netns", "add", name);
         ip("link", "set", "lo", "up");
     }
 
-    public static InterfaceRoom create() throws IOException {
-        return new InterfaceRoom();
+    public static InterfaceNamespace create() throws IOException {
+        return new InterfaceNamespace();
     }
 
-    /** How many groups of IPv4 one socket may join there. */
+    /** Limits how many IPv4 groups one socket in the namespace may join. */
     public void maxMemberships(int max) throws IOException {
         String limit = "/proc/sys/net/ipv4/igmp_max_memberships";
         run("ip", "netns", "exec", name, "sh", "-c", "echo " + max + " > " + limit);
     }
 
-    /** An interface with the addresses 198.18.n.1 and fd00:n::1. */
+    /** Adds an interface with the addresses 198.18.n.1 and fd00:n::1. */
     public void add(String device, int n) throws IOException {
         create(device);
         ip("address", "add", "fd00:" + n + "::1/64", "dev", device, "nodad");
         start(device, n);
     }
 
-    /** An interface with the address 198.18.n.1 and no other, not even one that the kernel makes up. */
+    /** Adds an interface with the address 198.18.n.1 only, without the IPv6 address that the kernel would add. */
     public void addWithoutIpv6(String device, int n) throws IOException {
         create(device);
         ip("link", "set", device, "addrgenmode", "none");
@@ -57,7 +59,7 @@ public final class InterfaceRoom implements Closeable {
         ip("address", "add", "198.18." + n + ".1/24", "dev", device);
         ip("link", "set", device, "up");
         ip("link", "set", "p" + device, "up");
-        Deadline.until(device, () -> isUp(device)); // which the kernel says some time later
+        Deadline.until(device, () -> isUp(device)); // the kernel reports that some time later
     }
 
     private boolean isUp(String device) {
@@ -79,7 +81,7 @@ public final class InterfaceRoom implements Closeable {
         devices.remove(device);
     }
 
-    /** What has left through an interface. */
+    /** How many bytes have left through an interface. */
     public long bytesSent(String device) throws IOException {
         String figures = run("ip", "netns", "exec", name, "cat", "/proc/net/dev");
         String line = figures.lines()
@@ -90,7 +92,7 @@ public final class InterfaceRoom implements Closeable {
         return Long.parseLong(line.substring(device.length() + 1).strip().split("\\s+", -1)[8]);
     }
 
-    /** The command line that runs a command there. */
+    /** The command line that runs a command in the namespace. */
     public List<String> inside(String... command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
         all.addAll(List.of(command));
@@ -104,7 +106,7 @@ public final class InterfaceRoom implements Closeable {
     }
 
     private static String run(String... command) throws IOException {
-        String output = Child.output(command);
+        String output = ChildProcess.output(command);
         assertNotNull(output, () -> List.of(command).toString());
         return output;
     }

@@ -29,9 +29,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Peers that take nothing, alone and among many, and peers that take a little. */
+/** Peers that take nothing, alone or among many, and peers that take a little. */
 @ExtendWith(NoLeaks.class)
-class StallTest {
+class StalledPeerTest {
     private static final int KERNEL_BUFFER = 16 << 10;
     private static final Duration STALL = Duration.ofMillis(400);
 
@@ -51,7 +51,7 @@ class StallTest {
         }
     }
 
-    /** The clock is the peer's last progress, and not when somebody looked. */
+    /** The limit counts from the peer's last progress, and not from the last check. */
     @OnEachTransport
     void aPeerThatStopsIsEndedOneTimeoutAfterItTookTheLast(Transport transport) throws Exception {
         Duration limit = Duration.ofSeconds(1);
@@ -71,7 +71,9 @@ class StallTest {
         }
     }
 
-    /** The queue behind a slow peer always holds the same, so only what the kernel has taken shows that it lives. */
+    /**
+     * The queue of a slow peer always has the same length, so only the bytes that the kernel has taken show progress.
+     */
     @OnEachTransport
     void aPeerThatTakesALittleAllTheTimeIsNotEnded(Transport transport) throws Exception {
         int message = 4 << 10;

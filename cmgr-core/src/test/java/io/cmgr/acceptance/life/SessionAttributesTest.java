@@ -14,37 +14,37 @@ import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.netty.util.AttributeKey;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an application keeps with a session: its attributes. */
+/** The attributes of a session, in which an application keeps its own data. */
 @ExtendWith(NoLeaks.class)
-class TagsTest {
-    private static final AttributeKey<String> NAME = AttributeKey.valueOf(TagsTest.class, "NAME");
+class SessionAttributesTest {
+    private static final AttributeKey<String> NAME = AttributeKey.valueOf(SessionAttributesTest.class, "NAME");
 
     @OnEachTransport
-    void theTagsOfAStreamSessionAreItsChannelsAndOutliveIt(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
+    void theAttributesOfAStreamSessionAreThoseOfItsChannelAndOutliveIt(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen named = TcpListen.on(0)
                     .pipeline(handlers -> handlers.channel().attr(NAME).set("of its pipeline"));
-            Listener listener = stage.manager().listen(named, stage.events());
-            Peer peer = stage.call(listener.port());
-            Session session = stage.accept();
+            Listener listener = fixture.manager().listen(named, fixture.events());
+            Peer peer = fixture.call(listener.port());
+            Session session = fixture.accept();
             assertTrue(session.hasAttr(NAME));
             assertEquals("of its pipeline", session.attr(NAME).get());
             session.attr(NAME).set("Ada");
             assertSame(session.channel().attr(NAME), session.attr(NAME));
             peer.close();
-            stage.next(SessionState.DISCONNECTED);
+            fixture.next(SessionState.DISCONNECTED);
             assertEquals("Ada", session.attr(NAME).get());
         }
     }
 
     @OnEachTransport
-    void aUdpSessionHasTags(Transport transport) throws Exception {
-        try (Stage stage = Stage.on(transport)) {
-            UdpSession socket = stage.manager().listenUdp(0, stage.events());
+    void aUdpSessionHasAttributes(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            UdpSession socket = fixture.manager().listenUdp(0, fixture.events());
             socket.attr(NAME).set("the socket");
             assertEquals("the socket", socket.attr(NAME).get());
         }

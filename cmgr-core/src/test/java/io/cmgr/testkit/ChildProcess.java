@@ -17,48 +17,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the test's own, which is spoken to by lines; closing ends it. */
-public final class Child implements Closeable {
-    /** A JVM that starts quickly: it lives for seconds, and others run beside it. */
-    private static final List<String> FOR_A_SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+/**
+ * A process that a test starts and talks to line by line, over its standard input and output. {@link #close} ends it.
+ */
+public final class ChildProcess implements Closeable {
+    /** Options for a JVM that starts quickly, since it runs for seconds only, beside others. */
+    private static final List<String> FAST_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Process process;
     private final Path errors;
     private final PrintWriter to;
     private final BufferedReader from;
 
-    private Child(List<String> command) throws IOException {
+    private ChildProcess(List<String> command) throws IOException {
         errors = Files.createTempFile("cmgr", "stderr");
         process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         to = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8), true);
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     }
 
-    /** The main class in a JVM of its own, started through the prefix. */
-    public static Child jvm(List<String> prefix, List<String> options, Class<?> main, String... arguments)
+    /** Starts the main class in a JVM. The prefix is a command that runs the command which follows it. */
+    public static ChildProcess jvm(List<String> prefix, List<String> options, Class<?> main, String... arguments)
             throws IOException {
         return jvm(prefix, options, System.getProperty("java.class.path"), main, arguments);
     }
 
-    /** The same with a class path of the test's own. */
-    public static Child jvm(
+    /** The same with another class path than this process has. */
+    public static ChildProcess jvm(
             List<String> prefix, List<String> options, String classPath, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FOR_A_SHORT_LIFE);
+        command.addAll(FAST_START);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
-        return new Child(command);
+        return new ChildProcess(command);
     }
 
-    /** A command of this machine. */
-    public static Child start(String... command) throws IOException {
-        return new Child(List.of(command));
+    /** Starts a command of this machine. */
+    public static ChildProcess start(String... command) throws IOException {
+        return new ChildProcess(List.of(command));
     }
 
-    /** Whether a command ends well here: the tool is there, and so is the right to use it. */
+    /** Whether a command succeeds: the tool is installed, and we have the right to use it. */
     public static boolean works(String... command) {
         try {
             return output(command) != null;
@@ -87,19 +89,19 @@ public final class Child implements Closeable {
         signal(name, process.pid());
     }
 
-    /** Sends a signal to a process; the shell's own command does, as not every machine has a program for it. */
+    /** Sends a signal to a process. The shell's built-in command does it, since not every machine has the program. */
     public static void signal(String name, long pid) {
         assertTrue(works("sh", "-c", "kill -" + name + " " + pid), name);
     }
 
-    /** Says a line; answers the line that the child answers. */
+    /** Sends a line, and returns the line that the child replies. */
     public String ask(String line) throws IOException {
         to.println(line);
-        return hear();
+        return readLine();
     }
 
     /** The child's next line. */
-    public String hear() throws IOException {
+    public String readLine() throws IOException {
         String line = from.readLine();
         if (line == null) {
             throw new AssertionError("the child has ended: " + errors());
@@ -107,8 +109,8 @@ public final class Child implements Closeable {
         return line;
     }
 
-    /** Whether something of the child's waits to be heard. */
-    public boolean hasSpoken() {
+    /** Whether output of the child waits to be read. */
+    public boolean hasOutput() {
         try {
             return from.ready();
         } catch (IOException e) {
@@ -116,7 +118,7 @@ public final class Child implements Closeable {
         }
     }
 
-    /** What the child has written to its standard error. */
+    /** The lines that the child has written to its standard error. */
     public List<String> errors() throws IOException {
         return Files.readAllLines(errors);
     }

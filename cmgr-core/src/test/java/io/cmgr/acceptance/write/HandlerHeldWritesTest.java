@@ -23,7 +23,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
-import io.cmgr.testkit.Xor;
+import io.cmgr.testkit.XorHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -36,9 +36,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The account of what was written, where a handler of the application's holds it back, refuses it or loses it. */
+/** The account of pending bytes when a handler of the application delays, refuses or swallows a write. */
 @ExtendWith(NoLeaks.class)
-class HeldWritesTest {
+class HandlerHeldWritesTest {
     private static final int KERNEL_BUFFER = 16 << 10;
 
     @OnEachTransport
@@ -67,7 +67,7 @@ class HeldWritesTest {
     }
 
     @OnEachTransport
-    void aWriteThatAHandlerSwallowsIsAnsweredWhenTheSessionEnds(Transport transport) throws Exception {
+    void aWriteThatAHandlerSwallowsCompletesWhenTheSessionEnds(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         TcpListen swallowing = with(pipeline -> pipeline.addLast(new OnWrite((ctx, bytes, promise) -> {
             if (bytes.readableBytes() == 4) {
@@ -121,7 +121,7 @@ class HeldWritesTest {
     @OnEachTransport
     void aPeerThatTakesNothingIsNoticedBehindHandlers(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        TcpListen impatient = with(pipeline -> pipeline.addLast(new Xor()))
+        TcpListen impatient = with(pipeline -> pipeline.addLast(new XorHandler()))
                 .sendBuffer(KERNEL_BUFFER)
                 .stallTimeout(Duration.ofMillis(300));
         try (ConnectionManager manager = Transports.manager(transport);
@@ -137,9 +137,9 @@ class HeldWritesTest {
     }
 
     @OnEachTransport
-    void theCapHoldsAndWritabilityReturnsBehindHandlers(Transport transport) throws Exception {
+    void behindHandlersTheCapHoldsAndWritabilityReturns(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        TcpListen capped = with(pipeline -> pipeline.addLast(new Xor()))
+        TcpListen capped = with(pipeline -> pipeline.addLast(new XorHandler()))
                 .sendBuffer(KERNEL_BUFFER)
                 .maxPendingBytes(4 << 20)
                 .slowConsumer(io.cmgr.config.SlowConsumerPolicy.DROP);
@@ -149,7 +149,7 @@ class HeldWritesTest {
             CompletableFuture<Void> first = session.write(TestStream.bytes(0, 3 << 20));
             assertFalse(session.isWritable());
             assertInstanceOf(SlowConsumerException.class, Deadline.failure(session.write(new byte[2 << 20])));
-            byte[] received = Xor.of(peer.read(3 << 20));
+            byte[] received = XorHandler.of(peer.read(3 << 20));
             assertTrue(TestStream.matches(0, received, received.length));
             Deadline.get(first);
             events.next(WRITABLE);

@@ -14,60 +14,60 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** One of the many who call the server, one act after the other. */
-final class Crowd {
-    private static final int MOST_AT_ONCE = 32 << 10;
+/** One of many clients of the server. It does one random action after the other. */
+final class LoadClient {
+    private static final int MAX_WRITE = 32 << 10;
 
-    /** How many reads show a server that does not end the session; it would send for ever. */
-    private static final int ENOUGH = 100;
+    /** After this many reads a client gives up a server that does not end the session, since it would send for ever. */
+    private static final int MAX_READS = 100;
 
     private final SoakServer server;
     private final Tally tally;
     private final Random random;
-    private final byte[] buffer = new byte[MOST_AT_ONCE];
+    private final byte[] buffer = new byte[MAX_WRITE];
 
-    Crowd(SoakServer server, Tally tally, long seed) {
+    LoadClient(SoakServer server, Tally tally, long seed) {
         this.server = server;
         this.tally = tally;
         random = new Random(seed);
     }
 
-    /** Lets some time pass: the pace of the load. */
-    static void dawdle(Random random, int mostMillis) {
+    /** Lets some time pass. This sets the pace of the load. */
+    static void pauseRandomly(Random random, int mostMillis) {
         LockSupport.parkNanos(1_000_000L * random.nextInt(mostMillis) + 1);
     }
 
     void act(BooleanSupplier going) throws IOException {
         while (going.getAsBoolean()) {
-            dawdle(random, 200);
+            pauseRandomly(random, 200);
             int act = random.nextInt(100);
             if (act < 60) {
                 talk(random.nextBoolean() ? server.echo() : server.channel());
             } else if (act < 75) {
                 halfClose(random.nextBoolean() ? server.echo() : server.channel());
             } else if (act < 87) {
-                bePutOut();
+                talkUntilEnded();
             } else if (act < 94) {
                 datagrams();
             } else {
-                beSlow();
+                readNothing();
             }
         }
     }
 
-    /** Several rounds, each heard to its end; then leaves in one of the ways. */
+    /** Sends several messages, reads each echo to its end, and then leaves in one of several ways. */
     private void talk(int port) throws IOException {
         Peer peer = Peer.connect(port);
-        Hearing hearing = new Hearing();
+        ReceivedStream received = new ReceivedStream();
         long sent = 0;
         for (int rounds = 1 + random.nextInt(12); rounds > 0; rounds--) {
             sent += send(peer, sent);
-            while (hearing.own() < sent) {
-                if (!hear(peer, hearing)) {
-                    throw new AssertionError("the server left after " + hearing.own() + " of " + sent);
+            while (received.own() < sent) {
+                if (!receive(peer, received)) {
+                    throw new AssertionError("the server left after " + received.own() + " of " + sent);
                 }
             }
-            dawdle(random, 100);
+            pauseRandomly(random, 100);
         }
         tally.add("bytes echoed and checked", sent);
         int way = random.nextInt(3);
@@ -84,7 +84,7 @@ final class Crowd {
         }
     }
 
-    /** Sends all, finishes, and then reads: every byte is echoed before the other end's own end. */
+    /** Sends everything, finishes, and then reads. Every byte must be echoed before the server ends its side. */
     private void halfClose(int port) throws IOException {
         try (Peer peer = Peer.connect(port)) {
             long sent = 0;
@@ -92,41 +92,41 @@ final class Crowd {
                 sent += send(peer, sent);
             }
             peer.finish();
-            Hearing hearing = new Hearing();
-            while (hear(peer, hearing)) {
+            ReceivedStream received = new ReceivedStream();
+            while (receive(peer, received)) {
                 // until the end
             }
-            assertEquals(sent, hearing.own(), "echoed after a half-close");
+            assertEquals(sent, received.own(), "echoed after a half-close");
             tally.add("bytes echoed and checked", sent);
             tally.add("did: half-close");
         }
     }
 
-    /** Talks until the server ends it, which may be at any moment. */
-    private void bePutOut() throws IOException {
-        Hearing hearing = new Hearing();
+    /** Sends and reads until the server ends the session, which may happen at any moment. */
+    private void talkUntilEnded() throws IOException {
+        ReceivedStream received = new ReceivedStream();
         try (Peer peer = Peer.connect(server.victims())) {
             long sent = 0;
             for (int rounds = 0; rounds < 40; rounds++) {
                 sent += send(peer, sent);
-                while (hearing.own() < sent) {
-                    if (!hear(peer, hearing)) {
+                while (received.own() < sent) {
+                    if (!receive(peer, received)) {
                         tally.add("did: see the server's end");
                         return;
                     }
                 }
-                dawdle(random, 50);
+                pauseRandomly(random, 50);
             }
         } catch (SocketException reset) {
             tally.add("did: see the server's reset");
         }
-        tally.add("bytes echoed and checked", hearing.own());
+        tally.add("bytes echoed and checked", received.own());
     }
 
     private void datagrams() throws IOException {
         try (UdpPeer peer = UdpPeer.open()) {
             for (int i = 0; i < 10; i++) {
-                byte[] data = Hearing.own(random.nextInt(1 << 20), 1 + random.nextInt(1400));
+                byte[] data = ReceivedStream.own(random.nextInt(1 << 20), 1 + random.nextInt(1400));
                 peer.send(server.udp(), data);
                 try {
                     assertEquals(new String(data, UTF_8), new String(peer.receive(), UTF_8));
@@ -138,31 +138,31 @@ final class Crowd {
         }
     }
 
-    /** Reads nothing for longer than the server bears it. */
-    private void beSlow() throws IOException {
+    /** Reads nothing for longer than the server's stall timeout. */
+    private void readNothing() throws IOException {
         try (Peer peer = Peer.connect(server.flood(), 16 << 10)) {
             LockSupport.parkNanos(2_500_000_000L);
             InputStream in = peer.socket().getInputStream();
-            int more = ENOUGH;
+            int more = MAX_READS;
             while (more > 0 && in.read(buffer) >= 0) {
                 more--;
             }
         } catch (SocketException reset) {
-            // which is how the server ends it
+            // the server has reset the connection
         }
         tally.add("did: be slow");
     }
 
     private int send(Peer peer, long offset) throws IOException {
-        int length = 1 + random.nextInt(random.nextInt(10) == 0 ? MOST_AT_ONCE : 1000);
-        peer.send(Hearing.own(offset, length));
+        int length = 1 + random.nextInt(random.nextInt(10) == 0 ? MAX_WRITE : 1000);
+        peer.send(ReceivedStream.own(offset, length));
         return length;
     }
 
-    private boolean hear(Peer peer, Hearing hearing) throws IOException {
+    private boolean receive(Peer peer, ReceivedStream received) throws IOException {
         int length = peer.socket().getInputStream().read(buffer);
         if (length > 0) {
-            hearing.hear(buffer, length);
+            received.receive(buffer, length);
         }
         return length >= 0;
     }

@@ -14,19 +14,21 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A manager, its channel, and whoever calls it; the callers leave first, so that nobody lingers. */
-public final class Stage implements Closeable {
+/**
+ * A manager with an event channel, and its peers. {@link #close} closes the peers first, so that no session lingers.
+ */
+public final class ServerFixture implements Closeable {
     private final ConnectionManager manager;
     private final EventChannel events;
-    private final Deque<Closeable> guests = new ArrayDeque<>();
+    private final Deque<Closeable> closedFirst = new ArrayDeque<>();
 
-    public Stage(ConnectionManager manager) {
+    public ServerFixture(ConnectionManager manager) {
         this.manager = manager;
         events = manager.openEventChannel();
     }
 
-    public static Stage on(Transport transport) {
-        return new Stage(Transports.manager(transport));
+    public static ServerFixture on(Transport transport) {
+        return new ServerFixture(Transports.manager(transport));
     }
 
     public ConnectionManager manager() {
@@ -37,22 +39,22 @@ public final class Stage implements Closeable {
         return events;
     }
 
-    /** Something to be closed before the manager. */
-    public <T extends Closeable> T guest(T guest) {
-        guests.push(guest);
-        return guest;
+    /** Closes this before the manager. */
+    public <T extends Closeable> T closeFirst(T peer) {
+        closedFirst.push(peer);
+        return peer;
     }
 
-    /** A port that feeds the channel. */
+    /** Opens a listener whose events go to the channel, and returns its port. */
     public int listen() throws IOException {
         return manager.listenTcp(0, events).port();
     }
 
     public Peer call(int port) throws IOException {
-        return guest(Peer.connect(port));
+        return closeFirst(Peer.connect(port));
     }
 
-    /** The session of the last call, past its ACCEPTED and its NEW. */
+    /** Takes the ACCEPTED and the NEW of the next session, and returns that session. */
     public Session accept() {
         next(SessionState.ACCEPTED);
         return next(SessionState.NEW).session();
@@ -71,8 +73,8 @@ public final class Stage implements Closeable {
 
     @Override
     public void close() throws IOException {
-        while (!guests.isEmpty()) {
-            guests.pop().close();
+        while (!closedFirst.isEmpty()) {
+            closedFirst.pop().close();
         }
         manager.close();
     }

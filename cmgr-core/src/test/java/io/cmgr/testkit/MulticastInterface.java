@@ -20,35 +20,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** An interface of this machine that carries multicast of one family, and groups there that nobody else uses. */
-public final class MulticastPlace {
+/** An interface of this machine that carries multicast of one family. Also makes groups that no other test uses. */
+public final class MulticastInterface {
     private final NetworkInterface on;
     private final boolean v6;
 
-    private MulticastPlace(NetworkInterface on, boolean v6) {
+    private MulticastInterface(NetworkInterface on, boolean v6) {
         this.on = on;
         this.v6 = v6;
     }
 
-    /** IPv4 on the loopback, which carries multicast without saying so. */
-    public static MulticastPlace v4() throws IOException {
-        return new MulticastPlace(NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()), false);
+    /** IPv4 on the loopback, which carries multicast although {@code supportsMulticast} returns false for it. */
+    public static MulticastInterface v4() throws IOException {
+        return new MulticastInterface(NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()), false);
     }
 
-    /** IPv6, which the loopback does not carry; skips the test on a machine that has no other interface. */
-    public static MulticastPlace v6() throws IOException {
+    /** An interface for IPv6 multicast, which the loopback does not carry. Skips the test if the machine has none. */
+    public static MulticastInterface v6() throws IOException {
         for (NetworkInterface each : all()) {
             if (each.isUp()
                     && each.supportsMulticast()
                     && !each.isLoopback()
                     && each.inetAddresses().anyMatch(Inet6Address.class::isInstance)) {
-                return new MulticastPlace(each, true);
+                return new MulticastInterface(each, true);
             }
         }
         return abort("needs an interface that carries multicast over IPv6");
     }
 
-    /** An interface that cannot carry multicast; skips the test on a machine that has none. */
+    /** An interface that cannot carry multicast. Skips the test if the machine has none. */
     public static NetworkInterface without() throws IOException {
         for (NetworkInterface each : all()) {
             if (!each.isLoopback() && !(each.isUp() && each.supportsMulticast())) {
@@ -58,23 +58,23 @@ public final class MulticastPlace {
         return abort("needs an interface that carries no multicast");
     }
 
-    /** Those of the machine before what another test has just added, whose addresses may not be in use yet. */
+    /** All interfaces, oldest first: the addresses of one that another test has just added may not be usable yet. */
     private static List<NetworkInterface> all() throws IOException {
         List<NetworkInterface> all = new ArrayList<>(Collections.list(NetworkInterface.getNetworkInterfaces()));
         all.sort(Comparator.comparingInt(NetworkInterface::getIndex));
         return all;
     }
 
-    public NetworkInterface on() {
+    public NetworkInterface networkInterface() {
         return on;
     }
 
-    /** All interfaces of the family. */
+    /** The wildcard address of the family. */
     public String wildcard() {
         return v6 ? "::" : "0.0.0.0";
     }
 
-    /** An address of the interface, which another process here can send to. */
+    /** An address of the interface, to which another process of this machine can send. */
     public InetAddress unicast() {
         return on.inetAddresses()
                 .filter(own -> v6 ? own instanceof Inet6Address : own instanceof Inet4Address)
@@ -82,7 +82,7 @@ public final class MulticastPlace {
                 .orElseThrow();
     }
 
-    /** A group of the organization's or of the link's scope. */
+    /** A random group: of organization scope for IPv4, of link scope for IPv6. */
     public InetAddress group() throws IOException {
         byte[] random = new byte[2];
         ThreadLocalRandom.current().nextBytes(random);
@@ -95,7 +95,7 @@ public final class MulticastPlace {
         return InetAddress.getByAddress(v6 ? all : v4);
     }
 
-    /** Whether the kernel has members of the group on the interface. */
+    /** Whether any socket of this machine is a member of the group. */
     public boolean hasMembers(InetAddress group) {
         byte[] address = group.getAddress();
         String listed = HexFormat.of().formatHex(v6 ? address : reversed(address));

@@ -18,17 +18,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A second manager whose sessions call the first one all the time. */
-final class Callers implements AutoCloseable {
-    private static final int AT_ONCE = 60;
+/** A second manager, which keeps opening sessions to the server. */
+final class OutgoingLoad implements AutoCloseable {
+    private static final int MAX_SESSIONS = 60;
 
     private final SoakServer server;
     private final Tally tally;
     private final Random random;
     private final ConnectionManager manager;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Semaphore places = new Semaphore(MAX_SESSIONS);
 
-    Callers(Transport transport, SoakServer server, Tally tally, long seed) {
+    OutgoingLoad(Transport transport, SoakServer server, Tally tally, long seed) {
         this.server = server;
         this.tally = tally;
         random = new Random(seed);
@@ -42,7 +42,7 @@ final class Callers implements AutoCloseable {
     void call(BooleanSupplier going) throws InterruptedException {
         while (going.getAsBoolean()) {
             places.acquire();
-            Call call = new Call(new Random(random.nextLong()));
+            OutgoingSession call = new OutgoingSession(new Random(random.nextLong()));
             CompletableFuture<Session> session = manager.connect(
                     TcpConnect.to("127.0.0.1", random.nextBoolean() ? server.echo() : server.channel()), call);
             session.whenComplete(call::connected);
@@ -50,7 +50,7 @@ final class Callers implements AutoCloseable {
                 session.cancel(false);
                 tally.add("did: cancel a connect");
             }
-            Crowd.dawdle(random, 20);
+            LoadClient.pauseRandomly(random, 20);
         }
     }
 
@@ -59,15 +59,15 @@ final class Callers implements AutoCloseable {
         manager.close();
     }
 
-    /** One session that sends, checks what comes back, and ends after some rounds. */
-    private final class Call implements SessionHandler {
+    /** One session. It sends, checks the echo, and ends after some rounds. */
+    private final class OutgoingSession implements SessionHandler {
         private final Random random;
-        private final Hearing hearing = new Hearing();
+        private final ReceivedStream received = new ReceivedStream();
         private final AtomicBoolean over = new AtomicBoolean();
         private long sent;
         private int rounds;
 
-        Call(Random random) {
+        OutgoingSession(Random random) {
             this.random = random;
             rounds = 1 + random.nextInt(50);
         }
@@ -77,7 +77,7 @@ final class Callers implements AutoCloseable {
                 if (!(failure instanceof CancellationException)) {
                     tally.add("connects failed: " + failure);
                 }
-                giveBack();
+                releasePlace();
             }
         }
 
@@ -90,8 +90,8 @@ final class Callers implements AutoCloseable {
         @Override
         public void onData(Session session, ByteBuf data, SocketAddress from) {
             byte[] bytes = ByteBufUtil.getBytes(data);
-            hearing.hear(bytes, bytes.length);
-            if (hearing.own() < sent) {
+            received.receive(bytes, bytes.length);
+            if (received.own() < sent) {
                 return;
             }
             if (rounds-- > 0) {
@@ -105,18 +105,18 @@ final class Callers implements AutoCloseable {
 
         @Override
         public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
-            tally.add("bytes echoed and checked", hearing.own());
+            tally.add("bytes echoed and checked", received.own());
             tally.add("calls ended: " + reason);
-            giveBack();
+            releasePlace();
         }
 
         private void send(Session session) {
             int length = 1 + random.nextInt(4000);
-            session.write(Hearing.own(sent, length));
+            session.write(ReceivedStream.own(sent, length));
             sent += length;
         }
 
-        private void giveBack() {
+        private void releasePlace() {
             if (over.compareAndSet(false, true)) {
                 places.release();
             }

@@ -17,7 +17,7 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
-import io.cmgr.testkit.Stage;
+import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.UnixPeer;
 import java.io.IOException;
@@ -32,21 +32,21 @@ import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who the kernel has connected before a listener closes, and nobody has accepted yet, is not reset by the close. */
+/** Connections that wait in the backlog when a listener closes are not reset by the close. */
 @ExtendWith(NoLeaks.class)
-class LastCallersTest {
+class BacklogAtCloseTest {
     private static final int CALLERS = 20;
 
     @OnEachTransport
-    void aListenerThatClosesAcceptsThemAlsoWhilePaused(Transport transport) throws Exception {
+    void aClosingListenerAcceptsItsBacklogEvenWhilePaused(Transport transport) throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager().listenTcp(0, (session, data, from) -> {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager().listenTcp(0, (session, data, from) -> {
                 asked.incrementAndGet();
                 session.write(data.retain());
             });
-            pause(stage, listener);
-            List<Peer> callers = call(stage, listener.port());
+            pause(fixture, listener);
+            List<Peer> callers = call(fixture, listener.port());
             Deadline.get(listener.close());
             for (Peer caller : callers) {
                 assertEquals("question", caller.readText(8));
@@ -58,31 +58,31 @@ class LastCallersTest {
     }
 
     @OnEachTransport
-    void aManagerThatClosesEndsThemInOrder(Transport transport) throws Exception {
-        theyAreEndedInOrder(transport, stage -> stage.manager().closeAsync());
+    void aClosingManagerEndsTheBacklogInOrder(Transport transport) throws Exception {
+        assertBacklogIsEndedInOrder(transport, fixture -> fixture.manager().closeAsync());
     }
 
     @OnEachTransport
-    void aManagerThatDrainsEndsThemInOrderAndReadsNothing(Transport transport) throws Exception {
-        theyAreEndedInOrder(transport, stage -> stage.manager().drain(Duration.ofSeconds(20)));
+    void aDrainingManagerEndsTheBacklogInOrderAndReadsNothing(Transport transport) throws Exception {
+        assertBacklogIsEndedInOrder(transport, fixture -> fixture.manager().drain(Duration.ofSeconds(20)));
     }
 
-    private static void theyAreEndedInOrder(Transport transport, Function<Stage, CompletableFuture<?>> end)
-            throws Exception {
+    private static void assertBacklogIsEndedInOrder(
+            Transport transport, Function<ServerFixture, CompletableFuture<?>> end) throws Exception {
         List<SessionEvent> events = new ArrayList<>();
-        try (Stage stage = Stage.on(transport);
+        try (ServerFixture fixture = ServerFixture.on(transport);
                 Background background = new Background()) {
-            Listener listener = stage.manager().listenTcp(0, stage.events());
-            pause(stage, listener);
-            List<Peer> callers = call(stage, listener.port());
-            background.start("taker", () -> stage.events().forEach(events::add));
-            CompletableFuture<?> ended = end.apply(stage);
+            Listener listener = fixture.manager().listenTcp(0, fixture.events());
+            pause(fixture, listener);
+            List<Peer> callers = call(fixture, listener.port());
+            background.start("taker", () -> fixture.events().forEach(events::add));
+            CompletableFuture<?> ended = end.apply(fixture);
             for (Peer caller : callers) {
                 assertEquals(0, caller.readToEnd().length); // would throw after a reset
                 caller.close();
             }
             Deadline.get(ended);
-            assertEquals(CALLERS, stage.manager().stats().closed());
+            assertEquals(CALLERS, fixture.manager().stats().closed());
         }
         assertTrue(events.stream().noneMatch(event -> event.state() == SessionState.DATA), events::toString);
         assertEquals(
@@ -93,47 +93,47 @@ class LastCallersTest {
     }
 
     @OnEachTransport
-    void withTlsTheyAreEndedInOrderBeforeTheirHandshakes(Transport transport) throws Exception {
-        Stage stage = Stage.on(transport);
-        Listener listener = stage.manager().listen(new Certificates().listen(), (session, data, from) -> {});
-        pause(stage, listener);
-        List<Peer> callers = call(stage, listener.port());
-        CompletableFuture<Void> ended = stage.manager().closeAsync();
+    void withTlsTheBacklogIsEndedInOrderBeforeItsHandshakes(Transport transport) throws Exception {
+        ServerFixture fixture = ServerFixture.on(transport);
+        Listener listener = fixture.manager().listen(new Certificates().listen(), (session, data, from) -> {});
+        pause(fixture, listener);
+        List<Peer> callers = call(fixture, listener.port());
+        CompletableFuture<Void> ended = fixture.manager().closeAsync();
         for (Peer caller : callers) {
             caller.readToEnd(); // would throw after a reset
             caller.close();
         }
         Deadline.get(ended);
-        stage.close();
+        fixture.close();
     }
 
     @OnEachTransport
-    void withTlsAListenerThatClosesGoesOnWithTheirHandshakes(Transport transport) throws Exception {
+    void withTlsAClosingListenerGoesOnWithTheHandshakesOfItsBacklog(Transport transport) throws Exception {
         Certificates certificates = new Certificates();
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager().listen(certificates.listen(), stage.events());
-            pause(stage, listener);
-            Peer caller = stage.call(listener.port());
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager().listen(certificates.listen(), fixture.events());
+            pause(fixture, listener);
+            Peer caller = fixture.call(listener.port());
             Deadline.get(listener.close());
             var client = certificates.jdk(certificates.client("guest"));
-            stage.guest(TlsPeer.connect(caller.socket(), listener.port(), client))
+            fixture.closeFirst(TlsPeer.connect(caller.socket(), listener.port(), client))
                     .handshake();
-            stage.accept();
+            fixture.accept();
         }
     }
 
     @OnEachTransport
-    void overUnixDomainSocketsToo(Transport transport, @TempDir Path directory) throws Exception {
+    void aClosingUnixListenerAcceptsItsBacklogToo(Transport transport, @TempDir Path directory) throws Exception {
         Path path = directory.resolve("s");
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager()
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager()
                     .listen(
                             TcpListen.on(UnixDomainSocketAddress.of(path)),
                             (session, data, from) -> session.write(data.retain()));
-            pause(stage, listener);
+            pause(fixture, listener);
             List<UnixPeer> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
-                callers.add(stage.guest(UnixPeer.connect(path)).send("question"));
+                callers.add(fixture.closeFirst(UnixPeer.connect(path)).send("question"));
             }
             Deadline.get(listener.close());
             for (UnixPeer caller : callers) {
@@ -143,15 +143,15 @@ class LastCallersTest {
     }
 
     @OnEachTransport
-    void asManyAsThereArePlaces(Transport transport) throws Exception {
+    void aClosingListenerAcceptsAsManyAsThereArePlaces(Transport transport) throws Exception {
         int places = 5;
-        try (Stage stage = Stage.on(transport)) {
-            Listener listener = stage.manager()
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Listener listener = fixture.manager()
                     .listen(
                             TcpListen.on("127.0.0.1", 0).maxSessions(places),
                             (session, data, from) -> session.write(data.retain()));
-            pause(stage, listener);
-            List<Peer> callers = call(stage, listener.port());
+            pause(fixture, listener);
+            List<Peer> callers = call(fixture, listener.port());
             Deadline.get(listener.close());
             Deadline.until(
                     listener.stats() + ": all places taken",
@@ -163,16 +163,18 @@ class LastCallersTest {
         }
     }
 
-    /** Returns when nothing is accepted any more: the close of another listener passes the accepting loop behind the pause. */
-    private static void pause(Stage stage, Listener listener) throws IOException {
+    /**
+     * Pauses accepting, and waits until it has stopped: the other listener's close runs on the accepting loop after it.
+     */
+    private static void pause(ServerFixture fixture, Listener listener) throws IOException {
         listener.pause();
-        Deadline.get(stage.manager().listenTcp(0, stage.events()).close());
+        Deadline.get(fixture.manager().listenTcp(0, fixture.events()).close());
     }
 
-    private static List<Peer> call(Stage stage, int port) throws IOException {
+    private static List<Peer> call(ServerFixture fixture, int port) throws IOException {
         List<Peer> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            callers.add(stage.call(port).send("question"));
+            callers.add(fixture.call(port).send("question"));
         }
         return callers;
     }

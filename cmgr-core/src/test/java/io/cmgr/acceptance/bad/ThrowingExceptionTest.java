@@ -24,14 +24,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Callbacks that throw what throws again when it is asked for its text: all the same the sessions end, and say so. */
+/** Callbacks throw exceptions whose own methods throw, such as getMessage. The sessions still end, and report it. */
 @ExtendWith(NoLeaks.class)
-class UnspeakableErrorTest {
+class ThrowingExceptionTest {
     private final EventChannel ends = new EventChannel();
     private final CompletableFuture<Session> begun = new CompletableFuture<>();
 
     @OnEachTransport
-    void aSessionEndsAndSaysSo(Transport transport) throws Exception {
+    void aSessionEndsAndReportsItsEnd(Transport transport) throws Exception {
         try (ConnectionManager manager = manager(transport);
                 Peer peer = Peer.connect(manager.listenTcp(0, new Careless()).port())) {
             peer.send("x");
@@ -40,7 +40,7 @@ class UnspeakableErrorTest {
             Deadline.get(session.closed());
             SessionEvent end = ends.take();
             assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());
-            assertTrue(end.detail().contains(Unspeakable.class.getName()), end.detail());
+            assertTrue(end.detail().contains(ThrowsWhenAsked.class.getName()), end.detail());
         }
     }
 
@@ -60,7 +60,7 @@ class UnspeakableErrorTest {
         return ConnectionManager.builder().transport(transport).build();
     }
 
-    private static final class Unspeakable extends RuntimeException {
+    private static final class ThrowsWhenAsked extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -77,19 +77,19 @@ class UnspeakableErrorTest {
 
         @Override
         public void onData(Session session, ByteBuf data, SocketAddress from) {
-            throw new Unspeakable();
+            throw new ThrowsWhenAsked();
         }
 
         @Override
         public void onDatagram(UdpSession session, ByteBuf data, InetSocketAddress from, boolean truncated) {
             session.to(from).write("!");
-            throw new Unspeakable();
+            throw new ThrowsWhenAsked();
         }
 
         @Override
         public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
             ends.onDisconnected(session, reason, cause);
-            throw new Unspeakable();
+            throw new ThrowsWhenAsked();
         }
     }
 }

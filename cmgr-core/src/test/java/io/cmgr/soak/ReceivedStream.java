@@ -5,10 +5,10 @@ import io.cmgr.testkit.TestStream;
 import java.util.Arrays;
 
 /**
- * What one session hears: its own bytes back, which have the high bit clear, and broadcasts in between, which have it
- * set. Both are checked byte by byte: none lost, doubled, moved or mixed into another's message.
+ * What one session receives: the echo of its own bytes, which have the high bit clear, and broadcasts in between, which
+ * have it set. Both are checked byte by byte: none is lost, doubled, moved or inside another message.
  */
-final class Hearing {
+final class ReceivedStream {
     private static final int MESSAGE = 64;
     private static final int HIGH = 0x80;
     private static final int LOW = 0x7f;
@@ -33,12 +33,12 @@ final class Hearing {
         return bytes;
     }
 
-    /** How many of the session's own bytes came back. */
+    /** How many of the session's own bytes have been echoed. */
     long own() {
         return own;
     }
 
-    void hear(byte[] data, int length) {
+    void receive(byte[] data, int length) {
         for (int i = 0; i < length; i++) {
             if (data[i] >= 0) {
                 require(broadcast % MESSAGE == 0, "a byte inside a broadcast");

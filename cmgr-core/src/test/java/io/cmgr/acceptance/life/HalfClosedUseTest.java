@@ -26,9 +26,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A half-closed connection is used on: by a handler that goes on writing, by a real netcat. */
+/** Half-closed connections are still used: by a handler that goes on writing, and by a real netcat. */
 @ExtendWith(NoLeaks.class)
-class KeptOpenTest {
+class HalfClosedUseTest {
     @OnEachTransport
     void aHandlerThatKeepsTheSessionAtItsEndGoesOnWriting(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder() {
@@ -70,7 +70,7 @@ class KeptOpenTest {
             Session session = events.nextSession();
             peer.finish();
             Reads.awaitEndOfInput(session);
-            for (int turn = 0; turn < 2; turn++) { // the second waits as the first did
+            for (int turn = 0; turn < 2; turn++) { // the second write waits as the first did
                 var written = session.write(TestStream.bytes(0, length));
                 assertArrayEquals(TestStream.bytes(0, length), peer.read(length));
                 Deadline.get(written);
@@ -92,7 +92,7 @@ class KeptOpenTest {
             background.start("slow taker", () -> {
                 for (SessionEvent event : events) {
                     if (event.state() == SessionState.DATA) {
-                        // Slow: one reply after the other has to have left before the next event is asked for.
+                        // A slow taker: each reply must have gone out before it takes the next event.
                         Deadline.get(event.reply(event.data()));
                     }
                 }
