@@ -107,12 +107,12 @@ abstract class ManagerWrites {
      * @return the destination; the future of a write never fails because of a session
      */
     public Destination<BroadcastResult> all() {
-        return engine.everyone(null);
+        return engine.allSessions(null);
     }
 
     /** All open stream sessions except the one with this id. If no session has the id, all are written to. */
     public Destination<BroadcastResult> allExcept(String id) {
-        return engine.everyone(requireNonNull(id, "id"));
+        return engine.allSessions(requireNonNull(id, "id"));
     }
 
     /**

@@ -57,7 +57,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One manager's Netty side, put together: what the front door opens onto. */
+/**
+ * The part of one manager that uses Netty: it makes the event loops and all that the manager's parts share, and hands
+ * each call of the public API to the room that carries it out. Any thread may call it.
+ */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
@@ -107,7 +110,7 @@ public final class Engine {
         return context.transport().name();
     }
 
-    /** The transport, and why it is not a better one. */
+    /** The transport, and why a faster one is not in use. */
     @Override
     public String toString() {
         return choice.toString();
@@ -155,7 +158,7 @@ public final class Engine {
     /** The session of this id, or a destination that refuses every write. */
     public Destination<Void> to(String id) {
         Session session = registry.session(id);
-        return session == null ? nowhere(unknown(id)) : session;
+        return session == null ? refusing(unknown(id)) : session;
     }
 
     /** One peer of a UDP session, or a destination that refuses every write. */
@@ -173,8 +176,8 @@ public final class Engine {
                 : peerOf(id, session -> session.to(peer));
     }
 
-    /** All open stream sessions, but for one if it is named. */
-    public Destination<BroadcastResult> everyone(@Nullable String except) {
+    /** All open stream sessions, except the one with this id; null excepts none. */
+    public Destination<BroadcastResult> allSessions(@Nullable String except) {
         return new AllSessions(
                 context.streams(),
                 loops,
@@ -209,12 +212,18 @@ public final class Engine {
         return shutdown.begin();
     }
 
-    /** Waits, after the end, until no thread of ours runs any more. */
+    /** To be called when {@link #closed} is complete: waits a moment until the closing thread has ended, too. */
     public void awaitThreads() {
         shutdown.awaitThread();
     }
 
-    /** Closes after the application has finished; the supplier is asked once nothing more is read. */
+    /**
+     * Stops reading, waits until the application has finished what it has, and then closes.
+     *
+     * @param limit for all of that together
+     * @param applicationDone makes a future that completes when the application has finished, given the handlers of all
+     *     sessions and attempts. It is called at once, and again and again when nothing more is read
+     */
     public CompletableFuture<DrainResult> drain(
             Duration limit, Function<Collection<SessionHandler>, CompletableFuture<?>> applicationDone) {
         return shutdown.drain(limit, () -> applicationDone.apply(registry.handlers()));
@@ -236,14 +245,14 @@ public final class Engine {
         if (session instanceof DatagramSession datagrams) {
             return peer.apply(datagrams);
         }
-        return nowhere(session == null ? unknown(id) : Refusals.notByAddress(session));
+        return refusing(session == null ? unknown(id) : Refusals.notByAddress(session));
     }
 
     private RuntimeException unknown(String id) {
         return registry.isClosed() ? Refusals.managerClosed("session " + id) : Refusals.unknown(id);
     }
 
-    private Destination<Void> nowhere(RuntimeException why) {
+    private Destination<Void> refusing(RuntimeException why) {
         return new RefusingDestination<>(loops, why);
     }
 }

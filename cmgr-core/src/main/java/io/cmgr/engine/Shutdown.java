@@ -28,27 +28,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a manager, on a thread of its own. Nothing new begins; listeners and attempts end first, then every session
- * gracefully, then what is left by force, and the event loops last. It always returns, and leaves no future incomplete. A
- * drain is the same with a first step: nothing more is read, and the application may finish what it has.
+ * The end of a manager, on a thread of its own. From its beginning on, the manager starts nothing new. The listeners
+ * are closed first; then all attempts to connect and all sessions end gracefully; what is left after the time-out is
+ * closed by force; and the event loops end last. The shutdown always returns, and leaves no future incomplete.
+ *
+ * <p>A drain is a shutdown with one step before all others: reading stops, and the application may finish what it has
+ * read.
  */
 final class Shutdown {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
-    /** How long each of the last steps may take after the time-out: resets, the event loops, the other threads. */
+    /**
+     * How long each of the last steps may take: the close by force, the end of the event loops, and that of other
+     * threads.
+     */
     private static final long GRACE_MILLIS = 1000;
 
-    /** A thread that ends before it has finished its work does not say so, so the application is asked again and again. */
+    /**
+     * How often a drain asks whether the application has finished. Asking once is not enough: a thread of the
+     * application that ends in the middle of its work does not report it, so each time the event channels look for such
+     * threads.
+     */
     private static final long ASK_AGAIN_MILLIS = 500;
 
     private final ManagerContext context;
     private final CompletableFuture<Void> done;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** The thread that closes the manager; null before it starts. */
+    /** The thread that closes the manager; null before {@link #begin} or {@link #drain}. */
     private volatile @Nullable Thread thread;
 
-    /** Completed by {@link #begin}: a drain that waits for the application stops waiting. */
+    /** Completed by {@link #begin}, so that a drain under way stops waiting for the application. */
     private final CompletableFuture<Void> skipWaiting = new CompletableFuture<>();
 
     Shutdown(ManagerContext context) {
@@ -74,15 +84,15 @@ final class Shutdown {
      * Closes the manager after the application has finished what it has. Any thread.
      *
      * @param limit for the drain and the close together
-     * @param applicationDone whether the application has finished; asked on the calling thread, and again and again once
-     *     nothing more is read
+     * @param applicationDone makes a future that completes when the application has finished. It is called on the
+     *     calling thread at once, and on the closing thread again and again when nothing more is read
      */
     CompletableFuture<DrainResult> drain(Duration limit, Supplier<CompletableFuture<?>> applicationDone) {
         if (!begun.compareAndSet(false, true)) {
             return LoopAwareFuture.failed(context.loops(), Refusals.managerClosed("drain"));
         }
         context.registry().seal();
-        var unused = applicationDone.get(); // tells the event channels that this thread is done with what it took
+        var unused = applicationDone.get(); // the event channels take note that this thread has finished what it took
         LoopAwareFuture<DrainResult> result = new LoopAwareFuture<>(context.loops());
         Set<RegistryEntry> entries = new LinkedHashSet<>(context.registry().entries());
         start(() -> drain(entries, limit, applicationDone), () -> result.complete(resultOf(entries)));
@@ -102,8 +112,8 @@ final class Shutdown {
     }
 
     /**
-     * To be called when the end is complete: waits until the closing thread has ended, too, so that a container may unload
-     * our classes. Does not wait for long, since a dependent stage of the application may keep that thread.
+     * To be called when {@link #done} is complete: waits until the closing thread has ended, too, so that a container
+     * may unload our classes. The wait is short, since dependent stages of the application may keep that thread busy.
      */
     void awaitThread() {
         if (thread != null) {
@@ -153,7 +163,7 @@ final class Shutdown {
     private void closeGracefully(long end) throws InterruptedException {
         List<CompletableFuture<Void>> ends = closeListeners();
         ends.addAll(endAll());
-        ends.add(context.lastWords().said());
+        ends.add(context.lingering().allClosed());
         await("the end of the sessions", allOf(ends), millisUntil(end));
         List<CompletableFuture<Void>> lastAccepted = endAll();
         await("the end of the last sessions", allOf(lastAccepted), millisUntil(end));
@@ -167,7 +177,7 @@ final class Shutdown {
         return ends;
     }
 
-    /** The futures complete when all connections that the kernel had are sessions. */
+    /** Closes the listeners. The futures complete when all connections that the kernel had accepted are sessions. */
     private List<CompletableFuture<Void>> closeListeners() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (RegisteredListener listener : context.registry().listeners()) {
@@ -176,7 +186,10 @@ final class Shutdown {
         return ends;
     }
 
-    /** When this returns, no loop is in the middle of a read. A session that begins meanwhile does not begin to read. */
+    /**
+     * Pauses all sessions, and waits until no event loop is in the middle of a read. A session that begins meanwhile
+     * begins with a pause. Adds to the entries what listeners had accepted before.
+     */
     private void stopReading(Set<RegistryEntry> entries, long end) throws InterruptedException {
         List<CompletableFuture<Void>> stops = closeListeners();
         for (RegistryEntry entry : entries) {
@@ -201,8 +214,8 @@ final class Shutdown {
         if (!ends.isEmpty()) {
             log.info("{}: closing {} sessions by force", name(), ends.size());
         }
-        context.lastWords().cutShort();
-        ends.add(context.lastWords().said());
+        context.lingering().closeNow();
+        ends.add(context.lingering().allClosed());
         await("the end by force", allOf(ends), GRACE_MILLIS);
     }
 
@@ -212,13 +225,13 @@ final class Shutdown {
             return;
         }
         context.threads().awaitEnd(GRACE_MILLIS);
-        // Only sessions are left whose event loops the application has ended before them.
+        // The sessions that are left have event loops of the application, which has ended these before their sessions.
         for (RegistryEntry entry : context.registry().entries()) {
             entry.orphaned();
         }
     }
 
-    /** The manager in the log. */
+    /** The manager's name in the log. */
     private String name() {
         return context.settings().threadName();
     }
@@ -246,7 +259,7 @@ final class Shutdown {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    /** Waits for a step; when its time is over, the next one begins all the same. */
+    /** Waits for a step. When the time is over, the next step begins nevertheless. */
     private void await(String step, CompletableFuture<?> future, long limitMillis) throws InterruptedException {
         try {
             future.get(limitMillis, TimeUnit.MILLISECONDS);

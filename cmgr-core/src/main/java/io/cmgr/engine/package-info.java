@@ -1,37 +1,43 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
  * One manager put together ({@link io.cmgr.engine.Engine}), and its end ({@code Shutdown}). The packages below are the
- * rooms of the engine, one subject each; nothing here is exported, and {@code io.cmgr} is the only door. A drawing of the
- * rooms, what Netty does that surprises, and why writes need no promises stand in {@code docs/architecture.md}.
+ * rooms of the engine, each with one subject. Nothing here is exported: applications reach it through {@code io.cmgr}
+ * only.
  *
- * <p><b>In.</b> Socket, Netty's pipeline, {@code SessionChannelHandler}, {@code StreamSession}, the application's handler;
- * for datagrams {@code DatagramChannelHandler}, {@code DatagramInput}, {@code DatagramSession}. While reads are paused,
- * what has been read already is held.
+ * <p>May touch: all rooms.
  *
- * <p><b>Out.</b> On the session's event loop a write goes to the session's output and the channel, and is flushed at the
- * end of the read or of the turn. From any other thread it goes through the queue of the {@code SessionLoop}, with one
- * wake-up per burst.
+ * <p>Threads: any thread may call the engine; a manager is closed on a thread of its own.
  *
- * <p><b>To all.</b> A broadcast is one command for each event loop and framing, in the same queues, so that the order among
- * broadcasts and single writes holds.
+ * <p>The rest of this page is an overview of the rooms. {@code docs/architecture.md} has a drawing of them, and
+ * explains what Netty does that surprises, and why writes need no promises.
  *
- * <p><b>Ending.</b> {@code SessionLife} tells how a session ends. A close comes behind the writes before it, lets the
- * output drain, sends our end, and lingers until the peer has everything; then the session gives back its id and its
- * place, delivers DISCONNECTED, and completes its future.
+ * <p><b>In.</b> Bytes pass from the socket through Netty's pipeline and a channel handler of the package
+ * {@code session} to a {@link io.cmgr.engine.session.StreamSession}, which calls the application's handler. Datagrams
+ * pass through a channel handler of the package {@code udp} and a {@link io.cmgr.engine.datagram.DatagramInput} to a
+ * {@link io.cmgr.engine.udp.DatagramSession}. While a session's reads are paused, what has been read already is held.
+ *
+ * <p><b>Out.</b> On the session's event loop a write goes to the session's output and from there to the channel; it is
+ * flushed at the end of the read or of the loop's turn. On any other thread it first goes through the queue of the
+ * {@link io.cmgr.engine.loop.SessionLoop}, with one wake-up per burst.
+ *
+ * <p><b>To all.</b> A broadcast is one command for each event loop and framing. It goes through the same queues, so
+ * that broadcasts and single writes keep their order.
+ *
+ * <p><b>Ending.</b> {@link io.cmgr.engine.session.SessionLife} describes how a session ends. A close comes behind the
+ * writes before it, lets the output drain, shuts the output down, and lingers until the peer has everything. Then the
+ * session gives back its id and its place, delivers DISCONNECTED, and completes its future.
  *
  * <p><b>Six rules.</b>
  * <ol>
  *   <li>An event loop never blocks: not on a channel, a lock that user code may hold, name resolution, or a future.
  *   <li>What belongs to a session is touched on its event loop only, except how it ends: any thread may ask for the end,
  *       and the first reason wins by compare-and-set.
- *   <li>State that threads share is changed by compare-and-set, published once, kept in a concurrent collection, or guarded
- *       by a lock of one class.
- *   <li>No user code and no Netty call under a lock.
- *   <li>Opening events first, exactly one DISCONNECTED, last.
- *   <li>A {@code ByteBuf} is released by the one that received it.
+ *   <li>State that threads share is changed by compare-and-set, published once, kept in a concurrent collection, or
+ *       guarded by a lock of one class.
+ *   <li>Neither user code nor Netty is called under a lock.
+ *   <li>The opening events come first; exactly one DISCONNECTED comes, and it comes last.
+ *   <li>A {@code ByteBuf} is released by the method that received it.
  * </ol>
- *
- * <p>May touch: all rooms.
  */
 @NullMarked
 package io.cmgr.engine;

@@ -4,10 +4,11 @@ package io.cmgr.engine.close;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Closing a channel past all its handlers, so that none of them, TLS for one, can put it off. */
+/** Closes a channel without asking its handlers, so that none of them, such as TLS, can delay the close. */
 public final class ChannelClose {
     private ChannelClose() {}
 
+    /** Closes the channel from the head of its pipeline. Any thread. */
     public static void now(Channel channel) {
         ChannelHandlerContext first = channel.pipeline().firstContext();
         var unused = first == null ? channel.close() : first.close();

@@ -7,31 +7,38 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a session that destroys nothing: flush while the kernel keeps taking bytes, then end the output, and linger
- * until the peer has it. Event loop only.
+ * The close of a session, so that nothing which was written is lost. It waits while the kernel keeps taking bytes, then
+ * shuts the output down, and then lingers until the peer has everything. Event loop only.
  */
 public final class GracefulClose {
-    /** How an output ends, once the kernel has everything. */
-    public interface OutputEnd {
-        /** Sends our end; answers how the close lingers, or null if the channel has been closed. */
+    /** Shuts an output down, once the kernel has everything. */
+    public interface OutputCloser {
+        /** Begins the shutdown. Returns the close that lingers, or null if the channel has been closed at once. */
         @Nullable
-        LingeringClose send();
+        LingeringClose shutDown();
     }
 
     private final SessionOutput output;
-    private final OutputEnd outputEnd;
+    private final OutputCloser closer;
     private final ProgressWatch watch;
 
-    /** Null before our output has ended. */
+    /** Null until the output is shut down, and if nothing lingers. */
     private @Nullable LingeringClose lingering;
 
+    /**
+     * Prepares a close.
+     *
+     * @param drainNanos how long the kernel may take nothing
+     * @param whenStalled runs if it takes nothing for that long
+     */
     public GracefulClose(
-            EventLoop eventLoop, SessionOutput output, OutputEnd outputEnd, long drainNanos, Runnable whenStalled) {
+            EventLoop eventLoop, SessionOutput output, OutputCloser closer, long drainNanos, Runnable whenStalled) {
         this.output = output;
-        this.outputEnd = outputEnd;
+        this.closer = closer;
         watch = new ProgressWatch(eventLoop, output, drainNanos, whenStalled);
     }
 
+    /** Begins with a flush. */
     public void begin() {
         output.flush();
         if (output.drained()) {
@@ -44,24 +51,28 @@ public final class GracefulClose {
 
     private void outputDrained() {
         watch.stop();
-        lingering = outputEnd.send();
+        lingering = closer.shutDown();
     }
 
+    /** The peer has finished sending: a close that lingers need not wait for it any longer. */
     public void peerEnded() {
         if (lingering != null) {
             lingering.peerEnded();
         }
     }
 
-    /** Closes now if only the peer's acknowledgement is missing, since the kernel may still deliver; answers whether. */
-    public boolean cutShort() {
+    /**
+     * If the close lingers already, closes the channel now, without a reset: the kernel has everything and may still
+     * deliver it. Returns whether it did.
+     */
+    public boolean closeIfLingering() {
         if (lingering != null) {
-            lingering.cutShort();
+            lingering.closeNow();
         }
         return lingering != null;
     }
 
-    /** The channel has closed. */
+    /** Stops waiting for the kernel: the session has ended. */
     public void cancel() {
         watch.stop();
     }

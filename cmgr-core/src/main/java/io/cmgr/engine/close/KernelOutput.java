@@ -10,11 +10,12 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of the bytes that the kernel took for a peer, as Linux tells in its {@code struct tcp_info}.
+ * How many of the bytes that our kernel has taken the peer's kernel has acknowledged. Linux reports it in its
+ * {@code struct tcp_info}.
  *
- * @param acknowledged how many the peer's kernel has acknowledged
- * @param unacknowledged how many the kernel holds, since the peer's has not, our end being one; of an old Linux, which does
- *     not count them, 1 stands for some
+ * @param acknowledged how many bytes the peer's kernel has acknowledged
+ * @param unacknowledged how many bytes our kernel still holds because they are not acknowledged; a FIN counts as one
+ *     byte. An old Linux does not count them: then 1 stands for any number
  */
 public record KernelOutput(long acknowledged, long unacknowledged) {
     private static final int IPPROTO_TCP = 6;
@@ -31,8 +32,8 @@ public record KernelOutput(long acknowledged, long unacknowledged) {
     private static final KernelOutput WITH_THE_PEER = new KernelOutput(0, 0);
 
     /**
-     * Asks about a channel, of whichever transport. A Unix-domain socket's bytes are with the peer at once. Null for TCP on
-     * NIO, since the JDK cannot ask.
+     * Asks the kernel about a channel. Returns null for TCP on NIO, since the JDK has no such call. The bytes of a
+     * Unix-domain socket are with the peer at once.
      */
     static @Nullable KernelOutput of(Channel channel) {
         if (channel instanceof EpollSocketChannel epoll && epoll.isOpen()) {
@@ -41,7 +42,7 @@ public record KernelOutput(long acknowledged, long unacknowledged) {
         return channel instanceof SocketChannel && channel.isOpen() ? null : WITH_THE_PEER;
     }
 
-    /** How many bytes of this channel's the kernel holds, 0 where that is unknown. */
+    /** How many bytes of this channel the kernel holds; 0 where that is unknown. */
     public static long unacknowledged(Channel channel) {
         KernelOutput known = of(channel);
         return known == null ? 0 : known.unacknowledged;

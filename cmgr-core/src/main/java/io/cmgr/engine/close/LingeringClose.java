@@ -19,22 +19,29 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last part of a close that destroys nothing. A closed socket answers whatever its peer still sends with a reset,
- * which discards what the kernel holds for that peer. So our end is sent first, and what arrives is read and dropped,
- * until the peer's own end has come; or the peer has acknowledged everything and not answered for a second; or it
- * acknowledges nothing more for a while. On NIO it is not known what the peer has acknowledged: there the close lingers
- * while the peer keeps sending, since a silent peer provokes no reset.
+ * The last part of a graceful close. If a socket is closed and its peer still sends, the kernel replies with a reset,
+ * and the reset destroys what the kernel holds for that peer. So this close first shuts the output down (half-close).
+ * Then it reads and drops what arrives, and closes the channel as soon as one of these is true:
  *
- * <p>It stands at the head of the pipeline from when a close begins, and is in no pipeline before. A close that comes
- * through the pipeline, of the application's handlers or of TLS after its last words, ends here and lingers. Event loop
- * only.
+ * <ul>
+ *   <li>the peer has finished sending;
+ *   <li>the peer has acknowledged everything, and has not finished sending within a second;
+ *   <li>the peer has acknowledged nothing more for the limit of the close.
+ * </ul>
+ *
+ * <p>On NIO it is unknown what the peer has acknowledged. There the close lingers for as long as the peer keeps
+ * sending, since a peer that sends nothing provokes no reset.
+ *
+ * <p>This handler is added at the head of the pipeline when a close begins. Other handlers may close the channel while
+ * it is there, such as those of the application, or TLS after its alert: such a close stops here, and lingers, too.
+ * Event loop only.
  */
 public final class LingeringClose extends ChannelDuplexHandler {
-    /** How long the peer may take to answer our end, once it has everything. */
+    /** How long the peer may take to finish sending, once it has everything. */
     public static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** For how many of its limits a close lingers at most where it is not known what the peer has. */
-    private static final int MOST_LIMITS = 12;
+    /** How many times its limit a close lingers at most, where it is unknown what the peer has acknowledged. */
+    private static final int MAX_LIMITS = 12;
 
     private final Channel channel;
     private final EventLoop eventLoop;
@@ -42,21 +49,23 @@ public final class LingeringClose extends ChannelDuplexHandler {
     private final LongConsumer undelivered;
     private final long begunAt;
 
-    /** Whether it is not known what the peer has acknowledged, as on NIO. */
-    private final boolean blind;
+    /** Whether it is unknown what the peer has acknowledged, as on NIO. */
+    private final boolean acksUnknown;
 
+    /** Whether the peer has finished sending. */
     private boolean peerEnded;
 
     /** Whether what arrives is dropped. */
     private boolean discarding;
 
-    /** Whether our end is under way, and whether it has been sent. */
-    private boolean ending;
+    /** Whether {@link #shutDownOutput} has been called. */
+    private boolean shutdownBegun;
 
-    private boolean ended;
+    /** Whether the output has been shut down, or the attempt has failed. */
+    private boolean shutdownDone;
 
     /** Whether the peer has sent anything since the close began. */
-    private boolean heard;
+    private boolean peerHasSent;
 
     private long acknowledged;
     private long progressAt;
@@ -71,17 +80,17 @@ public final class LingeringClose extends ChannelDuplexHandler {
         begunAt = eventLoop.ticker().nanoTime();
         progressAt = begunAt;
         KernelOutput kernel = KernelOutput.of(channel);
-        blind = kernel == null;
+        acksUnknown = kernel == null;
         acknowledged = kernel == null ? 0 : kernel.acknowledged();
     }
 
     /**
-     * The close that lingers on this channel, from now on if not already.
+     * The close that lingers on this channel. If there is none yet, one is added to the pipeline.
      *
      * @param peerEnded whether the peer has finished sending
-     * @param limitNanos how long it may acknowledge nothing; on NIO, be silent
-     * @param undelivered told, if the close ends before the peer has everything, how many bytes the kernel holds then,
-     *     or 0 where that is unknown
+     * @param limitNanos how long the peer may acknowledge nothing; on NIO, how long it may send nothing
+     * @param undelivered called if the close ends before the peer has everything. Its argument is the number of bytes
+     *     that the kernel holds then, or 0 where that is unknown
      */
     public static LingeringClose on(Channel channel, boolean peerEnded, long limitNanos, LongConsumer undelivered) {
         LingeringClose lingering = channel.pipeline().get(LingeringClose.class);
@@ -93,40 +102,41 @@ public final class LingeringClose extends ChannelDuplexHandler {
         return lingering;
     }
 
+    /** Whether a close lingers on this channel. */
     public static boolean isOn(Channel channel) {
         return channel.pipeline().get(LingeringClose.class) != null;
     }
 
-    /** Closes a channel now, unless our last words are on their way, say what was wrong in a TLS handshake. */
-    public static void unlessOn(Channel channel) {
+    /** Closes a channel now, unless a close lingers there, for instance until a TLS alert has arrived. */
+    public static void closeNowUnlessOn(Channel channel) {
         if (!isOn(channel)) {
             ChannelClose.now(channel);
         }
     }
 
-    /** Drops what arrives from now on, before TLS decrypts it. */
+    /** Drops what arrives from now on. TLS does not get it. */
     public void discardInput() {
         discarding = true;
     }
 
-    /** Sends our end behind everything that has been written. */
-    public void end() {
-        if (ending) {
+    /** Shuts the output down when everything that has been written before has gone out. */
+    public void shutDownOutput() {
+        if (shutdownBegun) {
             return;
         }
-        ending = true;
+        shutdownBegun = true;
         discarding = true;
         if (!peerEnded) {
             channel.config().setAutoRead(true);
         }
         if (hasUnsent()) {
-            // From the head of the pipeline, as the end itself, so that no handler sees it.
+            // This empty write follows what is unsent. It starts at the head of the pipeline, so no handler sees it.
             channel.pipeline()
                     .firstContext()
                     .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(sent -> shutDown());
+                    .addListener(sent -> shutDownSocket());
         } else {
-            shutDown();
+            shutDownSocket();
         }
     }
 
@@ -135,30 +145,30 @@ public final class LingeringClose extends ChannelDuplexHandler {
         return unsent != null && !unsent.isEmpty();
     }
 
-    private void shutDown() {
-        var unused = ((DuplexChannel) channel).shutdownOutput().addListener(end -> {
-            ended = true;
-            if (peerEnded || !end.isSuccess()) {
+    private void shutDownSocket() {
+        var unused = ((DuplexChannel) channel).shutdownOutput().addListener(shutdown -> {
+            shutdownDone = true;
+            if (peerEnded || !shutdown.isSuccess()) {
                 closeChannel();
             }
         });
     }
 
-    /** The peer has finished sending, and can provoke no reset any more. */
+    /** The peer has finished sending, so it can no longer provoke a reset. */
     void peerEnded() {
         peerEnded = true;
-        if (ended) {
+        if (shutdownDone) {
             closeChannel();
         }
     }
 
     /** Closes now, although the peer may not have everything. */
-    void cutShort() {
+    void closeNow() {
         if (!channel.isOpen()) {
             return;
         }
         long held = KernelOutput.unacknowledged(channel);
-        if (!peerEnded && (held > 0 || (blind && heard))) {
+        if (!peerEnded && (held > 0 || (acksUnknown && peerHasSent))) {
             undelivered.accept(held);
         }
         closeChannel();
@@ -183,8 +193,8 @@ public final class LingeringClose extends ChannelDuplexHandler {
         }
         boolean hasAll = kernel != null && kernel.unacknowledged() == 0 && !hasUnsent();
         if (now - progressAt >= (hasAll ? ANSWER_NANOS : limitNanos)
-                || (blind && now - begunAt >= MOST_LIMITS * limitNanos)) {
-            cutShort();
+                || (acksUnknown && now - begunAt >= MAX_LIMITS * limitNanos)) {
+            closeNow();
         } else {
             lookLater();
         }
@@ -198,8 +208,8 @@ public final class LingeringClose extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        heard = true;
-        if (blind) {
+        peerHasSent = true;
+        if (acksUnknown) {
             progressAt = eventLoop.ticker().nanoTime();
         }
         if (discarding) {
@@ -217,24 +227,25 @@ public final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
-    /** The socket has failed. */
+    /** The socket has failed: nothing is left to wait for. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.fireExceptionCaught(cause);
         closeChannel();
     }
 
+    /** A TCP channel lingers before it closes; any other is closed at once. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         if (channel instanceof SocketChannel) {
             var unused = PromiseNotifier.cascade(channel.closeFuture(), promise);
-            end();
+            shutDownOutput();
         } else {
             var unused = ctx.close(promise);
         }
     }
 
-    /** Also when the pipeline of a closed channel is taken down. */
+    /** Called at the latest when Netty takes down the pipeline of the closed channel. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         stopLooking();

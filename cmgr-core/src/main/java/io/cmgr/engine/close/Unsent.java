@@ -2,10 +2,10 @@
 package io.cmgr.engine.close;
 
 /**
- * The part of a session's output that its end may have kept from its peer.
+ * The part of a session's output that the peer may not have received because the session ended.
  *
- * @param some whether there was any
- * @param bytes how many bytes, as far as that is known
+ * @param some whether there is such a part
+ * @param bytes how many bytes it has, as far as that is known
  */
 public record Unsent(boolean some, long bytes) {
     public static final Unsent NOTHING = new Unsent(false, 0);

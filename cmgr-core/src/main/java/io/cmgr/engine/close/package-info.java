@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * How a connection is closed without destroying what is under way. {@code GracefulClose} lets the output drain,
- * {@code OutputShutdown} sends our end, and {@code LingeringClose} waits until the peer has everything, as
- * {@code KernelOutput} tells.
+ * How a connection is closed without destroying what is under way. {@code GracefulClose} lets the output drain and has
+ * it shut down; then {@code LingeringClose} waits until the peer has everything, which it reads from
+ * {@code KernelOutput}. {@code LingeringChannels} are those that linger without a session; {@code ChannelClose} closes
+ * a channel at once.
  *
- * <p>May touch: output, tls, flow, loop, transport, thread, report.
+ * <p>May touch: output, flow, loop, transport, thread, report.
  *
- * <p>Threads: the event loop of the channel.
+ * <p>Threads: the event loop of the channel, except for {@code LingeringChannels}, which any thread may use.
  */
 @NullMarked
 package io.cmgr.engine.close;

@@ -129,7 +129,7 @@ final class AddressAttempt implements SessionOrigin, StreamPipeline.Plan {
     void close() {
         if (channel != null && channel.isOpen()) {
             if (LingeringClose.isOn(channel)) {
-                context.lastWords().add(channel);
+                context.lingering().add(channel);
             } else {
                 ChannelClose.now(channel);
             }

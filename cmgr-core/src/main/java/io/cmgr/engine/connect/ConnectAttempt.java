@@ -108,7 +108,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
 
     @Override
     public void ready(StreamSession begun) {
-        Throwable error = begun.isOpen() ? begun.opened() : begun.refusal();
+        Throwable error = begun.isOpen() ? begun.openAndNotify() : begun.refusal();
         if (error == null) {
             result.complete(begun);
         } else {

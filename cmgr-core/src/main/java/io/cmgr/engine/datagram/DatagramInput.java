@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in of one UDP socket. A datagram lands in memory that is used again for the next read, so it is copied out in
- * its exact size; the copy goes to the receiver, or is held while the socket is paused. When there is no memory, the
- * datagram is lost and the socket pauses for a moment. Event loop only, but for {@link #discarded}.
+ * The input of one UDP socket. A datagram is read into memory that the next read uses again, so it is copied out, in
+ * its exact size. The copy goes to the receiver, or is held while the socket's reads are paused. If there is no memory,
+ * the datagram is lost and the socket pauses for a moment. Event loop only, except for {@link #discarded}.
  */
 public final class DatagramInput {
     private final Channel channel;
@@ -20,7 +20,7 @@ public final class DatagramInput {
     private final HeldDatagrams.Receiver receiver;
     private final MemoryShortage memoryShortage;
 
-    /** Counted on the event loop only, read by any thread. */
+    /** The event loop counts; any thread may read. */
     private final AtomicLong discarded = new AtomicLong();
 
     public DatagramInput(
@@ -32,7 +32,7 @@ public final class DatagramInput {
         this.memoryShortage = memoryShortage;
     }
 
-    /** Takes a datagram over that has landed. */
+    /** Takes over a datagram that was read. After a request to end the session it is dropped. */
     public void read(DatagramPacket packet) {
         try {
             if (receiver.receives()) {
@@ -48,7 +48,7 @@ public final class DatagramInput {
         }
     }
 
-    /** A copy of exact size; null where there is no memory, now or when the datagram landed. */
+    /** A copy of exact size; null if there is no memory for it, or was none to read it into. */
     private @Nullable ByteBuf copy(ByteBuf landed, int size) {
         Throwable shortage = landing.shortage();
         if (shortage == null) {
@@ -75,7 +75,7 @@ public final class DatagramInput {
         return discarded.get();
     }
 
-    /** Nothing more will come: gives up what is held, and the share in the memory. */
+    /** The socket has closed: releases what is held, and the socket's share in the memory of the event loop. */
     public void release() {
         held.release();
         landing.leave();

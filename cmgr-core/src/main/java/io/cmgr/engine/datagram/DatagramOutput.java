@@ -6,19 +6,21 @@ import io.cmgr.engine.output.SessionOutput;
 import io.netty.channel.Channel;
 
 /**
- * The datagrams of one UDP socket that the kernel has not taken yet. Each has a promise of its own, since the kernel
- * may refuse one and take the next. Event loop only.
+ * The output of one UDP socket: the datagrams that the kernel has not taken yet. Each has a promise of its own, since
+ * the kernel may refuse one and take the next. Event loop only.
  */
 public final class DatagramOutput extends SessionOutput {
+    /** How many datagrams the channel has. */
     private int underWay;
 
-    /** Whether the end of a read will flush. */
+    /** Whether a read is under way, whose end will flush. */
     private boolean reading;
 
     public DatagramOutput(Channel channel, SessionLoop loop) {
         super(channel, loop);
     }
 
+    /** Writes a datagram to the channel, and sees to it that it is flushed. */
     void write(PendingDatagram datagram) {
         DatagramPromise promise = new DatagramPromise(channel, datagram);
         underWay++;
@@ -28,6 +30,7 @@ public final class DatagramOutput extends SessionOutput {
         }
     }
 
+    /** Until {@link #readComplete}, writes need not be flushed one by one: the end of the read flushes them. */
     public void readBegins() {
         reading = true;
     }

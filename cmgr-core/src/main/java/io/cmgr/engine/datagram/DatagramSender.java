@@ -16,12 +16,12 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A session's way out through a UDP socket. Any thread hands datagrams over: each is charged to the session's account
- * of unsent bytes, waits in the queue of the event loop, and is written there. The account gets its bytes back, and the
- * caller an answer, when the kernel has taken or refused the datagram. A refusal ends nothing: it says nothing about
- * the next datagram.
+ * Sends the datagrams of a UDP session. A datagram is charged to the session's account of unsent bytes, waits in the
+ * queue of the event loop, and is written there. When the kernel has taken or refused it, its bytes are taken off the
+ * account and the caller's future completes. If one datagram is refused, the next may still be sent, so the session
+ * stays open. Any thread may send; the methods of {@link PendingDatagram.Sender} say where they run.
  */
-public final class DatagramSender implements PendingDatagram.Source {
+public final class DatagramSender implements PendingDatagram.Sender {
     private final SessionLife session;
     private final EventLoops loops;
     private final SessionLoop loop;
@@ -49,6 +49,7 @@ public final class DatagramSender implements PendingDatagram.Source {
         return session;
     }
 
+    /** For the futures of what is sent. */
     public EventLoops loops() {
         return loops;
     }
@@ -74,7 +75,7 @@ public final class DatagramSender implements PendingDatagram.Source {
         return datagram;
     }
 
-    /** Refuses a datagram because of what waits already. Any thread. */
+    /** Refuses a datagram because too much waits already, as the given text says. Any thread. */
     public CompletableFuture<Void> refuseMore(ByteBuf data, String waiting) {
         counters.dropped();
         String more =

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A UDP socket's way out to multicast groups. A datagram leaves through the interface on which its group was joined,
- * even if that interface was made anew meanwhile. Event loop only.
+ * The part of a UDP socket's output that goes to multicast groups. A datagram leaves through the interface on which its
+ * group was joined, even if that interface was removed and made anew meanwhile. Event loop only.
  */
 public final class GroupOutput {
     private static final Logger log = LoggerFactory.getLogger(GroupOutput.class);
@@ -28,17 +28,19 @@ public final class GroupOutput {
         this.groups = groups;
     }
 
-    /** Writes the datagram. If it throws, since nothing can be sent there, the caller still has the datagram. */
+    /** Writes the datagram. If nothing can be sent to the group, it throws, and the caller still owns the datagram. */
     void write(PendingDatagram datagram, InetAddress group) throws IOException {
-        if (!groups.leads(group)) {
-            output.flush(); // so that what was written before leaves through the interface set now, unless the kernel
-            // is full
-            lead(group);
+        if (!groups.sendsThroughInterfaceOf(group)) {
+            // What was written before leaves through the present interface, except what the kernel has no room for.
+            output.flush();
+            selectInterface(group);
         }
         output.write(datagram);
     }
 
-    /** Writes a datagram again that the system has refused, if the group's interface was made anew; answers whether. */
+    /**
+     * After the system has refused a datagram: writes it again if the group's interface was made anew. Returns whether.
+     */
     boolean writeAgain(PendingDatagram datagram, InetAddress group) {
         if (!channel.isOpen() || !renew(group)) {
             return false;
@@ -47,9 +49,9 @@ public final class GroupOutput {
         return true;
     }
 
-    private void lead(InetAddress group) throws IOException {
+    private void selectInterface(InetAddress group) throws IOException {
         try {
-            groups.lead(group);
+            groups.selectInterface(group);
         } catch (IOException refusal) {
             if (!renew(group)) {
                 throw refusal;
@@ -57,12 +59,13 @@ public final class GroupOutput {
         }
     }
 
+    /** Joins again on the group's interface if that was made anew. Returns whether it was and can be sent through. */
     private boolean renew(InetAddress group) {
         try {
             if (!groups.renew(group)) {
                 return false;
             }
-            groups.lead(group);
+            groups.selectInterface(group);
         } catch (IOException notYet) {
             log.debug("session {}: {}", id, PrintableText.of(notYet));
             return false;

@@ -9,19 +9,21 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Hands on the datagrams of one socket in the order of their arrival. While the socket is paused, it holds those that
- * the read in progress still brings; they are at most as many as one read has. Event loop only.
+ * Delivers the datagrams of one socket in the order of their arrival. While the socket's reads are paused, it holds
+ * what the read under way still brings, which is at most one read. Event loop only.
  */
 public final class HeldDatagrams implements ReadPauses.Observer {
-    /** The session that hears the socket. */
+    /** The session that gets the datagrams. */
     public interface Receiver {
-        /** Whether it still takes datagrams; after a close none is delivered. */
+        /** Whether it still takes datagrams. After a request to end it, it takes none. */
         boolean receives();
 
-        /** Takes a datagram over. */
+        /**
+         * Takes over a datagram; {@code cut} means that it was longer than allowed, and {@code data} is its beginning.
+         */
         void deliver(ByteBuf data, InetSocketAddress from, boolean cut);
 
-        /** The read is over: nothing more comes for now. */
+        /** The read is over. */
         void readComplete();
     }
 
@@ -47,11 +49,11 @@ public final class HeldDatagrams implements ReadPauses.Observer {
         }
     }
 
-    /** Nothing to do: what the read in progress still brings is held as it arrives. */
+    /** Nothing to do: what the read under way still brings is held as it arrives. */
     @Override
     public void paused() {}
 
-    /** Delivers what is held, but in a task of its own: this may be called in a callback of the same session. */
+    /** Delivers what is held, in a task of its own, since a callback of the session may be running. */
     @Override
     public void resumed() {
         if (!datagrams.isEmpty()) {

@@ -11,31 +11,41 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the datagrams of one UDP socket land in their event loop's {@link LandingMemory}. Epoll reads a batch of them in
- * one system call, each of them a step of the largest size behind the one before. NIO reads several before it delivers
- * the first, so they land right behind one another, and reading stops when another might not fit. If there is no memory
- * to land in, one datagram is read and lost: if the allocation failed instead, Netty's NIO would close the socket, and
- * its epoll would read again at once. Event loop only.
+ * Netty's receive allocator for one UDP socket: its datagrams are read into the {@link LandingMemory} of their event
+ * loop. Event loop only.
+ *
+ * <p>Epoll reads a batch of datagrams in one system call. Each has room for the largest size. NIO reads several
+ * datagrams, one right after the other in the memory, before it delivers the first; reading stops when another might
+ * not fit.
+ *
+ * <p>If there is no memory, one datagram is read into a single byte and lost. If the allocation failed instead, Netty's
+ * NIO would close the socket, and its epoll would read again at once.
  */
 public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocator {
     private final int maxDatagram;
     private final boolean batched;
 
-    /** The most bytes that one datagram takes here. */
+    /** How many bytes one datagram may take: one more than is allowed, so that a cut can be noticed. */
     private final int largest;
 
-    /** The socket's event loop; null until {@link #on} says which that is, before the socket reads. */
+    /** The socket's event loop; null until {@link #on} has set it, before the socket reads. */
     private @Nullable SessionLoop loop;
 
-    /** The memory of the event loop, which counts the sockets that use it; null while this one does not. */
-    private @Nullable LandingMemory place;
+    /** The memory of the event loop, while this socket is counted among its users; else null. */
+    private @Nullable LandingMemory memory;
 
+    /** How many bytes of the memory the read under way has used. */
     private int used;
 
-    /** Why the datagram being read has no memory to land in; null if it has some. */
+    /** Why there was no memory for the last read; null if there was. */
     private @Nullable Throwable shortage;
 
-    /** There is room for one byte more than a datagram may have, so that a cut shows. */
+    /**
+     * An allocator for one socket.
+     *
+     * @param maxDatagram how long a datagram may be; a longer one is cut
+     * @param batched whether the transport reads several datagrams in one system call
+     */
     public LandingAllocator(int maxDatagram, boolean batched) {
         super(LandingMemory.DATAGRAMS);
         respectMaybeMoreData(false); // more datagrams may wait behind one that does not fill its buffer
@@ -49,53 +59,55 @@ public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocat
         return maxDatagram;
     }
 
+    /** How many bytes of the memory one datagram may take. */
     public int largest() {
         return largest;
     }
 
-    /** Says on which event loop the socket will read. Any thread, before it does. */
-    public void on(SessionLoop loopOfTheSocket) {
-        loop = loopOfTheSocket;
+    /** Sets the event loop on which the socket will read. Any thread, before the socket reads. */
+    public void on(SessionLoop socketLoop) {
+        loop = socketLoop;
     }
 
-    /** Gives up the share in the memory: the socket has closed. */
+    /** The socket has closed: it is no longer counted among the users of the memory. */
     void leave() {
-        if (place != null) {
-            place.leave();
-            place = null;
+        if (memory != null) {
+            memory.leave();
+            memory = null;
         }
     }
 
-    // Netty's channels take no other type; its deprecation ends in Netty 5: https://github.com/netty/netty/pull/12006
+    // Netty 4's channels take no other type, though it is deprecated: https://github.com/netty/netty/pull/12006
     @SuppressWarnings("deprecation")
     @Override
     public Handle newHandle() {
         return batched ? new BatchHandle() : new LandingHandle();
     }
 
+    /** A part of the memory to read into; a single byte if there is no memory. */
     private ByteBuf slice(int from, int length) {
-        LandingMemory here = place;
-        if (here == null) {
-            here = LandingMemory.of(requireNonNull(loop));
-            here.enter();
-            place = here;
+        LandingMemory shared = memory;
+        if (shared == null) {
+            shared = LandingMemory.of(requireNonNull(loop));
+            shared.enter();
+            memory = shared;
         }
         try {
             shortage = null;
-            return here.slice(from, length);
+            return shared.slice(from, length);
         } catch (OutOfMemoryError noMemory) {
             shortage = noMemory;
-            return here.crumb();
+            return shared.oneByte();
         }
     }
 
-    /** Why the datagram that was read last is lost; null if it has landed. */
+    /** Why the datagram that was read last is lost; null if it is not. */
     @Nullable
     Throwable shortage() {
         return shortage;
     }
 
-    /** Each datagram lands right behind the one before. */
+    /** For NIO: each datagram is read into the memory right behind the one before. */
     private class LandingHandle extends MaxMessageHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
@@ -134,7 +146,7 @@ public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocat
         }
     }
 
-    /** Each read is a batch of datagrams. One that was not full was the last. */
+    /** For epoll: each read is a batch of datagrams. A batch that was not full was the last. */
     private final class BatchHandle extends LandingHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {

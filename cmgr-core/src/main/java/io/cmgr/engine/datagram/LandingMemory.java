@@ -11,39 +11,41 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where datagrams land: one buffer for all UDP sockets of an event loop, used again for every read. A fresh buffer of
- * the largest size for each datagram would cost more than the datagram. Nothing stays in it beyond the read. Event loop
- * only.
+ * The buffer into which datagrams are read: one for all UDP sockets of an event loop, used again for every read.
+ * Datagrams are copied out before the read ends. A new buffer of the largest size for each datagram would cost more
+ * than the datagram itself. Event loop only.
  */
 final class LandingMemory {
-    /** How many datagrams are read in a row; then the event loop looks at its other sockets. */
+    /** How many datagrams are read in a row, before the event loop goes on to its other sockets. */
     static final int DATAGRAMS = 16;
 
-    /** Room for as many datagrams of the largest size, each a byte longer than allowed. */
+    /** Room for that many datagrams of the largest size, each a byte longer than allowed. */
     static final int BYTES = DATAGRAMS * (65_507 + 1);
 
     private static final PerLoop<LandingMemory> PER_LOOP = new PerLoop<>(loop -> new LandingMemory());
 
-    /** One byte for a datagram that there is no memory for. The kernel cuts the datagram and takes it off its queue. */
-    private final ByteBuf crumb = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1));
+    /**
+     * To read a datagram for which there is no memory. The kernel cuts it to one byte and removes it from its queue.
+     */
+    private final ByteBuf oneByte = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1));
 
-    /** How many sockets use the memory. */
+    /** How many sockets use the memory. The last one that leaves releases it. */
     private int sockets;
 
-    /** Null until the first of them reads. */
+    /** Null until the first of these sockets reads. */
     private @Nullable ByteBuf memory;
 
-    /** The one of this event loop. */
+    /** The memory of this event loop. */
     static LandingMemory of(SessionLoop loop) {
         return PER_LOOP.of(loop);
     }
 
-    /** A socket begins to read. */
+    /** A socket begins to use the memory. */
     void enter() {
         sockets++;
     }
 
-    /** A socket that has entered has closed. The memory is given back with the last one. */
+    /** A socket that has entered has closed. The last one releases the memory. */
     void leave() {
         if (--sockets == 0 && memory != null) {
             memory.release();
@@ -51,16 +53,17 @@ final class LandingMemory {
         }
     }
 
-    /** A part of the memory. Throws an OutOfMemoryError if there is none yet and none to be had. */
+    /** A part of the memory. Throws an OutOfMemoryError if the memory does not exist yet and cannot be allocated. */
     ByteBuf slice(int from, int length) {
         if (memory == null) {
-            memory = Unpooled.directBuffer(BYTES, BYTES); // unpooled: copying out of a pooled one allocates a view
+            // Unpooled, since copying out of a pooled buffer allocates a temporary view.
+            memory = Unpooled.directBuffer(BYTES, BYTES);
         }
         return requireNonNull(memory).retainedSlice(from, length).clear();
     }
 
-    /** One byte to land in, where there is no memory. */
-    ByteBuf crumb() {
-        return crumb.retainedSlice().clear();
+    /** A buffer of one byte, for a datagram for which there is no memory. */
+    ByteBuf oneByte() {
+        return oneByte.retainedSlice().clear();
     }
 }

@@ -7,8 +7,8 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Pauses a UDP socket for a moment when there is no memory for its datagrams. Otherwise the event loop would try again
- * without end; in the pause, datagrams wait in the kernel. Event loop only.
+ * Pauses a UDP socket for a moment when there is no memory for its datagrams. Without the pause the event loop would
+ * try again without end. During the pause, datagrams wait in the kernel. Event loop only.
  */
 public final class MemoryShortage {
     private static final long PAUSE_MILLIS = 100;
@@ -26,6 +26,7 @@ public final class MemoryShortage {
         this.faults = faults;
     }
 
+    /** Reports the shortage, and pauses the socket unless it pauses already. */
     public void pause(Throwable shortage) {
         faults.report("session " + id, "no memory to read into, it waits a moment", shortage);
         if (!pausing) {

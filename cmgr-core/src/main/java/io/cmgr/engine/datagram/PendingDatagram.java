@@ -11,36 +11,36 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One datagram on its way out: the future that the caller has, and the command that waits in the loop's queue. */
+/** One datagram to be sent. It is the caller's future, and the command that waits in the event loop's queue. */
 final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand {
-    /** The way out that the datagram takes. */
-    interface Source {
+    /** Sends the datagram for its session. */
+    interface Sender {
         /** Writes the datagram. Takes the packet over. Event loop only. */
         void write(PendingDatagram datagram);
 
-        /** Gives the datagram up. Takes the packet over. Any thread. */
+        /** Gives the datagram up, and fails it. Takes the packet over. Any thread. */
         void refuse(PendingDatagram datagram, Throwable why);
 
-        /** The answer to a datagram that comes too late. */
+        /** The exception for a datagram that comes too late. Any thread. */
         Throwable refusal();
 
         /** The kernel has taken the datagram, or refused it. Event loop only. */
         void sent(PendingDatagram datagram, ChannelFuture outcome);
     }
 
-    private final Source source;
+    private final Sender sender;
     private final DatagramPacket packet;
     private final int size;
 
-    /** Whether the channel has the packet, and will report what becomes of it. Event loop only. */
+    /** Whether the channel has the packet, and will report whether it was sent. Event loop only. */
     private boolean handedOver;
 
-    /** Whether we have kept the packet as well, so that it can be sent again. Event loop only. */
+    /** Whether the packet is also retained here, so that it can be sent again. Event loop only. */
     private boolean kept;
 
-    PendingDatagram(LoopGuard guard, Source source, ByteBuf data, InetSocketAddress peer) {
+    PendingDatagram(LoopGuard guard, Sender sender, ByteBuf data, InetSocketAddress peer) {
         super(guard);
-        this.source = source;
+        this.sender = sender;
         packet = new DatagramPacket(data, peer);
         size = data.readableBytes();
     }
@@ -49,14 +49,14 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         return packet;
     }
 
-    /** The recipient, if it is a multicast group; else null. */
+    /** The recipient's address if it is a multicast group; else null. */
     @Nullable
     InetAddress group() {
         InetAddress to = packet.recipient().getAddress();
         return to.isMulticastAddress() ? to : null;
     }
 
-    /** The packet for the channel, which releases it. The first time, a packet to a group is kept here as well. */
+    /** The packet for the channel, which releases it. The first time, a packet to a group is retained here as well. */
     DatagramPacket handOver() {
         if (!handedOver && group() != null) {
             packet.retain();
@@ -67,7 +67,8 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
     }
 
     /**
-     * The group, if the packet was kept: then the caller releases the packet, or hands it over once more. Else null.
+     * Returns the group if the packet was retained here. The caller must then release the packet, or hand it over once
+     * more. Otherwise returns null.
      */
     @Nullable
     InetAddress takeBack() {
@@ -82,7 +83,7 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
 
     @Override
     public int run() {
-        source.write(this);
+        sender.write(this);
         return ONE;
     }
 
@@ -91,17 +92,17 @@ final class PendingDatagram extends LoopAwareFuture<Void> implements LoopCommand
         if (handedOver) {
             completeExceptionally(error);
         } else {
-            source.refuse(this, error);
+            sender.refuse(this, error);
         }
     }
 
     @Override
     public void refuse() {
-        source.refuse(this, source.refusal());
+        sender.refuse(this, sender.refusal());
     }
 
     /** The kernel has taken the datagram, or refused it. Event loop only. */
     void sent(ChannelFuture outcome) {
-        source.sent(this, outcome);
+        sender.sent(this, outcome);
     }
 }

@@ -3,19 +3,18 @@ package io.cmgr.engine.datagram;
 
 import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.multicast.MulticastMemberships;
-import io.cmgr.engine.udp.UdpOpening;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound UDP socket, as {@link UdpOpening} hands it to the session that uses it.
+ * A bound UDP socket, and what belongs to it and not to one session.
  *
- * @param bound the address that it was bound to; null if that was a port alone
- * @param hostAddresses among how many addresses of the host the system chooses the sender of what leaves here; 0 if the
- *     socket has an address of its own
- * @param landing where its datagrams land; event loop only
+ * @param bound the address that it was bound to; null if it was bound to a port alone
+ * @param hostAddresses from how many of the host's addresses the system chooses the sender's address of a datagram; 0
+ *     if the socket is bound to one address
+ * @param landing allocates the memory into which its datagrams are read; event loop only
  * @param groups the multicast groups that it has joined; event loop only
  */
 public record UdpSocket(

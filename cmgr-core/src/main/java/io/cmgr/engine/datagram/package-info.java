@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Datagrams on their way in and out. What comes in lands in {@code LandingMemory}, and {@code DatagramInput} copies it out
- * and holds it while reads are paused; what goes out is a {@code PendingDatagram} until the kernel has taken it, charged
- * to the account of its {@code DatagramSender}. Sessions that share a socket will share its input and output.
+ * Datagrams in and out. A datagram that comes in is read into {@code LandingMemory}; {@code DatagramInput} copies it
+ * out, and holds it while reads are paused. A datagram that goes out is a {@code PendingDatagram}, charged to the
+ * account of its {@code DatagramSender}, until the kernel has taken it.
  *
  * <p>May touch: session, manager, multicast, output, flow, loop, transport, address, thread, report.
  *

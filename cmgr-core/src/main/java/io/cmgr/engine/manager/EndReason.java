@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a session ends.
  *
- * @param reason the reason
- * @param cause the exception behind it, null if there is none
- * @param ofWrite whether a write has found it; then the peer's last words may still be unread, and explain more
+ * @param reason the reason that DISCONNECTED gives
+ * @param cause the exception behind it; null if there is none
+ * @param ofWrite whether it was found by a write. In that case bytes of the peer may still be unread that explain more,
+ *     such as a TLS alert
  */
 public record EndReason(DisconnectReason reason, @Nullable Throwable cause, boolean ofWrite) {
     public static final EndReason PEER_CLOSED = new EndReason(DisconnectReason.PEER_CLOSED, null);
@@ -34,7 +35,7 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
         this(reason, cause, false);
     }
 
-    /** The meaning of an error of the channel, or of a handler in its pipeline. */
+    /** The reason behind an error of the channel, or of a handler in its pipeline. */
     public static EndReason of(Throwable error) {
         boolean wrapped = error instanceof ChannelOutputShutdownException || error instanceof DecoderException;
         Throwable cause = ofSocket(wrapped && error.getCause() != null ? error.getCause() : error);
@@ -53,13 +54,16 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
         return new EndReason(Resets.isReset(cause) ? DisconnectReason.RESET : DisconnectReason.IO_ERROR, cause);
     }
 
-    /** The meaning of an error that the application's code threw. Classes that cannot be linked are not its fault. */
+    /**
+     * The reason behind an error that the application's code threw. A LinkageError is not its fault: jars do not fit
+     * together.
+     */
     public static EndReason ofHandler(Throwable error) {
         return new EndReason(
                 error instanceof LinkageError ? DisconnectReason.IO_ERROR : DisconnectReason.HANDLER_ERROR, error);
     }
 
-    /** The socket's own error, if this one is TLS's report that it could not write. */
+    /** The socket's own error, if TLS reports that it could not write because of one; else the given error. */
     private static Throwable ofSocket(Throwable error) {
         Throwable cause = error instanceof SSLException ? error.getCause() : null;
         boolean ofSocket = cause instanceof IOException
@@ -69,7 +73,8 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
     }
 
     /**
-     * Netty's transports throw checked exceptions, a ChannelException or an OutOfMemoryError: the rest is a handler's.
+     * Whether a handler threw the error. Netty's transports throw checked exceptions, ChannelException and
+     * OutOfMemoryError only, so anything else comes from a handler.
      */
     private static boolean isOfHandler(Throwable error, Throwable cause) {
         return (cause instanceof RuntimeException && !(cause instanceof ChannelException))
@@ -81,29 +86,40 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
         return new EndReason(reason, cause, true);
     }
 
-    /** Which of two reasons counts: the known one, null if there is none, or one that was found later. */
-    public static EndReason weightier(@Nullable EndReason known, EndReason found) {
-        return known == null || found.outweighs(known) ? found : known;
+    /**
+     * The one of two reasons that counts: the first one, which is null if there is none, or one that was found later.
+     */
+    public static EndReason weightier(@Nullable EndReason first, EndReason found) {
+        return first == null || found.outweighs(first) ? found : first;
     }
 
     /**
-     * Whether this reason replaces a known one, because it explains more. A session may live on for long after its
-     * peer's orderly end, and then any failure is news. A write may fail with a reset before the peer's last words have
-     * been read, which explain it. Any other known reason stays, and a decision of our own replaces none.
+     * Whether this reason replaces an earlier one because it explains more. Usually the first reason stays. There are
+     * two exceptions:
+     *
+     * <ul>
+     *   <li>After the peer's orderly end of input a session may live on for long. Any failure then replaces PEER_CLOSED.
+     *   <li>A write may fail before all bytes of the peer are read. If they show an error of TLS or of the protocol, that
+     *       replaces the failure of the write.
+     * </ul>
+     *
+     * <p>A close of our own replaces no other reason.
      */
-    boolean outweighs(EndReason known) {
-        return weight() > known.firmness();
+    boolean outweighs(EndReason earlier) {
+        return weight() > earlier.firmness();
     }
 
+    /** Compared with the {@link #firmness} of an earlier reason. */
     private int weight() {
         return switch (reason) {
             case PEER_CLOSED, LOCAL_CLOSE, ABORTED, MANAGER_CLOSED -> 0;
-            // After a reset the kernel gives an end of input too, so a truncation does not explain a write that failed.
+            // After a reset the kernel reports an end of input, too. So a truncation does not explain why a write failed.
             case RESET, IO_ERROR, IDLE_TIMEOUT, SLOW_CONSUMER, HANDLER_ERROR, TLS_TRUNCATED -> 1;
             case TLS_FAILED, PROTOCOL_ERROR -> 2;
         };
     }
 
+    /** The weight above which a later reason replaces this one. */
     private int firmness() {
         if (reason == DisconnectReason.PEER_CLOSED) {
             return 0;
@@ -111,7 +127,7 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
         return ofWrite ? 1 : 2;
     }
 
-    /** How writes to the session fail from now on. */
+    /** The exception for writes to the session of this id. */
     public Throwable refusal(String id) {
         if (reason == DisconnectReason.MANAGER_CLOSED) {
             return Refusals.managerClosed("session " + id);

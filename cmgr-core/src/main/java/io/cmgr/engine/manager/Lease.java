@@ -4,16 +4,16 @@ package io.cmgr.engine.manager;
 import io.cmgr.session.SessionStats;
 
 /**
- * The id and the place that a session has from its origin, for as long as it lives. What becomes of them afterwards is
- * for the origin to decide: an accepted session's id is free again, that of a link stays the link's.
+ * The id and the place that a session has from its origin while it lives. The origin decides what happens to them when
+ * the session ends; for instance, the id of an accepted session becomes free.
  */
 public interface Lease {
     /**
-     * The session has ended, and gives back what it had. Called once, before the handler hears DISCONNECTED, on the
-     * session's event loop unless that is gone.
+     * The session has ended, and gives back its id and place. Called once, before DISCONNECTED is delivered, and on the
+     * session's event loop, or on any thread once that loop has terminated.
      *
-     * @param session the entry that stands in the registry under the id
-     * @param last the session's final figures
+     * @param session the session's entry in the registry
+     * @param last the session's final counters
      */
     void end(RegistryEntry session, SessionStats last);
 }

@@ -3,7 +3,7 @@ package io.cmgr.engine.manager;
 
 import io.cmgr.engine.address.NameResolver;
 import io.cmgr.engine.broadcast.SessionGroup;
-import io.cmgr.engine.close.LastWords;
+import io.cmgr.engine.close.LingeringChannels;
 import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.report.FaultLog;
@@ -12,7 +12,7 @@ import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.engine.transport.SocketTransport;
 
-/** What all parts of one manager share. */
+/** What the parts of one manager share. Any thread may use it. */
 public record ManagerContext(
         ManagerSettings settings,
         SocketTransport transport,
@@ -24,10 +24,10 @@ public record ManagerContext(
         PlaceLimit limit,
         NameResolver resolver,
         TlsHandshakes handshakes,
-        LastWords lastWords,
+        LingeringChannels lingering,
         Shortfalls shortfalls,
         SessionGroup streams) {
-    /** The parts of a new manager: these, and those that every manager makes in the same way. */
+    /** The context of a new manager: the given parts, and those that every manager makes in the same way. */
     public static ManagerContext of(
             ManagerSettings settings,
             SocketTransport transport,
@@ -46,7 +46,7 @@ public record ManagerContext(
                 new PlaceLimit(settings.maxSessions()),
                 resolver,
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
-                new LastWords(),
+                new LingeringChannels(),
                 new Shortfalls(),
                 new SessionGroup(settings.maxPendingBytes()));
     }

@@ -9,19 +9,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manager was built with, checked by its builder.
+ * The settings that hold for one manager. Its builder has checked them.
  *
- * @param transport the transport asked for, perhaps AUTO
- * @param eventLoops how many event loops of our own
- * @param sharedGroup the application's event loops, never shut down by us; null for our own
- * @param allocator where buffers come from
+ * @param transport the transport that was asked for; may be AUTO
+ * @param eventLoops how many event loops the manager makes; unused with a shared group
+ * @param sharedGroup the application's event loops, which the manager never shuts down; null if it makes its own
+ * @param allocator allocates the buffers of all channels
  * @param threadName the prefix of every thread's name
- * @param daemon whether our threads keep the JVM alive
+ * @param daemon whether the manager's threads are daemon threads, which do not keep the JVM alive
  * @param maxSessions stream sessions and attempts allowed at once
  * @param maxPendingBytes unsent bytes allowed per session
  * @param stallTimeout how long unsent bytes may wait without the kernel taking one
- * @param slowConsumer what happens to a session that passes either
- * @param drainTimeout how long a closing session may make no progress
+ * @param slowConsumer what happens to a session that exceeds one of these two
+ * @param drainTimeout how long the output of a closing session may make no progress
  * @param closeTimeout how long the manager's close may take
  */
 public record ManagerSettings(

@@ -9,11 +9,11 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionLimitException;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions by which a manager refuses: one place for their words. Any thread. */
+/** The exceptions with which a manager refuses calls. They are all made here, so that their texts agree. Any thread. */
 public final class Refusals {
     private Refusals() {}
 
-    /** The manager takes no more calls; {@code what} is the call that is refused, or the session that it was for. */
+    /** The manager has closed; {@code what} is the call that is refused, or the session that it was for. */
     public static ManagerClosedException managerClosed(String what) {
         return new ManagerClosedException(what + ": the manager has closed");
     }
@@ -23,7 +23,7 @@ public final class Refusals {
         return new SessionLimitException(what + ": the manager has its " + maxSessions + " sessions already");
     }
 
-    /** How a reservation of this id is answered; null if it was made. */
+    /** The exception for a reservation of this id that was refused; null if it was made. */
     public static @Nullable RuntimeException of(Reservation reservation, String what, String id) {
         return switch (reservation) {
             case MADE -> null;
@@ -32,7 +32,7 @@ public final class Refusals {
         };
     }
 
-    /** No session has this id, which is the caller's and may be any text. */
+    /** No session has this id. The id comes from the caller and may be any text. */
     public static NoSuchSessionException unknown(String id) {
         return new NoSuchSessionException("no session has the id \"" + PrintableText.of(id) + '"');
     }

@@ -7,7 +7,9 @@ import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
-/** A destination that does not exist: it releases what is written and says why. */
+/**
+ * A destination that does not exist. It releases what is written to it, and each write fails with the given exception.
+ */
 public record RefusingDestination<R>(LoopGuard guard, RuntimeException why) implements Destination<R> {
     @Override
     public CompletableFuture<R> write(ByteBuf data) {

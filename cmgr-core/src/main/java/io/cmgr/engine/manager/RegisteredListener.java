@@ -4,11 +4,11 @@ package io.cmgr.engine.manager;
 import io.cmgr.session.Listener;
 import java.util.concurrent.CompletableFuture;
 
-/** A listener as the manager knows it. Any thread may call it. */
+/** A listener in the registry of its manager. Any thread may call it. */
 public interface RegisteredListener extends Listener {
     /**
-     * Closes as {@link #close} does. The future completes when all accepted connections are sessions, except those whose
-     * event loop is blocked. It never fails.
+     * Closes the listener, as {@link #close} does. The future completes when all accepted connections are sessions,
+     * except those whose event loop is blocked. It never fails.
      */
     CompletableFuture<Void> closeAndSettle();
 }

@@ -7,11 +7,11 @@ import io.cmgr.session.SessionHandler;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What an id stands for: a session, or the attempt to connect that will become one. Any thread may call it. */
+/** What has an id in the registry: a session, or an attempt to connect that will become one. Any thread may call it. */
 public interface RegistryEntry {
     String id();
 
-    /** The session; null for an attempt. */
+    /** The session; null if this is an attempt. */
     @Nullable
     Session session();
 
@@ -19,17 +19,17 @@ public interface RegistryEntry {
     CompletableFuture<Void> end(EndReason why);
 
     /**
-     * Ends it by force: with a reset, unless the kernel has everything and may still deliver it. The future completes
-     * when the id is free.
+     * Ends it with a reset. If the kernel has everything of a close under way and may still deliver it, there is no
+     * reset. The future completes when the id is free.
      */
     CompletableFuture<Void> force(EndReason why);
 
-    /** The handler that hears of the session. */
+    /** The handler that gets the session's events. */
     SessionHandler handler();
 
-    /** Once it has ended: what it had accepted, and its end cut off. */
+    /** What had been accepted, and was not sent because it ended. Final when it has ended. */
     Unsent unsent();
 
-    /** Ends it on the calling thread, if its event loop has ended before it. */
+    /** Ends it on the calling thread if its event loop has terminated; otherwise does nothing. */
     void orphaned();
 }

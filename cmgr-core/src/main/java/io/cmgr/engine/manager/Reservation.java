@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.manager;
 
-/** How the registry answers a request for an id. */
+/** The result of a request for an id. */
 enum Reservation {
+    /** The id was free, and is reserved now. */
     MADE,
 
     /** A session or an attempt has the id already. */
     TAKEN,
 
-    /** The manager is closing, and nothing new begins. */
+    /** The manager is closing, so nothing new begins. */
     CLOSED
 }

@@ -5,7 +5,7 @@ import io.cmgr.check.PrintableText;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** Mints ids, each once in a manager's life, and tells the application's from ours. */
+/** Mints ids, each only once in the life of a manager, and checks those that the application chooses. Any thread. */
 public final class SessionIds {
     private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern MINTED = Pattern.compile("[aclmux][0-9]+");
@@ -16,6 +16,8 @@ public final class SessionIds {
     private final AtomicLong udp = new AtomicLong();
     private final AtomicLong multicast = new AtomicLong();
     private final AtomicLong attached = new AtomicLong(1);
+
+    SessionIds() {}
 
     public String accepted() {
         return "a" + accepted.getAndIncrement();
@@ -41,9 +43,7 @@ public final class SessionIds {
         return "x" + attached.getAndIncrement();
     }
 
-    SessionIds() {}
-
-    /** Answers the id if an application may choose it. */
+    /** Returns the id if an application may choose it; otherwise throws. */
     public static String requireChosen(String id) {
         if (!CHOSEN.matcher(id).matches()) {
             throw new IllegalArgumentException(

@@ -18,26 +18,30 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every id of a manager and what it stands for, and the totals. Look-ups take no lock; sessions come and go under one,
- * so that the totals always agree with the sessions that are there.
+ * The sessions, attempts and listeners of a manager by their ids, and the totals of its counters. Any thread. A look-up
+ * takes no lock. Adding and removing take the lock of this object, so that the totals always agree with the sessions
+ * that exist.
+ *
+ * <p>A manager closes in three stages, {@link #seal}, {@link #close} and {@link #complete}. None of them is ever
+ * undone.
  */
 public final class SessionRegistry {
     private final Instant since = Instant.now();
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
     private final Map<String, RegisteredListener> listeners = new ConcurrentHashMap<>();
 
-    // Written under the lock of this. What has been closed in one of these ways stays so.
+    // The three stages of a close. They are written under the lock of this object.
 
-    /** Nothing new begins. */
+    /** Whether the application can begin nothing new. */
     private boolean sealed;
 
-    /** Calls for an id are refused, too. */
+    /** Whether calls for an id fail because the manager has closed. */
     private volatile boolean closed;
 
-    /** Nothing is added at all, not even what listeners had accepted before. */
+    /** Whether nothing is added any more, not even a connection that a listener had accepted before. */
     private boolean complete;
 
-    // Guarded by this.
+    // The totals, guarded by the lock of this object. They count sessions that have ended; opened counts all.
     private long opened;
     private long ended;
     private long bytesIn;
@@ -54,12 +58,12 @@ public final class SessionRegistry {
         return entries.putIfAbsent(entry.id(), entry) == null ? Reservation.MADE : Reservation.TAKEN;
     }
 
-    /** Adds a session under an id that we have minted; false if the manager is closing. */
+    /** Adds a session under an id that we have minted. Returns false if the manager is closing. */
     public boolean add(RegistryEntry session) {
         return addNamed(session) == Reservation.MADE;
     }
 
-    /** Adds a session under an id that may be taken, since the application has chosen it. */
+    /** Adds a session under an id that the application has chosen, and that may therefore be taken. */
     public synchronized Reservation addNamed(RegistryEntry session) {
         Reservation reservation = reserve(session);
         if (reservation == Reservation.MADE) {
@@ -69,8 +73,8 @@ public final class SessionRegistry {
     }
 
     /**
-     * Adds a session that a listener has accepted, also while the manager is closing: the kernel had connected its peer
-     * before. False once nothing more may come.
+     * Adds a session that a listener has accepted. That works even while the manager is closing, since the kernel had
+     * connected the peer before. Returns false after {@link #complete}.
      */
     public synchronized boolean addAccepted(RegistryEntry session) {
         if (complete) {
@@ -81,7 +85,7 @@ public final class SessionRegistry {
         return true;
     }
 
-    /** An attempt has become a session; false if it was ended in the meantime. */
+    /** Replaces an attempt by its session. Returns false if the attempt has been ended in the meantime. */
     public synchronized boolean promote(RegistryEntry attempt, RegistryEntry session) {
         if (!entries.replace(attempt.id(), attempt, session)) {
             return false;
@@ -90,22 +94,24 @@ public final class SessionRegistry {
         return true;
     }
 
-    /** Frees an attempt's id; false if it is no longer the attempt's. */
+    /** Frees the id of an attempt. Returns false if the id no longer belongs to the attempt. */
     public synchronized boolean release(RegistryEntry attempt) {
         return entries.remove(attempt.id(), attempt);
     }
 
-    /** Forgets a session, and adds its figures to the totals. Another session that has the same id now stays. */
-    public synchronized void remove(RegistryEntry session, SessionStats figures) {
+    /**
+     * Removes a session, and adds its counters to the totals. Does nothing if the id belongs to another session now.
+     */
+    public synchronized void remove(RegistryEntry session, SessionStats last) {
         if (entries.remove(session.id(), session)) {
             ended++;
-            bytesIn += figures.bytesIn();
-            bytesOut += figures.bytesOut();
-            dropped += figures.dropped();
+            bytesIn += last.bytesIn();
+            bytesOut += last.bytesOut();
+            dropped += last.dropped();
         }
     }
 
-    /** Adds a listener; false if the manager is closing. */
+    /** Adds a listener. Returns false if the manager is closing. */
     public synchronized boolean add(RegisteredListener listener) {
         if (sealed) {
             return false;
@@ -118,12 +124,15 @@ public final class SessionRegistry {
         listeners.remove(listener.id(), listener);
     }
 
-    /** From now on the application can begin nothing. What has begun goes on, and so does what listeners had accepted. */
+    /**
+     * From now on the application can begin nothing new. What has begun goes on, and accepted connections become
+     * sessions.
+     */
     public synchronized void seal() {
         sealed = true;
     }
 
-    /** From now on calls for an id are refused as well, with the words that the manager has closed. */
+    /** From now on calls for an id fail, too, since the manager has closed. Includes {@link #seal}. */
     public synchronized void close() {
         sealed = true;
         closed = true;
@@ -181,7 +190,7 @@ public final class SessionRegistry {
         return List.copyOf(listeners.values());
     }
 
-    /** All figures of one moment. */
+    /** The counters of the manager, its listeners and its sessions, all of one moment. */
     public synchronized ManagerStats stats() {
         List<ListenerStats> ofListeners =
                 listeners.values().stream().map(RegisteredListener::stats).toList();

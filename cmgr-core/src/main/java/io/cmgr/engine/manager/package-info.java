@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What the parts of one manager share: which session has which id ({@code SessionRegistry}), the settings, the reasons
- * for which sessions end ({@code EndReason}), and the words of every refusal ({@code Refusals}).
+ * What the parts of one manager share ({@code ManagerContext}): the session or attempt behind each id
+ * ({@code SessionRegistry}), the settings ({@code ManagerSettings}), why sessions end ({@code EndReason}), and the
+ * exceptions by which a manager refuses ({@code Refusals}).
  *
- * <p>May touch: close, tls, flow, loop, transport, address, thread, report.
+ * <p>May touch: close, broadcast, output, tls, flow, loop, transport, address, thread, report.
  *
- * <p>Threads: any.
+ * <p>Threads: any thread.
  */
 @NullMarked
 package io.cmgr.engine.manager;

@@ -12,10 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Multicast groups on Linux, with each interface named by its index. Netty's own multicast for epoll, of <a
- * href="https://github.com/netty/netty/pull/9146">netty#9146</a>, names an interface by its first IPv4 address, which
- * may belong to another interface after a while. And on a dual-stack socket it sets the interface to send through for
- * groups of IPv6 only.
+ * Multicast groups on epoll, with each interface given by its index. This replaces Netty's own multicast for epoll, see
+ * <a href="https://github.com/netty/netty/pull/9146">netty#9146</a>, which has two faults: it gives an interface by its
+ * first IPv4 address, which may later belong to another interface; and on a dual-stack socket it sets the interface to
+ * send through for groups of IPv6 only. Event loop only.
  */
 public final class EpollMulticast implements MulticastSocket {
     // struct ip_mreqn of linux/in.h: the group, no address, the index

@@ -14,11 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the interface on which a multicast group is joined. */
+/** Chooses the interface on which a multicast group is joined. Any thread. */
 final class MulticastInterfaces {
     private MulticastInterfaces() {}
 
-    /** The interface that was asked for, or else that of the address's scope, or else the first that is fit. */
+    /**
+     * The interface that was asked for; if none was, that of the address's scope; if it has none, the first that is
+     * fit.
+     */
     static NetworkInterface of(MulticastGroup group) throws IOException {
         NetworkInterface named = group.networkInterface() != null ? group.networkInterface() : scope(group.address());
         if (named == null) {
@@ -37,10 +40,11 @@ final class MulticastInterfaces {
         return group instanceof Inet6Address scoped ? scoped.getScopedInterface() : null;
     }
 
+    /** The first interface that is fit. The loopback is taken only if no other is fit. */
     private static NetworkInterface first(MulticastGroup group) throws IOException {
         List<NetworkInterface> all = new ArrayList<>(Collections.list(NetworkInterface.getNetworkInterfaces()));
-        all.sort(Comparator.comparingInt(
-                NetworkInterface::getIndex)); // those of the machine come before those that were added later
+        // By index, so that the interfaces of the machine come before those that were added later.
+        all.sort(Comparator.comparingInt(NetworkInterface::getIndex));
         NetworkInterface loopback = null;
         for (NetworkInterface each : all) {
             boolean fit = isFit(each, group.address());
@@ -64,7 +68,7 @@ final class MulticastInterfaces {
         }
     }
 
-    /** Why the interface is unfit; null if it is fit. The loopback carries multicast even if it does not say so. */
+    /** Why the interface is unfit; null if it is fit. The loopback is fit even if its flags lack multicast. */
     private static @Nullable String unfit(NetworkInterface candidate, InetAddress group) throws SocketException {
         if (!candidate.isUp()) {
             return "is down";

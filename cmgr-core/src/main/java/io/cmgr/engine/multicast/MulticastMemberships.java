@@ -13,26 +13,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The multicast groups that a UDP socket has joined, and the interface through which it sends to each. The kernel knows
- * one such interface per socket, so it is set anew before a datagram goes to a group that was joined on another. When
- * the socket closes, the kernel ends the memberships that are left. When an interface is removed and made anew under
- * its old name, its memberships are lost, and the kernel does not say so: they are renewed when sending fails, or when
- * the group is joined again. Event loop only.
+ * The multicast groups that a UDP socket has joined, and the interface through which it sends to each. Event loop only.
+ *
+ * <p>A socket has one outgoing interface at a time. So the interface is selected again before a datagram goes to a
+ * group that was joined on another one.
+ *
+ * <p>When the socket closes, the kernel ends the memberships that are left. When an interface is removed and made anew
+ * under its old name, its memberships are lost without a notice of the kernel. They are renewed when sending fails, or
+ * when the group is joined again.
  */
 public final class MulticastMemberships {
     private final MulticastSocket socket;
     private final List<Membership> memberships = new ArrayList<>();
 
-    /** The membership through whose interface the kernel sends; null while that is not known. */
-    private @Nullable Membership leading;
+    /** The membership through whose interface the socket sends now; null while that is unknown. */
+    private @Nullable Membership selected;
 
     private record Membership(InetAddress group, NetworkInterface on) {
-        /** Compares index and name: addresses may change, the index stays, and the name stays if it is made anew. */
+        /** Compares index and name, since addresses may change. An interface that is made anew keeps only its name. */
         boolean isOn(NetworkInterface there) {
             return there.getIndex() == on.getIndex() || there.getName().equals(on.getName());
         }
 
-        /** Whether this address means the group here. An address with a scope means it on that interface only. */
+        /**
+         * Whether this address is that of the group. If it has a scope, the scope must be the interface of this
+         * membership.
+         */
         boolean isFor(InetAddress to) {
             return group.equals(to)
                     && !(to instanceof Inet6Address scoped
@@ -40,11 +46,12 @@ public final class MulticastMemberships {
                             && scoped.getScopeId() != on.getIndex());
         }
 
-        boolean leadsLike(@Nullable Membership other) {
+        /** Whether the interface that is selected for the other one is right for this one, too. */
+        boolean sendsLike(@Nullable Membership other) {
             return other != null && other.on.getIndex() == on.getIndex() && other.group.getClass() == group.getClass();
         }
 
-        /** The interface that has the name now; null if it is still the same, or if none has it. */
+        /** The interface that has the name now; null if that is still the same one, or if there is none. */
         @Nullable
         NetworkInterface successor() throws SocketException {
             NetworkInterface now = NetworkInterface.getByName(on.getName());
@@ -65,6 +72,7 @@ public final class MulticastMemberships {
         this.socket = socket;
     }
 
+    /** Joins a group. A membership on an interface that was made anew is replaced; any other is an error. */
     public void join(MulticastGroup group) throws IOException {
         Membership wanted = new Membership(group.address(), MulticastInterfaces.of(group));
         for (Membership known : matching(wanted.group(), wanted.on())) {
@@ -76,11 +84,12 @@ public final class MulticastMemberships {
         }
         join(wanted);
         memberships.add(wanted);
-        if (leading == null) {
-            lead(wanted.group());
+        if (selected == null) {
+            selectInterface(wanted.group());
         }
     }
 
+    /** Leaves a group on the given interface; if none is given, on all interfaces on which it was joined. */
     public void leave(MulticastGroup group) throws IOException {
         List<Membership> left = matching(group.address(), group.networkInterface());
         if (left.isEmpty()) {
@@ -96,37 +105,40 @@ public final class MulticastMemberships {
         }
     }
 
-    /** Whether what is sent to this address leaves through the right interface already; else {@link #lead} sets it. */
-    public boolean leads(InetAddress to) {
-        Membership wanted = leader(to);
-        return wanted == null || wanted.leadsLike(leading);
+    /**
+     * Whether a datagram to this address would leave through the right interface. If not, {@link #selectInterface} is
+     * due.
+     */
+    public boolean sendsThroughInterfaceOf(InetAddress to) {
+        Membership wanted = membershipFor(to);
+        return wanted == null || wanted.sendsLike(selected);
     }
 
     /**
-     * Sends to this address, from now on, through the interface on which the socket has joined that group; if it has
-     * not joined it, through the interface of the first group of that family. If there is no such group, nothing
-     * changes.
+     * Selects the interface through which the socket sends to this address from now on. That is the interface on which
+     * it has joined the group. If it has not joined it, it is that of the first group of the same address family. If
+     * there is no such group, nothing changes.
      */
-    public void lead(InetAddress to) throws IOException {
-        Membership wanted = leader(to);
+    public void selectInterface(InetAddress to) throws IOException {
+        Membership wanted = membershipFor(to);
         if (wanted != null) {
-            leading = null;
+            selected = null;
             socket.sendThrough(wanted.on(), wanted.group());
-            leading = wanted;
+            selected = wanted;
         }
     }
 
     /**
-     * Called when sending to this address fails. If the interface was made anew, the socket joins on the new one what
-     * it had joined on the old; answers whether it did.
+     * To be called when sending to this address has failed. If the interface was made anew, all groups that were joined
+     * on the old one are joined on the new one. Returns whether that was so.
      */
     public boolean renew(InetAddress to) throws IOException {
-        Membership failed = leader(to);
+        Membership failed = membershipFor(to);
         NetworkInterface successor = failed == null ? null : failed.successor();
         if (failed == null || successor == null) {
             return false;
         }
-        leading = null;
+        selected = null;
         for (int i = 0; i < memberships.size(); i++) {
             Membership lost = memberships.get(i);
             if (lost.on().getIndex() == failed.on().getIndex()) {
@@ -139,7 +151,8 @@ public final class MulticastMemberships {
         return true;
     }
 
-    private @Nullable Membership leader(InetAddress to) {
+    /** The membership of this group; if there is none, the first one of the same address family; else null. */
+    private @Nullable Membership membershipFor(InetAddress to) {
         Membership first = null;
         for (Membership membership : memberships) {
             if (membership.isFor(to)) {
@@ -174,12 +187,14 @@ public final class MulticastMemberships {
         }
     }
 
-    /** Leaves where the interface is gone. The kernel may still know the membership, or else refuse to leave it. */
+    /**
+     * Leaves a group whose interface is gone. The kernel may have dropped the membership already, and then it refuses.
+     */
     private void leaveForGood(Membership gone) {
         try {
             leave(gone);
         } catch (IOException leftWithItsInterface) {
-            // if the kernel still knows it, it ends with the socket
+            // if the kernel still has it, it ends when the socket closes
         }
     }
 }

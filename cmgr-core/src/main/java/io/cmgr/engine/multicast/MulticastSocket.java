@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 
-/** A UDP socket's multicast groups, as a transport asks the kernel for them. Event loop only. */
+/** How a transport joins and leaves the multicast groups of one UDP socket. Event loop only. */
 public interface MulticastSocket {
-    public void join(InetAddress group, NetworkInterface on) throws IOException;
+    void join(InetAddress group, NetworkInterface on) throws IOException;
 
-    /** Leaves where the socket has joined, even if the interface is gone or another has its name now. */
-    public void leave(InetAddress group, NetworkInterface on) throws IOException;
+    /** Leaves a group on the interface on which it was joined, even if that is gone or another one has its name now. */
+    void leave(InetAddress group, NetworkInterface on) throws IOException;
 
-    /** Sends through the interface from now on, to any group of this one's family. */
+    /** From now on the socket sends through this interface to any group of the same address family as this group. */
     void sendThrough(NetworkInterface on, InetAddress group) throws IOException;
 }

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Multicast groups by the JDK, which tells interfaces apart by their addresses. If an interface was made anew with the
- * very same addresses, the JDK takes it for the one before: it cannot leave a group there, and takes it for joined
- * already.
+ * Multicast groups on NIO. The JDK distinguishes interfaces by their addresses. If an interface was made anew with the
+ * same addresses, the JDK takes it for the old one: it cannot leave a group there, and takes the group for joined
+ * already. Event loop only.
  */
 public final class NioMulticast implements MulticastSocket {
     private final DatagramChannel channel;
 
-    /** Memberships that the JDK could not leave. */
+    /** Memberships that the JDK could not leave, and of which it therefore thinks that they still exist. */
     private final List<Membership> stuck = new ArrayList<>();
 
     private record Membership(InetAddress group, NetworkInterface on) {}
@@ -56,9 +56,9 @@ public final class NioMulticast implements MulticastSocket {
         }
     }
 
-    /** Throws what Netty has answered. On the event loop it answers before the call returns. */
-    private static void requireDone(ChannelFuture answer) throws IOException {
-        Throwable refusal = answer.cause();
+    /** Throws if the call has failed. On the event loop its future is complete when the call returns. */
+    private static void requireDone(ChannelFuture call) throws IOException {
+        Throwable refusal = call.cause();
         if (refusal != null) {
             throw new IOException(refusal.getMessage(), refusal);
         }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What multicast needs of a UDP socket: the groups that it has joined, on which network interfaces, and how it sends to
- * them. NIO and epoll differ in this, so each has its own {@code MulticastSocket}.
+ * Multicast on UDP sockets. {@code MulticastMemberships} are the groups that a socket has joined, and the network
+ * interfaces on which it joined them and through which it sends to them; {@code MulticastInterfaces} chooses these. NIO
+ * and epoll differ, so each has a {@code MulticastSocket} of its own.
  *
  * <p>May touch: address, thread, report.
  *
- * <p>Threads: the event loop of the socket, except for the groups that are joined while it opens.
+ * <p>Threads: the event loop of the socket.
  */
 @NullMarked
 package io.cmgr.engine.multicast;

@@ -13,8 +13,9 @@ import io.netty.util.Attribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a session of an active channel that the application has opened with a bootstrap of its own. The session is
- * registered on the calling thread, and ready once the event loop has put our handler behind the application's.
+ * Makes a session of an active channel that the application has opened with a bootstrap of its own. The calling thread
+ * makes and registers the session. A command on the event loop then adds our handler behind those of the application,
+ * and from there on reading and writing work.
  */
 public final class AttachedChannel implements SessionOrigin, LoopCommand {
     private final StreamSession session;
@@ -23,7 +24,9 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
         this.session = session;
     }
 
-    /** Attaches the channel, or throws and leaves it as it was. Any thread that {@link #requireAttachable} admits. */
+    /**
+     * Attaches the channel, or throws and leaves the channel unchanged. See {@link #requireAttachable} for the thread.
+     */
     public static StreamSession of(
             Channel channel, ManagerContext context, @Nullable String id, SessionHandler handler) {
         String chosen = id == null ? null : SessionIds.requireChosen(id);
@@ -46,16 +49,20 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
                     context.limit().release();
                 });
         register(session, context);
-        AttachedChannel attachment = new AttachedChannel(session);
+        AttachedChannel attached = new AttachedChannel(session);
         if (!channel.config().isAutoRead()) {
             // No resume by the application may start reads before our handler is in place.
-            session.pauses.pause(attachment);
+            session.pauses.pause(attached);
         }
-        session.announced();
-        session.loop.execute(attachment);
+        session.markAnnounced();
+        session.loop.execute(attached);
         return session;
     }
 
+    /**
+     * Throws if the channel is no active stream, or is a session already. A channel that reads must be attached on its
+     * event loop, since bytes could be read before our handler is in place; any other may be attached on any thread.
+     */
     private static void requireAttachable(Channel channel) {
         if (channel instanceof ServerChannel || channel.metadata().hasDisconnect()) {
             throw new IllegalArgumentException("channel: " + channel + " is not a stream of bytes");
@@ -72,6 +79,7 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
         }
     }
 
+    /** Registers the session. If that is refused, gives back the channel and the place, and throws. */
     private static void register(StreamSession session, ManagerContext context) {
         Attribute<BroadcastTarget> owner = sessionOf(session.channel());
         RuntimeException refusal = owner.get() == session
@@ -84,7 +92,7 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
         }
     }
 
-    /** The session that a channel has become, of whichever manager. */
+    /** Where a channel keeps its session, of any manager; empty if the channel has never been one. */
     private static Attribute<BroadcastTarget> sessionOf(Channel channel) {
         return channel.attr(BroadcastTarget.SESSION);
     }
@@ -93,7 +101,10 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
         return new IllegalStateException("channel: " + channel + " is a session already, or was one");
     }
 
-    /** Comes before whatever its caller does to the session. */
+    /**
+     * Adds our handler. This is submitted before the caller gets the session, and so runs before all that the caller
+     * does.
+     */
     @Override
     public int run() {
         Channel channel = session.channel();
@@ -117,8 +128,4 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
     public StreamSession begin(Channel channel) {
         return session;
     }
-
-    /** Nothing to give back: the session is registered already, and its channel ends it. */
-    @Override
-    public void failed(Throwable cause) {}
 }

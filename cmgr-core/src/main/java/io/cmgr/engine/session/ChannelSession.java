@@ -18,7 +18,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with a Netty channel of its own, a stream or a UDP socket. It ends when the channel has become inactive.
+ * A session with a Netty channel of its own: a stream or a UDP socket. It ends when the channel has become inactive.
  */
 public abstract class ChannelSession extends SessionLife {
     protected final ReadPauses pauses;
@@ -46,11 +46,13 @@ public abstract class ChannelSession extends SessionLife {
         ChannelClose.now(channel);
     }
 
-    /** A lingering time of zero makes the close a reset; a datagram or Unix socket has no such option. */
+    /**
+     * Sets SO_LINGER to 0, which makes the close a reset. Datagram and Unix-domain sockets ignore that and just close.
+     */
     @Override
     protected final void reset() {
         if (channel.isOpen() && !finished()) {
-            discarded(KernelOutput.unacknowledged(channel));
+            recordDestroyed(KernelOutput.unacknowledged(channel));
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             closeNow();
         }

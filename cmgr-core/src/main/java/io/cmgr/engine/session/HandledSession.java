@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as its handler knows it: by its id, its counters and its callbacks. Callbacks are called on the session's
- * event loop; what one throws is never thrown at the caller.
+ * The part of a session that its handler sees: the id, the counters, and the callbacks. Callbacks run on the session's
+ * event loop. An exception of a callback never reaches the code that called it; see {@link #handlerFailed}.
  */
 abstract class HandledSession implements Session {
     protected final ManagerContext context;
@@ -30,7 +30,10 @@ abstract class HandledSession implements Session {
     private final Instant since = Instant.now();
     private volatile @Nullable Object attachment;
 
-    /** Whether the handler knows of the session, and so is to hear of its end. */
+    /**
+     * Whether the handler gets a DISCONNECTED. It does if it has had an event of the session, or the session has been
+     * open.
+     */
     private boolean announced;
 
     HandledSession(ManagerContext context, String id, SessionKind kind, SessionHandler handler, long maxPendingBytes) {
@@ -41,41 +44,44 @@ abstract class HandledSession implements Session {
         counters = new SessionCounters(maxPendingBytes);
     }
 
-    /** A callback other than the last threw. */
+    /** A callback other than {@code onDisconnected} threw. Event loop only. */
     protected abstract void handlerFailed(String callback, Throwable error);
 
-    /** Among how many addresses of the host the system chooses for what the session sends. */
+    /**
+     * From how many of the host's addresses the system chooses the sender's address of what the session sends. Any
+     * thread.
+     */
     protected int localAddresses() {
         return 1;
     }
 
-    /** Datagrams that were read and dropped. Any thread. */
-    protected long discarded() {
+    /** How many datagrams were read and then dropped. Any thread. */
+    protected long discardedCount() {
         return 0;
     }
 
-    /** Datagrams that the kernel has dropped; -1 where it does not count them. Any thread. */
+    /** How many datagrams the kernel has dropped; -1 where it does not count them. Any thread. */
     protected long kernelDropped() {
         return -1;
     }
 
-    /** The handler is about to hear of the session. */
-    final void announced() {
+    /** The handler is about to get an event of the session, so it will get a DISCONNECTED, too. */
+    final void markAnnounced() {
         announced = true;
     }
 
-    /** A listener has taken the connection. */
+    /** A listener has accepted the connection: delivers ACCEPTED. */
     public final void accepted() {
-        announced();
+        markAnnounced();
         var unused = call("onAccepted", SessionHandler::onAccepted);
     }
 
-    /** Writes flow again. */
+    /** The account of unsent bytes has room again after a congestion. */
     public final void writable() {
         var unused = call("onWritable", SessionHandler::onWritable);
     }
 
-    /** Calls the handler; answers what it threw. */
+    /** Calls the handler. Returns what it threw, or null. */
     final @Nullable Throwable call(String callback, BiConsumer<SessionHandler, Session> method) {
         try {
             method.accept(handler, this);
@@ -88,7 +94,7 @@ abstract class HandledSession implements Session {
         }
     }
 
-    /** Delivers DISCONNECTED, unless the handler has never heard of the session. */
+    /** Delivers DISCONNECTED, unless the handler has had no event of the session. */
     final void disconnected(DisconnectReason reason, @Nullable Throwable cause) {
         if (!announced) {
             return;
@@ -134,7 +140,7 @@ abstract class HandledSession implements Session {
                 counters.get(),
                 counters.droppedCount(),
                 counters.truncatedCount(),
-                discarded(),
+                discardedCount(),
                 kernelDropped(),
                 localAddresses());
     }
@@ -149,7 +155,7 @@ abstract class HandledSession implements Session {
         this.attachment = attachment;
     }
 
-    /** Who hears of the session. */
+    /** The handler that gets the session's events. Any thread. */
     public final SessionHandler handler() {
         return handler;
     }

@@ -9,13 +9,15 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream session's output ends.
+ * Shuts down the output of a stream session whose kernel has taken everything: it sends close_notify if there is TLS,
+ * and then our FIN. For an attached channel it closes the channel through the application's handlers, which may have
+ * more to send. Event loop only.
  *
- * @param ready whether a TLS handshake has succeeded, if there is TLS
- * @param attached whether the application's own handlers know how to end it
+ * @param ready whether the session has been open, so that a TLS handshake, if there is one, has succeeded
+ * @param attached whether the application has opened the channel with a bootstrap of its own
  * @param peerEnded whether the peer has finished sending
  * @param drainNanos how long the close may linger without progress
- * @param undelivered is given the number of bytes that the close may destroy after all
+ * @param undelivered is given the number of bytes that the peer may not get if the close ends early; 0 if it is unknown
  */
 record OutputShutdown(
         Channel channel,
@@ -25,11 +27,11 @@ record OutputShutdown(
         boolean peerEnded,
         long drainNanos,
         LongConsumer undelivered) {
-    /** Sends our end; answers how the close lingers, or null if the channel has been closed. */
+    /** Begins the shutdown. Returns the close that lingers, or null if the channel could be closed at once. */
     @Nullable
-    LingeringClose send() {
-        boolean nothingToSay = !tls.secure() && peerEnded && !attached;
-        if (nothingToSay && !LingeringClose.isOn(channel)) {
+    LingeringClose begin() {
+        boolean nothingToSend = !tls.secure() && peerEnded && !attached;
+        if (nothingToSend && !LingeringClose.isOn(channel)) {
             ChannelClose.now(channel);
             return null;
         }
@@ -37,10 +39,10 @@ record OutputShutdown(
         if (attached) {
             var unused = channel.close();
         } else if (!tls.secure() || !ready) {
-            lingering.end();
+            lingering.shutDownOutput();
         } else {
             lingering.discardInput();
-            var unused = tls.closeNotify().addListener(notified -> lingering.end());
+            var unused = tls.closeNotify().addListener(notified -> lingering.shutDownOutput());
         }
         return lingering;
     }

@@ -2,37 +2,38 @@
 package io.cmgr.engine.session;
 
 /**
- * How far the life of a session has come. It only goes forward, and may leave phases out. What each event brings about:
+ * How far the life of a session has come. A session only moves forward, and may skip phases. The table shows what each
+ * event leads to in each phase; the names of most events are methods of {@link SessionLife}.
  *
  * <pre>
  *                 OPENING            OPEN               CLOSING                           CLOSED
- *   opened        OPEN, onNew        -                  -                                 -
+ *   openAndNotify OPEN, onNew        -                  -                                 -
  *   a write       taken              taken              refused                           refused
  *   data          -                  onData             onData (1)                        -
  *   endInput      -                  onEndOfInput (2)   onEndOfInput (1), or closed (3)   -
  *   failOutput    CLOSING (4)        CLOSING (4)        (4)                               -
  *   requestEnd    CLOSING, closes    CLOSING, closes    closes, once                      -
  *   requestAbort  CLOSING, resets    CLOSING, resets    resets                            -
- *   finish        CLOSED, and onDisconnected if the handler knows of the session          -
+ *   finish        CLOSED, and onDisconnected if the handler has had an event before       -
  *
- *   (1) unless an end has been requested
- *   (2) requestEnd, if the end was not an orderly one
- *   (3) a close that is under way need not wait for the peer any longer; behind a failed output nothing is to be waited
- *       for
- *   (4) what the peer has sent is still delivered, up to its end, which closes the session; it is closed at once if the
- *       input has ended already, a close is under way, or the session is paused
+ *   (1) not delivered once an end has been requested
+ *   (2) this is for an orderly end of input; any other leads to requestEnd
+ *   (3) a close that lingers for the peer's end of input closes the channel now; after a failed output the session is
+ *       closed at once
+ *   (4) the session still delivers what the peer has sent, and is closed at the peer's end of input; it is closed at
+ *       once if the input has ended already, a close has begun, or the session is paused
  * </pre>
  */
 enum Phase {
     /** Reading and writing do not work yet: a TLS handshake is under way. */
     OPENING,
 
-    /** Reading and writing work: NEW has been delivered. */
+    /** Reading and writing work. A stream session has delivered NEW. */
     OPEN,
 
-    /** No write is taken any more: an end was requested, or the output is over. */
+    /** Every new write is refused, because an end was requested or the output has failed. */
     CLOSING,
 
-    /** Nothing carries the session any more. */
+    /** The session has ended. */
     CLOSED
 }

@@ -22,8 +22,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Turns the callbacks of one stream channel into calls of its session, which the origin makes when the channel is
- * connected, or when its TLS handshake has succeeded.
+ * Turns the callbacks of one stream channel into calls of its session. The session's origin makes the session when the
+ * channel is connected, or when its TLS handshake has succeeded. Event loop only.
  */
 final class SessionChannelHandler extends SessionInput {
     /** For channels on an event loop of the application, which runs Netty's own epoll: see {@link EpollInterestLoop}. */
@@ -32,7 +32,7 @@ final class SessionChannelHandler extends SessionInput {
 
     private final SessionOrigin origin;
 
-    /** Whether nothing can be read or written before a TLS handshake of ours has succeeded. */
+    /** Whether the channel has TLS of ours, so that reading and writing work only after the handshake. */
     private final boolean awaitsHandshake;
 
     /** Whether {@code origin.ready} has been called; it is called once. */
@@ -48,7 +48,9 @@ final class SessionChannelHandler extends SessionInput {
         connected(ctx.channel());
     }
 
-    /** The channel is active. An attached channel reports that itself, and Netty may report it again. */
+    /**
+     * The channel is active. For an attached channel this is called when it is attached, and Netty may call it again.
+     */
     void connected(Channel channel) {
         if (session != null || !channel.isActive()) {
             return;
@@ -73,7 +75,7 @@ final class SessionChannelHandler extends SessionInput {
         }
     }
 
-    /** No pause holds up a handshake, be it that of the application's own TLS. */
+    /** Reads through pauses until the handshake is over, also if it is one of the application's own TLS. */
     private static void keepHandshakeGoing(StreamSession session) {
         SslHandler handshaking = session.tls().handler();
         if (handshaking != null && !handshaking.handshakeFuture().isDone()) {
@@ -82,12 +84,12 @@ final class SessionChannelHandler extends SessionInput {
         }
     }
 
-    /** A handshake of the application's own TLS, or a second one, finds the session ready. */
+    /** Calls {@code origin.ready} once. A handshake of the application's own TLS, or a second one, comes here again. */
     private void ready() {
         if (session != null && !ready) {
             ready = true;
             origin.ready(session);
-            StrayInterrupt.clear(); // of a dependent of the connect
+            StrayInterrupt.clear(); // left by a dependent stage of the future of the connect
         }
     }
 
@@ -102,7 +104,7 @@ final class SessionChannelHandler extends SessionInput {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        StrayInterrupt.clear(); // of a handler of the application's in front of us
+        StrayInterrupt.clear(); // left by a handler of the application in front of this one
         if (session != null) {
             session.readComplete();
         }
@@ -126,7 +128,10 @@ final class SessionChannelHandler extends SessionInput {
         }
     }
 
-    /** The peer's close_notify has come. Up to TLS 1.2 it ends our output too, and a pause does not put that off. */
+    /**
+     * The peer's close_notify has come. Up to TLS 1.2 it ends our output, too: at once, even while the session is
+     * paused.
+     */
     private static void closeNotified(StreamSession session) {
         if (session.tls().endsBothSides()) {
             session.recordReason(EndReason.PEER_CLOSED);
@@ -154,7 +159,9 @@ final class SessionChannelHandler extends SessionInput {
         }
     }
 
-    /** The peer of an attempt to connect has gone in the handshake, which Netty would wait for until its time-out. */
+    /**
+     * The peer has closed during the handshake of an outgoing connection. Netty would go on waiting until the time-out.
+     */
     private void inputShutBeforeSession(Channel channel, Object event) {
         if (awaitsHandshake && event instanceof ChannelInputShutdownEvent) {
             origin.failed(TlsFailures.closedInHandshake());
@@ -166,10 +173,10 @@ final class SessionChannelHandler extends SessionInput {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (session == null) {
             origin.failed(cause);
-            LingeringClose.unlessOn(ctx.channel());
+            LingeringClose.closeNowUnlessOn(ctx.channel());
         } else if (cause instanceof CodecException error
                 && EndReason.of(error).reason() == DisconnectReason.PROTOCOL_ERROR) {
-            arrived(session, error); // behind the messages before it
+            arrived(session, error); // is delivered after the messages before it
         } else {
             session.failed(cause);
         }
@@ -185,7 +192,7 @@ final class SessionChannelHandler extends SessionInput {
         }
     }
 
-    /** Also when the pipeline of a closed channel is taken down. */
+    /** The application has removed this handler, or Netty has, when it takes down the pipeline of a closed channel. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         releaseHeld();

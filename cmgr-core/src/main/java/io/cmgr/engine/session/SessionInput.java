@@ -26,30 +26,31 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come for a stream session, in order: bytes, the end of the input, or an error that ends it. The session gets
- * it at once, or, while it is paused, when the pause is over. Event loop only.
+ * The input of a stream session, in order: bytes, and at most one end of input or error behind them. The session gets
+ * each input at once. While its reads are paused, inputs are held, and delivered when the pause is over. Event loop
+ * only.
  */
 abstract class SessionInput extends ChannelInboundHandlerAdapter implements ReadPauses.Observer, PauseWatch.Paused {
     private static final PerLoop<PauseWatch> PAUSE_WATCH =
             new PerLoop<>(loop -> new PauseWatch(loop.eventLoop(), LostConnections::among));
 
-    /** Null until the session begins, and for good if the channel came too late to become one. */
+    /** Null until the session begins. It stays null if the channel does not become a session. */
     @Nullable
     StreamSession session;
 
-    /** What a pause holds; null where there is nothing, which is nearly always. */
+    /** The inputs that a pause holds. Usually there are none, and this is null. */
     private @Nullable HeldInput held;
 
-    /** Whether the loop's {@link PauseWatch} has the session. */
+    /** Whether the event loop's {@link PauseWatch} watches the session. */
     private boolean watched;
 
-    /** The session has begun: what comes from now on is for it, and so are the channel's errors and its end. */
+    /** The session has begun: it gets what comes from now on, the channel's errors, and its end. */
     final void begins(StreamSession begun) {
         session = begun;
         begun.pauses.observer(this);
     }
 
-    /** Something has come for the session, which gets it now unless it is paused or older things wait. */
+    /** Delivers an input now, unless the session is paused or older inputs are held. */
     final void arrived(StreamSession session, Object input) {
         if (held == null && !session.pauses.holding()) {
             deliver(session, input);
@@ -78,7 +79,9 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         }
     }
 
-    /** The transport reports the end of the input. With TLS that is orderly only behind the peer's close_notify. */
+    /**
+     * The transport reports the end of the input. With TLS that is an orderly end only if a close_notify came before.
+     */
     private static void transportEnded(StreamSession session) {
         if (!session.tls().secure() || session.hasInputEnded()) {
             session.endInput(EndReason.PEER_CLOSED);
@@ -110,7 +113,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         }
     }
 
-    /** Ends early if a callback pauses again. */
+    /** Delivers what is held, until it is used up or a callback pauses again. */
     private void deliverHeld() {
         if (session == null || held == null) {
             return;
@@ -127,7 +130,9 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         session.readComplete();
     }
 
-    /** Whether a pause holds the session up. It does not any more once the peer has finished sending. */
+    /**
+     * Whether the session does nothing because it is paused. After the peer's end of input a pause no longer counts.
+     */
     final boolean waitsForResume(StreamSession session) {
         return session.pauses.holding() && (held == null || !held.ended());
     }
@@ -145,7 +150,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         return watched;
     }
 
-    /** Reads, so that a paused session learns of its peer's end or of an error. The bytes that this brings are held. */
+    /** Reads once, so that the end of the input or an error is found during a pause. The bytes that come are held. */
     @Override
     public final boolean look() {
         boolean looks = (held == null || !held.full()) && outlivesEndOfInput();
@@ -155,7 +160,9 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         return looks;
     }
 
-    /** Whether the end of input leaves the channel open. If not, what is held would be lost with the channel. */
+    /**
+     * Whether the channel stays open after the end of input. If it closed, the session would end and lose what is held.
+     */
     private boolean outlivesEndOfInput() {
         return requireNonNull(session).kind() != SessionKind.ATTACHED
                 || (channel().config() instanceof SocketChannelConfig config && config.isAllowHalfClosure());

@@ -25,25 +25,34 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a session, from its first {@link Phase} to its last. What carries its bytes is the subject of the
- * subclasses: a channel of its own ({@link ChannelSession}), or a share of one.
+ * The life of a session, from its first {@link Phase} to its last. How its bytes are carried is left to subclasses; a
+ * {@link ChannelSession} has a channel of its own. All methods and fields belong to the session's event loop, except
+ * where a comment says "any thread".
  *
- * <p><b>The end</b> has three steps.
+ * <p><b>The graceful end</b> has three steps.
  * <ol>
- *   <li>The end is requested, {@link #requestEnd}: any thread may ask for it, and the first reason wins by
- *       compare-and-set, unless a later one {@linkplain EndReason#outweighs outweighs} it. From here on no write is taken,
- *       and the handler hears nothing more but DISCONNECTED.
- *   <li>The close begins on the event loop, behind everything that its caller wrote before: {@link GracefulClose} lets
- *       the output drain, sends our end, and waits for the peer's. {@link #requestAbort} leaves this step out.
- *   <li>When nothing carries the session any more, {@link #finish} gives back its id and its place, fails what is
- *       unsent, delivers DISCONNECTED, and completes {@link #closed}.
+ *   <li><em>Request.</em> The application, the manager or a time-out calls {@link #requestEnd}, on any thread. The first
+ *       reason is kept, unless a later one {@linkplain EndReason#outweighs outweighs} it. From here on every new write is
+ *       refused, and the handler gets no event but DISCONNECTED.
+ *   <li><em>Close.</em> A command in the queue of the event loop comes after everything that was written before, and
+ *       calls {@link #beginClose}. {@link GracefulClose} waits until the kernel has taken the whole output, shuts the
+ *       output down, lingers until the peer has everything ({@link LingeringClose}), and closes the channel.
+ *   <li><em>Finish.</em> When the channel has become inactive, its handler calls {@link #finish}: the session gives back
+ *       its id and its place, fails what is unsent, delivers DISCONNECTED, and completes {@link #closed}.
  * </ol>
  *
- * <p>The peer may end its direction and the kernel refuse ours before anything was requested: {@link #endInput},
- * {@link #failOutput}. Everything here belongs to the session's event loop, unless a comment says "any thread".
+ * <p><b>Shorter ends.</b> {@link #requestAbort} replaces the second step by a reset. So does {@link #force}, by which a
+ * manager closes what is left after its time-out, unless the close lingers already. {@link #drainStalled} cuts the
+ * second step short when the kernel takes nothing for {@code drainTimeout}. When the connection fails, its reason is
+ * recorded and the channel closed ({@link #closeNow}), so only the third step is left. When the event loop ends first, the
+ * third step follows its termination ({@link #finishAfterLoop}, {@link #orphaned}).
+ *
+ * <p><b>Half-closed connections.</b> After the peer's orderly end of input ({@link #endInput}) the session stays open,
+ * and the application may go on writing until it asks for the end. After a failed write ({@link #failOutput}) the
+ * session refuses writes but still delivers what the peer has sent; the peer's end of input then closes it.
  */
 public abstract class SessionLife extends HandledSession implements RegistryEntry {
-    // Sessions are many: their atomic fields are no objects of their own.
+    // Field updaters instead of atomic objects, since there are many sessions and each object costs memory.
     private static final AtomicReferenceFieldUpdater<SessionLife, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, Phase.class, "phase");
     private static final AtomicReferenceFieldUpdater<SessionLife, @Nullable EndReason> REASON =
@@ -53,27 +62,27 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
     private final Lease lease;
     private final CompletableFuture<Void> closed;
 
-    /** Changed on any thread, by {@link #advance}. */
+    /** Any thread changes it, by {@link #advance}. */
     private volatile Phase phase = Phase.OPENING;
 
-    /** Why the session ends; null as long as there is no reason. Changed on any thread. */
+    /** Why the session ends; null as long as there is no reason. Any thread changes it, by {@link #recordReason}. */
     private volatile @Nullable EndReason reason;
 
-    /** Whether an end was requested, and nothing is delivered any more but DISCONNECTED. Set on any thread. */
+    /** Whether an end was requested. From then on only DISCONNECTED is delivered. Any thread sets it. */
     private volatile boolean endRequested;
 
     private volatile Unsent unsent = Unsent.NOTHING;
 
-    /** Whether the session is open, or has been. */
+    /** Whether {@link #open} has been called. It stays true after the end. */
     private boolean opened;
 
     /** Whether the peer has finished sending. */
     private boolean inputEnded;
 
-    /** Whether the kernel takes no more. */
+    /** Whether a write has failed, so that nothing more can be sent. */
     private boolean outputFailed;
 
-    /** The close under way; null until it begins. */
+    /** The graceful close; null until it begins. */
     private @Nullable GracefulClose closing;
 
     SessionLife(
@@ -95,46 +104,50 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
     /** The peer has finished sending: there is nothing more to read. */
     protected void stopReading() {}
 
-    /** A close begins: what still arrives is dropped. */
+    /** A graceful close begins. What arrives from now on is dropped. */
     protected abstract void closeBegins();
 
-    /** The kernel has taken everything: sends our end. Answers how the close lingers, or null if it does not. */
+    /**
+     * Shuts the output down, once the kernel has taken everything. Returns the close that lingers from now on, or null
+     * if there is none.
+     */
     @Nullable
-    protected abstract LingeringClose sendEnd();
+    protected abstract LingeringClose shutDownOutput();
 
-    /** The kernel takes nothing of what a close has to send. */
+    /** A graceful close has waited in vain: the kernel has taken nothing for {@code drainTimeout}. */
     protected void drainStalled() {
         closeNow();
     }
 
-    /** Closes what carries the session; {@link #finish} follows. */
+    /** Closes the channel or whatever else carries the session; {@link #finish} follows. */
     protected abstract void closeNow();
 
-    /** Closes it with a reset, where there is such a thing; {@link #finish} follows. */
+    /** The same with a reset, where the transport has one; {@link #finish} follows. */
     protected abstract void reset();
 
-    /** Nothing more will come: stops timers and frees memory. */
+    /** The session finishes: stops its timers and frees its memory. */
     protected abstract void releaseResources();
 
-    /** Why the session ends if all that is known is that nothing carries it any more. Any thread. */
+    /** The reason for an end for which no other reason was recorded. Any thread. */
     protected EndReason defaultReason() {
         return EndReason.LOCAL_CLOSE;
     }
 
-    /** Reading and writing work. */
+    /** Reading and writing work from now on. Delivers no event. */
     protected final void open() {
-        announced();
+        markAnnounced();
         opened = true;
         var unused = advance(Phase.OPEN);
     }
 
-    /** Reading and writing work, which the handler hears; answers what it threw. */
+    /** Reading and writing work from now on: delivers NEW. Returns what the handler threw, or null. */
     @Nullable
-    Throwable opened() {
+    Throwable openAndNotify() {
         open();
         return call("onNew", SessionHandler::onNew);
     }
 
+    /** Whether the session is open, or was open before its end began. */
     final boolean hasBeenOpen() {
         return opened;
     }
@@ -150,7 +163,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         return isOpen() && !counters.congested();
     }
 
-    /** Asks for a graceful end. Any thread. */
+    /** Asks for a graceful end. Another request while one is under way adds at most its reason. Any thread. */
     public final void requestEnd(EndReason why) {
         recordReason(why);
         refuseWrites();
@@ -160,11 +173,12 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         }
     }
 
-    /** Asks for a reset. Any thread. */
+    /** Asks for an end by a reset, which does not wait for the queue of the event loop. Any thread. */
     final void requestAbort(EndReason why) {
         requestNow(why, this::reset);
     }
 
+    /** Asks for an end in the next task of the event loop. Any thread. */
     private void requestNow(EndReason why, Runnable close) {
         recordReason(why);
         refuseWrites();
@@ -176,12 +190,12 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         }
     }
 
-    /** Any thread. */
+    /** Whether an end was requested, so that only DISCONNECTED is delivered. Any thread. */
     protected final boolean endRequested() {
         return endRequested;
     }
 
-    /** A callback threw: the session is closed, and no other is touched. */
+    /** A callback threw. This session is closed; others are not affected. */
     @Override
     protected void handlerFailed(String callback, Throwable error) {
         EndReason why = EndReason.ofHandler(error);
@@ -191,7 +205,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         requestEnd(why);
     }
 
-    /** Comes behind everything that waits in the loop's queue: what was written before the request goes out first. */
+    /** Begins the close. It waits in the loop's queue, so that what was written before the request goes out first. */
     private final class CloseCommand implements LoopCommand {
         @Override
         public int run() {
@@ -201,7 +215,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
             return ONE;
         }
 
-        /** Nothing more graceful is left. */
+        /** A graceful close is not possible, so the session is closed at once. */
         @Override
         public void failed(Throwable error) {
             closeNow();
@@ -213,13 +227,13 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         }
     }
 
-    /** Begins the graceful close, once. */
+    /** Begins the graceful close; a second call has no effect. */
     protected void beginClose() {
         if (closing != null) {
             return;
         }
         long drainNanos = context.settings().drainTimeout().toNanos();
-        closing = new GracefulClose(loop.eventLoop(), output(), this::sendEnd, drainNanos, this::drainStalled);
+        closing = new GracefulClose(loop.eventLoop(), output(), this::shutDownOutput, drainNanos, this::drainStalled);
         closeBegins();
         if (outputFailed) {
             closeNow();
@@ -228,17 +242,22 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         }
     }
 
-    /** Whether a close has begun, behind everything that was written before. */
+    /** Whether the graceful close has begun. It comes after everything that was written before the request. */
     final boolean closeHasBegun() {
         return closing != null;
     }
 
-    /** Whether what has waited for the event loop comes too late: a close has begun, or the session has ended. */
+    /**
+     * Whether a command that has waited for the event loop is too late: a close has begun, or the session has ended.
+     */
     public final boolean refusesQueued() {
         return closing != null || finished();
     }
 
-    /** The peer has finished sending, in an orderly way if the reason is PEER_CLOSED. */
+    /**
+     * The peer has finished sending. With the reason PEER_CLOSED that is an orderly end of input, after which the
+     * session stays open; any other reason ends the session.
+     */
     final void endInput(EndReason why) {
         if (inputEnded) {
             return;
@@ -261,7 +280,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         return inputEnded;
     }
 
-    /** The kernel takes no more. What the peer has sent is still delivered, up to its end, which closes the session. */
+    /** A write has failed. What the peer has sent is still delivered; then its end of input closes the session. */
     final void failOutput(EndReason why) {
         outputFailed = true;
         recordReason(why);
@@ -276,32 +295,36 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         return outputFailed;
     }
 
-    /** Refuses writes from now on: the end is certain. Any thread. */
+    /** Moves the session to CLOSING: from now on every new write is refused. Any thread. */
     final void refuseWrites() {
         var unused = advance(Phase.CLOSING);
     }
 
-    /** Enters a phase, unless a later one has been entered; answers the one before. Any thread. */
+    /** Enters a phase, unless the session is in a later one. Returns the phase before the call. Any thread. */
     private Phase advance(Phase next) {
         return PHASE.getAndAccumulate(this, next, (now, then) -> now.compareTo(then) < 0 ? then : now);
     }
 
-    /** Records why the session ends, unless a reason is known that this one does not outweigh. Any thread. */
+    /** Records why the session ends, unless there is a reason already that this one does not outweigh. Any thread. */
     protected final void recordReason(EndReason found) {
         var unused = REASON.accumulateAndGet(this, found, EndReason::weightier);
     }
 
-    /** Takes note of bytes that a reset keeps from the peer. */
-    final void discarded(long bytes) {
+    /** Records how many bytes a reset destroys that the kernel had taken for the peer. */
+    final void recordDestroyed(long bytes) {
         unsent = unsent.and(bytes);
     }
 
-    /** Takes note of bytes, 0 where their number is unknown, that the kernel may not deliver since we close. */
-    final void undelivered(long bytes) {
+    /**
+     * Records how many bytes the peer may not get because the close did not wait longer; 0 if that number is unknown.
+     */
+    final void recordUndelivered(long bytes) {
         unsent = new Unsent(true, bytes);
     }
 
-    /** Ends the session, once. On the event loop, or on a thread that has found the loop gone. */
+    /**
+     * Ends the session; a second call has no effect. On the event loop, or on any thread once the loop has terminated.
+     */
     public final void finish() {
         if (advance(Phase.CLOSED) == Phase.CLOSED) {
             return;
@@ -323,12 +346,15 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         StrayInterrupt.clear();
     }
 
-    /** Any thread. */
+    /** Whether {@link #finish} has been called. Any thread. */
     final boolean finished() {
         return phase == Phase.CLOSED;
     }
 
-    /** Ends the session with its event loop, since one that is shut down in haste does not close its channels. */
+    /**
+     * Finishes the session when its event loop has terminated. A loop that is shut down without a quiet period does not
+     * close its channels, so {@code channelInactive} never comes. Any thread.
+     */
     final void finishAfterLoop() {
         var unused = loop.eventLoop().terminationFuture().addListener(ended -> finish());
     }
@@ -340,13 +366,13 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         }
     }
 
-    /** How a write fails that cannot go out any more. Any thread. */
+    /** The exception for a write that was taken and cannot go out any more. Any thread. */
     public final Throwable refusal() {
         EndReason known = reason;
         return (known == null ? defaultReason() : known).refusal(id());
     }
 
-    /** How a write fails that comes when the session is no longer open. Any thread. */
+    /** The exception for a write that comes when the session is no longer open. Any thread. */
     public final Throwable refusalAfterClose() {
         return context.registry().isClosed() ? EndReason.MANAGER_CLOSED.refusal(id()) : refusal();
     }
@@ -357,11 +383,14 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         return closed();
     }
 
-    /** With a reset, unless nothing is missing but the peer's acknowledgement: the kernel may still deliver. */
+    /**
+     * Ends the session with a reset. If its close lingers already, the kernel has all of the output and may still
+     * deliver it, so the session is then closed without a reset. Any thread.
+     */
     @Override
     public final CompletableFuture<Void> force(EndReason why) {
         requestNow(why, () -> {
-            if (closing == null || !closing.cutShort()) {
+            if (closing == null || !closing.closeIfLingering()) {
                 reset();
             }
         });

@@ -15,21 +15,24 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a session whose peer does not take, or does not acknowledge, what is written to it. */
+/**
+ * What happens to a session whose peer is too slow: its account of unsent bytes is full, the kernel can send nothing to
+ * the peer ({@link ProgressWatch}), or the peer acknowledges nothing ({@link AckWatch}).
+ */
 final class SlowPeerPolicy extends AckWatch.Writer {
     /**
-     * What Linux says when its limit has passed: ETIMEDOUT, or EHOSTUNREACH or ENETUNREACH if the network has told it
-     * why. They are written out, since Netty's own constants cannot be loaded where its native library cannot.
+     * The errors of Linux when its limit has passed: ETIMEDOUT, or EHOSTUNREACH or ENETUNREACH if an ICMP message gave
+     * the reason. They are numbers here, since Netty's constants cannot be loaded where its native library cannot be.
      */
     private static final Set<Integer> NO_ANSWER = Set.of(-110, -113, -101);
 
     private final ChannelSession session;
     private final StreamSettings settings;
 
-    /** Watches the kernel; null until it is full for the first time. Event loop only. */
+    /** Watches whether the kernel takes bytes; null until it is full for the first time. Event loop only. */
     private @Nullable ProgressWatch stall;
 
-    /** Watches for acknowledgements; null where the kernel cannot, or shall not. */
+    /** Watches for acknowledgements; null where the kernel has no such limit, or the policy needs none. */
     private final @Nullable AckWatch ackWatch;
 
     SlowPeerPolicy(ChannelSession session, StreamSettings settings) {
@@ -48,7 +51,7 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         return settings.slowConsumer() == SlowConsumerPolicy.DISCONNECT;
     }
 
-    /** Counts a message that finds no room, and ends the session if that is the policy; any thread. */
+    /** Counts a message that finds no room, and ends the session if that is the policy. Any thread. */
     SlowConsumerException refuse(int size) {
         session.counters.dropped();
         SlowConsumerException refusal = new SlowConsumerException("session " + session.id() + ": "
@@ -59,7 +62,7 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         return refusal;
     }
 
-    /** The kernel has not taken everything: from now on it must take something within the time-out. Event loop only. */
+    /** The kernel has not taken everything. From now on it must take something within the time-out. Event loop only. */
     void kernelFull() {
         if (disconnects()) {
             if (stall == null) {
@@ -80,7 +83,10 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         }
     }
 
-    /** Behind our own limit, which ends a session first that has unsent bytes: a quarter late at most. */
+    /**
+     * A quarter more than {@code stallTimeout}. If bytes are unsent, our own limit then ends the session before the
+     * kernel's limit does.
+     */
     @Override
     protected int ackLimitMillis() {
         return (int) (settings.stallTimeout().toMillis() * 5 / 4);
@@ -93,21 +99,21 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         }
     }
 
-    /** What an error of the channel means; if the kernel's limit has brought it, the peer is too slow. Event loop only. */
-    EndReason endingOf(Throwable error) {
+    /** The reason behind an error of the channel: a slow consumer if the kernel's limit has passed. Event loop only. */
+    EndReason reasonFor(Throwable error) {
         EndReason why = EndReason.of(error);
         return acksLimited()
                         && why.cause() instanceof NativeIoException cause
                         && NO_ANSWER.contains(cause.expectedErr())
-                ? new EndReason(DisconnectReason.SLOW_CONSUMER, silence(cause))
+                ? new EndReason(DisconnectReason.SLOW_CONSUMER, notAcknowledged(cause))
                 : why;
     }
 
-    private SlowConsumerException silence(NativeIoException cause) {
-        SlowConsumerException silence = new SlowConsumerException(
+    private SlowConsumerException notAcknowledged(NativeIoException cause) {
+        SlowConsumerException refusal = new SlowConsumerException(
                 "session " + session.id() + ": the peer acknowledges nothing within its stallTimeout");
-        silence.initCause(cause);
-        return silence;
+        refusal.initCause(cause);
+        return refusal;
     }
 
     /** Event loop only. */
@@ -124,7 +130,7 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         session.requestAbort(stalledWithin("stallTimeout"));
     }
 
-    /** What it means that nothing was taken within this limit. */
+    /** The reason for an end because the kernel took nothing within the limit of this name. Event loop only. */
     EndReason stalledWithin(String limit) {
         return new EndReason(
                 DisconnectReason.SLOW_CONSUMER,

@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Puts the handlers between a stream socket and its session: idle time, TLS, the application's, framing, and last the
- * session's own.
+ * Fills the pipeline of a new stream channel. From the socket to the session, the handlers are: idle time-out, TLS,
+ * those of the application, framing, and the session's own. Event loop only.
  */
 public final class StreamPipeline extends ChannelInitializer<Channel> {
     /** What differs from one connection to the next. */
@@ -33,7 +33,7 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
         /** Computes the handshakes of these connections. */
         TlsHandshakes handshakes(Channel channel);
 
-        /** A new handler of this context, which computes on this executor. */
+        /** A new TLS handler of this context, whose computations run on this executor. */
         SslHandler tls(SslContext context, Channel channel, Executor computations);
     }
 
@@ -70,7 +70,7 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
         pipeline.addLast(new SessionChannelHandler(plan.origin(channel), options.tls() != null));
     }
 
-    /** The application's handlers could not be made. */
+    /** A handler could not be made, for instance because the application's code threw. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         plan.origin(ctx.channel()).failed(cause);

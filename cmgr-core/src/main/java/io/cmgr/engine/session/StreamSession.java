@@ -33,9 +33,9 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session on a stream of bytes. In whatever order the network and the application act, its handler hears
- * {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED}. Its channel handler calls it on the event loop; what may be called
- * on any thread is declared by {@link io.cmgr.session.Session}.
+ * A session on a stream of bytes. Its handler gets {@code ACCEPTED? (NEW DATA* END?)? DISCONNECTED}, in whatever order
+ * the network and the application act. The session's channel handler calls it on the event loop. Any thread may call
+ * the methods that {@link io.cmgr.session.Session} declares.
  */
 public final class StreamSession extends ChannelSession implements StreamOutput.Owner, BroadcastTarget {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
@@ -50,7 +50,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
     /** The sessions that a broadcast reaches together with this one; null until this one is open. */
     private volatile @Nullable Audience audience;
 
-    /** Whether the application has taken its channel back. */
+    /** Whether our handler has been removed from the pipeline. An attached channel is then the application's again. */
     private boolean detached;
 
     public StreamSession(
@@ -70,7 +70,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
                 : new BatchedOutput(this, counters, channel, loop);
         this.settings = settings;
         slowPeer = new SlowPeerPolicy(this, settings);
-        channel.attr(SESSION).setIfAbsent(this); // of two attachments that race, one has the channel
+        channel.attr(SESSION).setIfAbsent(this); // if two threads attach the channel at once, one of them wins
     }
 
     @Override
@@ -99,8 +99,8 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
             return LoopAwareFuture.failed(context.loops(), unsendable);
         }
-        Audience heard = audience;
-        return output.write(message, size, heard == null ? 0 : heard.account().get());
+        Audience joined = audience;
+        return output.write(message, size, joined == null ? 0 : joined.account().get());
     }
 
     @Override
@@ -147,21 +147,21 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         return tls.session();
     }
 
-    /** From now on broadcasts reach the session, too. */
+    /** Broadcasts reach the session from now on, too. */
     @Override
     @Nullable
-    public Throwable opened() {
+    public Throwable openAndNotify() {
         audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered());
-        return super.opened();
+        return super.openAndNotify();
     }
 
-    /** The TLS handshake has failed, and TLS closes the channel. */
+    /** The TLS handshake has failed. Netty's {@code SslHandler} closes the channel. */
     void handshakeFailed(Throwable cause) {
         recordReason(new EndReason(DisconnectReason.TLS_FAILED, cause));
         refuseWrites();
     }
 
-    /** Delivers bytes, and releases them. */
+    /** Delivers bytes, and releases them. After a request to end it only releases them. */
     void read(ByteBuf data) {
         try {
             if (!endRequested()) {
@@ -186,7 +186,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         pauses.overrideToStop();
     }
 
-    /** No byte has moved either way for the idle time-out. */
+    /** No byte has been read or written for the idle time-out. */
     void idle() {
         if (hasBeenOpen() && !endRequested()) {
             requestEnd(IDLE);
@@ -200,13 +200,13 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         } else if (error instanceof PrematureChannelClosureException) {
             recordReason(new EndReason(DisconnectReason.PEER_CLOSED, error)); // the end of the input follows
         } else if (!(error instanceof ClosedChannelException)) {
-            EndReason why = slowPeer.endingOf(error);
+            EndReason why = slowPeer.reasonFor(error);
             switch (why.reason()) {
                 case HANDLER_ERROR -> handlerFailed("a handler of its pipeline", error);
                 case PROTOCOL_ERROR -> requestEnd(why); // what was written still goes out
                 default -> {
                     recordReason(why);
-                    LingeringClose.unlessOn(channel());
+                    LingeringClose.closeNowUnlessOn(channel());
                 }
             }
         }
@@ -218,20 +218,23 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
             return;
         }
         leaveAudience();
-        failOutput(slowPeer.endingOf(error).foundByWrite());
+        failOutput(slowPeer.reasonFor(error).foundByWrite());
         if (pauses.holding()) {
             closeNow();
         }
     }
 
-    /** The session is paused. If its output has failed, it is closed: nothing can be delivered before it ends. */
+    /**
+     * The session's reads are paused. If its output has failed, it was only kept open to deliver what the peer has
+     * sent. A pause prevents that, so the session is closed.
+     */
     void paused() {
         if (hasOutputFailed()) {
             closeNow();
         }
     }
 
-    /** An attached channel that the application has taken back is not ours to close. */
+    /** A detached channel is the application's again, and is not closed. */
     @Override
     protected void beginClose() {
         if (!detached) {
@@ -251,7 +254,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
 
     @Override
     @Nullable
-    protected LingeringClose sendEnd() {
+    protected LingeringClose shutDownOutput() {
         long drainNanos = context.settings().drainTimeout().toNanos();
         return new OutputShutdown(
                         channel(),
@@ -260,18 +263,23 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
                         settings.attached(),
                         hasInputEnded(),
                         drainNanos,
-                        this::undelivered)
-                .send();
+                        this::recordUndelivered)
+                .begin();
     }
 
-    /** If the peer has finished sending, that it takes nothing is how the session fails. */
+    /**
+     * If an orderly end of input was the reason so far, the stall outweighs it: DISCONNECTED reports a slow consumer.
+     */
     @Override
     protected void drainStalled() {
         recordReason(slowPeer.stalledWithin("drainTimeout"));
         closeNow();
     }
 
-    /** The application has taken our handler out of the pipeline: an attached channel is its own again. */
+    /**
+     * Our handler has been removed from the pipeline, by the application or because the channel has closed. The session
+     * ends. An attached channel stays open, since it is the application's again; any other channel is closed.
+     */
     void detached() {
         if (finished()) {
             return;

@@ -12,11 +12,12 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 
 /**
- * The settings of the sessions of one listener or connection: its own values, or else the manager's.
+ * The settings that hold for the sessions of one listener or connection: its own values where it has some, else the
+ * manager's.
  *
  * @param attached whether the application has opened the channel with a bootstrap of its own
- * @param filtered whether handlers between the session and its socket may hold messages back or change them; then an empty
- *     outbound buffer does not mean that the messages have gone out
+ * @param filtered whether handlers between the session and its socket may hold messages back or change them; then an
+ *     empty outbound buffer does not mean that the messages have gone out
  */
 public record StreamSettings(
         boolean attached,
@@ -26,6 +27,7 @@ public record StreamSettings(
         Framing framing,
         MessageEncoder encoder,
         boolean filtered) {
+    /** The settings of a listener or a connection with these options. */
     public static StreamSettings of(StreamOptions own, ManagerSettings manager) {
         return new StreamSettings(
                 false,
@@ -44,7 +46,7 @@ public record StreamSettings(
         return UnixAddresses.isUnix(channel) ? SessionKind.UNIX : SessionKind.TCP;
     }
 
-    /** The settings of an attached channel, whose handlers are not known. */
+    /** The settings of an attached channel. Its handlers are unknown, so it counts as filtered. */
     static StreamSettings attached(ManagerSettings manager) {
         return new StreamSettings(
                 true,

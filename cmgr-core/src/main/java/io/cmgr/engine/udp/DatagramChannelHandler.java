@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 
-/** Turns the callbacks of one UDP channel into calls of its session, and of the session's way in. */
+/** Turns the callbacks of one UDP channel into calls of its session and of the session's input. Event loop only. */
 final class DatagramChannelHandler extends ChannelInboundHandlerAdapter {
     private final DatagramSession session;
     private final DatagramInput input;

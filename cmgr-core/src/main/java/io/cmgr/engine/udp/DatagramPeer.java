@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** A peer of a UDP session, by its address. */
+/** A peer of a UDP session, given by its address. Any thread may write to it. */
 record DatagramPeer(DatagramSender sender, InetSocketAddress address) implements Destination<Void> {
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {

@@ -38,9 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session on a UDP socket, for all who send there: {@code DATA* DISCONNECTED}. Its way in is a {@link DatagramInput},
- * its way out a {@link DatagramSender}. No datagram ends it, in or out, nor does what the handler makes of one: anybody
- * can send to the socket, and one peer must not end it for the others.
+ * A session on a UDP socket, which it shares among all peers. Its handler gets {@code DATA* DISCONNECTED}. Datagrams
+ * come in by a {@link DatagramInput} and go out by a {@link DatagramSender}. The session survives a datagram that
+ * cannot be sent or received, and an exception of its handler: any host can send to the socket, and must not be able to
+ * end it for the others.
  */
 public final class DatagramSession extends ChannelSession implements UdpSession, HeldDatagrams.Receiver {
     private static final Logger log = LoggerFactory.getLogger(DatagramSession.class);
@@ -72,7 +73,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
         kernelDrops = new KernelDrops(context.transport(), channel());
     }
 
-    /** Reads from now on. */
+    /** Starts reading, unless the session is paused. */
     void start() {
         open();
         socket.landing().on(loop);
@@ -106,7 +107,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
         return new DatagramPeer(sender, peer);
     }
 
-    /** The peer of this name, which is looked up for each datagram. */
+    /** The peer of this name, which is looked up for each datagram. Any thread. */
     public Destination<Void> to(HostPort peer) {
         return new NamedDatagramPeer(socket, sender, lookUps, peer);
     }
@@ -170,7 +171,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
         output.readComplete();
     }
 
-    /** Reports a callback that threw. That costs what it was called for, and not the socket. Event loop only. */
+    /** Reports a callback that threw. What it was called for is lost, but the session stays open. Event loop only. */
     @Override
     protected void handlerFailed(String callback, Throwable error) {
         context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
@@ -188,7 +189,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
         try {
             channel().eventLoop().execute(() -> closedBy(error)); // runs before the channel becomes inactive
         } catch (RejectedExecutionException loopIsGone) {
-            // the event loop has ended, and the reason for that is known
+            // the event loop has ended, and the reason for the end has been recorded
         }
     }
 
@@ -204,7 +205,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     }
 
     @Override
-    protected long discarded() {
+    protected long discardedCount() {
         return input.discarded();
     }
 
@@ -218,10 +219,10 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
         kernelDrops.keep();
     }
 
-    /** Closes the socket: a UDP socket has no end that its peers could be sent. */
+    /** Closes the socket. UDP has no half-close, so there is nothing to linger for. */
     @Override
     @Nullable
-    protected LingeringClose sendEnd() {
+    protected LingeringClose shutDownOutput() {
         closeNow();
         return null;
     }

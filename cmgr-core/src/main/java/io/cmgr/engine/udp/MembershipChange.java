@@ -8,7 +8,7 @@ import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.engine.session.SessionLife;
 import java.io.IOException;
 
-/** One join or leave of a group: the future that the caller has, and the command that waits in the loop's queue. */
+/** One join or leave of a multicast group. It is the caller's future, and the command in the event loop's queue. */
 final class MembershipChange extends LoopAwareFuture<Void> implements LoopCommand {
     /** The join or leave itself. Event loop only. */
     interface Change {

@@ -22,8 +22,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer of a UDP session, by its name. The name is looked up for each datagram, off the event loops. The datagram goes
- * to the first of its addresses that is of the socket's family and that the system can send to.
+ * A peer of a UDP session, given by its name. The name is looked up for each datagram, off the event loops. The
+ * datagram goes to the first of the name's addresses that is of the socket's family and that the system can send to.
+ * Any thread may write.
  */
 record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lookUps, HostPort peer)
         implements Destination<Void> {
@@ -42,7 +43,7 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
             return sender.refuseMore(data, "so many wait for the look-up of a name");
         }
         LoopAwareFuture<Void> outcome = new LoopAwareFuture<>(sender.loops());
-        var unusedCancel = outcome.whenComplete((sent, error) -> lookUp.cancel(false)); // if it is not over yet
+        var unusedCancel = outcome.whenComplete((sent, error) -> lookUp.cancel(false)); // unless it is complete
         var unused = lookUp.thenCompose(
                         addresses -> send(data, fitting(addresses).iterator()))
                 .whenComplete((sent, error) -> {
@@ -52,6 +53,7 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
         return outcome;
     }
 
+    /** The addresses of the socket's family; throws if there is none. */
     private List<InetAddress> fitting(List<InetAddress> addresses) {
         List<InetAddress> fitting = addresses.stream().filter(socket::carries).toList();
         if (fitting.isEmpty()) {
@@ -62,7 +64,7 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
         return fitting;
     }
 
-    /** Sends to the next address; if the system cannot, to the one behind it, and so on. */
+    /** Sends to the next address. If the system cannot send to it, the one after that is tried, and so on. */
     private CompletionStage<Void> send(ByteBuf data, Iterator<InetAddress> addresses) {
         return sender.write(data.retainedDuplicate(), new InetSocketAddress(addresses.next(), peer.port()))
                 .exceptionallyCompose(error -> addresses.hasNext() && error instanceof IOException

@@ -11,18 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The look-ups of names for which datagrams of one UDP session wait. Since a look-up may take long, an account bounds
- * what waits; and when the session ends, all of it is given up. Any thread.
+ * The look-ups of peers' names for which datagrams of one UDP session wait. A look-up may take long, so an account
+ * limits how many bytes wait. When the session ends, all look-ups are cancelled. Any thread.
  */
 final class PeerLookUps {
-    /** How much memory a datagram that waits takes beside its bytes. */
+    /** How much memory a waiting datagram takes in addition to its bytes. */
     private static final int OVERHEAD = 512;
 
     private final NameResolver resolver;
     private final PendingBytes waiting;
 
-    /** One for each look-up under way, which gives it up. */
-    private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
+    /** For each look-up under way, an action that cancels it. */
+    private final Set<Runnable> cancellations = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -31,7 +31,10 @@ final class PeerLookUps {
         waiting = new PendingBytes(maxPendingBytes);
     }
 
-    /** The addresses of a name, for a datagram of so many bytes; null if too much waits already. May be cancelled. */
+    /**
+     * Looks a name up for a datagram of so many bytes. Returns null if too much waits already. The caller may cancel
+     * the future.
+     */
     @Nullable
     CompletableFuture<List<InetAddress>> begin(String host, int bytes) {
         long charge = (long) bytes + OVERHEAD;
@@ -39,21 +42,21 @@ final class PeerLookUps {
             return null;
         }
         CompletableFuture<List<InetAddress>> found = resolver.resolve(host);
-        Runnable giveUp = () -> found.cancel(false);
-        underWay.add(giveUp);
+        Runnable cancellation = () -> found.cancel(false);
+        cancellations.add(cancellation);
         var unused = found.whenComplete((addresses, error) -> {
-            underWay.remove(giveUp);
+            cancellations.remove(cancellation);
             waiting.release(charge);
         });
         if (closed) {
-            giveUp.run();
+            cancellation.run();
         }
         return found;
     }
 
-    /** Gives up all look-ups, also those that begin later. */
+    /** Cancels all look-ups, also those that begin later. */
     void close() {
         closed = true;
-        underWay.forEach(Runnable::run);
+        cancellations.forEach(Runnable::run);
     }
 }

@@ -40,7 +40,8 @@ public final class UdpOpening {
     }
 
     /**
-     * Binds, joins the groups and starts reading. The id is minted last, so that a failure leaves no gap in the ids.
+     * Binds the socket, joins its multicast groups, makes the session and starts reading. Blocks, and so is not for
+     * event loops. The id is minted only after the joins, so that a failure before leaves no gap in the ids.
      */
     public DatagramSession open(UdpListen where, SessionHandler handler) throws IOException {
         InetSocketAddress chosen = where.address() == null
@@ -82,7 +83,7 @@ public final class UdpOpening {
                 own.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", ")));
     }
 
-    /** Joins on the event loop, and closes the channel again if that fails. */
+    /** Joins the groups on the event loop. If that fails, closes the channel and throws. */
     private static void join(
             Channel channel, MulticastMemberships groups, List<MulticastGroup> wanted, InetSocketAddress address)
             throws IOException {
@@ -113,8 +114,7 @@ public final class UdpOpening {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_BROADCAST, where.broadcast())
                 .option(ChannelOption.SO_REUSEADDR, where.reuseAddress())
-                .handler(new ChannelInboundHandlerAdapter()); // a bootstrap needs one; ours comes once the channel is
-        // bound
+                .handler(new ChannelInboundHandlerAdapter()); // a bootstrap must have one; ours is added after the bind
         ChannelOption<Integer> batchedReads = context.transport().batchedReads();
         if (batchedReads != null) {
             bootstrap.option(batchedReads, landing.largest());

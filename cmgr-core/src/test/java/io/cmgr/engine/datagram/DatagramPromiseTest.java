@@ -27,27 +27,27 @@ class DatagramPromiseTest {
     }
 
     @Test
-    void tellsTheDatagramOnceHoweverItIsSettled() {
-        assertTold(true, DatagramPromise::setSuccess);
-        assertTold(true, DatagramPromise::trySuccess);
-        assertTold(false, promise -> promise.setFailure(new IOException("too long")));
-        assertTold(false, promise -> promise.tryFailure(new IOException("too long")));
-        assertTold(false, promise -> promise.cancel(false));
+    void notifiesTheDatagramOnceInWhateverWayItIsCompleted() {
+        assertNotified(true, DatagramPromise::setSuccess);
+        assertNotified(true, DatagramPromise::trySuccess);
+        assertNotified(false, promise -> promise.setFailure(new IOException("too long")));
+        assertNotified(false, promise -> promise.tryFailure(new IOException("too long")));
+        assertNotified(false, promise -> promise.cancel(false));
     }
 
-    private void assertTold(boolean success, Consumer<DatagramPromise> settling) {
-        Told told = new Told();
+    private void assertNotified(boolean success, Consumer<DatagramPromise> completion) {
+        Recorder recorder = new Recorder();
         PendingDatagram datagram = new PendingDatagram(
-                TestLoops.of(channel.eventLoop()), told, Unpooled.EMPTY_BUFFER, new InetSocketAddress("127.0.0.1", 9));
+                TestLoops.of(channel.eventLoop()), recorder, Unpooled.EMPTY_BUFFER, new InetSocketAddress("127.0.0.1", 9));
         DatagramPromise promise = new DatagramPromise(channel, datagram);
-        settling.accept(promise);
+        completion.accept(promise);
         promise.trySuccess();
         promise.tryFailure(new IOException("too late"));
         promise.cancel(false);
-        assertEquals(List.of(success), told.outcomes);
+        assertEquals(List.of(success), recorder.outcomes);
     }
 
-    private static final class Told implements PendingDatagram.Source {
+    private static final class Recorder implements PendingDatagram.Sender {
         private final List<Boolean> outcomes = new ArrayList<>();
 
         @Override

@@ -105,7 +105,7 @@ class LandingAllocatorTest {
     }
 
     @Test
-    void allSocketsOfALoopLandInOnePlaceAndTheLastTakesItAlong() {
+    void allSocketsOfALoopShareOneMemoryWhichTheLastReleases() {
         LandingAllocator other = onTheLoop(500, true);
         ByteBuf ours = handle.allocate(alloc);
         ByteBuf theirs = ((ExtendedHandle) other.newHandle()).allocate(alloc);
@@ -114,7 +114,7 @@ class LandingAllocatorTest {
         theirs.release();
         landing.leave();
         ((ExtendedHandle) other.newHandle()).allocate(alloc).release();
-        other.leave(); // and if the memory is still there, the leak gate sees it
+        other.leave(); // if this did not release the memory, NoLeaks would report it
     }
 
     private long addressOfNext() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A datagram whose session throws an Error, before or after the datagram has become the channel's. */
+/** A datagram whose sender throws an Error, before or after it has handed the datagram over to the channel. */
 @ExtendWith(NoLeaks.class)
 class PendingDatagramTest {
     private static final AssertionError ERROR = new AssertionError("as the JDK does");
@@ -39,36 +39,36 @@ class PendingDatagramTest {
 
     @Test
     void aDatagramThatFailsBeforeTheChannelHasItIsGivenUp() {
-        Socket socket = new Socket(datagram -> {});
-        fails(socket);
-        assertEquals(1, socket.givenUp);
+        FailingSender sender = new FailingSender(datagram -> {});
+        fails(sender);
+        assertEquals(1, sender.givenUp);
     }
 
     @Test
     void aDatagramThatFailsBehindThatIsAnsweredAndLeftToTheChannel() {
-        Socket socket = new Socket(datagram -> datagram.handOver().release());
-        fails(socket);
-        assertEquals(0, socket.givenUp);
+        FailingSender sender = new FailingSender(datagram -> datagram.handOver().release());
+        fails(sender);
+        assertEquals(0, sender.givenUp);
     }
 
-    private void fails(Socket socket) {
-        PendingDatagram datagram = new PendingDatagram(loops, socket, data, new InetSocketAddress("127.0.0.1", 9));
+    private void fails(FailingSender sender) {
+        PendingDatagram datagram = new PendingDatagram(loops, sender, data, new InetSocketAddress("127.0.0.1", 9));
         loop.execute(datagram);
         assertTrue(datagram.isDone());
         assertSame(ERROR, Deadline.failure(datagram));
     }
 
-    private static final class Socket implements PendingDatagram.Source {
-        private final Consumer<PendingDatagram> begun;
+    private static final class FailingSender implements PendingDatagram.Sender {
+        private final Consumer<PendingDatagram> beforeError;
         private int givenUp;
 
-        Socket(Consumer<PendingDatagram> begun) {
-            this.begun = begun;
+        FailingSender(Consumer<PendingDatagram> beforeError) {
+            this.beforeError = beforeError;
         }
 
         @Override
         public void write(PendingDatagram datagram) {
-            begun.accept(datagram);
+            beforeError.accept(datagram);
             throw ERROR;
         }
 

@@ -30,7 +30,7 @@ class EndReasonTest {
     }
 
     @Test
-    void classesThatCannotBeLinkedAreNobodysFaultWhereverTheyAreMet() {
+    void aLinkageErrorIsNoHandlersErrorWhereverItIsThrown() {
         for (LinkageError error : List.of(new NoClassDefFoundError(), new AbstractMethodError())) {
             assertReason(DisconnectReason.IO_ERROR, error);
             assertReason(DisconnectReason.IO_ERROR, new DecoderException(error));
@@ -53,7 +53,7 @@ class EndReasonTest {
     }
 
     @Test
-    void tlsThatCouldNotWriteSaysWhatTheSocketSaid() {
+    void anErrorOfTlsThatCouldNotWriteIsThatOfTheSocket() {
         IOException reset = new IOException("Connection reset by peer");
         assertReason(DisconnectReason.RESET, new SSLException("failure when writing TLS control frames", reset));
         assertReason(DisconnectReason.TLS_FAILED, new SSLException("bad record", new SSLException("tag mismatch")));
@@ -61,7 +61,7 @@ class EndReasonTest {
     }
 
     @Test
-    void anyFailureTellsMoreThanAnOrderlyEnd() {
+    void anyFailureReplacesAnOrderlyEnd() {
         for (DisconnectReason reason : DisconnectReason.values()) {
             boolean ours = EnumSet.of(
                             DisconnectReason.PEER_CLOSED,
@@ -74,23 +74,23 @@ class EndReasonTest {
     }
 
     @Test
-    void thePeersLastWordsTellMoreThanAWriteThatFailed() {
+    void whatThePeerHadSentReplacesAWriteThatFailed() {
         EndReason write =
                 EndReason.of(new IOException("Connection reset by peer")).foundByWrite();
         for (DisconnectReason reason : DisconnectReason.values()) {
-            boolean lastWords = reason == DisconnectReason.TLS_FAILED || reason == DisconnectReason.PROTOCOL_ERROR;
-            assertEquals(lastWords, new EndReason(reason, null).outweighs(write), reason.name());
+            boolean sentByPeer = reason == DisconnectReason.TLS_FAILED || reason == DisconnectReason.PROTOCOL_ERROR;
+            assertEquals(sentByPeer, new EndReason(reason, null).outweighs(write), reason.name());
         }
     }
 
     @Test
-    void anythingElseThatIsKnownStays() {
-        for (DisconnectReason known : DisconnectReason.values()) {
+    void anyOtherReasonStays() {
+        for (DisconnectReason earlier : DisconnectReason.values()) {
             for (DisconnectReason later : DisconnectReason.values()) {
                 assertTrue(
-                        known == DisconnectReason.PEER_CLOSED
-                                || !new EndReason(later, null).outweighs(new EndReason(known, null)),
-                        later + " after " + known);
+                        earlier == DisconnectReason.PEER_CLOSED
+                                || !new EndReason(later, null).outweighs(new EndReason(earlier, null)),
+                        later + " after " + earlier);
             }
         }
     }

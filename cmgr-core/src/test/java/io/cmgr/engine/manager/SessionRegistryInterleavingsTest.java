@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The registry is linearizable: whatever threads do at once looks as if one thing had been done after the other. */
+/** The registry is linearizable: concurrent calls have the same results as if they came one after the other. */
 @Tag("lincheck")
 @ExtendWith(NoLeaks.class)
 class SessionRegistryInterleavingsTest {
     @Test
-    void whateverThreadsDoAtOnceLooksAsIfOneActedAfterTheOther() {
+    void concurrentCallsLookAsIfTheyCameOneAfterTheOther() {
         new ModelCheckingOptions()
                 .iterations(20)
                 .invocationsPerIteration(300)
@@ -40,7 +40,7 @@ class SessionRegistryInterleavingsTest {
     }
 
     @Test
-    void whoIsSeenIsCounted() {
+    void aSessionThatIsFoundIsCounted() {
         Interleavings.of(() -> {
             SessionRegistry registry = new SessionRegistry();
             RegistryEntry attempt = entry();
@@ -57,7 +57,7 @@ class SessionRegistryInterleavingsTest {
     }
 
     @Test
-    void ofTwoWhoWantAnIdOneGetsItAndTheOtherCannotFreeIt() {
+    void ofTwoAttemptsAtAnIdOneGetsItAndTheOtherCannotFreeIt() {
         Interleavings.of(() -> {
             SessionRegistry registry = new SessionRegistry();
             RegistryEntry one = entry();
@@ -72,7 +72,7 @@ class SessionRegistryInterleavingsTest {
     }
 
     @Test
-    void onceSealedNobodyComesIn() {
+    void nothingIsAddedOnceSealed() {
         Interleavings.of(() -> {
             SessionRegistry registry = new SessionRegistry();
             Queue<Integer> whenSealed = new ConcurrentLinkedQueue<>();

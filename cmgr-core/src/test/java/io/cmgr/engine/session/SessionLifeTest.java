@@ -42,27 +42,27 @@ class SessionLifeTest {
 
     @Test
     void aRequestStopsWritesAtOnceAndTheCloseComesBehindWhatWaits() {
-        life.opened();
+        life.openAndNotify();
         life.loop.submit(new Step("written"));
         life.requestEnd(EndReason.LOCAL_CLOSE);
         assertFalse(life.isOpen());
         happened("NEW");
         channel.runPendingTasks();
-        happened("written", "close begins", "our end");
+        happened("written", "close begins", "output shut down");
     }
 
     @Test
     void aSecondRequestBeginsNoSecondClose() {
-        life.opened();
+        life.openAndNotify();
         life.requestEnd(EndReason.LOCAL_CLOSE);
         life.requestEnd(EndReason.MANAGER_CLOSED);
         channel.runPendingTasks();
-        happened("NEW", "close begins", "our end");
+        happened("NEW", "close begins", "output shut down");
     }
 
     @Test
-    void anEndGivesBackIdAndPlaceThenFailsWhatIsUnsentThenTellsTheHandlerAndThenTheFuture() {
-        life.opened();
+    void anEndGivesBackIdAndPlaceThenFailsWhatIsUnsentThenNotifiesTheHandlerAndThenTheFuture() {
+        life.openAndNotify();
         CompletableFuture<Void> closed = life.closed().thenRun(() -> events.add("closed"));
         life.finish();
         life.finish();
@@ -72,21 +72,21 @@ class SessionLifeTest {
     }
 
     @Test
-    void aHandlerThatHasNotHeardOfTheSessionDoesNotHearOfItsEnd() {
+    void aHandlerThatHasHadNoEventOfTheSessionGetsNoDisconnected() {
         life.finish();
         happened("released", "id and place are free", "unsent fails");
     }
 
     @Test
     void theFirstReasonWinsUnlessALaterOneOutweighsIt() {
-        life.opened();
+        life.openAndNotify();
         life.requestEnd(EndReason.LOCAL_CLOSE);
         life.recordReason(RESET);
         life.finish();
         happened("NEW", "released", "id and place are free", "unsent fails", "LOCAL_CLOSE");
 
         Life other = new Life();
-        other.opened();
+        other.openAndNotify();
         other.endInput(EndReason.PEER_CLOSED);
         other.recordReason(RESET);
         other.finish();
@@ -102,7 +102,7 @@ class SessionLifeTest {
 
     @Test
     void thePeersEndIsDeliveredOnceUnlessAnEndWasRequested() {
-        life.opened();
+        life.openAndNotify();
         life.refuseWrites();
         life.endInput(EndReason.PEER_CLOSED);
         life.endInput(EndReason.PEER_CLOSED);
@@ -116,15 +116,15 @@ class SessionLifeTest {
 
     @Test
     void anInputThatEndsInDisorderEndsTheSession() {
-        life.opened();
+        life.openAndNotify();
         life.endInput(new EndReason(DisconnectReason.TLS_TRUNCATED, null));
         channel.runPendingTasks();
-        happened("NEW", "close begins", "our end");
+        happened("NEW", "close begins", "output shut down");
     }
 
     @Test
     void anOutputThatFailsWaitsForTheEndOfTheInput() {
-        life.opened();
+        life.openAndNotify();
         life.failOutput(RESET.foundByWrite());
         assertFalse(life.isOpen());
         happened("NEW", "unsent fails");
@@ -134,7 +134,7 @@ class SessionLifeTest {
 
     @Test
     void anOutputThatFailsBehindTheEndOfTheInputIsClosed() {
-        life.opened();
+        life.openAndNotify();
         life.endInput(EndReason.PEER_CLOSED);
         life.failOutput(RESET.foundByWrite());
         happened("NEW", "END", "unsent fails", "closed now");
@@ -145,7 +145,7 @@ class SessionLifeTest {
         life.requestEnd(EndReason.LOCAL_CLOSE);
         channel.runPendingTasks();
         life.failOutput(RESET.foundByWrite());
-        happened("close begins", "our end", "unsent fails", "closed now");
+        happened("close begins", "output shut down", "unsent fails", "closed now");
     }
 
     @Test
@@ -158,7 +158,7 @@ class SessionLifeTest {
 
     @Test
     void anAbortLeavesTheCloseOut() {
-        life.opened();
+        life.openAndNotify();
         life.requestAbort(EndReason.ABORTED);
         assertFalse(life.isOpen());
         channel.runPendingTasks();
@@ -181,19 +181,19 @@ class SessionLifeTest {
                 events.add(reason + ": " + cause);
             }
         });
-        assertInstanceOf(IllegalStateException.class, other.opened());
+        assertInstanceOf(IllegalStateException.class, other.openAndNotify());
         channel.runPendingTasks();
         other.finish();
         happened(
                 "close begins",
-                "our end",
+                "output shut down",
                 "released",
                 "id and place are free",
                 "unsent fails",
                 "HANDLER_ERROR: java.lang.IllegalStateException: a fault");
     }
 
-    /** What has happened since the last look. */
+    /** Checks what has happened since the last check. */
     private void happened(String... expected) {
         assertEquals(List.of(expected), events);
         events.clear();
@@ -239,7 +239,7 @@ class SessionLifeTest {
         }
     }
 
-    /** A session that writes down what its life asks of it. */
+    /** A session that records the steps of its life. */
     private final class Life extends ChannelSession {
         private final SessionOutput output = new Drained();
 
@@ -269,8 +269,8 @@ class SessionLifeTest {
         }
 
         @Override
-        protected @Nullable LingeringClose sendEnd() {
-            events.add("our end");
+        protected @Nullable LingeringClose shutDownOutput() {
+            events.add("output shut down");
             return null;
         }
 
@@ -300,7 +300,7 @@ class SessionLifeTest {
         }
     }
 
-    /** An output that the kernel has taken. */
+    /** An output of which the kernel has taken everything. */
     private final class Drained extends SessionOutput {
         Drained() {
             super(SessionLifeTest.this.channel, TestLoops.loop(SessionLifeTest.this.channel.eventLoop()));

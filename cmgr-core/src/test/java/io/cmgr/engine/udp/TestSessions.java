@@ -21,7 +21,7 @@ public final class TestSessions {
                 TestManager.context(channel.eventLoop()), "u1", socket, handler, (session, last) -> {});
     }
 
-    /** Memberships of which the kernel knows nothing. */
+    /** Memberships without a kernel. */
     public static MulticastMemberships memberships() {
         return new MulticastMemberships(Stub.of(MulticastSocket.class, (proxy, method, arguments) -> null));
     }
