@@ -72,7 +72,7 @@ public final class MulticastMemberships {
         this.socket = socket;
     }
 
-    /** Joins a group. A membership on an interface that was made anew is replaced; any other is an error. */
+    /** Joins a group. If it was joined on an interface that was made anew, replaces that membership. */
     public void join(MulticastGroup group) throws IOException {
         Membership wanted = new Membership(group.address(), MulticastInterfaces.of(group));
         for (Membership known : matching(wanted.group(), wanted.on())) {

@@ -25,7 +25,7 @@ package io.cmgr.engine.session;
  * </pre>
  */
 enum Phase {
-    /** Reading and writing do not work yet: a TLS handshake is under way. */
+    /** No data is exchanged yet, for instance because a TLS handshake is under way. Writes are taken already. */
     OPENING,
 
     /** Reading and writing work. A stream session has delivered NEW. */
