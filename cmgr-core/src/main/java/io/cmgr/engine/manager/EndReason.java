@@ -113,7 +113,7 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
     private int weight() {
         return switch (reason) {
             case PEER_CLOSED, LOCAL_CLOSE, ABORTED, MANAGER_CLOSED -> 0;
-            // After a reset the kernel reports an end of input, too. So a truncation does not explain why a write failed.
+            // After a reset the kernel reports an end of input, too. So a truncation does not explain a failed write.
             case RESET, IO_ERROR, IDLE_TIMEOUT, SLOW_CONSUMER, HANDLER_ERROR, TLS_TRUNCATED -> 1;
             case TLS_FAILED, PROTOCOL_ERROR -> 2;
         };

@@ -128,4 +128,11 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
     public StreamSession begin(Channel channel) {
         return session;
     }
+
+    /**
+     * The command threw, or the channel reported an error. Nothing is to be given back: the session is registered
+     * already, and ends with its channel.
+     */
+    @Override
+    public void failed(Throwable cause) {}
 }

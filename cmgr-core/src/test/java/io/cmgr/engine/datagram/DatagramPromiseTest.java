@@ -38,7 +38,10 @@ class DatagramPromiseTest {
     private void assertNotified(boolean success, Consumer<DatagramPromise> completion) {
         Recorder recorder = new Recorder();
         PendingDatagram datagram = new PendingDatagram(
-                TestLoops.of(channel.eventLoop()), recorder, Unpooled.EMPTY_BUFFER, new InetSocketAddress("127.0.0.1", 9));
+                TestLoops.of(channel.eventLoop()),
+                recorder,
+                Unpooled.EMPTY_BUFFER,
+                new InetSocketAddress("127.0.0.1", 9));
         DatagramPromise promise = new DatagramPromise(channel, datagram);
         completion.accept(promise);
         promise.trySuccess();
