@@ -23,8 +23,8 @@ public record UdpSocket(
         int hostAddresses,
         LandingAllocator landing,
         MulticastMemberships groups) {
-    /** Whether the socket can send to addresses of this one's family. */
-    public boolean carries(InetAddress address) {
+    /** Whether the socket can send to addresses of the same family as this one. */
+    public boolean canSendTo(InetAddress address) {
         return InternetAddresses.canSendTo(bound, address);
     }
 }

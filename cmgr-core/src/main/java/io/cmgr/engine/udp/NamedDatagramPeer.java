@@ -55,7 +55,7 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
 
     /** The addresses of the socket's family; throws if there is none. */
     private List<InetAddress> fitting(List<InetAddress> addresses) {
-        List<InetAddress> fitting = addresses.stream().filter(socket::carries).toList();
+        List<InetAddress> fitting = addresses.stream().filter(socket::canSendTo).toList();
         if (fitting.isEmpty()) {
             throw new CompletionException(new ProtocolException(
                     peer.host() + ": none of its " + addresses.size() + " addresses is of the family of session "
