@@ -75,4 +75,15 @@ public final class Ranges {
         }
         return value;
     }
+
+    /**
+     * Checks a time limit that may be off.
+     *
+     * @param name what the value is called
+     * @param value the value, from one millisecond to one day, or zero for no limit
+     * @return the value
+     */
+    public static Duration limitOrZero(String name, Duration value) {
+        return value.isZero() ? value : limit(name, value);
+    }
 }

@@ -133,16 +133,28 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
     /**
      * Ends a session with {@code IDLE_TIMEOUT} when no byte has moved in either direction for this long, at most an
      * eighth later. Written bytes have moved when the kernel takes them. Time in which the session's reads are paused
-     * does not count.
+     * does not count. {@link io.cmgr.session.Session#idleTimeout} changes the limit of one session.
      *
      * @param limit 1 ms to 24 h, or zero for none, the default
      * @return the changed copy
      */
     public C idleTimeout(Duration limit) {
-        if (!limit.isZero()) {
-            Ranges.limit("idleTimeout", limit);
-        }
+        Ranges.limitOrZero("idleTimeout", limit);
         return with(options.with(changed -> changed.idleTimeout = limit));
+    }
+
+    /**
+     * Ends a session with {@code IDLE_TIMEOUT} when nothing was received for this long, whatever was sent meanwhile: a
+     * limit for a login, or for a peer that has to say now and then that it lives. Any byte counts, also one of TLS or
+     * of an unfinished message. Time in which the session's reads are paused does not count, and neither does the time
+     * after the peer's end of input. {@link io.cmgr.session.Session#readTimeout} changes the limit of one session.
+     *
+     * @param limit 1 ms to 24 h, or zero for none, the default
+     * @return the changed copy
+     */
+    public C readTimeout(Duration limit) {
+        Ranges.limitOrZero("readTimeout", limit);
+        return with(options.with(changed -> changed.readTimeout = limit));
     }
 
     /**

@@ -34,6 +34,7 @@ public final class StreamOptions {
     Executor handshakeExecutor;
 
     Duration idleTimeout = Duration.ZERO;
+    Duration readTimeout = Duration.ZERO;
     Framing framing = Framing.raw();
     boolean noDelay = true;
     boolean keepAlive = true;
@@ -62,6 +63,7 @@ public final class StreamOptions {
         copy.handshakeTimeout = handshakeTimeout;
         copy.handshakeExecutor = handshakeExecutor;
         copy.idleTimeout = idleTimeout;
+        copy.readTimeout = readTimeout;
         copy.framing = framing;
         copy.noDelay = noDelay;
         copy.keepAlive = keepAlive;
@@ -103,6 +105,11 @@ public final class StreamOptions {
     /** The time after which an idle session ends; zero for never. */
     public Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    /** The time after which a session ends that has received nothing; zero for never. */
+    public Duration readTimeout() {
+        return readTimeout;
     }
 
     public Framing framing() {

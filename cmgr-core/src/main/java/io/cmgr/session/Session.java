@@ -4,6 +4,7 @@ package io.cmgr.session;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeMap;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,32 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /** Ends the application's pause. */
     void resumeReads();
+
+    /**
+     * Ends the session with {@code IDLE_TIMEOUT} when no byte has moved in either direction for this long, as
+     * {@code TcpListen.idleTimeout} does, and instead of the limit that it was opened with. The time begins anew with
+     * the call, also that of {@link #readTimeout}. Attached sessions can have limits too.
+     *
+     * @param limit 1 ms to 24 h, or zero for none
+     * @throws UnsupportedOperationException for a UDP socket, which has no peer that could be silent
+     */
+    void idleTimeout(Duration limit);
+
+    /**
+     * Ends the session with {@code IDLE_TIMEOUT} when nothing was received for this long, whatever was sent meanwhile,
+     * as {@code TcpListen.readTimeout} does, and instead of the limit that it was opened with. The time begins anew with
+     * the call, also that of {@link #idleTimeout}. So a limit for the login becomes one for the silence after it:
+     *
+     * <pre>{@code
+     * manager.listen(TcpListen.on(1883).readTimeout(Duration.ofSeconds(10)), handler);
+     * // in the handler, once the peer has said how often it will send something:
+     * session.readTimeout(keepAlive.multipliedBy(3).dividedBy(2));
+     * }</pre>
+     *
+     * @param limit 1 ms to 24 h, or zero for none
+     * @throws UnsupportedOperationException for a UDP socket, which has no peer that could be silent
+     */
+    void readTimeout(Duration limit);
 
     /**
      * What TLS has negotiated, such as the peer's certificates.

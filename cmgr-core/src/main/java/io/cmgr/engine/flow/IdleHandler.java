@@ -4,6 +4,8 @@ package io.cmgr.engine.flow;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
@@ -12,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fires an event when no byte has moved in either direction for a while. The time also starts anew when a read is
- * requested. That happens after each read, which restarts the time anyway, and when reads are resumed after a pause.
+ * Fires an event when no byte has moved in either direction for a while, and another when none was received. The time
+ * also starts anew when a read is requested. That happens after each read, which restarts the time anyway, and when
+ * reads are resumed after a pause. The handler stands first, next to the socket, and so counts the bytes of TLS. A
+ * pipeline without limits has none.
  *
  * <p>Netty's handler notices a write only when the kernel has taken all of it. While the kernel takes a large write
  * piece by piece, this handler checks eight times per limit how far it has got. Netty's own option
@@ -22,28 +26,67 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdleHandler extends IdleStateHandler {
     /**
-     * Our own event, so that it is never mistaken for that of an {@code IdleStateHandler} that the application has
-     * added.
+     * No byte has moved. An event of our own, as the next, so that it is never mistaken for that of an
+     * {@code IdleStateHandler} that the application has added.
      */
-    public static final Object TIMED_OUT = new Object();
+    public static final Object NOTHING_MOVED = new Object();
+
+    /** No byte was received. */
+    public static final Object NOTHING_READ = new Object();
 
     private static final int LOOKS_PER_LIMIT = 8;
 
-    private final long lookNanos;
+    private final Duration idleLimit;
+    private final Duration readLimit;
 
     /** The next check of the kernel's progress; null while the kernel has taken everything. */
     private @Nullable Future<?> nextLook;
 
     private @Nullable KernelProgress lastProgress;
 
-    public IdleHandler(Duration limit) {
-        super(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS);
-        lookNanos = limit.toNanos() / LOOKS_PER_LIMIT;
+    private IdleHandler(Duration idleLimit, Duration readLimit) {
+        super(readLimit.toMillis(), 0, idleLimit.toMillis(), TimeUnit.MILLISECONDS);
+        this.idleLimit = idleLimit;
+        this.readLimit = readLimit;
+    }
+
+    /** Puts one with these limits into the pipeline of a channel, in place of the one that it has; zero is no limit. */
+    public static void install(ChannelPipeline pipeline, Duration idleLimit, Duration readLimit) {
+        remove(pipeline);
+        if (!idleLimit.isZero() || !readLimit.isZero()) {
+            pipeline.addFirst(new IdleHandler(idleLimit, readLimit));
+        }
+    }
+
+    /** Changes how long no byte may move. Event loop only. */
+    public static void limitIdleness(ChannelPipeline pipeline, Duration limit) {
+        IdleHandler present = pipeline.get(IdleHandler.class);
+        install(pipeline, limit, present == null ? Duration.ZERO : present.readLimit);
+    }
+
+    /** Changes how long none may be received. Event loop only. */
+    public static void limitSilence(ChannelPipeline pipeline, Duration limit) {
+        IdleHandler present = pipeline.get(IdleHandler.class);
+        install(pipeline, present == null ? Duration.ZERO : present.idleLimit, limit);
+    }
+
+    public static void remove(ChannelPipeline pipeline) {
+        IdleHandler present = pipeline.get(IdleHandler.class);
+        if (present != null) {
+            pipeline.remove(present);
+        }
     }
 
     @Override
     protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent idle) {
-        ctx.fireUserEventTriggered(TIMED_OUT);
+        ctx.fireUserEventTriggered(idle.state() == IdleState.READER_IDLE ? NOTHING_READ : NOTHING_MOVED);
+    }
+
+    /** A large write may have begun before there was a limit. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        super.handlerAdded(ctx);
+        lookWhileFull(ctx.channel());
     }
 
     @Override
@@ -55,15 +98,20 @@ public final class IdleHandler extends IdleStateHandler {
     @Override
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();
-        if (nextLook == null && isFull(ctx.channel())) {
+        lookWhileFull(ctx.channel());
+    }
+
+    private void lookWhileFull(Channel channel) {
+        if (nextLook == null && !idleLimit.isZero() && isFull(channel)) {
             resetWriteTimeout(); // everything before was taken, so this flush has moved bytes
-            lastProgress = KernelProgress.of(ctx.channel(), 0);
-            lookLater(ctx.channel());
+            lastProgress = KernelProgress.of(channel, 0);
+            lookLater(channel);
         }
     }
 
     private void lookLater(Channel channel) {
-        nextLook = channel.eventLoop().schedule(() -> look(channel), lookNanos, TimeUnit.NANOSECONDS);
+        nextLook = channel.eventLoop()
+                .schedule(() -> look(channel), idleLimit.toNanos() / LOOKS_PER_LIMIT, TimeUnit.NANOSECONDS);
     }
 
     private void look(Channel channel) {

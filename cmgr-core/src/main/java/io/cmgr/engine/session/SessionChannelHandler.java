@@ -121,7 +121,9 @@ final class SessionChannelHandler extends SessionInput {
         } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
             closeNotified(session);
             arrived(session, event);
-        } else if (event == IdleHandler.TIMED_OUT && !waitsForResume(session)) {
+        } else if (event == IdleHandler.NOTHING_MOVED && !waitsForResume(session)) {
+            session.idle();
+        } else if (event == IdleHandler.NOTHING_READ && !session.pauses.holding() && !session.hasInputEnded()) {
             session.idle();
         } else if (event == TlsGate.SECOND_HANDSHAKE) {
             arrived(session, event);

@@ -49,9 +49,6 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         StreamOptions options = plan.options(channel);
         ChannelPipeline pipeline = channel.pipeline();
-        if (!options.idleTimeout().isZero()) {
-            pipeline.addLast(new IdleHandler(options.idleTimeout()));
-        }
         if (options.tls() != null) {
             TlsHandshake handshake = plan.handshakes(channel).begin(options);
             SslHandler tls = plan.tls(options.tls(), channel, handshake);
@@ -67,6 +64,7 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
         if (options.framing().kind() != Framing.Kind.RAW) {
             pipeline.addLast(MessageDecoder.of(options.framing()));
         }
+        IdleHandler.install(pipeline, options.idleTimeout(), options.readTimeout());
         pipeline.addLast(new SessionChannelHandler(plan.origin(channel), options.tls() != null));
     }
 

@@ -3,10 +3,12 @@ package io.cmgr.engine.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.Ranges;
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
 import io.cmgr.engine.broadcast.BroadcastTarget;
 import io.cmgr.engine.close.LingeringClose;
+import io.cmgr.engine.flow.IdleHandler;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
@@ -23,12 +25,15 @@ import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +191,36 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         pauses.overrideToStop();
     }
 
-    /** No byte has been read or written for the idle time-out. */
+    @Override
+    public void idleTimeout(Duration limit) {
+        Ranges.limitOrZero("idleTimeout", limit);
+        changeTimeout(IdleHandler::limitIdleness, limit);
+    }
+
+    @Override
+    public void readTimeout(Duration limit) {
+        Ranges.limitOrZero("readTimeout", limit);
+        changeTimeout(IdleHandler::limitSilence, limit);
+    }
+
+    private void changeTimeout(BiConsumer<ChannelPipeline, Duration> change, Duration limit) {
+        Runnable step = () -> {
+            if (!finished() && !detached) {
+                change.accept(channel().pipeline(), limit);
+            }
+        };
+        if (loop.eventLoop().inEventLoop()) {
+            step.run();
+            return;
+        }
+        try {
+            loop.eventLoop().execute(step);
+        } catch (RejectedExecutionException loopIsGone) {
+            // and with it the session
+        }
+    }
+
+    /** No byte has moved, or none was received, for the time-out. */
     void idle() {
         if (hasBeenOpen() && !endRequested()) {
             requestEnd(IDLE);
@@ -285,6 +319,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
             return;
         }
         detached = true;
+        IdleHandler.remove(channel().pipeline());
         recordReason(EndReason.LOCAL_CLOSE);
         refuseWrites();
         leaveAudience();

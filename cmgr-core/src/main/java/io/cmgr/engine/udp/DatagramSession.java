@@ -2,6 +2,7 @@
 package io.cmgr.engine.udp;
 
 import io.cmgr.check.PrintableText;
+import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.MulticastGroup;
 import io.cmgr.engine.address.InternetAddresses;
@@ -30,6 +31,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
@@ -119,6 +121,21 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
                 Buffers.requireAlive(data),
                 context.loops(),
                 new IllegalStateException("session " + id() + " is UDP and has no peer: write to an address"));
+    }
+
+    @Override
+    public void idleTimeout(Duration limit) {
+        throw withoutTimeout("idleTimeout", limit);
+    }
+
+    @Override
+    public void readTimeout(Duration limit) {
+        throw withoutTimeout("readTimeout", limit);
+    }
+
+    private UnsupportedOperationException withoutTimeout(String name, Duration limit) {
+        Ranges.limitOrZero(name, limit);
+        return new UnsupportedOperationException(name + ": session " + id() + " is UDP and has no peer to be silent");
     }
 
     @Override

@@ -112,6 +112,10 @@ class IdleTest {
                 () -> TcpListen.on(0).idleTimeout(Duration.ofMillis(-1)));
         Refusal.thrown(
                 IllegalArgumentException.class,
+                "readTimeout: PT48H",
+                () -> TcpListen.on(0).readTimeout(Duration.ofDays(2)));
+        Refusal.thrown(
+                IllegalArgumentException.class,
                 "handshakeTimeout",
                 () -> TcpListen.on(0).handshakeTimeout(Duration.ZERO));
     }

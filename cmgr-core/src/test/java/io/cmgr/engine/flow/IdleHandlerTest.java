@@ -2,6 +2,8 @@
 package io.cmgr.engine.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.cmgr.testkit.ClosableKernel;
 import io.cmgr.testkit.NoLeaks;
@@ -18,15 +20,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class IdleHandlerTest {
     private final ClosableKernel channel = new ClosableKernel();
     private int events;
+    private int readEvents;
 
     IdleHandlerTest() {
         channel.freezeTime();
-        channel.pipeline().addLast(new IdleHandler(Duration.ofSeconds(10)), new ChannelInboundHandlerAdapter() {
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                events += event == IdleHandler.TIMED_OUT ? 1 : 0;
+                events += event == IdleHandler.NOTHING_MOVED ? 1 : 0;
+                readEvents += event == IdleHandler.NOTHING_READ ? 1 : 0;
             }
         });
+        limitIdleness(10);
+    }
+
+    private void limitIdleness(int seconds) {
+        IdleHandler.limitIdleness(channel.pipeline(), Duration.ofSeconds(seconds));
+    }
+
+    private void limitSilence(int seconds) {
+        IdleHandler.limitSilence(channel.pipeline(), Duration.ofSeconds(seconds));
     }
 
     @AfterEach
@@ -111,6 +124,69 @@ class IdleHandlerTest {
             write(1000);
             pass(2);
         }
+        assertEquals(1, events);
+    }
+
+    @Test
+    void writesDoNotPutOffTheLimitOfReads() {
+        limitSilence(10);
+        for (int i = 0; i < 5; i++) {
+            write(1000);
+            pass(2);
+        }
+        assertEquals(0, events);
+        assertEquals(1, readEvents);
+    }
+
+    @Test
+    void readsDo() {
+        limitSilence(10);
+        for (int i = 0; i < 5; i++) {
+            channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
+            pass(9);
+        }
+        assertEquals(0, readEvents);
+        pass(1);
+        assertEquals(1, readEvents);
+        channel.releaseInbound();
+    }
+
+    @Test
+    void aChangedLimitBeginsAnewAndLeavesTheOther() {
+        limitSilence(20);
+        pass(9);
+        limitIdleness(30);
+        pass(19);
+        assertEquals(0, readEvents);
+        pass(1);
+        assertEquals(1, readEvents);
+        assertEquals(0, events);
+        pass(10);
+        assertEquals(1, events);
+    }
+
+    @Test
+    void aPipelineWithoutLimitsHasNoHandler() {
+        limitSilence(10);
+        limitIdleness(0);
+        assertNotNull(channel.pipeline().get(IdleHandler.class));
+        limitSilence(0);
+        assertNull(channel.pipeline().get(IdleHandler.class));
+    }
+
+    @Test
+    void aLimitThatComesDuringALargeWriteCountsWhatTheKernelTakesOfIt() {
+        limitIdleness(0);
+        channel.takes(false);
+        write(1 << 20);
+        limitIdleness(10);
+        for (int i = 0; i < 10; i++) {
+            pass(2);
+            kernelTakes(10);
+        }
+        pass(8);
+        assertEquals(0, events);
+        pass(4);
         assertEquals(1, events);
     }
 

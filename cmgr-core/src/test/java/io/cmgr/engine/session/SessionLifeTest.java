@@ -23,6 +23,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -296,6 +297,16 @@ class SessionLifeTest {
 
         @Override
         public CompletableFuture<Void> write(ByteBuf data) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void idleTimeout(Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void readTimeout(Duration limit) {
             throw new UnsupportedOperationException();
         }
     }
