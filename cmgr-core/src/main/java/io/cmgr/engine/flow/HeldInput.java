@@ -23,6 +23,7 @@ public final class HeldInput {
 
     private boolean ended;
 
+    /** Adds a buffer, the end of input, or a decoder's error. Takes it over. */
     public void add(Object input) {
         memory += memory(input);
         ended |= !(input instanceof ByteBuf);
@@ -39,10 +40,6 @@ public final class HeldInput {
         return oldest;
     }
 
-    boolean isEmpty() {
-        return inputs.isEmpty();
-    }
-
     /** Whether the input has ended, so that nothing will be added any more. */
     public boolean ended() {
         return ended;
@@ -53,6 +50,7 @@ public final class HeldInput {
         return ended || memory >= FULL_BYTES;
     }
 
+    /** Releases everything that is held. */
     public void release() {
         inputs.forEach(ReferenceCountUtil::release);
         inputs.clear();
