@@ -30,8 +30,8 @@
  * <p><b>Six rules.</b>
  * <ol>
  *   <li>An event loop never blocks: not on a channel, a lock that user code may hold, name resolution, or a future.
- *   <li>What belongs to a session is touched on its event loop only, except how it ends: any thread may ask for the end,
- *       and the first reason wins by compare-and-set.
+ *   <li>What belongs to a session is touched on its event loop only, except how it ends: any thread may ask for the
+ *       end, and the first reason wins by compare-and-set.
  *   <li>State that threads share is changed by compare-and-set, published once, kept in a concurrent collection, or
  *       guarded by a lock of one class.
  *   <li>Neither user code nor Netty is called under a lock.

@@ -98,9 +98,10 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
      * two exceptions:
      *
      * <ul>
-     *   <li>After the peer's orderly end of input a session may live on for long. Any failure then replaces PEER_CLOSED.
-     *   <li>A write may fail before all bytes of the peer are read. If they show an error of TLS or of the protocol, that
-     *       replaces the failure of the write.
+     *   <li>After the peer's orderly end of input a session may live on for long. Any failure then replaces
+     *       PEER_CLOSED.
+     *   <li>A write may fail before all bytes of the peer are read. If they show an error of TLS or of the protocol,
+     *       that replaces the failure of the write.
      * </ul>
      *
      * <p>A close of our own replaces no other reason.

@@ -26,7 +26,7 @@ import io.netty.util.ReferenceCountUtil;
  * channel is connected, or when its TLS handshake has succeeded. Event loop only.
  */
 final class SessionChannelHandler extends SessionInput {
-    /** For channels on an event loop of the application, which runs Netty's own epoll: see {@link EpollInterestLoop}. */
+    /** For channels on event loops of the application, which run Netty's own epoll: see {@link EpollInterestLoop}. */
     private static final PerLoop<EpollInterestLoop> INTEREST_LOOPS =
             new PerLoop<>(loop -> new EpollInterestLoop((IoEventLoop) loop.eventLoop()));
 

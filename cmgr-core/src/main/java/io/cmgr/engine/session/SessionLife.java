@@ -31,25 +31,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The graceful end</b> has three steps.
  * <ol>
- *   <li><em>Request.</em> The application, the manager or a time-out calls {@link #requestEnd}, on any thread. The first
- *       reason is kept, unless a later one {@linkplain EndReason#outweighs outweighs} it. From here on every new write is
- *       refused, and the handler gets no event but DISCONNECTED.
+ *   <li><em>Request.</em> The application, the manager or a time-out calls {@link #requestEnd}, on any thread. The
+ *       first reason is kept, unless a later one {@linkplain EndReason#outweighs outweighs} it. From here on every new
+ *       write is refused, and the handler gets no event but DISCONNECTED.
  *   <li><em>Close.</em> A command in the queue of the event loop comes after everything that was written before, and
  *       calls {@link #beginClose}. {@link GracefulClose} waits until the kernel has taken the whole output, shuts the
  *       output down, lingers until the peer has everything ({@link LingeringClose}), and closes the channel.
- *   <li><em>Finish.</em> When the channel has become inactive, its handler calls {@link #finish}: the session gives back
- *       its id and its place, fails what is unsent, delivers DISCONNECTED, and completes {@link #closed}.
+ *   <li><em>Finish.</em> When the channel has become inactive, its handler calls {@link #finish}: the session gives
+ *       back its id and its place, fails what is unsent, delivers DISCONNECTED, and completes {@link #closed}.
  * </ol>
  *
  * <p><b>Shorter ends.</b> {@link #requestAbort} replaces the second step by a reset. So does {@link #force}, by which a
  * manager closes what is left after its time-out, unless the close lingers already. {@link #drainStalled} cuts the
- * second step short when the kernel takes nothing for {@code drainTimeout}. When the connection fails, its reason is
- * recorded and the channel closed ({@link #closeNow}), so only the third step is left. When the event loop ends first, the
- * third step follows its termination ({@link #finishAfterLoop}, {@link #orphaned}).
+ * second step short when the kernel takes nothing for {@code drainTimeout}. When the connection fails, the reason is
+ * recorded and the channel closed ({@link #closeNow}), so only the third step is left. When the event loop ends first,
+ * the third step follows its termination ({@link #finishAfterLoop}, {@link #orphaned}).
  *
  * <p><b>Half-closed connections.</b> After the peer's orderly end of input ({@link #endInput}) the session stays open,
  * and the application may go on writing until it asks for the end. After a failed write ({@link #failOutput}) the
- * session refuses writes but still delivers what the peer has sent; the peer's end of input then closes it.
+ * session refuses writes but still delivers what the peer has sent; the peer's end of input, or a requested end, then
+ * closes it.
  */
 public abstract class SessionLife extends HandledSession implements RegistryEntry {
     // Field updaters instead of atomic objects, since there are many sessions and each object costs memory.
@@ -167,7 +168,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
     public final void requestEnd(EndReason why) {
         recordReason(why);
         refuseWrites();
-        if (!endRequested) {
+        if (!endRequested) { // two threads may both get here; the second command has no effect
             endRequested = true;
             loop.submit(new CloseCommand());
         }
@@ -178,7 +179,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
         requestNow(why, this::reset);
     }
 
-    /** Asks for an end in the next task of the event loop. Any thread. */
+    /** Asks for an end by a task of the event loop, which does not wait for what is in the loop's queue. Any thread. */
     private void requestNow(EndReason why, Runnable close) {
         recordReason(why);
         refuseWrites();
@@ -302,7 +303,7 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
 
     /** Enters a phase, unless the session is in a later one. Returns the phase before the call. Any thread. */
     private Phase advance(Phase next) {
-        return PHASE.getAndAccumulate(this, next, (now, then) -> now.compareTo(then) < 0 ? then : now);
+        return PHASE.getAndAccumulate(this, next, (current, given) -> current.compareTo(given) < 0 ? given : current);
     }
 
     /** Records why the session ends, unless there is a reason already that this one does not outweigh. Any thread. */
