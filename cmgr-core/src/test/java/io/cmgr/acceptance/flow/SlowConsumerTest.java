@@ -50,7 +50,8 @@ class SlowConsumerTest {
     void aWriteOverTheCapEndsTheSession(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL_BUFFER)) {
+                Peer peer =
+                        Peer.connect(manager.listen(smallBufferAndCap(), events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             assertEndsWhenOverTheCap(session, () -> session.write(new byte[MESSAGE_BYTES]));
             EventRecorder.Event end = events.nextDisconnected();
@@ -63,7 +64,9 @@ class SlowConsumerTest {
     @OnEachTransport
     void aReplyOverTheCapEndsTheSession(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            int port = fixture.manager().listen(limited(), fixture.events()).port();
+            int port = fixture.manager()
+                    .listen(smallBufferAndCap(), fixture.events())
+                    .port();
             fixture.closeFirst(Peer.connect(port, KERNEL_BUFFER)).send("?");
             fixture.accept();
             SessionEvent asked = fixture.next(SessionState.DATA);
@@ -78,7 +81,8 @@ class SlowConsumerTest {
     void aBroadcastOverTheCapEndsTheSession(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(limited(), events).port(), KERNEL_BUFFER)) {
+                Peer peer =
+                        Peer.connect(manager.listen(smallBufferAndCap(), events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             CompletableFuture<Void> first = session.write(new byte[MAX_PENDING_BYTES / 2 + MESSAGE_BYTES]);
             BroadcastResult result = new BroadcastResult(1, 0, 0);
@@ -102,7 +106,7 @@ class SlowConsumerTest {
     @OnEachTransport
     void dropRefusesAndCountsAndTheSessionLivesOn(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
+        TcpListen dropping = smallBufferAndCap().slowConsumer(SlowConsumerPolicy.DROP);
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
@@ -146,9 +150,10 @@ class SlowConsumerTest {
                         .maxPendingBytes(MAX_PENDING_BYTES)
                         .slowConsumer(SlowConsumerPolicy.DROP)
                         .build();
-                Peer patient = Peer.connect(manager.listen(narrow(), dropping).port(), KERNEL_BUFFER);
+                Peer patient =
+                        Peer.connect(manager.listen(smallSendBuffer(), dropping).port(), KERNEL_BUFFER);
                 Peer hasty = Peer.connect(
-                        manager.listen(narrow().slowConsumer(SlowConsumerPolicy.DISCONNECT), disconnecting)
+                        manager.listen(smallSendBuffer().slowConsumer(SlowConsumerPolicy.DISCONNECT), disconnecting)
                                 .port(),
                         KERNEL_BUFFER)) {
             Session kept = dropping.nextSession();
@@ -194,7 +199,7 @@ class SlowConsumerTest {
     @OnEachTransport
     void manyWritersTogetherNeverPassTheCap(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
+        TcpListen dropping = smallBufferAndCap().slowConsumer(SlowConsumerPolicy.DROP);
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listen(dropping, events).port())) {
             Session session = events.nextSession();
@@ -225,7 +230,7 @@ class SlowConsumerTest {
     @OnEachTransport
     void aSingleMessageMayBeLargerThanTheCap(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
-        TcpListen dropping = limited().slowConsumer(SlowConsumerPolicy.DROP);
+        TcpListen dropping = smallBufferAndCap().slowConsumer(SlowConsumerPolicy.DROP);
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
@@ -267,11 +272,11 @@ class SlowConsumerTest {
         assertTrue(pending <= MAX_PENDING_BYTES, () -> pending + " bytes are pending");
     }
 
-    private static TcpListen limited() {
-        return narrow().maxPendingBytes(MAX_PENDING_BYTES);
+    private static TcpListen smallBufferAndCap() {
+        return smallSendBuffer().maxPendingBytes(MAX_PENDING_BYTES);
     }
 
-    private static TcpListen narrow() {
+    private static TcpListen smallSendBuffer() {
         return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER);
     }
 

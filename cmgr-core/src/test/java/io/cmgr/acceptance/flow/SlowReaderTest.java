@@ -107,7 +107,7 @@ class SlowReaderTest {
         call("behind handlers", manager, plain.pipeline(handlers -> handlers.addLast(new XorHandler())));
         callTls(manager, limited(certificates.listen(), idle, stall));
         callPath(manager, limited(TcpListen.on(UnixDomainSocketAddress.of(directory.resolve("s"))), idle, stall));
-        beCalled(manager, idle, stall);
+        connectOut(manager, idle, stall);
     }
 
     private static <C extends StreamConfig<C>> C limited(C config, Duration idle, Duration stall) {
@@ -147,7 +147,7 @@ class SlowReaderTest {
                 Channels.newOutputStream(socket));
     }
 
-    private void beCalled(ConnectionManager manager, Duration idle, Duration stall) throws IOException {
+    private void connectOut(ConnectionManager manager, Duration idle, Duration stall) throws IOException {
         EventRecorder events = new EventRecorder();
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             TcpConnect where = TcpConnect.to("127.0.0.1", server.getLocalPort());

@@ -39,7 +39,8 @@ class StalledPeerTest {
     void aPeerThatTakesNothingIsEnded(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
-                Peer peer = Peer.connect(manager.listen(impatient(), events).port(), KERNEL_BUFFER)) {
+                Peer peer =
+                        Peer.connect(manager.listen(withStallTimeout(), events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
             CompletableFuture<Void> pending = session.write(new byte[1 << 20]);
             EventRecorder.Event end = events.nextDisconnected();
@@ -58,7 +59,9 @@ class StalledPeerTest {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(
-                        manager.listen(impatient().stallTimeout(limit), events).port(), KERNEL_BUFFER)) {
+                        manager.listen(withStallTimeout().stallTimeout(limit), events)
+                                .port(),
+                        KERNEL_BUFFER)) {
             events.nextSession().write(new byte[1 << 20]);
             long before = System.nanoTime();
             peer.read(256 << 10);
@@ -81,7 +84,7 @@ class StalledPeerTest {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 FaultProxy network =
-                        FaultProxy.to(manager.listen(impatient(), events).port(), KERNEL_BUFFER)) {
+                        FaultProxy.to(manager.listen(withStallTimeout(), events).port(), KERNEL_BUFFER)) {
             network.toCaller().bandwidth(400 << 10);
             try (Peer peer = Peer.connect(network.port())) {
                 Session session = events.nextSession();
@@ -106,11 +109,11 @@ class StalledPeerTest {
                         .eventLoops(1)
                         .build();
                 Peer kept = Peer.connect(
-                        manager.listen(impatient().slowConsumer(SlowConsumerPolicy.DROP), dropping)
+                        manager.listen(withStallTimeout().slowConsumer(SlowConsumerPolicy.DROP), dropping)
                                 .port(),
                         KERNEL_BUFFER);
                 Peer ended = Peer.connect(
-                        manager.listen(impatient().stallTimeout(STALL.multipliedBy(2)), disconnecting)
+                        manager.listen(withStallTimeout().stallTimeout(STALL.multipliedBy(2)), disconnecting)
                                 .port(),
                         KERNEL_BUFFER)) {
             Session session = dropping.nextSession();
@@ -196,7 +199,7 @@ class StalledPeerTest {
         }
     }
 
-    private static TcpListen impatient() {
+    private static TcpListen withStallTimeout() {
         return TcpListen.on("127.0.0.1", 0).sendBuffer(KERNEL_BUFFER).stallTimeout(STALL);
     }
 }

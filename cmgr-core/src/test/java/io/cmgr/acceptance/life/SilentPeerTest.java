@@ -122,7 +122,7 @@ class SilentPeerTest {
     private void open(NetworkNamespace network, ConnectionManager manager) throws Exception {
         call(network, manager);
         callTls(network, manager);
-        beCalled(network, manager);
+        connectOut(network, manager);
     }
 
     private static <C extends StreamConfig<C>> C limited(C config) {
@@ -151,7 +151,7 @@ class SilentPeerTest {
         opened();
     }
 
-    private void beCalled(NetworkNamespace network, ConnectionManager manager) throws IOException {
+    private void connectOut(NetworkNamespace network, ConnectionManager manager) throws IOException {
         start(network.inside("nc", "-l", network.there(), "7000"));
         Deadline.until("nc to listen", () -> {
             CompletableFuture<Session> connected =

@@ -74,21 +74,21 @@ class OwnThreadsTest {
                 .eventLoops(1)
                 .threadName(name)
                 .build()) {
-            Listener listener = manager.listen(certificates.listen(), new Looking());
-            manager.closed().thenRun(() -> look("close"));
+            Listener listener = manager.listen(certificates.listen(), new Recording());
+            manager.closed().thenRun(() -> record("close"));
             SslContext client = SslContextBuilder.forClient()
-                    .trustManager(new LookingTrust())
+                    .trustManager(new RecordingTrust())
                     .build();
             Deadline.get(
-                    manager.connect(TcpConnect.to("localhost", listener.port()).tls(client), new Looking()));
+                    manager.connect(TcpConnect.to("localhost", listener.port()).tls(client), new Recording()));
         }
     }
 
     /** Trusts every certificate, and records the thread. */
-    private final class LookingTrust extends X509ExtendedTrustManager {
+    private final class RecordingTrust extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            look("tls");
+            record("tls");
         }
 
         @Override
@@ -112,16 +112,16 @@ class OwnThreadsTest {
         }
     }
 
-    private void look(String kind) {
+    private void record(String kind) {
         Thread current = Thread.currentThread();
         seen.add(
                 kind + ": " + USER.get() + " " + current.getContextClassLoader().getName());
     }
 
-    private final class Looking implements SessionHandler {
+    private final class Recording implements SessionHandler {
         @Override
         public void onNew(Session session) {
-            look("loop");
+            record("loop");
         }
 
         @Override
