@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,12 +52,14 @@ class ArchitectureTest {
             .importPackages("io.cmgr");
 
     private static final String ENGINE = "io.cmgr.engine";
+
     /** The only classes of the engine that {@code io.cmgr} may use. */
     private static final Set<String> USED_BY_THE_API = Set.of(ENGINE + ".Engine", ENGINE + ".manager.ManagerSettings");
 
     /**
-     * For each room of the engine, the other rooms that it may use. What it reaches by chained calls counts, too. Every room
-     * may also use {@code thread}, and the packages {@code config}, {@code session} and {@code check} outside the engine.
+     * For each room of the engine, the other rooms that it may use. What it reaches by chained calls counts, too. Every
+     * room may also use {@code thread}, and the packages {@code config}, {@code session} and {@code check} outside the
+     * engine.
      */
     private static final String ROOMS = """
             thread:
@@ -138,6 +141,21 @@ class ArchitectureTest {
                 .should()
                 .resideInAnyPackage(MAY_USE.keySet().toArray(String[]::new))
                 .check(MAIN);
+    }
+
+    /** Every room may use {@code thread}, so it does not matter whether its package-info names it. */
+    @Test
+    void thePackageInfoOfEachRoomNamesTheRoomsThatItMayUse() throws IOException {
+        Pattern sentence = Pattern.compile("May touch: (no other room|[^.]+)\\.");
+        for (String line : ROOMS.lines().toList()) {
+            List<String> room = List.of(line.split("[: ]+"));
+            Path info = Path.of("src/main/java/io/cmgr/engine", room.get(0), "package-info.java");
+            Matcher found = sentence.matcher(java.nio.file.Files.readString(info));
+            assertTrue(found.find(), info::toString);
+            Set<String> named = new HashSet<>(List.of(found.group(1).split("[\\s*,]+")));
+            named.removeAll(List.of("no", "other", "room", "thread"));
+            assertEquals(Set.copyOf(room.subList(1, room.size())), named, info::toString);
+        }
     }
 
     @Test

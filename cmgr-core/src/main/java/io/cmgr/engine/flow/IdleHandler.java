@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fires an event when no byte has moved in either direction for a while, and another when none was received. The time
  * also starts anew when a read is requested. That happens after each read, which restarts the time anyway, and when
- * reads are resumed after a pause. The handler stands first, next to the socket, and so counts the bytes of TLS. A
- * pipeline without limits has none.
+ * reads are resumed after a pause. The handler is the first in its pipeline, next to the socket, so the bytes of TLS
+ * count, too. A pipeline without limits has no such handler.
  *
  * <p>Netty's handler notices a write only when the kernel has taken all of it. While the kernel takes a large write
  * piece by piece, this handler checks eight times per limit how far it has got. Netty's own option
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdleHandler extends IdleStateHandler {
     /**
-     * No byte has moved. An event of our own, as the next, so that it is never mistaken for that of an
+     * No byte has moved. This event and the next are our own, so they are never mistaken for those of an
      * {@code IdleStateHandler} that the application has added.
      */
     public static final Object NOTHING_MOVED = new Object();
@@ -50,7 +50,7 @@ public final class IdleHandler extends IdleStateHandler {
         this.readLimit = readLimit;
     }
 
-    /** Puts one with these limits into the pipeline of a channel, in place of the one that it has; zero is no limit. */
+    /** Gives a pipeline these limits instead of those that it has. Zero means no limit. Event loop only. */
     public static void install(ChannelPipeline pipeline, Duration idleLimit, Duration readLimit) {
         remove(pipeline);
         if (!idleLimit.isZero() || !readLimit.isZero()) {
@@ -58,18 +58,19 @@ public final class IdleHandler extends IdleStateHandler {
         }
     }
 
-    /** Changes how long no byte may move. Event loop only. */
+    /** Changes how long the connection may be idle: no byte moves. Event loop only. */
     public static void limitIdleness(ChannelPipeline pipeline, Duration limit) {
         IdleHandler present = pipeline.get(IdleHandler.class);
         install(pipeline, limit, present == null ? Duration.ZERO : present.readLimit);
     }
 
-    /** Changes how long none may be received. Event loop only. */
+    /** Changes how long the peer may be silent: no byte is received. Event loop only. */
     public static void limitSilence(ChannelPipeline pipeline, Duration limit) {
         IdleHandler present = pipeline.get(IdleHandler.class);
         install(pipeline, present == null ? Duration.ZERO : present.idleLimit, limit);
     }
 
+    /** Removes both limits. Event loop only. */
     public static void remove(ChannelPipeline pipeline) {
         IdleHandler present = pipeline.get(IdleHandler.class);
         if (present != null) {
@@ -82,7 +83,7 @@ public final class IdleHandler extends IdleStateHandler {
         ctx.fireUserEventTriggered(idle.state() == IdleState.READER_IDLE ? NOTHING_READ : NOTHING_MOVED);
     }
 
-    /** A large write may have begun before there was a limit. */
+    /** Begins to look if a large write is under way already. */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         super.handlerAdded(ctx);

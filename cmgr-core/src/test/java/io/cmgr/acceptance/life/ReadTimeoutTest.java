@@ -19,13 +19,13 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.UdpSession;
+import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.Events;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
-import io.cmgr.testkit.ApplicationServer;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.TlsPeer;
@@ -249,7 +249,8 @@ class ReadTimeoutTest {
     @OnEachTransport
     void anAttachedSessionCanHaveLimits(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
-                ApplicationServer server = ApplicationServer.reading(transport, channel -> manager.attach(null, channel, events));
+                ApplicationServer server =
+                        ApplicationServer.reading(transport, channel -> manager.attach(null, channel, events));
                 Peer peer = Peer.connect(server.port())) {
             Session session = events.nextSession();
             session.readTimeout(SOON);
