@@ -154,12 +154,20 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
         return session;
     }
 
+    /** Connects to {@code host:port}, as {@link #connect(TcpConnect, SessionHandler)} does. The id is minted. */
+    public CompletableFuture<Session> connect(String target, SessionHandler handler) {
+        return connect(TcpConnect.to(target), handler);
+    }
+
     /**
      * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)} does; the Go cmgr's
      * {@code Connect}.
+     *
+     * @param id a name, or null for {@code c1, c2, …}
      */
-    public CompletableFuture<Session> connect(String target, String id, SessionHandler handler) {
-        return connect(TcpConnect.to(target).as(id), handler);
+    public CompletableFuture<Session> connect(String target, @Nullable String id, SessionHandler handler) {
+        TcpConnect where = TcpConnect.to(target);
+        return connect(id == null ? where : where.as(id), handler);
     }
 
     /**
@@ -347,6 +355,15 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
         }
     }
 
+    private void closeOnExit(String threadName) {
+        try {
+            ExitHook.add(threadName, this::close, closed);
+        } catch (IllegalStateException jvmIsEnding) {
+            var unused = closeAsync();
+            throw jvmIsEnding;
+        }
+    }
+
     /**
      * Sets the options of a manager. Every setter refuses a bad value with an exception that names it and its range.
      */
@@ -364,9 +381,14 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
          * @return a running manager
          * @throws UnsupportedOperationException if the transport cannot be loaded, with the reason
          * @throws IllegalArgumentException if {@code eventLoopGroup} is not of the chosen transport
+         * @throws IllegalStateException with {@code closeOnExit}, if the JVM is ending already
          */
         public ConnectionManager build() {
-            return new ConnectionManager(settings());
+            ConnectionManager manager = new ConnectionManager(settings());
+            if (closesOnExit()) {
+                manager.closeOnExit(settings().threadName());
+            }
+            return manager;
         }
     }
 }

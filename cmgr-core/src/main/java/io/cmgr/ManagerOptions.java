@@ -30,8 +30,13 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     private SlowConsumerPolicy slowConsumer = SlowConsumerPolicy.DISCONNECT;
     private Duration drainTimeout = Duration.ofSeconds(5);
     private Duration closeTimeout = Duration.ofSeconds(10);
+    private boolean closeOnExit;
 
     abstract B self();
+
+    boolean closesOnExit() {
+        return closeOnExit;
+    }
 
     ManagerSettings settings() {
         return new ManagerSettings(
@@ -192,6 +197,22 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      */
     public B closeTimeout(Duration limit) {
         closeTimeout = Ranges.limit("closeTimeout", limit);
+        return self();
+    }
+
+    /**
+     * Chooses whether the end of the JVM, by SIGTERM, Ctrl-C or {@code System.exit}, first closes the manager as
+     * {@link ConnectionManager#close} does: what was written still goes out, for at most {@code closeTimeout}. Then the
+     * JVM ends. Other shutdown hooks run at the same time.
+     *
+     * <p>A callback must not call {@code System.exit}: its event loop would wait for the JVM's end, and the end for the
+     * event loop's sessions until {@code closeTimeout}.
+     *
+     * @param on false by default
+     * @return this
+     */
+    public B closeOnExit(boolean on) {
+        closeOnExit = on;
         return self();
     }
 }

@@ -2,6 +2,7 @@
 package io.cmgr;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -161,7 +162,11 @@ class ArchitectureTest {
     @Test
     void noCycleBetweenPackagesOrFiles() {
         slices().matching("(io.cmgr..)").should().beFreeOfCycles().check(MAIN);
-        slices().assignedFrom(new Files()).should().beFreeOfCycles().check(MAIN);
+        slices().assignedFrom(new Files())
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(simpleName("SessionHandler"), simpleName("HandlerPerSession")) // which each() makes
+                .check(MAIN);
     }
 
     @Test

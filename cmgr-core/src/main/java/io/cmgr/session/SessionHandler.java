@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,24 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface SessionHandler {
+    /**
+     * A handler that gives every session a handler of its own, in whose fields the state of one conversation can be
+     * kept. It is made at the session's first event, on its event loop, and hears all its events; after DISCONNECTED it
+     * is forgotten. A UDP socket is one session, whoever sends there.
+     *
+     * <pre>{@code
+     * manager.listen(TcpListen.on(6379).framing(Framing.lines(4096)), SessionHandler.each(Conversation::new));
+     * }</pre>
+     *
+     * @param maker makes the handler of a session. If it throws or returns null, that session ends as if a callback had
+     *     thrown ({@link DisconnectReason#HANDLER_ERROR}); at a UDP socket the datagram is dropped, and the next asks
+     *     again
+     * @return a handler for any number of sessions, listeners and managers
+     */
+    static SessionHandler each(Function<? super Session, ? extends SessionHandler> maker) {
+        return new HandlerPerSession(requireNonNull(maker, "maker"));
+    }
+
     /**
      * A listener has accepted the connection.
      *

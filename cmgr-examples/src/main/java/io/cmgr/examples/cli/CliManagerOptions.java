@@ -22,9 +22,9 @@ public final class CliManagerOptions {
      * @return a running manager
      */
     public ConnectionManager open() {
-        ConnectionManager manager =
-                ConnectionManager.builder().transport(transport).build();
-        Runtime.getRuntime().addShutdownHook(new Thread(manager::close, "ctrl-c"));
-        return manager;
+        return ConnectionManager.builder()
+                .transport(transport)
+                .closeOnExit(true)
+                .build();
     }
 }
