@@ -232,7 +232,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Finds the session that has this id now. To act on the session of an event, call {@code event.session()} instead:
+     * Finds the session that has this id or {@link Session#alias alias} now. To act on the session of an event, call {@code event.session()} instead:
      * an id that the application chose may by then belong to another session.
      *
      * @return empty if no session has the id
@@ -257,8 +257,8 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Closes the session, the attempt to connect or the listener that has this id now; the Go cmgr's {@code Close}. A
-     * session is flushed first. To close the session of an event, call {@code event.session().close()} instead: an id
+     * Closes the session, the attempt to connect or the listener that has this id or {@link Session#alias alias} now;
+     * the Go cmgr's {@code Close}. A session is flushed first. To close the session of an event, call {@code event.session().close()} instead: an id
      * that the application chose may by then belong to another session.
      *
      * @param id the id of what to close

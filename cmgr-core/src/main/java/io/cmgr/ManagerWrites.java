@@ -22,7 +22,7 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Writes to the session that has this id now. To answer an event, call {@code event.reply} instead: an id that the
+     * Writes to the session that has this id or {@link io.cmgr.session.Session#alias alias} now. To answer an event, call {@code event.reply} instead: an id that the
      * application chose may by then belong to another session.
      *
      * @param id the session's id
@@ -110,7 +110,7 @@ abstract class ManagerWrites {
         return engine.allSessions(null);
     }
 
-    /** All open stream sessions except the one with this id. If no session has the id, all are written to. */
+    /** All open stream sessions except the one with this id or alias. If no session has it, all are written to. */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.allSessions(requireNonNull(id, "id"));
     }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeMap;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,28 @@ public interface Session extends Destination<Void>, AttributeMap {
      * @return the id
      */
     String id();
+
+    /**
+     * Gives the session one more id until it ends, such as the name by which its peer has logged in. Under it the
+     * manager finds, writes to and closes the session, and excepts it from a broadcast, as under its {@link #id}, which
+     * stays as it is. When DISCONNECTED is delivered, the name is free again.
+     *
+     * <p>The name may be what a peer has said: whatever it is, this method does not throw. Of two sessions that ask for
+     * the same name at the same time, one gets it.
+     *
+     * @param name by the rules of a chosen id: 1 to 64 of the characters A-Z a-z 0-9 . _ : - and not of a form that the
+     *     manager mints, such as {@code a1}
+     * @return whether the session now has it; false if any session or attempt to connect has it already, be it this
+     *     one, if the name is unusable, if the session has 16 aliases, or if it has ended
+     */
+    boolean alias(String name);
+
+    /**
+     * The names that {@link #alias} has given the session.
+     *
+     * @return a snapshot, unmodifiable and in no order; empty after the end
+     */
+    Set<String> aliases();
 
     /**
      * What carries the bytes.

@@ -43,6 +43,11 @@ public final class SessionIds {
         return "x" + attached.getAndIncrement();
     }
 
+    /** Returns whether an application may choose this id. */
+    static boolean maybeChosen(String id) {
+        return CHOSEN.matcher(id).matches() && !MINTED.matcher(id).matches();
+    }
+
     /** Returns the id if an application may choose it; otherwise throws. */
     public static String requireChosen(String id) {
         if (!CHOSEN.matcher(id).matches()) {

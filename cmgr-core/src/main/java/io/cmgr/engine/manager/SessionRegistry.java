@@ -11,8 +11,11 @@ import io.cmgr.session.SessionStats;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +29,14 @@ import org.jspecify.annotations.Nullable;
  * undone.
  */
 public final class SessionRegistry {
+    /** How many aliases a session may have. */
+    private static final int MAX_ALIASES = 16;
+
     private final Instant since = Instant.now();
+
+    /** By id and by alias. An entry is listed where its key is its id. */
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
+
     private final Map<String, RegisteredListener> listeners = new ConcurrentHashMap<>();
 
     // The three stages of a close. They are written under the lock of this object.
@@ -40,6 +49,9 @@ public final class SessionRegistry {
 
     /** Whether nothing is added any more, not even a connection that a listener had accepted before. */
     private boolean complete;
+
+    /** The aliases of the sessions that have any. Guarded by the lock of this object. */
+    private final Map<RegistryEntry, Set<String>> aliases = new HashMap<>();
 
     // The totals, guarded by the lock of this object. They count sessions that have ended; opened counts all.
     private long opened;
@@ -104,10 +116,36 @@ public final class SessionRegistry {
      */
     public synchronized void remove(RegistryEntry session, SessionStats last) {
         if (entries.remove(session.id(), session)) {
+            removeAliases(session);
             ended++;
             bytesIn += last.bytesIn();
             bytesOut += last.bytesOut();
             dropped += last.dropped();
+        }
+    }
+
+    /** Gives a session one more id. Returns false if the name is taken or unusable, or the session has ended or enough. */
+    public synchronized boolean alias(RegistryEntry session, String name) {
+        if (!SessionIds.maybeChosen(name) || entries.get(session.id()) != session) {
+            return false;
+        }
+        Set<String> names = aliases.getOrDefault(session, Set.of());
+        if (names.size() == MAX_ALIASES || entries.putIfAbsent(name, session) != null) {
+            return false;
+        }
+        aliases.computeIfAbsent(session, first -> new LinkedHashSet<>()).add(name);
+        return true;
+    }
+
+    /** Returns a snapshot of the session's aliases. */
+    public synchronized Set<String> aliases(RegistryEntry session) {
+        return Set.copyOf(aliases.getOrDefault(session, Set.of()));
+    }
+
+    private void removeAliases(RegistryEntry session) {
+        Set<String> names = aliases.isEmpty() ? null : aliases.remove(session);
+        if (names != null) {
+            names.forEach(entries::remove);
         }
     }
 
@@ -157,7 +195,13 @@ public final class SessionRegistry {
     }
 
     public Collection<RegistryEntry> entries() {
-        return List.copyOf(entries.values());
+        List<RegistryEntry> all = new ArrayList<>();
+        entries.forEach((name, entry) -> {
+            if (name.equals(entry.id())) {
+                all.add(entry);
+            }
+        });
+        return all;
     }
 
     public Collection<SessionHandler> handlers() {
@@ -172,7 +216,7 @@ public final class SessionRegistry {
 
     public Collection<Session> sessions() {
         List<Session> sessions = new ArrayList<>();
-        for (RegistryEntry entry : entries.values()) {
+        for (RegistryEntry entry : entries()) {
             Session session = entry.session();
             if (session != null) {
                 sessions.add(session);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.engine.flow.SessionCounters;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
@@ -11,6 +14,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a session that its handler sees: the id, the counters, and the callbacks. Callbacks run on the session's
  * event loop. An exception of a callback never reaches the code that called it; see {@link #handlerFailed}.
  */
-abstract class HandledSession implements Session {
+abstract class HandledSession implements Session, RegistryEntry {
     protected final ManagerContext context;
     protected final SessionHandler handler;
 
@@ -155,8 +159,23 @@ abstract class HandledSession implements Session {
         this.attachment = attachment;
     }
 
-    /** The handler that gets the session's events. Any thread. */
+    @Override
+    public final boolean alias(String name) {
+        return context.registry().alias(this, requireNonNull(name, "name"));
+    }
+
+    @Override
+    public final Set<String> aliases() {
+        return context.registry().aliases(this);
+    }
+
+    @Override
     public final SessionHandler handler() {
         return handler;
+    }
+
+    @Override
+    public final Session session() {
+        return this;
     }
 }

@@ -12,11 +12,9 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
-import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.output.SessionOutput;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.DisconnectReason;
-import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * session refuses writes but still delivers what the peer has sent; the peer's end of input, or a requested end, then
  * closes it.
  */
-public abstract class SessionLife extends HandledSession implements RegistryEntry {
+public abstract class SessionLife extends HandledSession {
     // Field updaters instead of atomic objects, since there are many sessions and each object costs memory.
     private static final AtomicReferenceFieldUpdater<SessionLife, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, Phase.class, "phase");
@@ -412,11 +410,6 @@ public abstract class SessionLife extends HandledSession implements RegistryEntr
     @Override
     public final CompletableFuture<Void> closed() {
         return closed.copy();
-    }
-
-    @Override
-    public final Session session() {
-        return this;
     }
 
     @Override

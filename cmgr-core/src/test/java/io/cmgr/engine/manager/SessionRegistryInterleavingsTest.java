@@ -3,6 +3,7 @@ package io.cmgr.engine.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.cmgr.session.ManagerStats;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -72,6 +74,49 @@ class SessionRegistryInterleavingsTest {
     }
 
     @Test
+    void aNameThatASessionAndAnAttemptWantGoesToOneOfThem() {
+        Interleavings.of(() -> {
+            SessionRegistry registry = new SessionRegistry();
+            RegistryEntry session = entry();
+            RegistryEntry attempt = entry("name");
+            registry.add(session);
+            Queue<RegistryEntry> winners = new ConcurrentLinkedQueue<>();
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                if (registry.alias(session, "name")) {
+                                    winners.add(session);
+                                }
+                            },
+                            () -> reserve(registry, attempt, winners)),
+                    () -> {
+                        assertEquals(1, winners.size());
+                        assertSame(winners.remove(), registry.entry("name"));
+                    });
+        });
+    }
+
+    @Test
+    void aNameGivenAtTheEndIsFreeAfterIt() {
+        Interleavings.of(() -> {
+            SessionRegistry registry = new SessionRegistry();
+            RegistryEntry session = entry();
+            registry.add(session);
+            return new Scenario(
+                    List.of(
+                            () -> registry.alias(session, "name"),
+                            () -> registry.remove(session, Operations.ONE_BYTE_IN),
+                            () -> registry.entries().forEach(entry -> assertSame(session, entry))),
+                    () -> {
+                        assertFalse(registry.alias(session, "late"));
+                        assertNull(registry.entry("name"));
+                        assertNull(registry.entry("late"));
+                        assertEquals(Set.of(), registry.aliases(session));
+                    });
+        });
+    }
+
+    @Test
     void nothingIsAddedOnceSealed() {
         Interleavings.of(() -> {
             SessionRegistry registry = new SessionRegistry();
@@ -94,9 +139,13 @@ class SessionRegistryInterleavingsTest {
     }
 
     private static RegistryEntry entry() {
+        return entry("id");
+    }
+
+    private static RegistryEntry entry(String id) {
         return Stub.of(
                 RegistryEntry.class,
-                (proxy, method, arguments) -> method.getName().equals("id") ? "id" : null);
+                (proxy, method, arguments) -> method.getName().equals("id") ? id : null);
     }
 
     /** Two attempts at one id, and the sessions that they become. */
@@ -129,8 +178,22 @@ class SessionRegistryInterleavingsTest {
         }
 
         @Operation
+        public boolean alias(@Param(name = "who") int who) {
+            return registry.alias(sessions[who], "name");
+        }
+
+        @Operation
         public int whoHasTheId() {
-            RegistryEntry found = registry.entry("id");
+            return who("id");
+        }
+
+        @Operation
+        public int whoHasTheName() {
+            return who("name");
+        }
+
+        private int who(String name) {
+            RegistryEntry found = registry.entry(name);
             for (int who = 0; who < 2; who++) {
                 if (found == attempts[who] || found == sessions[who]) {
                     return found == sessions[who] ? who + 10 : who;
