@@ -25,9 +25,11 @@ final class StatsTable {
             "bytes out",
             "pending",
             "dropped",
+            "failed",
             "discarded",
             "kernel dropped");
-    private static final List<String> TOTAL_HEAD = List.of("opened", "closed", "bytes in", "bytes out", "dropped");
+    private static final List<String> TOTAL_HEAD =
+            List.of("opened", "closed", "bytes in", "bytes out", "dropped", "failed");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -66,12 +68,19 @@ final class StatsTable {
                 "" + of.bytesOut(),
                 "" + of.pendingBytes(),
                 "" + of.dropped(),
+                "" + of.failedWrites(),
                 "" + of.discarded(),
                 of.kernelDropped() < 0 ? "-" : "" + of.kernelDropped());
     }
 
     private static List<String> totals(ManagerStats of) {
-        return List.of("" + of.opened(), "" + of.closed(), "" + of.bytesIn(), "" + of.bytesOut(), "" + of.dropped());
+        return List.of(
+                "" + of.opened(),
+                "" + of.closed(),
+                "" + of.bytesIn(),
+                "" + of.bytesOut(),
+                "" + of.dropped(),
+                "" + of.failedWrites());
     }
 
     private static String local(SessionStats of) {

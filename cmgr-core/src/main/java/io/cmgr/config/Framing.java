@@ -35,12 +35,18 @@ public final class Framing {
 
     private final Kind kind;
     private final int max;
+    private final int maxWrite;
     private final byte[] delimiter;
     private final int headerBytes;
 
     private Framing(Kind kind, int max, byte[] delimiter, int headerBytes) {
+        this(kind, max, max, delimiter, headerBytes);
+    }
+
+    private Framing(Kind kind, int max, int maxWrite, byte[] delimiter, int headerBytes) {
         this.kind = kind;
         this.max = max;
+        this.maxWrite = maxWrite;
         this.delimiter = delimiter;
         this.headerBytes = headerBytes;
     }
@@ -104,15 +110,39 @@ public final class Framing {
      * @return the framing
      */
     public static Framing lengthPrefixed(int headerBytes, int max) {
-        int largest = switch (headerBytes) {
+        Ranges.inRange("max with headerBytes " + headerBytes, max, 1, largest(headerBytes));
+        return new Framing(Kind.LENGTH_PREFIXED, max, new byte[0], headerBytes);
+    }
+
+    /** The length of the longest message that a header of so many bytes can announce. */
+    private static int largest(int headerBytes) {
+        return switch (headerBytes) {
             case 1 -> 0xff;
             case 2 -> 0xffff;
             case 3 -> 0xff_ffff;
             case 4, 8 -> Integer.MAX_VALUE - headerBytes;
             default -> throw new IllegalArgumentException("headerBytes: " + headerBytes + " is not 1, 2, 3, 4 or 8");
         };
-        Ranges.inRange("max with headerBytes " + headerBytes, max, 1, largest);
-        return new Framing(Kind.LENGTH_PREFIXED, max, new byte[0], headerBytes);
+    }
+
+    /**
+     * Sets how long a message that is written may be, if that is not what may be read: a server that takes short
+     * commands may give long answers.
+     *
+     * @param bytes 1 or more, and not more than a header can announce; by default {@code max}
+     * @return the changed copy
+     * @throws IllegalArgumentException also for {@link #raw}, which limits nothing, and {@link #fixed}, where all
+     *     messages have one length
+     */
+    public Framing maxWrite(int bytes) {
+        int largest = switch (kind) {
+            case RAW, FIXED -> throw new IllegalArgumentException("maxWrite: " + bytes + " cannot be set for " + this);
+            case LINES -> Integer.MAX_VALUE - "\r\n".length();
+            case DELIMITER -> Integer.MAX_VALUE - delimiter.length;
+            case LENGTH_PREFIXED -> largest(headerBytes);
+        };
+        Ranges.inRange("maxWrite", bytes, 1, largest);
+        return new Framing(kind, max, bytes, delimiter, headerBytes);
     }
 
     /**
@@ -125,12 +155,21 @@ public final class Framing {
     }
 
     /**
-     * The length of the longest message, without delimiter and header.
+     * The length of the longest message that may arrive, without delimiter and header.
      *
      * @return bytes; for fixed messages, the only length allowed
      */
     public int max() {
         return max;
+    }
+
+    /**
+     * The length of the longest message that may be written, without delimiter and header.
+     *
+     * @return bytes; {@link #max} unless {@link #maxWrite(int)} says otherwise
+     */
+    public int maxWrite() {
+        return maxWrite;
     }
 
     /**
@@ -156,24 +195,26 @@ public final class Framing {
         return other instanceof Framing that
                 && kind == that.kind
                 && max == that.max
+                && maxWrite == that.maxWrite
                 && headerBytes == that.headerBytes
                 && Arrays.equals(delimiter, that.delimiter);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, max, headerBytes, Arrays.hashCode(delimiter));
+        return Objects.hash(kind, max, maxWrite, headerBytes, Arrays.hashCode(delimiter));
     }
 
-    /** The call that makes this framing, with a delimiter in hexadecimal. */
+    /** The calls that make this framing, with a delimiter in hexadecimal. */
     @Override
     public String toString() {
-        return switch (kind) {
+        String made = switch (kind) {
             case RAW -> "raw()";
             case LINES -> "lines(" + max + ")";
             case DELIMITER -> "delimiter(" + HexFormat.of().formatHex(delimiter) + ", " + max + ")";
             case FIXED -> "fixed(" + max + ")";
             case LENGTH_PREFIXED -> "lengthPrefixed(" + headerBytes + ", " + max + ")";
         };
+        return maxWrite == max ? made : made + ".maxWrite(" + maxWrite + ")";
     }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param reuseAddress whether the address may be bound by several sockets
  * @param receiveBuffer the kernel's receive buffer, null for the system's choice
  * @param groups the multicast groups to join
+ * @param maxPendingBytes the limit for unsent bytes, null for the manager's
  */
 public record UdpListen(
         @Nullable InetSocketAddress address,
@@ -32,7 +33,8 @@ public record UdpListen(
         boolean broadcast,
         boolean reuseAddress,
         @Nullable Integer receiveBuffer,
-        List<MulticastGroup> groups) {
+        List<MulticastGroup> groups,
+        @Nullable Long maxPendingBytes) {
     /** The longest payload that IPv4 can carry. */
     public static final int MAX_DATAGRAM = 65_507;
 
@@ -42,6 +44,9 @@ public record UdpListen(
         Ranges.inRange("maxDatagram", maxDatagram, 1, MAX_DATAGRAM);
         if (receiveBuffer != null) {
             Ranges.inRange("receiveBuffer", receiveBuffer, 1, Integer.MAX_VALUE);
+        }
+        if (maxPendingBytes != null) {
+            Ranges.inRange("maxPendingBytes", maxPendingBytes, 1, Long.MAX_VALUE);
         }
         groups = List.copyOf(groups);
         for (MulticastGroup group : groups) {
@@ -60,7 +65,7 @@ public record UdpListen(
      * @return the value with all defaults
      */
     public static UdpListen on(int port) {
-        return new UdpListen(null, port, MAX_DATAGRAM, false, false, null, List.of());
+        return new UdpListen(null, port, MAX_DATAGRAM, false, false, null, List.of(), null);
     }
 
     /**
@@ -71,7 +76,8 @@ public record UdpListen(
      * @return the value with all defaults
      */
     public static UdpListen on(String host, int port) {
-        return new UdpListen(new HostPort(host, port).unresolved(), port, MAX_DATAGRAM, false, false, null, List.of());
+        return new UdpListen(
+                new HostPort(host, port).unresolved(), port, MAX_DATAGRAM, false, false, null, List.of(), null);
     }
 
     /**
@@ -81,7 +87,7 @@ public record UdpListen(
      * @return the changed copy
      */
     public UdpListen maxDatagram(int bytes) {
-        return new UdpListen(address, port, bytes, broadcast, reuseAddress, receiveBuffer, groups);
+        return new UdpListen(address, port, bytes, broadcast, reuseAddress, receiveBuffer, groups, maxPendingBytes);
     }
 
     /**
@@ -107,7 +113,7 @@ public record UdpListen(
     public UdpListen multicast(InetAddress group, @Nullable NetworkInterface networkInterface) {
         List<MulticastGroup> more = new ArrayList<>(groups);
         more.add(new MulticastGroup(group, networkInterface));
-        return new UdpListen(address, port, maxDatagram, broadcast, true, receiveBuffer, more);
+        return new UdpListen(address, port, maxDatagram, broadcast, true, receiveBuffer, more, maxPendingBytes);
     }
 
     /**
@@ -117,7 +123,7 @@ public record UdpListen(
      * @return the changed copy
      */
     public UdpListen broadcast(boolean on) {
-        return new UdpListen(address, port, maxDatagram, on, reuseAddress, receiveBuffer, groups);
+        return new UdpListen(address, port, maxDatagram, on, reuseAddress, receiveBuffer, groups, maxPendingBytes);
     }
 
     /**
@@ -127,7 +133,7 @@ public record UdpListen(
      * @return the changed copy
      */
     public UdpListen reuseAddress(boolean on) {
-        return new UdpListen(address, port, maxDatagram, broadcast, on, receiveBuffer, groups);
+        return new UdpListen(address, port, maxDatagram, broadcast, on, receiveBuffer, groups, maxPendingBytes);
     }
 
     /**
@@ -138,6 +144,18 @@ public record UdpListen(
      * @return the changed copy
      */
     public UdpListen receiveBuffer(int bytes) {
-        return new UdpListen(address, port, maxDatagram, broadcast, reuseAddress, bytes, groups);
+        return new UdpListen(address, port, maxDatagram, broadcast, reuseAddress, bytes, groups, maxPendingBytes);
+    }
+
+    /**
+     * Limits the unsent bytes of the socket: those that were accepted for it and that the kernel has not taken yet. A
+     * write that would exceed the limit is refused with {@code SlowConsumerException}, unless nothing is pending.
+     * Datagrams that wait for the look-up of a name have the same limit once more.
+     *
+     * @param bytes 1 or more; by default the manager's
+     * @return the changed copy
+     */
+    public UdpListen maxPendingBytes(long bytes) {
+        return new UdpListen(address, port, maxDatagram, broadcast, reuseAddress, receiveBuffer, groups, bytes);
     }
 }

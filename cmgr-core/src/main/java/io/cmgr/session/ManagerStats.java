@@ -17,6 +17,8 @@ import java.util.List;
  * @param bytesIn bytes delivered to handlers
  * @param bytesOut bytes taken by the kernel
  * @param dropped messages that were refused because they would exceed {@code maxPendingBytes}
+ * @param failedWrites messages to sessions whose write failed, whatever the reason. Those that {@code dropped} counts are
+ *     among them, and so are writes to sessions that have ended; a write to an id that no session has is none
  */
 public record ManagerStats(
         Instant since,
@@ -26,4 +28,5 @@ public record ManagerStats(
         long closed,
         long bytesIn,
         long bytesOut,
-        long dropped) {}
+        long dropped,
+        long failedWrites) {}

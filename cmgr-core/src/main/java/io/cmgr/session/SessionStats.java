@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param localAddresses how many addresses of one family the session was bound to when it began, not counting loopback
  *     and link-local addresses. It is 1, or more for a UDP socket that is bound to all addresses of a host with
  *     several; its replies may leave from another address than the one that the peer wrote to
+ * @param failedWrites messages whose write failed, whatever the reason: they did not fit the framing, the session was no
+ *     longer open, or it ended before they were sent. Those that {@code dropped} counts are among them
  */
 public record SessionStats(
         String id,
@@ -46,4 +48,5 @@ public record SessionStats(
         long truncated,
         long discarded,
         long kernelDropped,
-        int localAddresses) {}
+        int localAddresses,
+        long failedWrites) {}

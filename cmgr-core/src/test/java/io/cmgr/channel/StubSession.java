@@ -57,7 +57,8 @@ final class StubSession {
                                     7,
                                     8,
                                     9,
-                                    10);
+                                    10,
+                                    11);
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "pauseReads", "resumeReads", "close" -> {

@@ -59,6 +59,28 @@ class FramingTest {
     }
 
     @Test
+    void whatMayBeWrittenIsWhatMayBeReadUnlessItIsSet() {
+        assertEquals(10, Framing.lines(10).maxWrite());
+        assertEquals(2_000, Framing.lines(10).maxWrite(2_000).maxWrite());
+        assertEquals(10, Framing.lines(10).maxWrite(2_000).max());
+        assertEquals(Framing.lines(10), Framing.lines(10).maxWrite(10));
+        assertNotEquals(Framing.lines(10), Framing.lines(10).maxWrite(9));
+    }
+
+    @Test
+    void whatMayBeWrittenHasABoundToo() {
+        refused("maxWrite: 0 is not in 1..2147483645", () -> Framing.lines(1).maxWrite(0));
+        refused(
+                "maxWrite: 2147483647 is not in 1..2147483645",
+                () -> Framing.delimiter(new byte[2], 1).maxWrite(Integer.MAX_VALUE));
+        refused(
+                "maxWrite: 256 is not in 1..255",
+                () -> Framing.lengthPrefixed(1, 1).maxWrite(256));
+        refused("maxWrite: 1 cannot be set for raw()", () -> Framing.raw().maxWrite(1));
+        refused("maxWrite: 2 cannot be set for fixed(1)", () -> Framing.fixed(1).maxWrite(2));
+    }
+
+    @Test
     void theDelimiterIsTheFramingsOwn() {
         byte[] delimiter = "--".getBytes(US_ASCII);
         Framing framing = Framing.delimiter(delimiter, 10);
@@ -79,7 +101,7 @@ class FramingTest {
     @Test
     void aFramingNamesTheCallThatMakesIt() {
         assertEquals(
-                "[raw(), lines(1), lines(2), delimiter(0a, 1), delimiter(0d0a, 1), fixed(1), fixed(2), "
+                "[raw(), lines(1), lines(2), lines(2).maxWrite(1), delimiter(0a, 1), delimiter(0d0a, 1), fixed(1), fixed(2), "
                         + "lengthPrefixed(1, 1), lengthPrefixed(2, 1), lengthPrefixed(2, 2)]",
                 all().toString());
     }
@@ -89,6 +111,7 @@ class FramingTest {
                 Framing.raw(),
                 Framing.lines(1),
                 Framing.lines(2),
+                Framing.lines(2).maxWrite(1),
                 Framing.delimiter(new byte[] {'\n'}, 1),
                 Framing.delimiter(new byte[] {'\r', '\n'}, 1),
                 Framing.fixed(1),

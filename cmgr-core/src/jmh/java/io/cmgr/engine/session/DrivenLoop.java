@@ -54,7 +54,8 @@ public final class DrivenLoop {
 
         @Override
         public StreamSession begin(Channel channel) {
-            StreamSettings settings = StreamSettings.of(TcpListen.on(0).options(), context.settings());
+            StreamSettings settings =
+                    StreamSettings.of(TcpListen.on(0).options(), context.settings(), context.misfits());
             String id = context.ids().accepted();
             StreamSession session =
                     new StreamSession(context, id, channel, null, handler, settings, context.registry()::remove);

@@ -70,7 +70,7 @@ public final class AllSessions implements Destination<BroadcastResult> {
             for (Audience audience : audiences) {
                 ByteBuf message = framed.in(audience.framing());
                 if (message == null) {
-                    BroadcastCommand.countMisfits(audience, notTo, outcome);
+                    BroadcastCommand.countMisfits(audience, size, notTo, outcome);
                 } else {
                     send(new BroadcastCommand(audience, message, size, notTo, outcome), audience, size);
                 }

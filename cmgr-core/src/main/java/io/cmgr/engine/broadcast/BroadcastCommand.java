@@ -115,15 +115,18 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     }
 
     /** Counts every session as failed, because the message does not fit the framing of the audience. Any thread. */
-    static void countMisfits(Audience audience, @Nullable Channel excepted, BroadcastOutcome outcome) {
-        outcome.add(0, 0, sessions(audience, excepted));
+    static void countMisfits(Audience audience, int size, @Nullable Channel excepted, BroadcastOutcome outcome) {
+        int misfits = 0;
+        for (Channel channel : audience.channels()) {
+            if (channel != excepted) {
+                BroadcastTarget.of(channel).broadcastMisfits(size);
+                misfits++;
+            }
+        }
+        outcome.add(0, 0, misfits);
     }
 
     private int sessions() {
-        return sessions(audience, excepted);
-    }
-
-    private static int sessions(Audience audience, @Nullable Channel excepted) {
         ChannelGroup group = audience.channels();
         return group.size() - (excepted != null && group.contains(excepted) ? 1 : 0);
     }

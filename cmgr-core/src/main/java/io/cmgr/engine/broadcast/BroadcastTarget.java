@@ -33,4 +33,7 @@ public interface BroadcastTarget {
 
     /** Counts a message as dropped that found no room in the audience's account. Any thread. */
     void broadcastDropped();
+
+    /** Counts a message of so many bytes that does not fit the session's framing. Any thread. */
+    void broadcastMisfits(int size);
 }

@@ -96,7 +96,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
                 connected,
                 null,
                 handler,
-                StreamSettings.of(where.options(), context.settings()),
+                StreamSettings.of(where.options(), context.settings(), context.misfits()),
                 this::sessionEnded);
         session = begun;
         if (!context.registry().promote(this, begun)) {

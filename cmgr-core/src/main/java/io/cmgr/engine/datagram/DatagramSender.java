@@ -58,14 +58,13 @@ public final class DatagramSender implements PendingDatagram.Sender {
     public CompletableFuture<Void> write(ByteBuf data, InetSocketAddress peer) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!session.isOpen()) {
-            return Buffers.refuse(data, loops, session.refusalAfterClose());
+            return refuse(data, session.refusalAfterClose());
         }
         if (peer.getPort() == 0) {
-            return Buffers.refuse(
-                    data, loops, new IllegalArgumentException("peer: " + peer + " has no port to answer to"));
+            return refuse(data, new IllegalArgumentException("peer: " + peer + " has no port to answer to"));
         }
         if (size == 0) {
-            return Buffers.refuse(data, loops, new UnsupportedOperationException("an empty datagram cannot be sent"));
+            return refuse(data, new UnsupportedOperationException("an empty datagram cannot be sent"));
         }
         if (!counters.admit(size)) {
             return refuseMore(data, counters.get() + " are unsent");
@@ -80,7 +79,13 @@ public final class DatagramSender implements PendingDatagram.Sender {
         counters.dropped();
         String more =
                 "session " + session.id() + ": " + data.readableBytes() + " bytes more than its maxPendingBytes, ";
-        return Buffers.refuse(data, loops, new SlowConsumerException(more + waiting));
+        return refuse(data, new SlowConsumerException(more + waiting));
+    }
+
+    /** Counts a datagram that is not sent, releases it, and says why. Any thread. */
+    public CompletableFuture<Void> refuse(ByteBuf data, Throwable why) {
+        session.failedWrites(1);
+        return Buffers.refuse(data, loops, why);
     }
 
     @Override
@@ -105,6 +110,7 @@ public final class DatagramSender implements PendingDatagram.Sender {
     public void refuse(PendingDatagram datagram, Throwable why) {
         datagram.packet().release();
         counters.release(datagram.size());
+        session.failedWrites(1);
         datagram.completeExceptionally(why);
     }
 
@@ -131,6 +137,7 @@ public final class DatagramSender implements PendingDatagram.Sender {
         if (outcome.isSuccess()) {
             datagram.complete(null);
         } else {
+            session.failedWrites(1);
             datagram.completeExceptionally(session.isOpen() ? outcome.cause() : session.refusal());
         }
         StrayInterrupt.clear();

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A session's counters and its account of unsent bytes. They share one object so that a message touches few cache
- * lines. All counters except {@link #dropped} have one writer, the session's event loop, so a store needs no fence. Any
- * thread may read them.
+ * lines. All counters except {@link #dropped} and {@link #failedWrites} have one writer, the session's event loop, so a
+ * store needs no fence. Any thread may read them.
  */
 @SuppressWarnings("UnusedVariable") // written and read by VarHandle
 public final class SessionCounters extends PendingBytes {
@@ -17,6 +17,7 @@ public final class SessionCounters extends PendingBytes {
     private static final VarHandle WRITES = handle("writes");
     private static final VarHandle TRUNCATED = handle("truncated");
     private static final VarHandle DROPPED = handle("dropped");
+    private static final VarHandle FAILED_WRITES = handle("failedWrites");
 
     private long bytesIn;
     private long reads;
@@ -24,6 +25,7 @@ public final class SessionCounters extends PendingBytes {
     private long writes;
     private long truncated;
     private long dropped;
+    private long failedWrites;
 
     public SessionCounters(long maxPendingBytes) {
         super(maxPendingBytes);
@@ -56,6 +58,11 @@ public final class SessionCounters extends PendingBytes {
         long unused = (long) DROPPED.getAndAdd(this, 1L);
     }
 
+    /** From any thread. */
+    public void failedWrites(int messages) {
+        long unused = (long) FAILED_WRITES.getAndAdd(this, (long) messages);
+    }
+
     public long bytesIn() {
         return (long) BYTES_IN.getOpaque(this);
     }
@@ -78,5 +85,9 @@ public final class SessionCounters extends PendingBytes {
 
     public long droppedCount() {
         return (long) DROPPED.getVolatile(this);
+    }
+
+    public long failedWriteCount() {
+        return (long) FAILED_WRITES.getVolatile(this);
     }
 }

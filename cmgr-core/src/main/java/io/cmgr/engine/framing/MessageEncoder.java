@@ -50,7 +50,7 @@ public final class MessageEncoder {
 
     private void requireFitting(ByteBuf payload) {
         int size = payload.readableBytes();
-        if (size > framing.max() || (framing.kind() == Framing.Kind.FIXED && size < framing.max())) {
+        if (size > framing.maxWrite() || (framing.kind() == Framing.Kind.FIXED && size < framing.max())) {
             throw new IllegalArgumentException("message: " + size + " bytes do not fit " + framing);
         }
         if (delimiter.length > 0) {

@@ -3,6 +3,7 @@ package io.cmgr.engine.listen;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.PrintableAddress;
 import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpListen;
 import io.cmgr.engine.flow.PlaceLimit;
@@ -10,6 +11,7 @@ import io.cmgr.engine.flow.ReadPauses;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegisteredListener;
+import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.engine.session.StreamSettings;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.session.ListenerStats;
@@ -77,7 +79,8 @@ final class StreamListener implements RegisteredListener {
                 acceptingLoop,
                 context.loops().group(),
                 this::applyPauses);
-        StreamSettings settings = StreamSettings.of(where.options(), context.settings());
+        StreamSettings settings =
+                StreamSettings.of(where.options(), context.settings(), new MisfitLog(acceptingLoop.ticker()));
         sessions = new AcceptedSessions(context, this, handler, settings, admission);
         acceptErrors = new AcceptErrors(acceptingLoop.ticker());
         closed = new LoopAwareFuture<>(context.loops());
@@ -205,6 +208,12 @@ final class StreamListener implements RegisteredListener {
     public CompletableFuture<Void> closeAndSettle() {
         var unused = close();
         return admission.settled();
+    }
+
+    /** One line for humans: {@code listener l0 on 0.0.0.0:4160, open}. */
+    @Override
+    public String toString() {
+        return "listener " + id + " on " + PrintableAddress.of(localAddress) + (open ? ", open" : ", closed");
     }
 
     /** If one socket closes by itself, the listener closes the others too. */

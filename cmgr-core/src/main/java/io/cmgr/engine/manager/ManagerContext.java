@@ -7,12 +7,18 @@ import io.cmgr.engine.close.LingeringChannels;
 import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.report.FaultLog;
+import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.engine.report.Shortfalls;
 import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.engine.transport.SocketTransport;
+import io.netty.util.concurrent.Ticker;
 
-/** What the parts of one manager share. Any thread may use it. */
+/**
+ * What the parts of one manager share. Any thread may use it.
+ *
+ * @param misfits for the sessions of no listener; each listener has its own
+ */
 public record ManagerContext(
         ManagerSettings settings,
         SocketTransport transport,
@@ -26,6 +32,7 @@ public record ManagerContext(
         TlsHandshakes handshakes,
         LingeringChannels lingering,
         Shortfalls shortfalls,
+        MisfitLog misfits,
         SessionGroup streams) {
     /** The context of a new manager: the given parts, and those that every manager makes in the same way. */
     public static ManagerContext of(
@@ -48,6 +55,7 @@ public record ManagerContext(
                 new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
                 new LingeringChannels(),
                 new Shortfalls(),
+                new MisfitLog(Ticker.systemTicker()),
                 new SessionGroup(settings.maxPendingBytes()));
     }
 }

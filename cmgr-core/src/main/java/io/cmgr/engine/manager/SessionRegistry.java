@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class SessionRegistry {
     private final Map<String, RegistryEntry> entries = new ConcurrentHashMap<>();
 
     private final Map<String, RegisteredListener> listeners = new ConcurrentHashMap<>();
+    private final LongAdder failedWrites = new LongAdder();
 
     // The three stages of a close. They are written under the lock of this object.
 
@@ -149,6 +151,11 @@ public final class SessionRegistry {
         }
     }
 
+    /** Counts messages whose write to a session has failed, be it after the session's end. */
+    public void failedWrites(int messages) {
+        failedWrites.add(messages);
+    }
+
     /** Adds a listener. Returns false if the manager is closing. */
     public synchronized boolean add(RegisteredListener listener) {
         if (sealed) {
@@ -249,6 +256,7 @@ public final class SessionRegistry {
             out += stats.bytesOut();
             drops += stats.dropped();
         }
-        return new ManagerStats(since, ofListeners, List.copyOf(ofSessions), opened, ended, in, out, drops);
+        return new ManagerStats(
+                since, ofListeners, List.copyOf(ofSessions), opened, ended, in, out, drops, failedWrites.sum());
     }
 }

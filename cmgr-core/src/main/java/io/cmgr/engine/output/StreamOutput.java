@@ -37,6 +37,9 @@ public abstract class StreamOutput extends SessionOutput {
         /** Counts messages that the kernel has taken. */
         void sent(long bytes, int messages);
 
+        /** Counts messages whose write has failed. Any thread. */
+        void failedWrites(int messages);
+
         /**
          * Called when the kernel has not taken everything that was flushed, because the socket's send buffer is full.
          */
@@ -153,6 +156,8 @@ public abstract class StreamOutput extends SessionOutput {
         settled += charged;
         if (failure == null) {
             owner.sent(bytes, messages);
+        } else {
+            owner.failedWrites(messages);
         }
         return account.release(charged) && owner.isOpen();
     }
@@ -210,6 +215,7 @@ public abstract class StreamOutput extends SessionOutput {
             if (!isEmpty()) {
                 handOver().release();
                 output.account.release(PendingBytes.charge(size()));
+                output.owner.failedWrites(1);
             }
             completeExceptionally(why);
         }

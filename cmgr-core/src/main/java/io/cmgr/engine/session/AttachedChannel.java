@@ -43,7 +43,7 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
                 channel,
                 null,
                 handler,
-                StreamSettings.attached(context.settings()),
+                StreamSettings.attached(context.settings(), context.misfits()),
                 (ended, last) -> {
                     context.registry().remove(ended, last);
                     context.limit().release();

@@ -3,6 +3,7 @@ package io.cmgr.engine.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.PrintableAddress;
 import io.cmgr.engine.flow.SessionCounters;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegistryEntry;
@@ -13,7 +14,9 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;
+import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,9 @@ abstract class HandledSession implements Session, RegistryEntry {
     protected long kernelDropped() {
         return -1;
     }
+
+    /** The phase that the session is in. Any thread. */
+    abstract Phase phase();
 
     /** The handler is about to get an event of the session, so it will get a DISCONNECTED, too. */
     final void markAnnounced() {
@@ -146,7 +152,14 @@ abstract class HandledSession implements Session, RegistryEntry {
                 counters.truncatedCount(),
                 discardedCount(),
                 kernelDropped(),
-                localAddresses());
+                localAddresses(),
+                counters.failedWriteCount());
+    }
+
+    /** Counts messages that were to be written and were not. Any thread. */
+    public final void failedWrites(int messages) {
+        counters.failedWrites(messages);
+        context.registry().failedWrites(messages);
     }
 
     @Override
@@ -157,6 +170,14 @@ abstract class HandledSession implements Session, RegistryEntry {
     @Override
     public final void attachment(@Nullable Object attachment) {
         this.attachment = attachment;
+    }
+
+    /** One line for humans: {@code TCP a1 open, 10.0.0.1:4160 with 10.0.0.2:50312}. */
+    @Override
+    public final String toString() {
+        SocketAddress peer = remoteAddress();
+        return kind + " " + id + " " + phase().name().toLowerCase(Locale.ROOT) + ", "
+                + PrintableAddress.of(localAddress()) + (peer == null ? "" : " with " + PrintableAddress.of(peer));
     }
 
     @Override

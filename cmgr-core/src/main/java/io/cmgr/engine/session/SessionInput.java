@@ -75,7 +75,8 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
             session.requestEnd(new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.secondHandshake()));
         } else {
             ReferenceCountUtil.release(input);
-            session.failed(new UnsupportedMessageTypeException(input, ByteBuf.class));
+            session.handlerFailed(
+                    "a handler of its pipeline", new UnsupportedMessageTypeException(input, ByteBuf.class));
         }
     }
 

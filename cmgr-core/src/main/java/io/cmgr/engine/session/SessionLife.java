@@ -146,6 +146,11 @@ public abstract class SessionLife extends HandledSession {
         return call("onNew", SessionHandler::onNew);
     }
 
+    @Override
+    final Phase phase() {
+        return phase;
+    }
+
     /** Whether the session is open, or was open before its end began. */
     final boolean hasBeenOpen() {
         return opened;

@@ -54,6 +54,7 @@ final class SlowPeerPolicy extends AckWatch.Writer {
     /** Counts a message that finds no room, and ends the session if that is the policy. Any thread. */
     SlowConsumerException refuse(int size) {
         session.counters.dropped();
+        session.failedWrites(1);
         SlowConsumerException refusal = new SlowConsumerException("session " + session.id() + ": "
                 + session.counters.get() + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
         if (disconnects()) {

@@ -58,6 +58,9 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
     /** Whether our handler has been removed from the pipeline. An attached channel is then the application's again. */
     private boolean detached;
 
+    /** Whether the log was told of a message that does not fit. Any thread; of two that race, both tell it. */
+    private volatile boolean misfitReported;
+
     public StreamSession(
             ManagerContext context,
             String id,
@@ -92,6 +95,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
+            failedWrites(1);
             return Buffers.refuse(data, context.loops(), refusalAfterClose());
         }
         if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
@@ -101,8 +105,12 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         ByteBuf message;
         try {
             message = settings.encoder().encode(data, alloc());
-        } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
-            return LoopAwareFuture.failed(context.loops(), unsendable);
+        } catch (IllegalArgumentException misfit) {
+            misfit(misfit.getMessage());
+            return LoopAwareFuture.failed(context.loops(), misfit);
+        } catch (OutOfMemoryError noMemory) {
+            failedWrites(1);
+            return LoopAwareFuture.failed(context.loops(), noMemory);
         }
         Audience joined = audience;
         return output.write(message, size, joined == null ? 0 : joined.account().get());
@@ -126,6 +134,21 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
     @Override
     public void broadcastDropped() {
         counters.dropped();
+        failedWrites(1);
+    }
+
+    @Override
+    public void broadcastMisfits(int size) {
+        misfit("a broadcast of " + size + " bytes does not fit " + settings.framing());
+    }
+
+    /** Counts a message that does not fit, and makes the first one known. Any thread. */
+    private void misfit(@Nullable String why) {
+        failedWrites(1);
+        if (!misfitReported) {
+            misfitReported = true;
+            settings.misfits().report((listener == null ? "" : listener.id() + ": ") + this, String.valueOf(why));
+        }
     }
 
     @Override

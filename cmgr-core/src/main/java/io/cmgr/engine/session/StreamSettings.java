@@ -7,6 +7,7 @@ import io.cmgr.config.StreamOptions;
 import io.cmgr.engine.address.UnixAddresses;
 import io.cmgr.engine.framing.MessageEncoder;
 import io.cmgr.engine.manager.ManagerSettings;
+import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.session.SessionKind;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param attached whether the application has opened the channel with a bootstrap of its own
  * @param filtered whether handlers between the session and its socket may hold messages back or change them; then an
  *     empty outbound buffer does not mean that the messages have gone out
+ * @param misfits reports sessions that are written messages that do not fit
  */
 public record StreamSettings(
         boolean attached,
@@ -26,9 +28,10 @@ public record StreamSettings(
         SlowConsumerPolicy slowConsumer,
         Framing framing,
         MessageEncoder encoder,
-        boolean filtered) {
+        boolean filtered,
+        MisfitLog misfits) {
     /** The settings of a listener or a connection with these options. */
-    public static StreamSettings of(StreamOptions own, ManagerSettings manager) {
+    public static StreamSettings of(StreamOptions own, ManagerSettings manager, MisfitLog misfits) {
         return new StreamSettings(
                 false,
                 own.maxPendingBytes() == null ? manager.maxPendingBytes() : own.maxPendingBytes(),
@@ -36,7 +39,8 @@ public record StreamSettings(
                 own.slowConsumer() == null ? manager.slowConsumer() : own.slowConsumer(),
                 own.framing(),
                 MessageEncoder.of(own.framing()),
-                own.tls() != null || own.pipeline() != null);
+                own.tls() != null || own.pipeline() != null,
+                misfits);
     }
 
     SessionKind kind(Channel channel) {
@@ -47,7 +51,7 @@ public record StreamSettings(
     }
 
     /** The settings of an attached channel. Its handlers are unknown, so it counts as filtered. */
-    static StreamSettings attached(ManagerSettings manager) {
+    static StreamSettings attached(ManagerSettings manager, MisfitLog misfits) {
         return new StreamSettings(
                 true,
                 manager.maxPendingBytes(),
@@ -55,6 +59,7 @@ public record StreamSettings(
                 manager.slowConsumer(),
                 Framing.raw(),
                 MessageEncoder.of(Framing.raw()),
-                true);
+                true,
+                misfits);
     }
 }

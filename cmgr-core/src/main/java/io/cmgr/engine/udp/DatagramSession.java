@@ -56,22 +56,21 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     private final KernelDrops kernelDrops;
     private final MemoryShortage memoryShortage;
 
-    DatagramSession(ManagerContext context, String id, UdpSocket socket, SessionHandler handler, Lease lease) {
-        super(
-                context,
-                id,
-                SessionKind.UDP,
-                socket.channel(),
-                handler,
-                context.settings().maxPendingBytes(),
-                lease);
+    DatagramSession(
+            ManagerContext context,
+            String id,
+            UdpSocket socket,
+            SessionHandler handler,
+            long maxPendingBytes,
+            Lease lease) {
+        super(context, id, SessionKind.UDP, socket.channel(), handler, maxPendingBytes, lease);
         this.socket = socket;
         memoryShortage = new MemoryShortage(id, channel().eventLoop(), pauses, context.faults());
         input = new DatagramInput(socket, pauses, memoryShortage, this);
         output = new DatagramOutput(channel(), loop);
         GroupOutput groupOutput = new GroupOutput(id, channel(), output, socket.groups());
         sender = new DatagramSender(this, context.loops(), loop, counters, output, groupOutput);
-        lookUps = new PeerLookUps(context.resolver(), context.settings().maxPendingBytes());
+        lookUps = new PeerLookUps(context.resolver(), maxPendingBytes);
         kernelDrops = new KernelDrops(context.transport(), channel());
     }
 
@@ -117,6 +116,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     /** Refuses the write: a UDP session has no peer of its own. */
     @Override
     public CompletableFuture<Void> write(ByteBuf data) {
+        failedWrites(1);
         return Buffers.refuse(
                 Buffers.requireAlive(data),
                 context.loops(),

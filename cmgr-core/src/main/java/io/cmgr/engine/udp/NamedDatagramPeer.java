@@ -36,7 +36,7 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
     public CompletableFuture<Void> write(ByteBuf data) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!sender.session().isOpen()) {
-            return Buffers.refuse(data, sender.loops(), sender.session().refusalAfterClose());
+            return sender.refuse(data, sender.session().refusalAfterClose());
         }
         CompletableFuture<List<InetAddress>> lookUp = lookUps.begin(peer.host(), size);
         if (lookUp == null) {
@@ -48,6 +48,9 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
                         addresses -> send(data, fitting(addresses).iterator()))
                 .whenComplete((sent, error) -> {
                     data.release();
+                    if (lookUp.isCompletedExceptionally()) {
+                        sender.session().failedWrites(1);
+                    }
                     complete(outcome, lookUp.isCancelled() ? sender.session().refusalAfterClose() : error);
                 });
         return outcome;
@@ -57,6 +60,7 @@ record NamedDatagramPeer(UdpSocket socket, DatagramSender sender, PeerLookUps lo
     private List<InetAddress> fitting(List<InetAddress> addresses) {
         List<InetAddress> fitting = addresses.stream().filter(socket::canSendTo).toList();
         if (fitting.isEmpty()) {
+            sender.session().failedWrites(1);
             throw new CompletionException(new ProtocolException(
                     peer.host() + ": none of its " + addresses.size() + " addresses is of the family of session "
                             + sender.session().id()));

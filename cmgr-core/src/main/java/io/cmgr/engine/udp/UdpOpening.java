@@ -61,7 +61,10 @@ public final class UdpOpening {
                 where.groups().isEmpty() ? context.ids().udp() : context.ids().multicast();
         List<InetAddress> own = HostAddresses.sourcesOf(chosen);
         UdpSocket socket = new UdpSocket(channel, chosen, own.size(), landing, groups);
-        DatagramSession session = new DatagramSession(context, id, socket, handler, context.registry()::remove);
+        long maxPendingBytes =
+                where.maxPendingBytes() == null ? context.settings().maxPendingBytes() : where.maxPendingBytes();
+        DatagramSession session =
+                new DatagramSession(context, id, socket, handler, maxPendingBytes, context.registry()::remove);
         channel.pipeline().addLast(new DatagramChannelHandler(session));
         if (!context.registry().add(session)) {
             session.requestEnd(EndReason.MANAGER_CLOSED);

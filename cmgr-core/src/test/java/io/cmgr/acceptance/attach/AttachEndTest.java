@@ -220,7 +220,7 @@ class AttachEndTest {
     }
 
     @OnEachTransport
-    void aMessageThatIsNoByteBufIsAProtocolError(Transport transport) throws Exception {
+    void aMessageThatIsNoByteBufIsAnErrorOfTheHandlers(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 ApplicationServer server = attaching(transport, manager, new Goodbye());
                 Peer peer = Peer.connect(server.port())) {
@@ -229,7 +229,7 @@ class AttachEndTest {
             channel.eventLoop().execute(() -> channel.pipeline().fireChannelRead("a text"));
             assertEquals(GOODBYE, new String(peer.readToEnd(), UTF_8));
             assertEquals(
-                    DisconnectReason.PROTOCOL_ERROR, events.next(DISCONNECTED).reason());
+                    DisconnectReason.HANDLER_ERROR, events.next(DISCONNECTED).reason());
         }
     }
 

@@ -88,8 +88,7 @@ class AliasTest {
             assertTrue(session.alias("two"));
             assertEquals(Set.of("one", "two"), session.aliases());
             assertThrows(
-                    UnsupportedOperationException.class,
-                    () -> session.aliases().add("three"));
+                    UnsupportedOperationException.class, () -> session.aliases().add("three"));
             assertEquals(List.of(session), List.copyOf(fixture.manager().sessions()));
             assertEquals(1, fixture.manager().stats().sessions().size());
             assertEquals(1, fixture.manager().stats().opened());
@@ -188,8 +187,7 @@ class AliasTest {
             Session next = fixture.accept();
             assertTrue(next.alias("Ada"));
             assertTrue(next.alias("late"));
-            assertInstanceOf(
-                    NoSuchSessionException.class, Deadline.failure(manager.write("nobody", "?")));
+            assertInstanceOf(NoSuchSessionException.class, Deadline.failure(manager.write("nobody", "?")));
         }
     }
 

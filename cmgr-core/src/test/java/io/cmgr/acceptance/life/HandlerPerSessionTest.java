@@ -20,7 +20,6 @@ import io.cmgr.testkit.Callback;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
-import io.cmgr.testkit.EventRecorder.Event;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;

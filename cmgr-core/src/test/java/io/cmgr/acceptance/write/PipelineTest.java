@@ -185,7 +185,7 @@ class PipelineTest {
     }
 
     @OnEachTransport
-    void aMessageThatIsNoByteBufIsAProtocolError(Transport transport) throws Exception {
+    void aMessageThatIsNoByteBufIsAnErrorOfTheHandlers(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(listen(
@@ -200,7 +200,7 @@ class PipelineTest {
             peer.send("x");
             assertEnds(peer);
             EventRecorder.Event end = events.nextDisconnected();
-            assertEquals(DisconnectReason.PROTOCOL_ERROR, end.reason());
+            assertEquals(DisconnectReason.HANDLER_ERROR, end.reason());
             assertTrue(end.cause().getMessage().contains("String"), end.cause().toString());
         }
     }

@@ -134,5 +134,8 @@ class BroadcastCommandTest {
         public void broadcastDropped() {
             dropped++;
         }
+
+        @Override
+        public void broadcastMisfits(int size) {}
     }
 }

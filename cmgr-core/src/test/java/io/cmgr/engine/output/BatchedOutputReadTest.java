@@ -124,7 +124,7 @@ class BatchedOutputReadTest {
         assertEquals(cause, Deadline.failure(first));
         other.output.readComplete();
         Deadline.get(second);
-        assertEquals(List.of(), session.owner.calls);
+        assertEquals(List.of("1 failed"), session.owner.calls);
         assertEquals(List.of("4 bytes in 1"), other.owner.calls);
         assertEquals(0, session.account.get());
         assertEquals(0, other.account.get());

@@ -100,7 +100,7 @@ class BatchedOutputTest {
         IOException cause = new IOException("gone");
         session.output.fail(cause);
         assertEquals(cause, Deadline.failure(write));
-        assertEquals(List.of(), session.owner.calls);
+        assertEquals(List.of("1 failed"), session.owner.calls);
         assertEquals(0, session.account.get());
     }
 
@@ -117,7 +117,7 @@ class BatchedOutputTest {
         assertTrue(session.output.drained());
         session.kernel.close(); // fails the marker too
         session.kernel.runPendingTasks();
-        assertEquals(List.of("kernel full"), session.owner.calls);
+        assertEquals(List.of("kernel full", "1 failed", "1 failed"), session.owner.calls);
         assertEquals(0, session.account.get());
     }
 }

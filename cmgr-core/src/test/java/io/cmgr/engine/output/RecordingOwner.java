@@ -32,6 +32,11 @@ final class RecordingOwner implements StreamOutput.Owner {
     }
 
     @Override
+    public void failedWrites(int messages) {
+        calls.add(messages + " failed");
+    }
+
+    @Override
     public void kernelFull() {
         calls.add("kernel full");
     }

@@ -18,7 +18,7 @@ public final class TestSessions {
     public static DatagramSession udp(Channel channel, SessionHandler handler) {
         UdpSocket socket = new UdpSocket(channel, null, 1, new LandingAllocator(1000, false), memberships());
         return new DatagramSession(
-                TestManager.context(channel.eventLoop()), "u1", socket, handler, (session, last) -> {});
+                TestManager.context(channel.eventLoop()), "u1", socket, handler, 1 << 20, (session, last) -> {});
     }
 
     /** Memberships without a kernel. */
