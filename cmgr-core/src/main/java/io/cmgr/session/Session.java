@@ -218,6 +218,26 @@ public interface Session extends Destination<Void>, AttributeMap {
     CompletableFuture<Void> close();
 
     /**
+     * Ends our direction, and goes on reading: what the calling thread has written before goes out, and then our FIN or,
+     * with TLS, our close_notify. From the call on {@link #isOpen} is false and writes fail with
+     * {@link SessionClosedException}; broadcasts pass the session by. DATA and the end of input still come. When the peer
+     * has ended its direction, too, the session closes by itself: with {@link DisconnectReason#PEER_CLOSED} if the peer's
+     * end came first, else with {@link DisconnectReason#LOCAL_CLOSE}.
+     *
+     * <p>It is for the client that sends its question and then waits for the whole answer, and for whoever passes on the
+     * end of another stream. A peer that never ends its direction keeps the session, so set an {@code idleTimeout}. To
+     * {@link #close} the session instead is possible at any time. To ask again has the answer of the first time.
+     *
+     * <p>The future fails, and nothing changes, with {@link UnsupportedOperationException} where one direction cannot end
+     * alone: UDP, TLS up to 1.2, and attached channels that are no {@code DuplexChannel}; with
+     * {@link IllegalStateException} before NEW. Once the end of the session has begun it fails like a write.
+     *
+     * @return completes when the kernel has everything, our end included; fails if the output fails, or the session ends,
+     *     before that
+     */
+    CompletableFuture<Void> closeOutput();
+
+    /**
      * Resets the connection now; pending writes fail. It ends a graceful close early. Idempotent.
      *
      * <p>A Unix-domain socket cannot be reset. Its peer receives what the kernel had taken for it, and then an end of
@@ -226,6 +246,29 @@ public interface Session extends Destination<Void>, AttributeMap {
      * @return completes after DISCONNECTED was delivered; never fails
      */
     CompletableFuture<Void> abort();
+
+    /**
+     * Resets the connection now because the peer broke the protocol. The session ends with
+     * {@link DisconnectReason#PROTOCOL_ERROR} and this cause, which DISCONNECTED reports and nothing logs; otherwise this
+     * is {@link #abort()}. If the end has begun for another reason, that one stays, except that this replaces the peer's
+     * orderly end of input.
+     *
+     * @param cause what was wrong, kept as it is
+     * @return completes after DISCONNECTED was delivered; never fails
+     */
+    CompletableFuture<Void> abort(Throwable cause);
+
+    /**
+     * Waits for the kernel: everything that the calling thread has written to the session before, {@code writeToAll}
+     * included, has been taken or has failed. Nothing is sent, also with a framing, and the future completes behind those
+     * of the writes. On a session that has ended it completes at once.
+     *
+     * <p>A UDP session is asked for all its peers. A datagram to a peer by name counts once the name is known.
+     *
+     * @return completes when nothing is under way any more of what was written before; never fails, since the future of
+     *     each write says what became of it
+     */
+    CompletableFuture<Void> flushed();
 
     /**
      * A snapshot of the session's figures; the final ones stay readable after close.

@@ -77,11 +77,16 @@ public final class Peer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
+    /** Reads everything until the other side's FIN; our direction stays open. */
+    public byte[] readInput() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
     /**
      * Reads everything until the other side's FIN, and then sends a FIN, so that the close of the other side can end.
      */
     public byte[] readToEnd() throws IOException {
-        byte[] data = socket.getInputStream().readAllBytes();
+        byte[] data = readInput();
         if (!socket.isOutputShutdown()) {
             finish();
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -39,7 +40,7 @@ public enum StreamPeers {
             Path path = setup.directory().resolve("peers.sock");
             setup.listen(TcpListen.on(UnixDomainSocketAddress.of(path)), handler);
             UnixPeer peer = UnixPeer.connect(path);
-            return new StreamPeer(peer, peer::send, peer::finish);
+            return new StreamPeer(peer, peer::send, peer::finish, peer::readInput);
         }
     },
     /** Accepted by a Netty server of the application, without framing. */
@@ -56,7 +57,8 @@ public enum StreamPeers {
                         server.close();
                     },
                     peer::send,
-                    peer::finish);
+                    peer::finish,
+                    peer::readInput);
         }
     },
     TLS_1_3 {
@@ -87,13 +89,18 @@ public enum StreamPeers {
     }
 
     /** The peer of one session. */
-    public record StreamPeer(Closeable socket, Sender sender, Finisher finisher) implements Closeable {
+    public record StreamPeer(Closeable socket, Sender sender, Finisher finisher, Reader reader) implements Closeable {
         public void send(String text) throws IOException {
             sender.send(text);
         }
 
         public void finish() throws IOException {
             finisher.run();
+        }
+
+        /** Everything until the session's end; the peer's own direction stays. */
+        public String readInput() throws IOException {
+            return new String(reader.readInput(), StandardCharsets.UTF_8);
         }
 
         @Override
@@ -107,6 +114,11 @@ public enum StreamPeers {
         void send(String text) throws IOException;
     }
 
+    /** How a peer reads. */
+    public interface Reader {
+        byte[] readInput() throws IOException;
+    }
+
     /** How a peer finishes. */
     public interface Finisher {
         void run() throws IOException;
@@ -116,12 +128,12 @@ public enum StreamPeers {
     public abstract StreamPeer connect(Setup setup, SessionHandler handler) throws Exception;
 
     private static StreamPeer peer(Peer peer) {
-        return new StreamPeer(peer, peer::send, peer::finish);
+        return new StreamPeer(peer, peer::send, peer::finish, peer::readInput);
     }
 
     private static StreamPeer tls(Setup setup, SessionHandler handler, String version) throws Exception {
         int port = setup.listen(CERTIFICATES.listen(), handler);
         TlsPeer peer = TlsPeer.connect(port, CERTIFICATES, version).handshake();
-        return new StreamPeer(peer, peer::send, peer::finish);
+        return new StreamPeer(peer, peer::send, peer::finish, peer::readInput);
     }
 }

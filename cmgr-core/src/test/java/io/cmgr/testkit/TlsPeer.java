@@ -90,11 +90,16 @@ public final class TlsPeer implements Closeable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
+    /** Reads until the other side's close_notify; our direction stays open. A FIN without close_notify throws. */
+    public byte[] readInput() throws IOException {
+        return tls.getInputStream().readAllBytes();
+    }
+
     /**
      * Reads everything until the other side's close_notify, and then ends our side. A FIN without close_notify throws.
      */
     public byte[] readToEnd() throws IOException {
-        byte[] data = tls.getInputStream().readAllBytes();
+        byte[] data = readInput();
         if (!tls.isOutputShutdown()) {
             finish();
         }

@@ -68,12 +68,18 @@ public final class UnixPeer implements Closeable {
 
     /** Reads everything until the other side's end, and then ends our side. */
     public byte[] readToEnd() throws IOException {
+        byte[] all = readInput();
+        finish();
+        return all;
+    }
+
+    /** Everything until the other end's end; our direction stays. */
+    public byte[] readInput() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer data = ByteBuffer.allocate(1 << 16);
         while (read(data.clear()) >= 0) {
             all.write(data.array(), 0, data.position());
         }
-        finish();
         return all.toByteArray();
     }
 

@@ -12,14 +12,12 @@ import io.cmgr.session.SessionState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,14 +32,6 @@ final class Connect implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "Whom to call; an IPv6 address stands in brackets.")
     private String target = "";
 
-    @Option(
-            names = "--linger",
-            paramLabel = "MS",
-            defaultValue = "1000",
-            description = "How long the server may be silent, once the input has ended, before we hang up"
-                    + " (${DEFAULT-VALUE} ms).")
-    private int lingerMillis;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec command;
@@ -54,44 +44,40 @@ final class Connect implements Callable<Integer> {
             Thread input = new Thread(() -> send(System.in, session), "input");
             input.setDaemon(true);
             input.start();
-            return print(events, input, System.out);
+            return print(events, System.out);
         }
     }
 
-    /** Waits until each chunk has been sent, so that a slow server slows the source of the input. */
+    /**
+     * Sends the input and then our end. It waits until each chunk has been sent, so that a slow server slows the source of
+     * the input.
+     */
     private static void send(InputStream in, Session session) {
         byte[] chunk = new byte[CHUNK];
         try {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                 session.write(chunk, 0, length).get();
             }
+            session.closeOutput();
         } catch (IOException | ExecutionException | InterruptedException ignored) {
             // Nothing more can be sent. If the session has ended, its last event says why.
         }
     }
 
-    /**
-     * Prints until the server is silent after the end of the input: a graceful close would discard what still arrives.
-     */
-    private int print(EventChannel events, Thread input, PrintStream out) throws InterruptedException {
-        boolean inputOver;
-        SessionEvent event;
-        do {
-            inputOver = !input.isAlive();
-            event = events.poll(Duration.ofMillis(lingerMillis));
-            if (event != null && event.state() == SessionState.DISCONNECTED) {
+    /** Prints until the session ends. After the end of the input that is when the server has ended, too. */
+    private int print(EventChannel events, PrintStream out) {
+        for (SessionEvent event : events) {
+            if (event.state() == SessionState.DISCONNECTED) {
                 return ended(event);
             }
-            if (event != null) {
-                out.writeBytes(event.data());
-                out.flush();
-            }
-        } while (event != null || !inputOver);
+            out.writeBytes(event.data());
+            out.flush();
+        }
         return ExitCode.OK;
     }
 
     private int ended(SessionEvent event) {
-        if (event.reason() == DisconnectReason.PEER_CLOSED) {
+        if (event.reason() == DisconnectReason.PEER_CLOSED || event.reason() == DisconnectReason.LOCAL_CLOSE) {
             return ExitCode.OK;
         }
         command.commandLine().getErr().println(event.detail());

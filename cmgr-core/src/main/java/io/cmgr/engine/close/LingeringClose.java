@@ -145,13 +145,21 @@ public final class LingeringClose extends ChannelDuplexHandler {
         return unsent != null && !unsent.isEmpty();
     }
 
+    /** Netty shuts an output down once; a second time fails. */
     private void shutDownSocket() {
-        var unused = ((DuplexChannel) channel).shutdownOutput().addListener(shutdown -> {
-            shutdownDone = true;
-            if (peerEnded || !shutdown.isSuccess()) {
-                closeChannel();
-            }
-        });
+        DuplexChannel duplex = (DuplexChannel) channel;
+        if (duplex.isOutputShutdown()) {
+            outputShutDown(true);
+        } else {
+            var unused = duplex.shutdownOutput().addListener(shutdown -> outputShutDown(shutdown.isSuccess()));
+        }
+    }
+
+    private void outputShutDown(boolean success) {
+        shutdownDone = true;
+        if (peerEnded || !success) {
+            closeChannel();
+        }
     }
 
     /** The peer has finished sending, so it can no longer provoke a reset. */

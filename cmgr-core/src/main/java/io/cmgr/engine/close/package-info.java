@@ -2,7 +2,7 @@
 /**
  * How a connection is closed without destroying what is under way. {@code GracefulClose} lets the output drain and has
  * it shut down; then {@code LingeringClose} waits until the peer has everything, which it reads from
- * {@code KernelOutput}. {@code LingeringChannels} are those that linger without a session; {@code ChannelClose} closes
+ * {@code KernelOutput}. {@code HalfClose} ends the output alone. {@code LingeringChannels} are those that linger without a session; {@code ChannelClose} closes
  * a channel at once.
  *
  * <p>May touch: output, flow, loop, transport, thread, report.

@@ -141,6 +141,7 @@ public final class DatagramSender implements PendingDatagram.Sender {
             datagram.completeExceptionally(session.isOpen() ? outcome.cause() : session.refusal());
         }
         StrayInterrupt.clear();
+        output.answerFlushed();
         if (relieved) {
             session.writable();
         }

@@ -37,6 +37,11 @@ public final class Refusals {
         return new NoSuchSessionException("no session has the id \"" + PrintableText.of(id) + '"');
     }
 
+    /** The session has not delivered NEW, and the call needs an open one. */
+    public static IllegalStateException notOpenYet(String id) {
+        return new IllegalStateException("session " + id + " is not open yet");
+    }
+
     /** The session is not a UDP session, so it has one peer only. */
     public static IllegalArgumentException notByAddress(Session session) {
         return new IllegalArgumentException(

@@ -5,12 +5,13 @@ import io.cmgr.engine.flow.ProgressWatch;
 import io.cmgr.engine.loop.Flushable;
 import io.cmgr.engine.loop.SessionLoop;
 import io.netty.channel.Channel;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The output of a session: what it has written and the kernel has not taken yet. Event loop only. */
 public abstract class SessionOutput implements Flushable, ProgressWatch.Watched {
     protected final Channel channel;
-    final SessionLoop loop;
+    protected final SessionLoop loop;
 
     /** Whether a flush by the event loop is already due. A flush clears this. */
     protected boolean flushDue;
@@ -46,6 +47,9 @@ public abstract class SessionOutput implements Flushable, ProgressWatch.Watched 
             action.run();
         }
     }
+
+    /** Completes when all that this thread has written before has gone out or failed; never fails. Any thread. */
+    public abstract CompletableFuture<Void> flushed();
 
     /** Fails everything that is pending, and everything that is written from now on. */
     public abstract void fail(Throwable cause);

@@ -89,6 +89,13 @@ public abstract class StreamOutput extends SessionOutput {
         return execute(new PendingWrite(this));
     }
 
+    @Override
+    public final CompletableFuture<Void> flushed() {
+        PendingWrite nothing = new PendingWrite(this);
+        loop.execute(new Marker(nothing));
+        return nothing.exceptionally(failed -> null);
+    }
+
     private PendingWrite execute(PendingWrite write) {
         loop.execute(write);
         return write;
@@ -178,6 +185,31 @@ public abstract class StreamOutput extends SessionOutput {
     @Override
     public final Object progress() {
         return KernelProgress.of(channel, settled);
+    }
+
+    /** A write of nothing on its way to the channel, which takes it also when writes are refused. */
+    private final class Marker implements LoopCommand {
+        private final PendingWrite nothing;
+
+        Marker(PendingWrite nothing) {
+            this.nothing = nothing;
+        }
+
+        @Override
+        public int run() {
+            take(nothing);
+            return ONE;
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            nothing.failed(error);
+        }
+
+        @Override
+        public void refuse() {
+            nothing.refuse();
+        }
     }
 
     /** A write as the command that waits in the loop's queue. It is the same object as the caller's future. */

@@ -12,6 +12,8 @@ package io.cmgr.engine.session;
  *   data          -                  onData             onData (1)                        -
  *   endInput      -                  onEndOfInput (2)   onEndOfInput (1), or closed (3)   -
  *   failOutput    CLOSING (4)        CLOSING (4)        (4)                               -
+ *   closeOutput   refused            CLOSING, our end   refused (5)                       refused (5)
+ *   our end sent  -                  -                  closes, if the input has ended    -
  *   requestEnd    CLOSING, closes    CLOSING, closes    closes, once                      -
  *   requestAbort  CLOSING, resets    CLOSING, resets    resets                            -
  *   finish        CLOSED, and onDisconnected if the handler has had an event before       -
@@ -19,9 +21,10 @@ package io.cmgr.engine.session;
  *   (1) not delivered once an end has been requested
  *   (2) this is for an orderly end of input; any other leads to requestEnd
  *   (3) a close that lingers for the peer's end of input closes the channel now; after a failed output the session is
- *       closed at once
+ *       closed at once, and after our own end it closes
  *   (4) the session still delivers what the peer has sent, and is closed at the peer's end of input; it is closed at
  *       once if the input has ended already, a close has begun, or the session is paused
+ *   (5) a second request gets the answer of the first
  * </pre>
  */
 enum Phase {

@@ -4,14 +4,15 @@ package io.cmgr.engine.session;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.engine.close.GracefulClose;
+import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.close.LingeringClose;
-import io.cmgr.engine.close.Unsent;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.loop.LoopCommand;
 import io.cmgr.engine.loop.SessionLoop;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.output.SessionOutput;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.DisconnectReason;
@@ -20,6 +21,7 @@ import io.cmgr.session.SessionKind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,36 +52,25 @@ import org.jspecify.annotations.Nullable;
  * session refuses writes but still delivers what the peer has sent; the peer's end of input, or a requested end, then
  * closes it.
  */
-public abstract class SessionLife extends HandledSession {
-    // Field updaters instead of atomic objects, since there are many sessions and each object costs memory.
-    private static final AtomicReferenceFieldUpdater<SessionLife, Phase> PHASE =
-            AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, Phase.class, "phase");
-    private static final AtomicReferenceFieldUpdater<SessionLife, @Nullable EndReason> REASON =
-            AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, EndReason.class, "reason");
+public abstract class SessionLife extends PhasedSession {
+    private static final AtomicReferenceFieldUpdater<SessionLife, @Nullable HalfClose> HALF_CLOSE =
+            AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, HalfClose.class, "halfClose");
 
     protected final SessionLoop loop;
     private final Lease lease;
     private final CompletableFuture<Void> closed;
 
-    /** Any thread changes it, by {@link #advance}. */
-    private volatile Phase phase = Phase.OPENING;
-
-    /** Why the session ends; null as long as there is no reason. Any thread changes it, by {@link #recordReason}. */
-    private volatile @Nullable EndReason reason;
-
     /** Whether an end was requested. From then on only DISCONNECTED is delivered. Any thread sets it. */
     private volatile boolean endRequested;
-
-    private volatile Unsent unsent = Unsent.NOTHING;
-
-    /** Whether {@link #open} has been called. It stays true after the end. */
-    private boolean opened;
 
     /** Whether the peer has finished sending. */
     private boolean inputEnded;
 
     /** Whether a write has failed, so that nothing more can be sent. */
     private boolean outputFailed;
+
+    /** The end of the output alone; null until it is requested. Any thread sets it. */
+    private volatile @Nullable HalfClose halfClose;
 
     /** The graceful close; null until it begins. */
     private @Nullable GracefulClose closing;
@@ -127,44 +118,11 @@ public abstract class SessionLife extends HandledSession {
     /** The session finishes: stops its timers and frees its memory. */
     protected abstract void releaseResources();
 
-    /** The reason for an end for which no other reason was recorded. Any thread. */
-    protected EndReason defaultReason() {
-        return EndReason.LOCAL_CLOSE;
-    }
-
-    /** Reading and writing work from now on. Delivers no event. */
-    protected final void open() {
-        markAnnounced();
-        opened = true;
-        var unused = advance(Phase.OPEN);
-    }
-
     /** Reading and writing work from now on: delivers NEW. Returns what the handler threw, or null. */
     @Nullable
     Throwable openAndNotify() {
         open();
         return call("onNew", SessionHandler::onNew);
-    }
-
-    @Override
-    final Phase phase() {
-        return phase;
-    }
-
-    /** Whether the session is open, or was open before its end began. */
-    final boolean hasBeenOpen() {
-        return opened;
-    }
-
-    @Override
-    public final boolean isOpen() {
-        Phase now = phase;
-        return now == Phase.OPEN || now == Phase.OPENING;
-    }
-
-    @Override
-    public final boolean isWritable() {
-        return isOpen() && !counters.congested();
     }
 
     /** Asks for a graceful end. Another request while one is under way adds at most its reason. Any thread. */
@@ -174,6 +132,41 @@ public abstract class SessionLife extends HandledSession {
         if (!endRequested) { // two threads may both get here; the second command has no effect
             endRequested = true;
             loop.submit(new CloseCommand());
+        }
+    }
+
+    /** Asks for the end of the output alone; a second request gets the answer of the first. Any thread. */
+    final CompletableFuture<Void> requestHalfClose(Supplier<HalfClose> maker) {
+        if (halfClose == null) {
+            Phase now = phase();
+            if (now != Phase.OPEN) {
+                return LoopAwareFuture.failed(
+                        context.loops(), now == Phase.OPENING ? Refusals.notOpenYet(id()) : refusalAfterClose());
+            }
+            if (HALF_CLOSE.compareAndSet(this, null, maker.get())) {
+                refuseWrites();
+                loop.submit(requireNonNull(halfClose));
+            }
+        }
+        return requireNonNull(halfClose).outcome();
+    }
+
+    /** Whether the end of the output alone has been requested. Any thread. */
+    @Override
+    final boolean halfCloseRequested() {
+        return halfClose != null;
+    }
+
+    private void failHalfClose(Throwable why) {
+        if (halfClose != null) {
+            halfClose.fail(why);
+        }
+    }
+
+    /** Closes the session if both halves are over. The peer's end stays the reason, if it came first. */
+    final void closeIfBothEnded() {
+        if (inputEnded && halfClose != null && halfClose.isOver()) {
+            requestEnd(EndReason.LOCAL_CLOSE);
         }
     }
 
@@ -237,13 +230,21 @@ public abstract class SessionLife extends HandledSession {
             return;
         }
         long drainNanos = context.settings().drainTimeout().toNanos();
-        closing = new GracefulClose(loop.eventLoop(), output(), this::shutDownOutput, drainNanos, this::drainStalled);
+        closing = new GracefulClose(loop.eventLoop(), output(), this::endOutput, drainNanos, this::drainStalled);
         closeBegins();
         if (outputFailed) {
             closeNow();
         } else {
             closing.begin();
         }
+    }
+
+    private @Nullable LingeringClose endOutput() {
+        LingeringClose lingering = shutDownOutput();
+        if (halfClose != null) {
+            halfClose.succeed();
+        }
+        return lingering;
     }
 
     /** Whether the graceful close has begun. It comes after everything that was written before the request. */
@@ -267,16 +268,20 @@ public abstract class SessionLife extends HandledSession {
             return;
         }
         inputEnded = true;
-        recordReason(why);
+        boolean orderly = why.reason() == DisconnectReason.PEER_CLOSED;
+        if (!orderly || halfClose == null) {
+            recordReason(why);
+        } // else it is the peer's answer to our end, which came first
         stopReading();
         if (closing != null) {
             closing.peerEnded();
         } else if (outputFailed) {
             closeNow();
-        } else if (why.reason() != DisconnectReason.PEER_CLOSED) {
+        } else if (!orderly) {
             requestEnd(why);
         } else if (!endRequested) {
             var unused = call("onEndOfInput", SessionHandler::onEndOfInput);
+            closeIfBothEnded();
         }
     }
 
@@ -289,6 +294,7 @@ public abstract class SessionLife extends HandledSession {
         outputFailed = true;
         recordReason(why);
         refuseWrites();
+        failHalfClose(refusal());
         output().fail(refusal());
         if (inputEnded || closing != null) {
             closeNow();
@@ -297,33 +303,6 @@ public abstract class SessionLife extends HandledSession {
 
     final boolean hasOutputFailed() {
         return outputFailed;
-    }
-
-    /** Moves the session to CLOSING: from now on every new write is refused. Any thread. */
-    final void refuseWrites() {
-        var unused = advance(Phase.CLOSING);
-    }
-
-    /** Enters a phase, unless the session is in a later one. Returns the phase before the call. Any thread. */
-    private Phase advance(Phase next) {
-        return PHASE.getAndAccumulate(this, next, (current, given) -> current.compareTo(given) < 0 ? given : current);
-    }
-
-    /** Records why the session ends, unless there is a reason already that this one does not outweigh. Any thread. */
-    protected final void recordReason(EndReason found) {
-        var unused = REASON.accumulateAndGet(this, found, EndReason::weightier);
-    }
-
-    /** Records how many bytes a reset destroys that the kernel had taken for the peer. */
-    final void recordDestroyed(long bytes) {
-        unsent = unsent.and(bytes);
-    }
-
-    /**
-     * Records how many bytes the peer may not get because the close did not wait longer; 0 if that number is unknown.
-     */
-    final void recordUndelivered(long bytes) {
-        unsent = new Unsent(true, bytes);
     }
 
     /**
@@ -338,9 +317,10 @@ public abstract class SessionLife extends HandledSession {
         }
         releaseResources();
         recordReason(defaultReason());
-        EndReason why = requireNonNull(reason);
-        unsent = unsent.and(counters.get());
+        EndReason why = requireNonNull(reason());
+        recordDestroyed(counters.get());
         lease.end(this, stats());
+        failHalfClose(why.refusal(id()));
         output().fail(why.refusal(id()));
         if (why.cause() instanceof LinkageError misfit) {
             context.faults().report("session " + id(), "ended by classes that do not fit together", misfit);
@@ -348,11 +328,6 @@ public abstract class SessionLife extends HandledSession {
         disconnected(why.reason(), why.cause());
         closed.complete(null);
         StrayInterrupt.clear();
-    }
-
-    /** Whether {@link #finish} has been called. Any thread. */
-    final boolean finished() {
-        return phase == Phase.CLOSED;
     }
 
     /**
@@ -368,17 +343,6 @@ public abstract class SessionLife extends HandledSession {
         if (loop.eventLoop().isTerminated()) {
             finish();
         }
-    }
-
-    /** The exception for a write that was taken and cannot go out any more. Any thread. */
-    public final Throwable refusal() {
-        EndReason known = reason;
-        return (known == null ? defaultReason() : known).refusal(id());
-    }
-
-    /** The exception for a write that comes when the session is no longer open. Any thread. */
-    public final Throwable refusalAfterClose() {
-        return context.registry().isClosed() ? EndReason.MANAGER_CLOSED.refusal(id()) : refusal();
     }
 
     @Override
@@ -413,12 +377,18 @@ public abstract class SessionLife extends HandledSession {
     }
 
     @Override
-    public final CompletableFuture<Void> closed() {
-        return closed.copy();
+    public final CompletableFuture<Void> abort(Throwable cause) {
+        requestAbort(new EndReason(DisconnectReason.PROTOCOL_ERROR, requireNonNull(cause, "cause")));
+        return closed();
     }
 
     @Override
-    public final Unsent unsent() {
-        return unsent;
+    public final CompletableFuture<Void> flushed() {
+        return closed.isDone() ? LoopAwareFuture.done(context.loops()) : output().flushed();
+    }
+
+    @Override
+    public final CompletableFuture<Void> closed() {
+        return closed.copy();
     }
 }

@@ -7,12 +7,14 @@ import io.cmgr.check.Ranges;
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
 import io.cmgr.engine.broadcast.BroadcastTarget;
+import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.flow.IdleHandler;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.output.BatchedOutput;
 import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.output.PromisedOutput;
@@ -27,7 +29,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -42,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * the network and the application act. The session's channel handler calls it on the event loop. Any thread may call
  * the methods that {@link io.cmgr.session.Session} declares.
  */
-public final class StreamSession extends ChannelSession implements StreamOutput.Owner, BroadcastTarget {
+public final class StreamSession extends ChannelSession
+        implements StreamOutput.Owner, HalfClose.Owner, BroadcastTarget {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
@@ -281,6 +286,37 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
         }
     }
 
+    @Override
+    public CompletableFuture<Void> closeOutput() {
+        if (tls.secure() && tls.session() == null) {
+            return LoopAwareFuture.failed(context.loops(), Refusals.notOpenYet(id()));
+        }
+        if (tls.endsBothSides() || !(channel() instanceof DuplexChannel)) {
+            return LoopAwareFuture.failed(
+                    context.loops(),
+                    new UnsupportedOperationException("session " + id() + ": its output cannot end before its input"
+                            + (tls.secure() ? ", which TLS can only from version 1.3 on" : "")));
+        }
+        return requestHalfClose(() -> new HalfClose(this, output, context.loops()));
+    }
+
+    @Override
+    public void outputEnds() {
+        leaveAudience();
+        output.stopTaking();
+    }
+
+    /** The FIN underneath TLS waits for the end of the session: TLS may have to answer what the peer still sends. */
+    @Override
+    public Future<?> sendOutputEnd() {
+        return tls.secure() ? tls.closeNotify() : ((DuplexChannel) channel()).shutdownOutput();
+    }
+
+    @Override
+    public void outputEnded() {
+        closeIfBothEnded();
+    }
+
     /**
      * The session's reads are paused. If its output has failed, it was only kept open to deliver what the peer has
      * sent. A pause prevents that, so the session is closed.
@@ -358,7 +394,7 @@ public final class StreamSession extends ChannelSession implements StreamOutput.
 
     @Override
     protected EndReason defaultReason() {
-        return settings.attached() ? EndReason.PEER_CLOSED : EndReason.LOCAL_CLOSE;
+        return settings.attached() && !halfCloseRequested() ? EndReason.PEER_CLOSED : EndReason.LOCAL_CLOSE;
     }
 
     private void leaveAudience() {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -17,7 +18,8 @@ import java.util.List;
 /**
  * Finds the TCP connections that the kernel has given up after a reset or a time-out, without reading from them. Netty
  * notices such an end only when it reads or writes: see
- * <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Channels of other kinds are never reported.
+ * <a href="https://github.com/netty/netty/issues/7550">netty#7550</a>. Channels of other kinds are never reported,
+ * and on NIO none whose output we have shut down.
  */
 public final class LostConnections {
     /** Linux's TCP_CLOSE: the connection no longer exists. */
@@ -31,7 +33,9 @@ public final class LostConnections {
         List<NioSocketChannel> onNio = new ArrayList<>();
         for (Channel channel : channels) {
             if (channel instanceof NioSocketChannel nio) {
-                onNio.add(nio);
+                if (!nio.isOutputShutdown()) {
+                    onNio.add(nio);
+                }
             } else if (channel instanceof EpollSocketChannel epoll && isLost(epoll)) {
                 lost.add(channel);
             }
@@ -42,12 +46,17 @@ public final class LostConnections {
         return lost;
     }
 
+    /** A connection that both sides have ended is CLOSED, too, and may have bytes to be read: that is not an error. */
     private static boolean isLost(EpollSocketChannel channel) {
         try {
-            return channel.tcpInfo().state() == CLOSED;
-        } catch (ChannelException closedMeanwhile) {
+            return channel.tcpInfo().state() == CLOSED && (!channel.isOutputShutdown() || hasError(channel));
+        } catch (ChannelException | IOException closedMeanwhile) {
             return false;
         }
+    }
+
+    private static boolean hasError(EpollSocketChannel channel) throws IOException {
+        return new Socket(channel.fd().intValue()).getSoError() != 0;
     }
 
     /**

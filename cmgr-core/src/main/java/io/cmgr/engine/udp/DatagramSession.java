@@ -139,6 +139,13 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     }
 
     @Override
+    public CompletableFuture<Void> closeOutput() {
+        return LoopAwareFuture.failed(
+                context.loops(),
+                new UnsupportedOperationException("session " + id() + " is UDP: its output has no end"));
+    }
+
+    @Override
     public CompletableFuture<Void> joinGroup(InetAddress group, @Nullable NetworkInterface networkInterface) {
         return change(new MulticastGroup(group, networkInterface), socket.groups()::join);
     }

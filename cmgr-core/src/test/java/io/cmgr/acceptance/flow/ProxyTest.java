@@ -111,7 +111,7 @@ class ProxyTest {
             background.start("target", () -> {
                 for (int i = 0; i < rounds; i++) {
                     try (Peer server = Peer.of(target.accept())) {
-                        byte[] asked = server.socket().getInputStream().readAllBytes(); // readToEnd ends our side, too
+                        byte[] asked = server.readInput();
                         server.send("answer to " + new String(asked, StandardCharsets.UTF_8))
                                 .finish();
                     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.loop.LoopCommand;
 import io.cmgr.engine.loop.TestLoops;
@@ -18,9 +19,11 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -167,6 +170,88 @@ class SessionLifeTest {
     }
 
     @Test
+    void theEndOfTheOutputAloneComesBehindWhatWaitsAndLeavesTheInputOpen() {
+        life.openAndNotify();
+        life.loop.submit(new Step("written"));
+        CompletableFuture<Void> first = life.closeOutput();
+        CompletableFuture<Void> again = life.closeOutput();
+        assertFalse(life.isOpen());
+        assertInstanceOf(SessionClosedException.class, life.refusal());
+        happened("NEW");
+        channel.runPendingTasks();
+        happened("written", "output ends", "our end alone");
+        assertTrue(first.isDone() && again.isDone());
+        assertFalse(life.endRequested());
+    }
+
+    @Test
+    void behindOurEndThePeersEndClosesTheSession() {
+        life.openAndNotify();
+        life.closeOutput();
+        channel.runPendingTasks();
+        life.endInput(EndReason.PEER_CLOSED);
+        channel.runPendingTasks();
+        life.finish();
+        happened(
+                "NEW",
+                "output ends",
+                "our end alone",
+                "END",
+                "close begins",
+                "output shut down",
+                "released",
+                "id and place are free",
+                "unsent fails",
+                "LOCAL_CLOSE");
+    }
+
+    @Test
+    void behindThePeersEndOursClosesTheSession() {
+        life.openAndNotify();
+        life.endInput(EndReason.PEER_CLOSED);
+        life.closeOutput();
+        channel.runPendingTasks();
+        life.finish();
+        happened(
+                "NEW",
+                "END",
+                "output ends",
+                "our end alone",
+                "close begins",
+                "output shut down",
+                "released",
+                "id and place are free",
+                "unsent fails",
+                "PEER_CLOSED");
+    }
+
+    @Test
+    void theOutputEndsAloneOnlyWhileTheSessionIsOpen() {
+        assertInstanceOf(IllegalStateException.class, Deadline.failure(life.closeOutput()));
+        life.openAndNotify();
+        assertTrue(life.isOpen());
+        life.requestEnd(EndReason.LOCAL_CLOSE);
+        assertInstanceOf(SessionClosedException.class, Deadline.failure(life.closeOutput()));
+    }
+
+    @Test
+    void aFailureOrAnEndFailsTheEndOfTheOutputThatHasNotBegun() {
+        life.openAndNotify();
+        CompletableFuture<Void> behindFailure = life.closeOutput();
+        life.failOutput(RESET.foundByWrite());
+        assertInstanceOf(IOException.class, Deadline.failure(behindFailure));
+        channel.runPendingTasks();
+        happened("NEW", "unsent fails");
+
+        Life other = new Life();
+        other.openAndNotify();
+        CompletableFuture<Void> behindEnd = other.closeOutput();
+        other.requestAbort(EndReason.ABORTED);
+        other.finish();
+        assertInstanceOf(SessionClosedException.class, Deadline.failure(behindEnd));
+    }
+
+    @Test
     void aCallbackThatThrowsEndsTheSession() {
         Life other = new Life(new SessionHandler() {
             @Override
@@ -241,7 +326,7 @@ class SessionLifeTest {
     }
 
     /** A session that records the steps of its life. */
-    private final class Life extends ChannelSession {
+    private final class Life extends ChannelSession implements HalfClose.Owner {
         private final SessionOutput output = new Drained();
 
         Life() {
@@ -296,6 +381,32 @@ class SessionLifeTest {
         }
 
         @Override
+        public CompletableFuture<Void> closeOutput() {
+            return requestHalfClose(() -> new HalfClose(this, output, context.loops()));
+        }
+
+        @Override
+        public void outputEnds() {
+            events.add("output ends");
+        }
+
+        @Override
+        public Future<?> sendOutputEnd() {
+            events.add("our end alone");
+            return channel.newSucceededFuture();
+        }
+
+        @Override
+        public void outputEnded() {
+            closeIfBothEnded();
+        }
+
+        @Override
+        public void outputFailed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
         public CompletableFuture<Void> write(ByteBuf data) {
             throw new UnsupportedOperationException();
         }
@@ -328,6 +439,11 @@ class SessionLifeTest {
         @Override
         public Object progress() {
             return 0;
+        }
+
+        @Override
+        public CompletableFuture<Void> flushed() {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
