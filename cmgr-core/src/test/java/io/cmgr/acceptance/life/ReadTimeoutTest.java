@@ -3,6 +3,7 @@ package io.cmgr.acceptance.life;
 
 import static io.cmgr.testkit.Callback.DATA;
 import static io.cmgr.testkit.Callback.END_OF_INPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -174,7 +175,7 @@ class ReadTimeoutTest {
                 Deadline.letPass(SOON.multipliedBy(3));
                 session.write("answer");
                 session.close();
-                assertArrayEquals("answer".getBytes(), peer.readToEnd());
+                assertArrayEquals("answer".getBytes(UTF_8), peer.readToEnd());
                 assertEquals(
                         DisconnectReason.PEER_CLOSED,
                         keptOpen.nextDisconnected().reason());
