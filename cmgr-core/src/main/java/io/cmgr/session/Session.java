@@ -2,6 +2,7 @@
 package io.cmgr.session;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeMap;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -195,6 +196,51 @@ public interface Session extends Destination<Void>, AttributeMap {
      */
     @Nullable
     SSLSession sslSession();
+
+    /**
+     * Goes over from plain text to TLS in the middle of the session's life, as the side that the context is for. To be
+     * called where the message is handled that asks for it, behind the answer that allows it:
+     *
+     * <pre>{@code
+     * public void onData(Session session, ByteBuf line, SocketAddress from) {
+     *     if (line.toString(UTF_8).equals("STARTTLS")) {
+     *         session.write("220 go ahead"); // the last line in plain text
+     *         session.startTls(context);
+     *     }
+     * }
+     * }</pre>
+     *
+     * <p>What the calling thread has written before goes out in plain text first. What is written from now on waits for
+     * the handshake, and broadcasts pass the session by until it has succeeded. A pause does not delay it. From then on
+     * the session is as if it had been opened with TLS: {@link #sslSession}, close_notify, {@code TLS_TRUNCATED}. The
+     * handshake is limited by the {@code handshakeTimeout} that the session was opened with; it is computed, and held
+     * within bounds, with those of its listener, or of its manager's connections. A client checks that the certificate
+     * matches the host's name that was connected to, unless the context says otherwise. A handshake that fails ends the
+     * session with {@code TLS_FAILED}.
+     *
+     * <p>Somebody between the two sides can put plain text behind the message that asks for TLS, so that it seems to
+     * come from the peer. So bytes that have come behind that message, in the socket or in the session's framing, a
+     * whole message or a part of one, end the session with {@code PROTOCOL_ERROR}. Without framing the bytes of one DATA
+     * count as one message, and the application must see to it that it holds no more than that message; so must its own
+     * {@code pipeline} handlers.
+     *
+     * <p>On another thread than the session's event loop, such as that of an {@code EventChannel}'s taker, the peer may
+     * begin between the answer and this call, and then its handshake is such plain text. There the session has to pause
+     * before the answer:
+     *
+     * <pre>{@code
+     * session.pauseReads();
+     * event.reply("220 go ahead");
+     * session.startTls(context);
+     * session.resumeReads();
+     * }</pre>
+     *
+     * @param context a server's or a client's; it stays the caller's
+     * @return what the handshake has negotiated; fails when the session has ended without, with what ended it. It fails
+     *     with {@link IllegalStateException}, and nothing changes, if the session has TLS already, or is starting it,
+     *     is not yet open, is attached, or is UDP
+     */
+    CompletableFuture<SSLSession> startTls(SslContext context);
 
     /**
      * The end of the session. To ask for it does not start it. Each call makes a new future, so keep it instead of

@@ -6,6 +6,7 @@ import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.close.ChannelClose;
 import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.session.PipelinePlan;
 import io.cmgr.engine.session.SessionOrigin;
 import io.cmgr.engine.session.StreamPipeline;
 import io.cmgr.engine.session.StreamSession;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The attempt to connect to one address of a target, with a client bootstrap of its own. It reports each outcome to the
  * {@link Race} with the other addresses, which decides what follows. Event loop only.
  */
-final class AddressAttempt implements SessionOrigin, StreamPipeline.Plan {
+final class AddressAttempt implements SessionOrigin, PipelinePlan {
     /** The race between the addresses of a target. */
     interface Race {
         /** Whether this attempt has not yet won, failed or been given up. */

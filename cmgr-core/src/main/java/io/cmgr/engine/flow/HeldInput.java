@@ -40,6 +40,11 @@ public final class HeldInput {
         return oldest;
     }
 
+    /** Whether the oldest is bytes, be they none, as an empty message has none. */
+    public boolean hasBytes() {
+        return inputs.peek() instanceof ByteBuf;
+    }
+
     /** Whether the input has ended, so that nothing will be added any more. */
     public boolean ended() {
         return ended;

@@ -39,6 +39,11 @@ public final class MessageDecoder extends ByteToMessageDecoder {
                 });
     }
 
+    /** Whether bytes have come behind the last message that was passed on. */
+    public boolean hasMore() {
+        return actualReadableBytes() > 0;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (failed) {

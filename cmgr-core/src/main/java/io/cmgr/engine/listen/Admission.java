@@ -11,7 +11,6 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +29,8 @@ final class Admission {
     private final PlaceLimit listenersPlaces;
     private final PlaceLimit managersPlaces;
 
-    /** How many handshakes may be computed at once; null without TLS. */
-    private final @Nullable PlaceLimit handshakes;
+    /** How many handshakes may be computed at once. */
+    private final PlaceLimit handshakes;
 
     /** All three limits, or the first two without TLS. */
     private final List<PlaceLimit> limits;
@@ -52,7 +51,7 @@ final class Admission {
             String listener,
             PlaceLimit listenersPlaces,
             PlaceLimit managersPlaces,
-            @Nullable PlaceLimit handshakes,
+            PlaceLimit handshakes,
             EventExecutor acceptingLoop,
             EventExecutorGroup sessionLoops,
             Runnable resume) {
@@ -61,9 +60,7 @@ final class Admission {
         this.managersPlaces = managersPlaces;
         this.handshakes = handshakes;
         this.sessionLoops = sessionLoops;
-        limits = handshakes == null
-                ? List.of(listenersPlaces, managersPlaces)
-                : List.of(listenersPlaces, managersPlaces, handshakes);
+        limits = List.of(listenersPlaces, managersPlaces, handshakes);
         endedLoops = new PeriodicReport(acceptingLoop.ticker());
         arrivals = new Arrivals(acceptingLoop, resume);
     }
@@ -80,8 +77,7 @@ final class Admission {
 
     /** How many connections may be accepted now. */
     int free() {
-        int free = Math.min(freePlaces(), arrivals.free());
-        return handshakes == null ? free : Math.min(free, handshakes.free());
+        return Math.min(Math.min(freePlaces(), arrivals.free()), handshakes.free());
     }
 
     /**

@@ -8,6 +8,7 @@ import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.address.UnixAddresses;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.session.PipelinePlan;
 import io.cmgr.engine.session.SessionOrigin;
 import io.cmgr.engine.session.StreamPipeline;
 import io.cmgr.engine.tls.TlsHandshakes;
@@ -159,7 +160,7 @@ public final class ListenerOpening {
     }
 
     /** Takes what a connection needs from the listener of the connection's parent channel. */
-    private static final class AcceptedPlan implements StreamPipeline.Plan {
+    private static final class AcceptedPlan implements PipelinePlan {
         @Override
         public SessionOrigin origin(Channel child) {
             return StreamListener.of(child.parent()).sessions();

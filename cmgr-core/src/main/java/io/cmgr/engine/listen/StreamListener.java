@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A listener over TCP or over a Unix-domain socket. Over TCP it has one socket, or one for each address of a name. Its
@@ -41,8 +40,8 @@ final class StreamListener implements RegisteredListener {
     private final Admission admission;
     private final AcceptedSessions sessions;
 
-    /** Null without TLS. */
-    private final @Nullable TlsHandshakes handshakes;
+    /** Of sessions that begin with TLS or start it later; threads it has only while there are some. */
+    private final TlsHandshakes handshakes;
 
     private final CompletableFuture<Void> closed;
 
@@ -69,13 +68,14 @@ final class StreamListener implements RegisteredListener {
         this.id = id;
         this.localAddress = localAddress;
         this.where = where;
-        handshakes = where.options().tls() == null ? null : handshakes(context);
+        handshakes = new TlsHandshakes(
+                context.threads().named("tls", true), context.settings().maxSessions());
         EventLoop acceptingLoop = channels.get(0).eventLoop();
         admission = new Admission(
                 id,
                 new PlaceLimit(where.maxSessions()),
                 context.limit(),
-                handshakes == null ? null : handshakes.computing(),
+                handshakes.computing(),
                 acceptingLoop,
                 context.loops().group(),
                 this::applyPauses);
@@ -111,19 +111,14 @@ final class StreamListener implements RegisteredListener {
         sockets.forEach(socket -> socket.pauses().apply());
     }
 
-    private static TlsHandshakes handshakes(ManagerContext context) {
-        return new TlsHandshakes(
-                context.threads().named("tls", true), context.settings().maxSessions());
-    }
-
     /** The origin of the sessions that this listener accepts. */
     AcceptedSessions sessions() {
         return sessions;
     }
 
-    /** The handshakes of this listener, which must have TLS. */
+    /** The handshakes of its sessions. */
     TlsHandshakes handshakes() {
-        return requireNonNull(handshakes);
+        return handshakes;
     }
 
     StreamOptions options() {
@@ -191,7 +186,7 @@ final class StreamListener implements RegisteredListener {
     @Override
     public void updateTls(SslContext context) {
         TcpListen renewed = where.tls(context);
-        if (handshakes == null) {
+        if (where.options().tls() == null) {
             throw new IllegalStateException("tls: listener " + id + " was opened without TLS");
         }
         where = renewed;
@@ -225,9 +220,7 @@ final class StreamListener implements RegisteredListener {
     }
 
     private void socketsClosed() {
-        if (handshakes != null) {
-            handshakes.retire();
-        }
+        handshakes.retire();
         context.registry().remove(this);
         closed.complete(null);
         admission.closed();

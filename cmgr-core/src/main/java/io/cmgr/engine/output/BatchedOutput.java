@@ -139,23 +139,25 @@ public final class BatchedOutput extends StreamOutput {
             settle(written, failure);
             return;
         }
+        WriteBatch followed = letGo(written);
+        if (unsent != null) {
+            owner.kernelFull();
+            settleWith(channel.writeAndFlush(Unpooled.EMPTY_BUFFER), followed);
+        } // else the channel has closed, and failTaken will fail the batch
+    }
+
+    private WriteBatch letGo(WriteBatch written) {
         WriteBatch followed = written.moveOut();
         if (underWay == null) {
             underWay = new ArrayDeque<>(1);
         }
         underWay.add(followed);
-        if (unsent != null) {
-            followWithMarker(followed);
-        } // else the channel has closed, and failTaken will fail the batch
+        return followed;
     }
 
-    /**
-     * Adds an empty write with a promise behind the batch. The promise completes when the kernel has taken the whole
-     * batch.
-     */
-    private void followWithMarker(WriteBatch followed) {
-        owner.kernelFull();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(marker -> {
+    /** Settles the batch with its marker, an empty write behind it, which completes when the kernel has taken the batch. */
+    private void settleWith(ChannelFuture marker, WriteBatch followed) {
+        var unused = marker.addListener(written -> {
             boolean unsettled = requireNonNull(underWay).remove(followed);
             if (!marker.isSuccess()) {
                 owner.outputFailed(marker.cause());
@@ -178,6 +180,16 @@ public final class BatchedOutput extends StreamOutput {
         checkDrained();
     }
 
+    /** A marker follows the last batch, which is still to be flushed by whoever comes behind. */
+    @Override
+    void retired() {
+        WriteBatch written = reading ? borrowedBatch() : own;
+        if (written != null && !written.isEmpty()) {
+            settleWith(channel.write(Unpooled.EMPTY_BUFFER), letGo(written));
+        }
+        stopBorrowing();
+    }
+
     @Override
     public boolean drained() {
         return ownIsEmpty() && (!borrowed || borrowedBatch().isEmpty()) && (underWay == null || underWay.isEmpty());
@@ -195,7 +207,12 @@ public final class BatchedOutput extends StreamOutput {
         if (own != null) {
             failWritten(own, cause);
         }
-        if (reading) { // readComplete may never be called
+        stopBorrowing();
+    }
+
+    /** Does not wait for readComplete, which may never be called. */
+    private void stopBorrowing() {
+        if (reading) {
             reading = false;
             returnBorrowed();
         }

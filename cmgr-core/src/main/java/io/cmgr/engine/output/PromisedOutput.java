@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of the application. Each message has a promise. If a handler never completes it, the message stays under way until
  * the session ends.
  */
-public final class PromisedOutput extends StreamOutput {
+public class PromisedOutput extends StreamOutput {
     /**
      * The messages that are not settled, in the order of their writes. A settled one stays until those before it are
      * settled.
@@ -110,7 +110,7 @@ public final class PromisedOutput extends StreamOutput {
      * Removes the settled messages at the head. A write of nothing that comes next is settled like the message before
      * it.
      */
-    private void removeSettled() {
+    final void removeSettled() {
         Throwable before = null;
         for (Message first = underWay.peek(); first != null && (first.done || first.empty); first = underWay.peek()) {
             underWay.remove();

@@ -53,10 +53,13 @@ public abstract class StreamOutput extends SessionOutput {
     }
 
     final Owner owner;
-    private final PendingBytes account;
+    final PendingBytes account;
 
-    /** Whether writes that come out of the queue are refused. */
+    /** Whether writes that come out of the queue are not taken: they are refused, or handed to the successor. */
     private boolean refusing;
+
+    /** The output that has replaced this one; null as long as this is the session's. */
+    private @Nullable StreamOutput successor;
 
     /** The sum of all charges that have been settled, for {@link #progress}. */
     private long settled;
@@ -101,14 +104,31 @@ public abstract class StreamOutput extends SessionOutput {
         return write;
     }
 
-    /** Writes to the channel, or refuses the write. */
+    /** Writes to the channel, or else has the successor do it, or refuses the write. */
     private void send(PendingWrite write) {
-        if (refusing) {
-            write.refuse();
-        } else {
+        if (!refusing) {
             take(write);
+        } else if (successor != null) {
+            successor.send(write);
+        } else {
+            write.refuse();
         }
     }
+
+    /** The output that takes what is written here: this one, or that which has replaced it. */
+    private StreamOutput current() {
+        return successor == null ? this : successor;
+    }
+
+    /** From now on the successor takes what is written, also what waits in the queue for this output. */
+    final void retire(StreamOutput next) {
+        successor = next;
+        refusing = true;
+        retired();
+    }
+
+    /** The session flushes this output no more: what was taken must settle without that, as all does that has a promise. */
+    void retired() {}
 
     /** Writes to the channel, and makes sure that a flush follows. */
     abstract void take(StreamWrite write);
@@ -197,7 +217,7 @@ public abstract class StreamOutput extends SessionOutput {
 
         @Override
         public int run() {
-            take(nothing);
+            current().take(nothing);
             return ONE;
         }
 

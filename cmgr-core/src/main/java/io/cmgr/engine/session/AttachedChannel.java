@@ -109,7 +109,7 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
     public int run() {
         Channel channel = session.channel();
         if (channel.isActive()) {
-            SessionChannelHandler last = new SessionChannelHandler(this, false);
+            SessionChannelHandler last = new SessionChannelHandler(this, null, false);
             channel.pipeline().addLast(last);
             last.connected(channel);
             session.pauses.resume(this);

@@ -13,20 +13,13 @@ import org.jspecify.annotations.Nullable;
  * and then our FIN. For an attached channel it closes the channel through the application's handlers, which may have
  * more to send. Event loop only.
  *
- * @param ready whether the session has been open, so that a TLS handshake, if there is one, has succeeded
  * @param attached whether the application has opened the channel with a bootstrap of its own
  * @param peerEnded whether the peer has finished sending
  * @param drainNanos how long the close may linger without progress
  * @param undelivered is given the number of bytes that the peer may not get if the close ends early; 0 if it is unknown
  */
 record OutputShutdown(
-        Channel channel,
-        Tls tls,
-        boolean ready,
-        boolean attached,
-        boolean peerEnded,
-        long drainNanos,
-        LongConsumer undelivered) {
+        Channel channel, Tls tls, boolean attached, boolean peerEnded, long drainNanos, LongConsumer undelivered) {
     /** Begins the shutdown. Returns the close that lingers, or null if the channel could be closed at once. */
     @Nullable
     LingeringClose begin() {
@@ -38,7 +31,7 @@ record OutputShutdown(
         LingeringClose lingering = LingeringClose.on(channel, peerEnded, drainNanos, undelivered);
         if (attached) {
             var unused = channel.close();
-        } else if (!tls.secure() || !ready) {
+        } else if (tls.session() == null) {
             lingering.shutDownOutput();
         } else {
             lingering.discardInput();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.engine.close.ChannelClose;
 import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.flow.IdleHandler;
@@ -20,17 +22,21 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the callbacks of one stream channel into calls of its session. The session's origin makes the session when the
  * channel is connected, or when its TLS handshake has succeeded. Event loop only.
  */
-final class SessionChannelHandler extends SessionInput {
+final class SessionChannelHandler extends SessionInput implements StartTls.Installer {
     /** For channels on event loops of the application, which run Netty's own epoll: see {@link EpollInterestLoop}. */
     private static final PerLoop<EpollInterestLoop> INTEREST_LOOPS =
             new PerLoop<>(loop -> new EpollInterestLoop((IoEventLoop) loop.eventLoop()));
 
     private final SessionOrigin origin;
+
+    /** How TLS is put into the pipeline; null on an attached channel. */
+    private final @Nullable PipelinePlan plan;
 
     /** Whether the channel has TLS of ours, so that reading and writing work only after the handshake. */
     private final boolean awaitsHandshake;
@@ -38,8 +44,9 @@ final class SessionChannelHandler extends SessionInput {
     /** Whether {@code origin.ready} has been called; it is called once. */
     private boolean ready;
 
-    SessionChannelHandler(SessionOrigin origin, boolean awaitsHandshake) {
+    SessionChannelHandler(SessionOrigin origin, @Nullable PipelinePlan plan, boolean awaitsHandshake) {
         this.origin = origin;
+        this.plan = plan;
         this.awaitsHandshake = awaitsHandshake;
     }
 
@@ -67,6 +74,7 @@ final class SessionChannelHandler extends SessionInput {
         StreamSession begun = origin.begin(channel);
         if (begun != null) {
             begins(begun);
+            begun.installer(this);
             if (EpollInterestLoop.isNeededBy(channel)) {
                 INTEREST_LOOPS.of(begun.loop).reregister(channel);
             }
@@ -82,6 +90,13 @@ final class SessionChannelHandler extends SessionInput {
             session.pauses.overrideForHandshake();
             var unused = handshaking.handshakeFuture().addListener(over -> session.pauses.handshakeOver());
         }
+    }
+
+    @Override
+    public void install(StartTls call) {
+        StreamSession upgraded = requireNonNull(session);
+        new TlsUpgrade(upgraded, plan, call).begin(holdsBytes());
+        keepHandshakeGoing(upgraded);
     }
 
     /** Calls {@code origin.ready} once. A handshake of the application's own TLS, or a second one, comes here again. */

@@ -86,7 +86,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     private static void transportEnded(StreamSession session) {
         if (!session.tls().secure() || session.hasInputEnded()) {
             session.endInput(EndReason.PEER_CLOSED);
-        } else if (session.hasBeenOpen()) {
+        } else if (session.sslSession() != null) {
             session.endInput(new EndReason(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
         } else {
             session.handshakeFailed(TlsFailures.closedInHandshake());
@@ -136,6 +136,11 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
      */
     final boolean waitsForResume(StreamSession session) {
         return session.pauses.holding() && (held == null || !held.ended());
+    }
+
+    /** Whether a pause holds bytes. */
+    final boolean holdsBytes() {
+        return held != null && held.hasBytes();
     }
 
     final void releaseHeld() {

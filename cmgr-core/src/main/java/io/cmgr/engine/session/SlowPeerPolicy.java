@@ -77,6 +77,14 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         }
     }
 
+    /** The session has another output, which is watched when the kernel is full of it. Event loop only. */
+    void outputChanged() {
+        if (stall != null) {
+            stall.stop();
+            stall = null;
+        }
+    }
+
     /** The kernel has taken something, which the peer has to acknowledge. Event loop only. */
     void kernelHasTaken() {
         if (ackWatch != null) {

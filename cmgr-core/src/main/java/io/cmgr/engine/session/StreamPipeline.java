@@ -9,38 +9,22 @@ import io.cmgr.engine.framing.MessageDecoder;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.engine.tls.TlsHandshake;
-import io.cmgr.engine.tls.TlsHandshakes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 
 /**
  * Fills the pipeline of a new stream channel. From the socket to the session, the handlers are: idle time-out, TLS,
  * those of the application, framing, and the session's own. Event loop only.
  */
 public final class StreamPipeline extends ChannelInitializer<Channel> {
-    /** What differs from one connection to the next. */
-    public interface Plan {
-        SessionOrigin origin(Channel channel);
-
-        StreamOptions options(Channel channel);
-
-        /** Computes the handshakes of these connections. */
-        TlsHandshakes handshakes(Channel channel);
-
-        /** A new TLS handler of this context, whose computations run on this executor. */
-        SslHandler tls(SslContext context, Channel channel, Executor computations);
-    }
-
-    private final Plan plan;
+    private final PipelinePlan plan;
     private final Duration drainTimeout;
 
-    public StreamPipeline(Plan plan, Duration drainTimeout) {
+    public StreamPipeline(PipelinePlan plan, Duration drainTimeout) {
         this.plan = plan;
         this.drainTimeout = drainTimeout;
     }
@@ -65,7 +49,7 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
             pipeline.addLast(MessageDecoder.of(options.framing()));
         }
         IdleHandler.install(pipeline, options.idleTimeout(), options.readTimeout());
-        pipeline.addLast(new SessionChannelHandler(plan.origin(channel), options.tls() != null));
+        pipeline.addLast(new SessionChannelHandler(plan.origin(channel), plan, options.tls() != null));
     }
 
     /** A handler could not be made, for instance because the application's code threw. */

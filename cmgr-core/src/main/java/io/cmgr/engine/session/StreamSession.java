@@ -19,6 +19,7 @@ import io.cmgr.engine.output.BatchedOutput;
 import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.output.PromisedOutput;
 import io.cmgr.engine.output.StreamOutput;
+import io.cmgr.engine.output.UpgradedOutput;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.DisconnectReason;
@@ -31,6 +32,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -47,18 +49,21 @@ import org.jspecify.annotations.Nullable;
  * the methods that {@link io.cmgr.session.Session} declares.
  */
 public final class StreamSession extends ChannelSession
-        implements StreamOutput.Owner, HalfClose.Owner, BroadcastTarget {
+        implements StreamOutput.Owner, HalfClose.Owner, BroadcastTarget, StartTls.Starter {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
-    private final StreamOutput output;
+    private volatile StreamOutput output;
     private final StreamSettings settings;
     private final SocketAddress peer;
-    private final Tls tls;
+    private volatile Tls tls;
     private final SlowPeerPolicy slowPeer;
 
     /** The sessions that a broadcast reaches together with this one; null until this one is open. */
     private volatile @Nullable Audience audience;
+
+    /** What puts TLS into the pipeline; null until the session begins. Event loop only. */
+    private StartTls.@Nullable Installer installer;
 
     /** Whether our handler has been removed from the pipeline. An attached channel is then the application's again. */
     private boolean detached;
@@ -184,8 +189,46 @@ public final class StreamSession extends ChannelSession
     @Override
     @Nullable
     public Throwable openAndNotify() {
-        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered());
+        joinAudience();
         return super.openAndNotify();
+    }
+
+    private void joinAudience() {
+        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered() || tls.secure());
+    }
+
+    @Override
+    public CompletableFuture<SSLSession> startTls(SslContext context) {
+        StartTls call = new StartTls(this, requireNonNull(context, "context"), loop);
+        loop.execute(call);
+        return call;
+    }
+
+    @Override
+    public void start(StartTls call) {
+        requireNonNull(installer).install(call);
+    }
+
+    /** Says what puts TLS into the pipeline, when the session begins. */
+    void installer(StartTls.Installer handler) {
+        installer = handler;
+    }
+
+    /** What is written from now on waits for the handshake of this TLS, and broadcasts do not reach the session. */
+    UpgradedOutput upgrade(Tls begun) {
+        leaveAudience();
+        UpgradedOutput upgraded = UpgradedOutput.of(output);
+        output = upgraded;
+        slowPeer.outputChanged();
+        tls = begun;
+        return upgraded;
+    }
+
+    /** The handshake has succeeded. */
+    void upgraded() {
+        if (isOpen()) {
+            joinAudience();
+        }
     }
 
     /** The TLS handshake has failed. Netty's {@code SslHandler} closes the channel. */
@@ -350,13 +393,7 @@ public final class StreamSession extends ChannelSession
     protected LingeringClose shutDownOutput() {
         long drainNanos = context.settings().drainTimeout().toNanos();
         return new OutputShutdown(
-                        channel(),
-                        tls,
-                        hasBeenOpen(),
-                        settings.attached(),
-                        hasInputEnded(),
-                        drainNanos,
-                        this::recordUndelivered)
+                        channel(), tls, settings.attached(), hasInputEnded(), drainNanos, this::recordUndelivered)
                 .begin();
     }
 

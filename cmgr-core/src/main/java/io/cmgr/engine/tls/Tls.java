@@ -3,12 +3,16 @@ package io.cmgr.engine.tls;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.flow.IdleHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +51,36 @@ public final class Tls {
         return tls;
     }
 
-    /** Adds TLS at the end of the pipeline. On the channel's event loop. */
+    /** Puts TLS in its place, next to the socket: only the idle time-out may stand before it. On the event loop. */
     public void install(SslHandler tls, TlsHandshake handshake, ChannelPipeline pipeline, Duration drainTimeout) {
+        install(tls, handshake, pipeline, List.of(new TlsGate(tls, drainTimeout), handshake, tls));
+    }
+
+    /** The same on a connection that has carried plain text; this is told if more of that has come. Event loop only. */
+    public void installAfterPlainText(
+            SslHandler tls,
+            TlsHandshake handshake,
+            ChannelPipeline pipeline,
+            Duration drainTimeout,
+            Runnable plainText) {
+        PlainTextGate gate = new PlainTextGate(plainText);
+        install(tls, handshake, pipeline, List.of(gate, new TlsGate(tls, drainTimeout), handshake, tls));
+    }
+
+    /** Begins next to the socket, since the handler of a client writes as soon as it is added. */
+    private void install(
+            SslHandler tls, TlsHandshake handshake, ChannelPipeline pipeline, List<ChannelHandler> handlers) {
         handler = tls;
         handshake.attachTo(tls);
-        pipeline.addLast(new TlsGate(tls, drainTimeout), handshake, tls);
+        ChannelHandlerContext before = pipeline.context(IdleHandler.class);
+        for (ChannelHandler added : handlers) {
+            if (before == null) {
+                pipeline.addFirst(added);
+            } else {
+                pipeline.addAfter(before.name(), null, added);
+            }
+            before = pipeline.context(added);
+        }
     }
 
     /** Whether the connection has TLS. */

@@ -3,6 +3,7 @@ package io.cmgr.engine.tls;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -23,6 +24,11 @@ public final class TlsFailures {
 
     public static SSLException secondHandshake() {
         return new SSLException("the peer asked for a second TLS handshake");
+    }
+
+    /** More has come in plain text than the message that asked for TLS: somebody on the way may have put it there. */
+    public static IOException plainText() {
+        return new ProtocolException("plain text has come behind the message that was to start TLS");
     }
 
     /** The kernel did not take a record that TLS wrote by itself. Netty does not pass on the system's message. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
  * TLS. {@code Tls} is the TLS of one connection, {@code TlsHandshakes} computes handshakes off the event loops,
- * {@code TlsGate} stands between TLS and its socket, and {@code TlsFailures} has the exceptions.
+ * {@code TlsGate} stands between TLS and its socket, {@code PlainTextGate} too while a session goes over to TLS, and
+ * {@code TlsFailures} has the exceptions.
  *
  * <p>May touch: close, flow, loop, thread, report.
  *

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.udp;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.check.PrintableText;
 import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
@@ -28,6 +30,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -121,6 +124,14 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
                 Buffers.requireAlive(data),
                 context.loops(),
                 new IllegalStateException("session " + id() + " is UDP and has no peer: write to an address"));
+    }
+
+    @Override
+    public CompletableFuture<SSLSession> startTls(SslContext tls) {
+        requireNonNull(tls, "context");
+        return LoopAwareFuture.failed(
+                context.loops(),
+                new IllegalStateException("startTls: session " + id() + " is UDP, and TLS needs a stream"));
     }
 
     @Override

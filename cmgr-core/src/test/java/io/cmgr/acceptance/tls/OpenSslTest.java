@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.config.Framing;
 import io.cmgr.config.TcpConnect;
+import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
@@ -22,12 +24,15 @@ import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Transports;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -173,6 +178,47 @@ class OpenSslTest {
         } finally {
             server.destroy();
             server.waitFor();
+        }
+    }
+
+    /** As SMTP servers do, whose answers are all that its client waits for before its handshake. */
+    @OnEachTransport
+    void itsClientStartsTlsInTheMiddle(Transport transport) throws Exception {
+        SslContext context = CERTIFICATES.server(CERTIFICATES.localhost());
+        EventRecorder mail = new EventRecorder() {
+            @Override
+            public void onNew(Session session) {
+                super.onNew(session);
+                session.write("220 ready\r");
+            }
+
+            @Override
+            public void onData(Session session, ByteBuf data, SocketAddress from) {
+                switch (data.toString(UTF_8).split(" ", 2)[0]) {
+                    case "EHLO" -> {
+                        session.write("250-here\r");
+                        session.write("250 STARTTLS\r");
+                    }
+                    case "STARTTLS" -> {
+                        session.write("220 go ahead\r");
+                        session.startTls(context);
+                    }
+                    default -> super.onData(session, data, from);
+                }
+            }
+        };
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            Listener listener = manager.listen(TcpListen.on(0).framing(Framing.lines(1000)), mail);
+            Process client = client(listener, "-starttls", "smtp", "-quiet");
+            Session session = mail.nextSession();
+            say(client, "NOOP\n");
+            assertEquals("NOOP", mail.next(DATA).text());
+            Deadline.get(session.write("250 over TLS"));
+            session.close();
+            String output = new String(client.getInputStream().readAllBytes(), UTF_8);
+            assertTrue(output.contains("250 over TLS"), output);
+            client.waitFor();
+            assertEquals(DisconnectReason.LOCAL_CLOSE, mail.nextDisconnected().reason());
         }
     }
 

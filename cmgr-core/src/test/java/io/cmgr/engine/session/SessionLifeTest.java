@@ -23,6 +23,7 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -408,6 +409,11 @@ class SessionLifeTest {
 
         @Override
         public CompletableFuture<Void> write(ByteBuf data) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<SSLSession> startTls(SslContext context) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.engine.framing.MessageDecoder;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.output.UpgradedOutput;
+import io.cmgr.engine.tls.Tls;
+import io.cmgr.engine.tls.TlsFailures;
+import io.cmgr.engine.tls.TlsHandshake;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.SessionKind;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a session from plain text to TLS, also in the middle of a read. The handlers are those of a session that was
+ * opened with TLS, and a gate in front of them, which finds plain text that waits in the socket. What waits between the
+ * socket and the session is found here. Event loop only.
+ */
+final class TlsUpgrade {
+    private final StreamSession session;
+
+    /** Null on an attached channel. */
+    private final @Nullable PipelinePlan plan;
+
+    private final StartTls call;
+
+    TlsUpgrade(StreamSession session, @Nullable PipelinePlan plan, StartTls call) {
+        this.session = session;
+        this.plan = plan;
+        this.call = call;
+    }
+
+    /**
+     * Starts TLS, or refuses the call, or ends the session.
+     *
+     * @param holdsBytes whether a pause holds bytes that have come behind the message which asked for TLS
+     */
+    void begin(boolean holdsBytes) {
+        Throwable refusal = refusal();
+        if (refusal != null) {
+            call.completeExceptionally(refusal);
+            return;
+        }
+        var unused = session.closed().whenComplete((ended, never) -> call.refuse());
+        MessageDecoder decoder = session.channel().pipeline().get(MessageDecoder.class);
+        if (holdsBytes || (decoder != null && decoder.hasMore())) {
+            session.requestEnd(plainText());
+        } else if (session.hasInputEnded()) {
+            session.requestEnd(new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.closedInHandshake()));
+        } else {
+            install(requireNonNull(plan));
+        }
+    }
+
+    private @Nullable Throwable refusal() {
+        if (!session.isOpen()) {
+            return session.refusalAfterClose();
+        }
+        if (session.kind() == SessionKind.ATTACHED) {
+            return notNow("is attached, and TLS a matter of its own pipeline");
+        }
+        if (session.tls().secure()) {
+            return notNow("has TLS already");
+        }
+        return session.hasBeenOpen() ? null : notNow("is not open yet");
+    }
+
+    private IllegalStateException notNow(String why) {
+        return new IllegalStateException("startTls: session " + session.id() + " " + why);
+    }
+
+    private static EndReason plainText() {
+        return new EndReason(DisconnectReason.PROTOCOL_ERROR, TlsFailures.plainText());
+    }
+
+    private void install(PipelinePlan connection) {
+        Channel channel = session.channel();
+        TlsHandshake handshake = connection.handshakes(channel).begin(connection.options(channel));
+        SslHandler handler = connection.tls(call.context(), channel, handshake);
+        Tls tls = Tls.markSecure(channel);
+        UpgradedOutput output = session.upgrade(tls);
+        var unused = handler.handshakeFuture().addListener(over -> {
+            if (over.isSuccess()) {
+                session.upgraded();
+                call.complete(requireNonNull(tls.session()));
+            } // else the session ends, which fails the call
+        });
+        tls.installAfterPlainText(
+                handler,
+                handshake,
+                channel.pipeline(),
+                session.context.settings().drainTimeout(),
+                () -> {
+                    session.requestEnd(plainText());
+                    output.failWaiting(session.refusal());
+                });
+    }
+}
