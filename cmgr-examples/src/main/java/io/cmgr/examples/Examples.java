@@ -7,6 +7,7 @@ import io.cmgr.examples.bench.Bench;
 import io.cmgr.examples.chat.Chat;
 import io.cmgr.examples.demo.Demo;
 import io.cmgr.examples.load.Load;
+import io.cmgr.examples.smtp.Smtp;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             Echo.class,
             Chat.class,
             Tls.class,
+            Smtp.class,
             Udp.class,
             Multicast.class,
             Connect.class,
