@@ -221,8 +221,9 @@ public interface Session extends Destination<Void>, AttributeMap {
      * <p>Somebody between the two sides can put plain text behind the message that asks for TLS, so that it seems to
      * come from the peer. So bytes that have come behind that message, in the socket or in the session's framing, a
      * whole message or a part of one, end the session with {@code PROTOCOL_ERROR}. Without framing the bytes of one DATA
-     * count as one message, and the application must see to it that it holds no more than that message; so must its own
-     * {@code pipeline} handlers.
+     * count as one message, and the application must see to it that it holds no more than that message. Handlers of its
+     * own {@code pipeline} must hold nothing back at that moment, in either direction: what they pass on later counts as
+     * sent through TLS.
      *
      * <p>On another thread than the session's event loop, such as that of an {@code EventChannel}'s taker, the peer may
      * begin between the answer and this call, and then its handshake is such plain text. There the session has to pause

@@ -30,7 +30,7 @@ public final class DrivenLoop {
     /** A session that is registered and gets broadcasts. */
     public StreamSession open(SessionHandler handler) {
         Channel channel = channel();
-        channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), false));
+        channel.pipeline().addLast(new SessionChannelHandler(new Origin(handler), null, false));
         channel.pipeline().fireChannelActive();
         return (StreamSession) BroadcastTarget.of(channel);
     }

@@ -146,7 +146,8 @@ class StartTlsRefusalTest {
             StartTlsRefusalTest fresh = new StartTlsRefusalTest();
             fresh.waits = true;
             try (ConnectionManager manager = unhurried(transport);
-                    Peer peer = Peer.connect(manager.listen(where, fresh.events).port())) {
+                    Peer peer = Peer.connect(manager.listen(where.handshakeTimeout(Duration.ofMinutes(1)), fresh.events)
+                            .port())) {
                 peer.send("STARTTLS\n");
                 Deadline.until("the handler to be in it", () -> fresh.events.size() >= 3);
                 peer.send("MAIL FR");
