@@ -4,6 +4,7 @@ package io.cmgr.config;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.Ranges;
+import io.cmgr.session.Session;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -16,18 +17,21 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
     private final @Nullable String id;
     private final Duration connectTimeout;
     private final @Nullable InetSocketAddress localAddress;
+    private final @Nullable Session near;
 
     private TcpConnect(
             SocketAddress target,
             @Nullable String id,
             Duration connectTimeout,
             @Nullable InetSocketAddress localAddress,
+            @Nullable Session near,
             StreamOptions options) {
         super(options);
         this.target = target;
         this.id = id;
         this.connectTimeout = connectTimeout;
         this.localAddress = localAddress;
+        this.near = near;
     }
 
     /**
@@ -69,7 +73,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
         if (target instanceof InetSocketAddress internet) {
             Ranges.port(internet.getPort(), 1);
         }
-        return new TcpConnect(target, null, Duration.ofSeconds(10), null, StreamOptions.DEFAULTS);
+        return new TcpConnect(target, null, Duration.ofSeconds(10), null, null, StreamOptions.DEFAULTS);
     }
 
     /**
@@ -80,7 +84,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * @return the changed copy
      */
     public TcpConnect as(String name) {
-        return new TcpConnect(target, requireNonNull(name, "id"), connectTimeout, localAddress, options());
+        return new TcpConnect(target, requireNonNull(name, "id"), connectTimeout, localAddress, near, options());
     }
 
     /**
@@ -91,7 +95,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * @return the changed copy
      */
     public TcpConnect connectTimeout(Duration limit) {
-        return new TcpConnect(target, id, Ranges.limit("connectTimeout", limit), localAddress, options());
+        return new TcpConnect(target, id, Ranges.limit("connectTimeout", limit), localAddress, near, options());
     }
 
     /**
@@ -110,7 +114,18 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
             throw new IllegalArgumentException(
                     "localAddress: " + local + " cannot connect to the path " + HostPort.quoted(target.toString()));
         }
-        return new TcpConnect(target, id, connectTimeout, local, options());
+        return new TcpConnect(target, id, connectTimeout, local, near, options());
+    }
+
+    /**
+     * Puts the connection on the event loop of another session, so that the two can exchange data without a change of
+     * threads: see {@link Session#pipeTo}. By default the event loops take turns.
+     *
+     * @param other a session on an event loop of the manager that connects, which {@code connect} checks. It may have ended
+     * @return the changed copy
+     */
+    public TcpConnect near(Session other) {
+        return new TcpConnect(target, id, connectTimeout, localAddress, requireNonNull(other, "near"), options());
     }
 
     /**
@@ -149,9 +164,18 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
         return localAddress;
     }
 
+    /**
+     * The session on whose event loop the connection is to be.
+     *
+     * @return the session; null if any event loop will do
+     */
+    public @Nullable Session near() {
+        return near;
+    }
+
     @Override
     TcpConnect with(StreamOptions changed) {
-        return new TcpConnect(target, id, connectTimeout, localAddress, changed);
+        return new TcpConnect(target, id, connectTimeout, localAddress, near, changed);
     }
 
     @Override

@@ -265,6 +265,35 @@ public interface Session extends Destination<Void>, AttributeMap {
     CompletableFuture<Void> close();
 
     /**
+     * Passes on to another session what this one receives from now on: {@code client.pipeTo(server)} and
+     * {@code server.pipeTo(client)} are a whole proxy. Each DATA is written to the other session, without a copy and in
+     * order, and the handler of this one gets none; its other events stay. Framing, TLS and handlers of each session are
+     * its own.
+     *
+     * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 64 KiB of the pipe that
+     * its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, and the other session's peer may stop
+     * reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. Set an
+     * {@code idleTimeout} to limit that.
+     *
+     * <p><b>The end.</b> The end of the input becomes {@link #closeOutput} of the other session, or its {@link #close} where
+     * it cannot end one direction alone. A reset or another failure of this session becomes {@link #abort} of the other.
+     * When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
+     *
+     * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
+     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one, which
+     * {@code TcpConnect.near} brings about, a pipe is cheaper. If the other session's end has begun already, the future
+     * fails and this session is closed, as at any later end.
+     *
+     * @param to an open stream session, of any manager
+     * @return completes when this direction is over: the end of the input has been passed on, behind all bytes. Fails with
+     *     what broke it
+     * @throws IllegalArgumentException if {@code to} is this session or UDP
+     * @throws IllegalStateException on another thread than the session's event loop while its reads are not paused; if this
+     *     session is piped already; if {@code to} has not had its NEW
+     */
+    CompletableFuture<Void> pipeTo(Session to);
+
+    /**
      * Ends our direction, and goes on reading: what the calling thread has written before goes out, and then our FIN or,
      * with TLS, our close_notify. From the call on {@link #isOpen} is false and writes fail with
      * {@link SessionClosedException}; broadcasts pass the session by. DATA and the end of input still come. When the peer

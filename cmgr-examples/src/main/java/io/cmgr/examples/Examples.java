@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             Udp.class,
             Multicast.class,
             Connect.class,
+            Proxy.class,
             Load.class,
             Bench.class
         },

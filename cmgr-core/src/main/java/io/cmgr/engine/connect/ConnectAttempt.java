@@ -12,10 +12,12 @@ import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.manager.SessionIds;
 import io.cmgr.engine.session.StreamSession;
 import io.cmgr.engine.session.StreamSettings;
+import io.cmgr.engine.transport.EpollInterestLoop;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,13 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
     /** Null until an address has won the race. Written before the session is in the registry. */
     private volatile @Nullable StreamSession session;
 
-    private ConnectAttempt(ManagerContext context, TcpConnect where, String id, SessionHandler handler) {
+    private ConnectAttempt(
+            ManagerContext context, TcpConnect where, String id, SessionHandler handler, EventLoop eventLoop) {
         this.context = context;
         this.where = where;
         this.id = id;
         this.handler = handler;
-        race = new AddressRace(context, where, context.loops().group().next(), this);
+        race = new AddressRace(context, where, eventLoop, this);
         result = new LoopAwareFuture<>(context.loops());
     }
 
@@ -50,6 +53,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
      * thread.
      */
     public static CompletableFuture<Session> start(ManagerContext context, TcpConnect where, SessionHandler handler) {
+        EventLoop eventLoop = eventLoop(context, where.near());
         String id = where.id() == null ? context.ids().connected() : SessionIds.requireChosen(where.id());
         if (!context.limit().tryTake()) {
             return LoopAwareFuture.failed(
@@ -58,7 +62,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
                             ? Refusals.managerClosed("connect")
                             : Refusals.noPlace("connect", context.limit().max()));
         }
-        ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler);
+        ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler, eventLoop);
         RuntimeException refusal = Refusals.of(context.registry().reserve(attempt), "connect", id);
         if (refusal != null) {
             context.limit().release();
@@ -66,6 +70,17 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
         }
         attempt.startRace();
         return attempt.result;
+    }
+
+    private static EventLoop eventLoop(ManagerContext context, @Nullable Session near) {
+        if (near == null) {
+            return context.loops().group().next();
+        }
+        EventLoop eventLoop = EpollInterestLoop.original(near.channel().eventLoop());
+        if (!context.loops().has(eventLoop)) {
+            throw new IllegalArgumentException("near: session " + near.id() + " is on no event loop of this manager");
+        }
+        return eventLoop;
     }
 
     @Override

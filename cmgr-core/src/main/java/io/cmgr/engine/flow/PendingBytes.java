@@ -76,6 +76,13 @@ public class PendingBytes {
         return true;
     }
 
+    /** Charges a message whatever is pending: its sender has a bound of its own. */
+    public void add(long bytes) {
+        if (PENDING.addAndGet(this, bytes) > max / 2) {
+            congested = true;
+        }
+    }
+
     /** Releases the charge of what was settled or given up; returns whether this ended a congestion. */
     public boolean release(long bytes) {
         long left = PENDING.addAndGet(this, -bytes);

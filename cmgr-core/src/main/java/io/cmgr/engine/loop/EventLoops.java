@@ -51,6 +51,16 @@ public final class EventLoops implements LoopGuard {
         return group;
     }
 
+    /** Whether this is one of them. */
+    public boolean has(EventLoop eventLoop) {
+        for (EventExecutor one : group) {
+            if (one == eventLoop) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The loop of listening sockets. Its thread starts with the first listener. */
     public EventLoopGroup accepting() {
         return accepting;

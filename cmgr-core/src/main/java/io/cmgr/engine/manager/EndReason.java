@@ -81,6 +81,15 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
                 || (error instanceof Error && !(error instanceof OutOfMemoryError));
     }
 
+    /** Whether neither side wanted this end, so that not everything may have arrived. */
+    public boolean isFailure() {
+        return switch (reason) {
+            case PEER_CLOSED, LOCAL_CLOSE, MANAGER_CLOSED, IDLE_TIMEOUT -> false;
+            case RESET, ABORTED, SLOW_CONSUMER, TLS_FAILED, TLS_TRUNCATED, PROTOCOL_ERROR, HANDLER_ERROR, IO_ERROR ->
+                true;
+        };
+    }
+
     /** The same reason, found by a write. */
     public EndReason foundByWrite() {
         return new EndReason(reason, cause, true);

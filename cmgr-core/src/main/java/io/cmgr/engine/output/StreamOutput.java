@@ -99,6 +99,12 @@ public abstract class StreamOutput extends SessionOutput {
         return nothing.exceptionally(failed -> null);
     }
 
+    /** Writes a message, however much is unsent: the caller has a bound of its own. Any thread. */
+    public final void writeUnbounded(ByteBuf message, int size) {
+        account.add(PendingBytes.charge(size));
+        var unused = execute(new PendingWrite(this, message, size));
+    }
+
     private PendingWrite execute(PendingWrite write) {
         loop.execute(write);
         return write;

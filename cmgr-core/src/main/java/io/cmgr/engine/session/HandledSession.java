@@ -29,6 +29,9 @@ abstract class HandledSession implements Session, RegistryEntry {
     protected final ManagerContext context;
     protected final SessionHandler handler;
 
+    /** What gets the data and the end of the input: the handler, unless a pipe has taken its place. Event loop only. */
+    protected SessionHandler receiver;
+
     /** The session's counters, which are also its account of unsent bytes. */
     protected final SessionCounters counters;
 
@@ -48,6 +51,7 @@ abstract class HandledSession implements Session, RegistryEntry {
         this.id = id;
         this.kind = kind;
         this.handler = handler;
+        receiver = handler;
         counters = new SessionCounters(maxPendingBytes);
     }
 
@@ -91,10 +95,20 @@ abstract class HandledSession implements Session, RegistryEntry {
         var unused = call("onWritable", SessionHandler::onWritable);
     }
 
+    /** Delivers the end of the input. */
+    final void endOfInput() {
+        var unused = call(receiver, "onEndOfInput", SessionHandler::onEndOfInput);
+    }
+
     /** Calls the handler. Returns what it threw, or null. */
     final @Nullable Throwable call(String callback, BiConsumer<SessionHandler, Session> method) {
+        return call(handler, callback, method);
+    }
+
+    private @Nullable Throwable call(
+            SessionHandler called, String callback, BiConsumer<SessionHandler, Session> method) {
         try {
-            method.accept(handler, this);
+            method.accept(called, this);
             return null;
         } catch (Throwable error) {
             handlerFailed(callback, error);

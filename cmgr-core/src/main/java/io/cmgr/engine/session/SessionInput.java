@@ -84,6 +84,9 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
      * The transport reports the end of the input. With TLS that is an orderly end only if a close_notify came before.
      */
     private static void transportEnded(StreamSession session) {
+        if (!session.channel().isOpen()) {
+            return; // on epoll Netty reports it also behind an error that has closed the channel
+        }
         if (!session.tls().secure() || session.hasInputEnded()) {
             session.endInput(EndReason.PEER_CLOSED);
         } else if (session.sslSession() != null) {

@@ -280,7 +280,7 @@ public abstract class SessionLife extends PhasedSession {
         } else if (!orderly) {
             requestEnd(why);
         } else if (!endRequested) {
-            var unused = call("onEndOfInput", SessionHandler::onEndOfInput);
+            endOfInput();
             closeIfBothEnded();
         }
     }

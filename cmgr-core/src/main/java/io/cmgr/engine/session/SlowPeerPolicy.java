@@ -33,7 +33,10 @@ final class SlowPeerPolicy extends AckWatch.Writer {
     private @Nullable ProgressWatch stall;
 
     /** Watches for acknowledgements; null where the kernel has no such limit, or the policy needs none. */
-    private final @Nullable AckWatch ackWatch;
+    private @Nullable AckWatch ackWatch;
+
+    /** Whether a peer that takes nothing is waited for, whatever the policy. Event loop only. */
+    private boolean waiting;
 
     SlowPeerPolicy(ChannelSession session, StreamSettings settings) {
         this.session = session;
@@ -63,9 +66,16 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         return refusal;
     }
 
+    /** From now on a peer that takes nothing is waited for: who writes to the session has a bound of its own. */
+    void waitForPeer() {
+        stopWatching();
+        ackWatch = null;
+        waiting = true;
+    }
+
     /** The kernel has not taken everything. From now on it must take something within the time-out. Event loop only. */
     void kernelFull() {
-        if (disconnects()) {
+        if (disconnects() && !waiting) {
             if (stall == null) {
                 stall = new ProgressWatch(
                         session.channel().eventLoop(),

@@ -7,14 +7,13 @@ import io.cmgr.check.Ranges;
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
 import io.cmgr.engine.broadcast.BroadcastTarget;
-import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.flow.IdleHandler;
+import io.cmgr.engine.framing.MessageEncoder;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
-import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.output.BatchedOutput;
 import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.output.PromisedOutput;
@@ -30,10 +29,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -48,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * the network and the application act. The session's channel handler calls it on the event loop. Any thread may call
  * the methods that {@link io.cmgr.session.Session} declares.
  */
-public final class StreamSession extends ChannelSession
-        implements StreamOutput.Owner, HalfClose.Owner, BroadcastTarget, StartTls.Starter {
+public final class StreamSession extends DuplexSession
+        implements StreamOutput.Owner, BroadcastTarget, StartTls.Starter {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
@@ -176,6 +173,12 @@ public final class StreamSession extends ChannelSession
         }
     }
 
+    @Override
+    MessageEncoder encoder() {
+        return settings.encoder();
+    }
+
+    @Override
     Tls tls() {
         return tls;
     }
@@ -243,7 +246,7 @@ public final class StreamSession extends ChannelSession
             if (!endRequested()) {
                 output.readBegins();
                 counters.read(data.readableBytes());
-                handler.onData(this, data, peer);
+                receiver.onData(this, data, peer);
             }
         } catch (Throwable error) {
             handlerFailed("onData", error);
@@ -275,20 +278,11 @@ public final class StreamSession extends ChannelSession
     }
 
     private void changeTimeout(BiConsumer<ChannelPipeline, Duration> change, Duration limit) {
-        Runnable step = () -> {
+        onLoop(() -> {
             if (!finished() && !detached) {
                 change.accept(channel().pipeline(), limit);
             }
-        };
-        if (loop.eventLoop().inEventLoop()) {
-            step.run();
-            return;
-        }
-        try {
-            loop.eventLoop().execute(step);
-        } catch (RejectedExecutionException loopIsGone) {
-            // and with it the session
-        }
+        });
     }
 
     /** No byte has moved, or none was received, for the time-out. */
@@ -330,34 +324,8 @@ public final class StreamSession extends ChannelSession
     }
 
     @Override
-    public CompletableFuture<Void> closeOutput() {
-        if (tls.secure() && tls.session() == null) {
-            return LoopAwareFuture.failed(context.loops(), Refusals.notOpenYet(id()));
-        }
-        if (tls.endsBothSides() || !(channel() instanceof DuplexChannel)) {
-            return LoopAwareFuture.failed(
-                    context.loops(),
-                    new UnsupportedOperationException("session " + id() + ": its output cannot end before its input"
-                            + (tls.secure() ? ", which TLS can only from version 1.3 on" : "")));
-        }
-        return requestHalfClose(() -> new HalfClose(this, output, context.loops()));
-    }
-
-    @Override
-    public void outputEnds() {
-        leaveAudience();
-        output.stopTaking();
-    }
-
-    /** The FIN underneath TLS waits for the end of the session: TLS may have to answer what the peer still sends. */
-    @Override
-    public Future<?> sendOutputEnd() {
-        return tls.secure() ? tls.closeNotify() : ((DuplexChannel) channel()).shutdownOutput();
-    }
-
-    @Override
-    public void outputEnded() {
-        closeIfBothEnded();
+    public void waitForPeer() {
+        onLoop(slowPeer::waitForPeer);
     }
 
     /**
@@ -434,7 +402,8 @@ public final class StreamSession extends ChannelSession
         return settings.attached() && !halfCloseRequested() ? EndReason.PEER_CLOSED : EndReason.LOCAL_CLOSE;
     }
 
-    private void leaveAudience() {
+    @Override
+    void leaveAudience() {
         if (audience != null) {
             audience.leave(channel());
         }

@@ -4,6 +4,7 @@ package io.cmgr.engine.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
@@ -53,6 +54,11 @@ public final class EpollInterestLoop extends AbstractEventExecutor implements Io
                 channel.unsafe().flush(); // the old registration may have waited for the kernel to take more
             }
         });
+    }
+
+    /** The application's loop behind one of these; any other loop itself. */
+    public static EventLoop original(EventLoop eventLoop) {
+        return eventLoop instanceof EpollInterestLoop wrapped ? wrapped.loop : eventLoop;
     }
 
     @Override

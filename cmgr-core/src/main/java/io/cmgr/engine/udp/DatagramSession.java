@@ -26,6 +26,7 @@ import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
+import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.UdpSession;
@@ -147,6 +148,14 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     private UnsupportedOperationException withoutTimeout(String name, Duration limit) {
         Ranges.limitOrZero(name, limit);
         return new UnsupportedOperationException(name + ": session " + id() + " is UDP and has no peer to be silent");
+    }
+
+    @Override
+    public CompletableFuture<Void> pipeTo(Session to) {
+        requireNonNull(to, "to");
+        return LoopAwareFuture.failed(
+                context.loops(),
+                new UnsupportedOperationException("session " + id() + " is UDP: it has no stream to pipe"));
     }
 
     @Override

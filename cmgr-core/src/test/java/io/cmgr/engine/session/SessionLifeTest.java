@@ -382,6 +382,11 @@ class SessionLifeTest {
         }
 
         @Override
+        public CompletableFuture<Void> pipeTo(Session to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletableFuture<Void> closeOutput() {
             return requestHalfClose(() -> new HalfClose(this, output, context.loops()));
         }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.engine.close.HalfClose;
+import io.cmgr.engine.framing.MessageEncoder;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.Lease;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.output.StreamOutput;
+import io.cmgr.engine.tls.Tls;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of two directions, which may end one after the other, and of which each may be passed on to another session.
+ * Any thread calls what the session's interface declares, the rest belongs to the event loop, where nothing else is said.
+ */
+abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, Pipe.End {
+    DuplexSession(
+            ManagerContext context,
+            String id,
+            SessionKind kind,
+            Channel channel,
+            SessionHandler handler,
+            long maxPendingBytes,
+            Lease lease) {
+        super(context, id, kind, channel, handler, maxPendingBytes, lease);
+    }
+
+    @Override
+    protected abstract StreamOutput output();
+
+    abstract MessageEncoder encoder();
+
+    /** Any thread. */
+    abstract Tls tls();
+
+    /** Broadcasts pass the session by from now on. */
+    abstract void leaveAudience();
+
+    @Override
+    public CompletableFuture<Void> closeOutput() {
+        if (tls().secure() && tls().session() == null) {
+            return LoopAwareFuture.failed(context.loops(), Refusals.notOpenYet(id()));
+        }
+        if (endsAsWhole()) {
+            return LoopAwareFuture.failed(
+                    context.loops(),
+                    new UnsupportedOperationException("session " + id() + ": its output cannot end before its input"
+                            + (tls().secure() ? ", which TLS can only from version 1.3 on" : "")));
+        }
+        return requestHalfClose(() -> new HalfClose(this, output(), context.loops()));
+    }
+
+    @Override
+    public void outputEnds() {
+        leaveAudience();
+        output().stopTaking();
+    }
+
+    /** The FIN underneath TLS waits for the end of the session: TLS may have to answer what the peer still sends. */
+    @Override
+    public Future<?> sendOutputEnd() {
+        return tls().secure() ? tls().closeNotify() : ((DuplexChannel) channel()).shutdownOutput();
+    }
+
+    @Override
+    public void outputEnded() {
+        closeIfBothEnded();
+    }
+
+    @Override
+    public boolean endsAsWhole() {
+        return tls().endsBothSides() || !(channel() instanceof DuplexChannel);
+    }
+
+    @Override
+    public CompletableFuture<Void> pipeTo(Session to) {
+        Pipe pipe = new Pipe(this, Pipe.requireOther(this, to), context.loops());
+        if (receiver != handler) {
+            throw new IllegalStateException("session " + id() + " is piped already");
+        }
+        if (!loop.eventLoop().inEventLoop() && !pauses.paused() && !finished()) {
+            throw new IllegalStateException(
+                    "session " + id() + " reads: pipe it on its event loop, or while its reads are paused");
+        }
+        receiver = pipe; // the resume of a pause makes it visible on the event loop
+        onLoop(() -> {
+            if (hasInputEnded()) {
+                pipe.onEndOfInput(this); // the handler has had it, and kept the session open
+            }
+        });
+        return pipe.begin();
+    }
+
+    @Override
+    public void writePiped(ByteBuf message) {
+        if (!isOpen()) {
+            message.release();
+            return;
+        }
+        int size = message.readableBytes();
+        output().writeUnbounded(encoder().encode(message, alloc()), size);
+    }
+
+    @Override
+    public boolean isOpening() {
+        return phase() == Phase.OPENING;
+    }
+
+    @Override
+    public boolean hasUnsent() {
+        return counters.get() > 0;
+    }
+
+    @Override
+    public void flushHere() {
+        if (loop.eventLoop().inEventLoop()) {
+            output().flush();
+        }
+    }
+
+    @Override
+    public @Nullable EndReason failure() {
+        EndReason why = reason();
+        return why != null && why.isFailure() ? why : null;
+    }
+
+    /** Runs the step on the event loop, unless that is gone, and with it the session. Any thread. */
+    final void onLoop(Runnable step) {
+        if (loop.eventLoop().inEventLoop()) {
+            step.run();
+            return;
+        }
+        try {
+            loop.eventLoop().execute(step);
+        } catch (RejectedExecutionException loopIsGone) {
+            // and with it the session
+        }
+    }
+}
