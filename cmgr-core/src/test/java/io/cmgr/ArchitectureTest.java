@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -350,17 +351,26 @@ class ArchitectureTest {
         return type.getPackageName().equals(user.getPackageName());
     }
 
-    /** Whether a member must be public: in an interface, an enum or a record, or because it overrides a method. */
+    /** Whether the language wants a member public: in an interface, an enum or a record, or because it overrides a method. */
     private static boolean mustBePublic(JavaClass type, JavaMember member) {
-        return type.isInterface()
-                || type.isEnum()
-                || type.isRecord()
-                || (member instanceof JavaMethod method
-                        && Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
-                                .flatMap(parent -> parent.getMethods().stream())
-                                .anyMatch(above -> above.getName().equals(method.getName())
-                                        && above.getRawParameterTypes().size()
-                                                == method.getRawParameterTypes().size()));
+        if (type.isInterface()) {
+            return true;
+        }
+        if (!(member instanceof JavaMethod method)) {
+            return type.isEnum() || (type.isRecord() && member instanceof JavaConstructor);
+        }
+        return (type.isEnum() && Set.of("values", "valueOf").contains(method.getName()))
+                || (type.isRecord() && isAccessor(type, method))
+                || Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
+                        .flatMap(parent -> parent.getMethods().stream())
+                        .anyMatch(above -> above.getName().equals(method.getName())
+                                && above.getRawParameterTypes().size()
+                                        == method.getRawParameterTypes().size());
+    }
+
+    private static boolean isAccessor(JavaClass type, JavaMethod method) {
+        return method.getRawParameterTypes().isEmpty()
+                && type.getFields().stream().anyMatch(field -> field.getName().equals(method.getName()));
     }
 
     private static ArchCondition<JavaClass> haveTheNoLeaksExtension() {

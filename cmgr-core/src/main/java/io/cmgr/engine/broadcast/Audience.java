@@ -10,8 +10,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 
 /**
  * Open stream sessions that get a broadcast in the same way: they share an event loop and a framing, and either all of
- * them need a promise for each message or none does. Broadcasts that wait for the event loop are charged to the
- * audience.
+ * them need a promise for each message or none does. Broadcasts that wait for the event loop are charged to
+ * {@link #account}.
  */
 public final class Audience {
     private final SessionLoop loop;
@@ -25,7 +25,7 @@ public final class Audience {
         this.framing = framing;
         this.filtered = filtered;
         channels = new DefaultChannelGroup("cmgr", loop.eventLoop(), true);
-        account = new PendingBytes(maxPendingBytes);
+        account = BroadcastAccounts.of(loop, framing, filtered, maxPendingBytes);
     }
 
     SessionLoop loop() {
@@ -49,7 +49,10 @@ public final class Audience {
         return channels;
     }
 
-    /** The account of broadcasts that wait in the loop's queue. They count as unsent bytes of every session here. */
+    /**
+     * The account of broadcasts that wait in the loop's queue, shared by the audiences of all groups that are like this
+     * one. They count as unsent bytes of every session here.
+     */
     public PendingBytes account() {
         return account;
     }

@@ -60,7 +60,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
             BroadcastTarget.of(one.channel()).broadcastWritten(one);
         }
         outcome.add(queued, skipped, 0);
-        return Math.max(ONE, queued);
+        return Math.max(ONE, queued + skipped);
     }
 
     @Override

@@ -24,6 +24,9 @@ public final class AckWatch implements Runnable {
 
     private static final long PERIOD_MILLIS = 1000;
 
+    /** How many sessions are visited in one turn of the event loop: a visit may be a system call. */
+    private static final int MAX_VISITS = 1024;
+
     /** How long after the limit the kernel may notice: it checks the limit only when it retransmits. */
     private static final long SLACK_MILLIS = 10_000;
 
@@ -76,6 +79,9 @@ public final class AckWatch implements Runnable {
     private final List<Writer> writers = new ArrayList<>();
     private boolean scheduled;
 
+    /** Where the visits go on that did not fit into the last turn; beyond the end where a round begins. */
+    private int nextVisit = Integer.MAX_VALUE;
+
     AckWatch(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
     }
@@ -91,7 +97,7 @@ public final class AckWatch implements Runnable {
         if (writer.position == 0) {
             writers.add(writer);
             writer.position = writers.size();
-            schedule();
+            schedule(PERIOD_MILLIS);
         }
     }
 
@@ -107,15 +113,18 @@ public final class AckWatch implements Runnable {
     @Override
     public void run() {
         scheduled = false;
-        for (int i = writers.size() - 1; i >= 0; i--) {
+        int i = Math.min(nextVisit, writers.size() - 1);
+        for (int visits = 0; i >= 0 && visits < MAX_VISITS; i--, visits++) {
             Writer writer = writers.get(i);
             writer.visit();
             if (!writer.limited) {
                 remove(writer);
             }
         }
+        boolean roundIsOver = i < 0;
+        nextVisit = roundIsOver ? Integer.MAX_VALUE : i;
         if (!writers.isEmpty()) {
-            schedule();
+            schedule(roundIsOver ? PERIOD_MILLIS : 0);
         }
     }
 
@@ -128,12 +137,12 @@ public final class AckWatch implements Runnable {
         writer.position = 0;
     }
 
-    private void schedule() {
+    private void schedule(long delayMillis) {
         if (scheduled) {
             return;
         }
         try {
-            var unused = eventLoop.schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = eventLoop.schedule(this, delayMillis, TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException loopIsShuttingDown) {
             // and closes its channels

@@ -193,9 +193,14 @@ public final class SessionLoop {
     /**
      * Starts the next burst after the event loop has looked at its sockets. An ordinary task would not do: Netty runs a
      * task that another task has added in the same turn, until that turn has taken a second. A scheduled task runs in
-     * the next turn. Netty cancels it if the loop is shut down; then the rest is run by an ordinary task.
+     * the next turn. But an event loop that shuts down may neither run nor cancel one that comes late, so there the rest
+     * is run by an ordinary task, or refused with it.
      */
     private void drainInNextTurn() {
+        if (eventLoop.isShuttingDown()) {
+            scheduleDrain();
+            return;
+        }
         var unused = eventLoop.schedule(drainTask, 0, TimeUnit.NANOSECONDS).addListener(task -> {
             if (task.isCancelled()) {
                 scheduleDrain();

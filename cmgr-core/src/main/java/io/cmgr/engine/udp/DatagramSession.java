@@ -69,6 +69,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
             Lease lease) {
         super(context, id, SessionKind.UDP, socket.channel(), handler, maxPendingBytes, lease);
         this.socket = socket;
+        socket.landing().on(loop); // before another thread finds the session, whose pause and resume would read
         memoryShortage = new MemoryShortage(id, channel().eventLoop(), pauses, context.faults());
         input = new DatagramInput(socket, pauses, memoryShortage, this);
         output = new DatagramOutput(channel(), loop);
@@ -81,7 +82,6 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     /** Starts reading, unless the session is paused. */
     void start() {
         open();
-        socket.landing().on(loop);
         pauses.apply();
     }
 

@@ -47,6 +47,24 @@ class SessionGroupTest {
     }
 
     @Test
+    void groupsShareTheAccountOfBroadcastsThatWaitForALoopInAFraming() {
+        SessionGroup other = new SessionGroup(1 << 20);
+        Audience audience = group.join(channel, loop, Framing.lines(80), false);
+        assertSame(
+                audience.account(),
+                other.join(channel, loop, Framing.lines(80), false).account());
+        assertNotSame(
+                audience.account(),
+                other.join(channel, loop, Framing.lines(80), true).account());
+        assertNotSame(
+                audience.account(),
+                other.join(channel, loop, Framing.raw(), false).account());
+        assertNotSame(
+                audience.account(),
+                other.join(otherChannel, otherLoop, Framing.lines(80), false).account());
+    }
+
+    @Test
     void audiencesWithoutSessionsAreForgottenWhenTheLoopHasAnother() {
         Audience lasting = group.join(channel, loop, Framing.raw(), false);
         Audience otherLoops = group.join(otherChannel, otherLoop, Framing.raw(), false);

@@ -79,6 +79,20 @@ class AckWatchTest {
         assertKernel("a 5000");
     }
 
+    @Test
+    void noMoreThanAThousandSessionsAreVisitedInOneTurn() {
+        for (int i = 0; i < 2500; i++) {
+            watch.written(new Writer("a"));
+        }
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        watch.run();
+        assertEquals(1024, kernel.size());
+        watch.run();
+        assertEquals(2048, kernel.size());
+        watch.run();
+        assertEquals(2500, kernel.size());
+    }
+
     private void assertKernel(String... limits) {
         assertEquals(List.of(limits), kernel);
         kernel.clear();

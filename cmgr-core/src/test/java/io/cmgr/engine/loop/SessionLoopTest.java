@@ -210,6 +210,45 @@ class SessionLoopTest {
     }
 
     @Test
+    void whatComesInTheLastTurnOfALoopIsRunOrRefused() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        eventLoop.addShutdownHook(() -> {
+            for (int i = 0; i < 3000; i++) {
+                loop.submit(counting(ran, refused));
+            }
+        });
+        // Cancelled in the last turn, it gives the loop something to run, and so the hook its turn before the loop ends.
+        var unused = eventLoop
+                .schedule(() -> {}, 1, TimeUnit.HOURS)
+                .addListener(cancelled -> eventLoop.execute(() -> {}));
+        end();
+        Deadline.until("all to be answered", () -> ran.get() + refused.get() == 3000);
+        loop.submit(counting(ran, refused));
+        assertEquals(3001, ran.get() + refused.get());
+    }
+
+    private static LoopCommand counting(AtomicInteger ran, AtomicInteger refused) {
+        return new LoopCommand() {
+            @Override
+            public int run() {
+                ran.incrementAndGet();
+                return ONE;
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                throw new AssertionError(error);
+            }
+
+            @Override
+            public void refuse() {
+                refused.incrementAndGet();
+            }
+        };
+    }
+
+    @Test
     void manyThreadsLoseNothingWhenTheLoopEndsUnderThem() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
@@ -224,7 +263,6 @@ class SessionLoopTest {
         }
         Deadline.until("some commands", () -> ran.get() > 1000);
         end();
-        loop.retire();
         for (Thread thread : threads) {
             thread.join();
         }
