@@ -121,7 +121,8 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * Puts the connection on the event loop of another session, so that the two can exchange data without a change of
      * threads: see {@link Session#pipeTo}. By default the event loops take turns.
      *
-     * @param other a session on an event loop of the manager that connects, which {@code connect} checks. It may have ended
+     * @param other a session on an event loop of the manager that connects, which {@code connect} checks. It may have
+     *     ended
      * @return the changed copy
      */
     public TcpConnect near(Session other) {

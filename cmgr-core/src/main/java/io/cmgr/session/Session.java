@@ -111,8 +111,9 @@ public interface Session extends Destination<Void>, AttributeMap {
      *
      * <p>The answer is reliable on this session's event loop only. On another thread {@code onWritable} may come before
      * the caller has acted on the answer. So do not pause another session until {@code onWritable} resumes it: if the
-     * two are on different event loops, it may stay paused for ever. Where one session sends what another receives, let
-     * the future of the write end the pause, which works on any thread:
+     * two are on different event loops, it may stay paused for ever. Where one session sends all that another receives,
+     * use {@link #pipeTo}. Where it sends a part of that, let the future of the write end the pause, which works on any
+     * thread:
      *
      * <pre>{@code
      * public void onData(Session from, ByteBuf data, SocketAddress sender) {
@@ -175,8 +176,8 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Ends the session with {@code IDLE_TIMEOUT} when nothing was received for this long, whatever was sent meanwhile,
-     * as {@code TcpListen.readTimeout} does, and instead of the limit that it was opened with. The time begins anew with
-     * the call, also that of {@link #idleTimeout}. So a limit for the login becomes one for the silence after it:
+     * as {@code TcpListen.readTimeout} does, and instead of the limit that it was opened with. The time begins anew
+     * with the call, also that of {@link #idleTimeout}. So a limit for the login becomes one for the silence after it:
      *
      * <pre>{@code
      * manager.listen(TcpListen.on(1883).readTimeout(Duration.ofSeconds(10)), handler);
@@ -220,10 +221,10 @@ public interface Session extends Destination<Void>, AttributeMap {
      *
      * <p>Somebody between the two sides can put plain text behind the message that asks for TLS, so that it seems to
      * come from the peer. So bytes that have come behind that message, in the socket or in the session's framing, a
-     * whole message or a part of one, end the session with {@code PROTOCOL_ERROR}. Without framing the bytes of one DATA
-     * count as one message, and the application must see to it that it holds no more than that message. Handlers of its
-     * own {@code pipeline} must hold nothing back at that moment, in either direction: what they pass on later counts as
-     * sent through TLS.
+     * whole message or a part of one, end the session with {@code PROTOCOL_ERROR}. Without framing the bytes of one
+     * DATA count as one message, and the application must see to it that it holds no more than that message. Handlers
+     * of its own {@code pipeline} must hold nothing back at that moment, in either direction: what they pass on later
+     * counts as sent through TLS.
      *
      * <p>On another thread than the session's event loop, such as that of an {@code EventChannel}'s taker, the peer may
      * begin between the answer and this call, and then its handshake is such plain text. There the session has to pause
@@ -267,49 +268,49 @@ public interface Session extends Destination<Void>, AttributeMap {
     /**
      * Passes on to another session what this one receives from now on: {@code client.pipeTo(server)} and
      * {@code server.pipeTo(client)} are a whole proxy. Each DATA is written to the other session, without a copy and in
-     * order, and the handler of this one gets none; its other events stay. Framing, TLS and handlers of each session are
-     * its own.
+     * order, and the handler of this one gets none; its other events stay. Framing, TLS and handlers of each session
+     * are its own.
      *
-     * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 64 KiB of the pipe that
-     * its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, and the other session's peer may stop
-     * reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. Set an
+     * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 64 KiB of the pipe
+     * that its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, and the other session's peer
+     * may stop reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. Set an
      * {@code idleTimeout} to limit that.
      *
-     * <p><b>The end.</b> The end of the input becomes {@link #closeOutput} of the other session, or its {@link #close} where
-     * it cannot end one direction alone. A reset or another failure of this session becomes {@link #abort} of the other.
-     * When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
+     * <p><b>The end.</b> The end of the input becomes {@link #closeOutput} of the other session, or its {@link #close}
+     * where it cannot end one direction alone. A reset or another failure of this session becomes {@link #abort} of the
+     * other. When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
      *
      * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
-     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one, which
-     * {@code TcpConnect.near} brings about, a pipe is cheaper. If the other session's end has begun already, the future
-     * fails and this session is closed, as at any later end.
+     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one,
+     * which {@code TcpConnect.near} brings about, a pipe is cheaper. If the other session's end has begun already, the
+     * future fails and this session is closed, as at any later end.
      *
      * @param to an open stream session, of any manager
-     * @return completes when this direction is over: the end of the input has been passed on, behind all bytes. Fails with
-     *     what broke it
+     * @return completes when this direction is over: the end of the input has been passed on, behind all bytes. Fails
+     *     with what broke it
      * @throws IllegalArgumentException if {@code to} is this session or UDP
-     * @throws IllegalStateException on another thread than the session's event loop while its reads are not paused; if this
-     *     session is piped already; if {@code to} has not had its NEW
+     * @throws IllegalStateException on another thread than the session's event loop while its reads are not paused; if
+     *     this session is piped already; if {@code to} has not had its NEW
      */
     CompletableFuture<Void> pipeTo(Session to);
 
     /**
-     * Ends our direction, and goes on reading: what the calling thread has written before goes out, and then our FIN or,
-     * with TLS, our close_notify. From the call on {@link #isOpen} is false and writes fail with
-     * {@link SessionClosedException}; broadcasts pass the session by. DATA and the end of input still come. When the peer
-     * has ended its direction, too, the session closes by itself: with {@link DisconnectReason#PEER_CLOSED} if the peer's
-     * end came first, else with {@link DisconnectReason#LOCAL_CLOSE}.
+     * Ends our direction, and goes on reading: what the calling thread has written before goes out, and then our FIN
+     * or, with TLS, our close_notify. From the call on {@link #isOpen} is false and writes fail with
+     * {@link SessionClosedException}; broadcasts pass the session by. DATA and the end of input still come. When the
+     * peer has ended its direction, too, the session closes by itself: with {@link DisconnectReason#PEER_CLOSED} if the
+     * peer's end came first, else with {@link DisconnectReason#LOCAL_CLOSE}.
      *
-     * <p>It is for the client that sends its question and then waits for the whole answer, and for whoever passes on the
-     * end of another stream. A peer that never ends its direction keeps the session, so set an {@code idleTimeout}. To
-     * {@link #close} the session instead is possible at any time. To ask again has the answer of the first time.
+     * <p>It is for the client that sends its question and then waits for the whole answer, and for whoever passes on
+     * the end of another stream. A peer that never ends its direction keeps the session, so set an {@code idleTimeout}.
+     * To {@link #close} the session instead is possible at any time. To ask again has the answer of the first time.
      *
-     * <p>The future fails, and nothing changes, with {@link UnsupportedOperationException} where one direction cannot end
-     * alone: UDP, TLS up to 1.2, and attached channels that are no {@code DuplexChannel}; with
+     * <p>The future fails, and nothing changes, with {@link UnsupportedOperationException} where one direction cannot
+     * end alone: UDP, TLS up to 1.2, and attached channels that are no {@code DuplexChannel}; with
      * {@link IllegalStateException} before NEW. Once the end of the session has begun it fails like a write.
      *
-     * @return completes when the kernel has everything, our end included; fails if the output fails, or the session ends,
-     *     before that
+     * @return completes when the kernel has everything, our end included; fails if the output fails, or the session
+     *     ends, before that
      */
     CompletableFuture<Void> closeOutput();
 
@@ -325,9 +326,9 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Resets the connection now because the peer broke the protocol. The session ends with
-     * {@link DisconnectReason#PROTOCOL_ERROR} and this cause, which DISCONNECTED reports and nothing logs; otherwise this
-     * is {@link #abort()}. If the end has begun for another reason, that one stays, except that this replaces the peer's
-     * orderly end of input.
+     * {@link DisconnectReason#PROTOCOL_ERROR} and this cause, which DISCONNECTED reports and nothing logs; otherwise
+     * this is {@link #abort()}. If the end has begun for another reason, that one stays, except that this replaces the
+     * peer's orderly end of input.
      *
      * @param cause what was wrong, kept as it is
      * @return completes after DISCONNECTED was delivered; never fails
@@ -336,8 +337,8 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Waits for the kernel: everything that the calling thread has written to the session before, {@code writeToAll}
-     * included, has been taken or has failed. Nothing is sent, also with a framing, and the future completes behind those
-     * of the writes. On a session that has ended it completes at once.
+     * included, has been taken or has failed. Nothing is sent, also with a framing, and the future completes behind
+     * those of the writes. On a session that has ended it completes at once.
      *
      * <p>A UDP session is asked for all its peers. A datagram to a peer by name counts once the name is known.
      *

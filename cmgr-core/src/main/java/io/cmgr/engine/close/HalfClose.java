@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The end of a session's output alone: everything that was written before goes out, then our end, and reading goes on. It
- * has no time limit of its own, since a peer that does not take the bytes is stalled as before. Event loop only, where
- * nothing else is said.
+ * The end of a session's output alone: everything that was written before goes out, then our end, and reading goes on.
+ * It has no time limit of its own, since a peer that does not take the bytes is stalled as before. Event loop only,
+ * where nothing else is said.
  */
 public final class HalfClose implements LoopCommand {
     /** The session whose output ends. Event loop only, but for {@link #refusal}. */

@@ -22,8 +22,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session of two directions, which may end one after the other, and of which each may be passed on to another session.
- * Any thread calls what the session's interface declares, the rest belongs to the event loop, where nothing else is said.
+ * A session of two directions, which may end one after the other, and of which each may be passed on to another
+ * session. Any thread calls what the session's interface declares, the rest belongs to the event loop, where nothing
+ * else is said.
  */
 abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, Pipe.End {
     DuplexSession(

@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session in one of its {@link Phase}s, and what is known of its end: the reason, and what the peer may not have got. Any
- * thread may move the session forward and find a reason; what follows from that is the subject of {@code SessionLife}.
+ * A session in one of its {@link Phase}s, and what is known of its end: the reason, and what the peer may not have got.
+ * Any thread may move the session forward and find a reason; what follows from that is the subject of
+ * {@code SessionLife}.
  */
 abstract class PhasedSession extends HandledSession {
     // Field updaters instead of atomic objects, since there are many sessions and each object costs memory.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a proxy: it takes the place of a session's handler for the data and the end of the input, and passes
- * both on to another session. It reads on only when the other kernel has taken what it has passed on, so that a peer that
- * stops reading costs {@link #LIMIT} and about one read.
+ * both on to another session. It reads on only when the other kernel has taken what it has passed on, so that a peer
+ * that stops reading costs {@link #LIMIT} and about one read.
  *
  * <p>The callbacks come on the event loop of the session that is read. The end of either session is noticed on its own.
  */
@@ -68,7 +68,9 @@ final class Pipe implements SessionHandler {
     /** Whether the end is being passed on, whose outcome then is that of the pipe. */
     private volatile boolean ending;
 
-    /** The memory passed on since the other kernel had everything. Changed by one thread at a time: see {@link #taken}. */
+    /**
+     * The memory passed on since the other kernel had everything. Changed by one thread at a time: see {@link #taken}.
+     */
     private long passed;
 
     Pipe(End from, End to, LoopGuard guard) {

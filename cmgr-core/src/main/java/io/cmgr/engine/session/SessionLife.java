@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Half-closed connections.</b> After the peer's orderly end of input ({@link #endInput}) the session stays open,
  * and the application may go on writing until it asks for the end. After a failed write ({@link #failOutput}) the
  * session refuses writes but still delivers what the peer has sent; the peer's end of input, or a requested end, then
- * closes it.
+ * closes it. Our output may end first ({@link HalfClose}): then the session refuses writes as well, and the peer's end
+ * of input closes it.
  */
 public abstract class SessionLife extends PhasedSession {
     private static final AtomicReferenceFieldUpdater<SessionLife, @Nullable HalfClose> HALF_CLOSE =
