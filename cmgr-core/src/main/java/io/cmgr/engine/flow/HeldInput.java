@@ -40,9 +40,9 @@ public final class HeldInput {
         return oldest;
     }
 
-    /** Whether the oldest is bytes, be they none, as an empty message has none. */
-    public boolean hasBytes() {
-        return inputs.peek() instanceof ByteBuf;
+    /** Whether there is more than the end of the input. An empty message counts, too. */
+    public boolean hasMessages() {
+        return inputs.size() > (ended ? 1 : 0);
     }
 
     /** Whether the input has ended, so that nothing will be added any more. */

@@ -95,7 +95,7 @@ final class SessionChannelHandler extends SessionInput implements StartTls.Insta
     @Override
     public void install(StartTls call) {
         StreamSession upgraded = requireNonNull(session);
-        new TlsUpgrade(upgraded, plan, call).begin(holdsBytes());
+        new TlsUpgrade(upgraded, plan, call).begin(holdsMessages());
         keepHandshakeGoing(upgraded);
     }
 

@@ -141,9 +141,9 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         return session.pauses.holding() && (held == null || !held.ended());
     }
 
-    /** Whether a pause holds bytes. */
-    final boolean holdsBytes() {
-        return held != null && held.hasBytes();
+    /** Whether a pause holds what is still to be delivered, apart from the end of the input. */
+    final boolean holdsMessages() {
+        return held != null && held.hasMessages();
     }
 
     final void releaseHeld() {

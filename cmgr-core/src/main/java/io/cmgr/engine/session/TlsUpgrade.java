@@ -37,9 +37,9 @@ final class TlsUpgrade {
     /**
      * Starts TLS, or refuses the call, or ends the session.
      *
-     * @param holdsBytes whether a pause holds bytes that have come behind the message which asked for TLS
+     * @param holdsMore whether a pause holds what has come behind the message which asked for TLS
      */
-    void begin(boolean holdsBytes) {
+    void begin(boolean holdsMore) {
         Throwable refusal = refusal();
         if (refusal != null) {
             call.completeExceptionally(refusal);
@@ -47,7 +47,7 @@ final class TlsUpgrade {
         }
         var unused = session.closed().whenComplete((ended, never) -> call.refuse());
         MessageDecoder decoder = session.channel().pipeline().get(MessageDecoder.class);
-        if (holdsBytes || (decoder != null && decoder.hasMore())) {
+        if (holdsMore || (decoder != null && decoder.hasMore())) {
             session.requestEnd(plainText());
         } else if (session.hasInputEnded()) {
             session.requestEnd(new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.closedInHandshake()));
