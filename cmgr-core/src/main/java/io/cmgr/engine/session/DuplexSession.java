@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.framing.MessageEncoder;
 import io.cmgr.engine.loop.LoopAwareFuture;
@@ -16,17 +18,22 @@ import io.cmgr.session.SessionKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session of two directions, which may end one after the other, and of which each may be passed on to another
- * session. Any thread calls what the session's interface declares, the rest belongs to the event loop, where nothing
- * else is said.
+ * A session of two directions, which may end one after the other, go over to TLS together, and each be passed on to
+ * another session. Any thread calls what the session's interface declares, the rest belongs to the event loop, where
+ * nothing else is said.
  */
-abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, Pipe.End {
+abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, Pipe.End, StartTls.Starter {
+    /** What puts TLS into the pipeline; null until the session begins. Event loop only. */
+    private StartTls.@Nullable Installer installer;
+
     DuplexSession(
             ManagerContext context,
             String id,
@@ -83,6 +90,23 @@ abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, 
     @Override
     public boolean endsAsWhole() {
         return tls().endsBothSides() || !(channel() instanceof DuplexChannel);
+    }
+
+    @Override
+    public CompletableFuture<SSLSession> startTls(SslContext context) {
+        StartTls call = new StartTls(this, requireNonNull(context, "context"), loop);
+        loop.execute(call);
+        return call;
+    }
+
+    @Override
+    public void start(StartTls call) {
+        requireNonNull(installer).install(call);
+    }
+
+    /** Says what puts TLS into the pipeline, when the session begins. */
+    void installer(StartTls.Installer handler) {
+        installer = handler;
     }
 
     @Override

@@ -30,7 +30,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -45,8 +44,7 @@ import org.jspecify.annotations.Nullable;
  * the network and the application act. The session's channel handler calls it on the event loop. Any thread may call
  * the methods that {@link io.cmgr.session.Session} declares.
  */
-public final class StreamSession extends DuplexSession
-        implements StreamOutput.Owner, BroadcastTarget, StartTls.Starter {
+public final class StreamSession extends DuplexSession implements StreamOutput.Owner, BroadcastTarget {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
@@ -58,9 +56,6 @@ public final class StreamSession extends DuplexSession
 
     /** The sessions that a broadcast reaches together with this one; null until this one is open. */
     private volatile @Nullable Audience audience;
-
-    /** What puts TLS into the pipeline; null until the session begins. Event loop only. */
-    private StartTls.@Nullable Installer installer;
 
     /** Whether our handler has been removed from the pipeline. An attached channel is then the application's again. */
     private boolean detached;
@@ -198,23 +193,6 @@ public final class StreamSession extends DuplexSession
 
     private void joinAudience() {
         audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered() || tls.secure());
-    }
-
-    @Override
-    public CompletableFuture<SSLSession> startTls(SslContext context) {
-        StartTls call = new StartTls(this, requireNonNull(context, "context"), loop);
-        loop.execute(call);
-        return call;
-    }
-
-    @Override
-    public void start(StartTls call) {
-        requireNonNull(installer).install(call);
-    }
-
-    /** Says what puts TLS into the pipeline, when the session begins. */
-    void installer(StartTls.Installer handler) {
-        installer = handler;
     }
 
     /** What is written from now on waits for the handshake of this TLS, and broadcasts do not reach the session. */
