@@ -11,6 +11,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.ReferenceCounted;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -207,6 +208,17 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
         events.add(QueuedEvent.data(events.share(session), ByteBufUtil.getBytes(data), from, false));
+    }
+
+    /** A channel keeps messages, and so takes none that must be released. */
+    @Override
+    public void onMessage(Session session, Object message) {
+        if (message instanceof ReferenceCounted) {
+            throw new IllegalArgumentException("message: " + message.getClass().getName()
+                    + " is reference-counted, and a channel keeps messages: add a handler behind the decoder that makes"
+                    + " a value of it");
+        }
+        events.add(new QueuedMessage(events.share(session), message, MessageBytes.next(session)));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class FlowControl {
     /** Counts an event that was added; returns whether its session must be paused now, and was not paused before. */
     boolean added(QueuedEvent event) {
         SessionShare share = event.share;
-        int length = event.data().length;
+        int length = event.size();
         events++;
         bytes += length;
         share.queuedEvents++;
@@ -62,7 +62,7 @@ final class FlowControl {
     /** Counts an event that was removed; returns the sessions that may read again, in the order of their pauses. */
     List<SessionShare> removed(QueuedEvent event) {
         SessionShare share = event.share;
-        int length = event.data().length;
+        int length = event.size();
         events--;
         bytes -= length;
         share.queuedEvents--;

@@ -17,8 +17,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** An event, in the channel and for the application. */
-final class QueuedEvent implements SessionEvent {
-    private static final byte[] NO_DATA = {};
+class QueuedEvent implements SessionEvent {
+    static final byte[] NO_DATA = {};
 
     final SessionShare share;
     private final SessionState state;
@@ -28,7 +28,7 @@ final class QueuedEvent implements SessionEvent {
     private final @Nullable DisconnectReason reason;
     private final @Nullable Throwable cause;
 
-    private QueuedEvent(
+    QueuedEvent(
             SessionShare share,
             SessionState state,
             SocketAddress from,
@@ -59,6 +59,11 @@ final class QueuedEvent implements SessionEvent {
 
     static QueuedEvent disconnected(SessionShare share, DisconnectReason reason, @Nullable Throwable cause) {
         return new QueuedEvent(share, SessionState.DISCONNECTED, share.peer(), NO_DATA, false, reason, cause);
+    }
+
+    /** How many bytes it counts for. */
+    int size() {
+        return data.length;
     }
 
     boolean isData() {
@@ -129,6 +134,6 @@ final class QueuedEvent implements SessionEvent {
 
     @Override
     public String toString() {
-        return state + " " + id() + " " + PrintableAddress.of(from) + " " + data.length + " bytes";
+        return state + " " + id() + " " + PrintableAddress.of(from) + " " + size() + " bytes";
     }
 }

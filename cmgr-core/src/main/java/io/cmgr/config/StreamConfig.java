@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that listeners and connections have in common.
@@ -163,16 +164,57 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      *
      * @param choice {@link Framing#raw} by default
      * @return the changed copy
+     * @throws IllegalArgumentException beside a {@link #codec}, which divides the stream itself
      */
     public C framing(Framing choice) {
         requireNonNull(choice, "framing");
+        requireOneOf(choice, options.codec);
         return with(options.with(changed -> changed.framing = choice));
+    }
+
+    /**
+     * Opens the sessions to Netty's own protocol handlers, such as those of MQTT, Redis, STOMP or protobuf, whose
+     * messages are objects:
+     *
+     * <pre>{@code
+     * TcpListen.on(1883).codec(p -> p.addLast(new MqttDecoder(1 << 20), MqttEncoder.INSTANCE))
+     * }</pre>
+     *
+     * <p><b>In.</b> What the last of these handlers passes on is one message, be it a {@code ByteBuf}, and comes to
+     * {@link io.cmgr.session.SessionHandler#onMessage}; from an event channel it is
+     * {@link io.cmgr.session.SessionEvent#message}. For back-pressure and in the figures a message counts for the bytes
+     * that were read for it; of several messages in one read, the first counts for all. A
+     * {@link io.netty.handler.codec.DecoderException} ends the session with {@code PROTOCOL_ERROR}.
+     *
+     * <p><b>Out.</b> {@link io.cmgr.session.Destination#writeMessage} writes objects, which the encoders turn into
+     * bytes. A message counts as unsent for 256 bytes, or its content's if it is a {@code ByteBufHolder}, and from when
+     * it is encoded for the bytes that it has become. {@code write} writes bytes, which Netty's encoders let pass.
+     *
+     * <p>The handlers of {@link #pipeline} stand before these, and see bytes.
+     *
+     * @param handlers adds new handlers to a pipeline, for which holds what {@link #pipeline} says
+     * @return the changed copy
+     * @throws IllegalArgumentException beside a {@link #framing}: a codec divides the stream itself
+     */
+    public C codec(Consumer<ChannelPipeline> handlers) {
+        requireNonNull(handlers, "codec");
+        requireOneOf(options.framing, handlers);
+        return with(options.with(changed -> changed.codec = handlers));
+    }
+
+    private static void requireOneOf(Framing framing, @Nullable Consumer<ChannelPipeline> codec) {
+        if (codec != null && framing.kind() != Framing.Kind.RAW) {
+            throw new IllegalArgumentException(
+                    "framing: " + framing + " beside a codec, which divides the stream itself");
+        }
     }
 
     /**
      * Adds the application's own handlers to the pipeline of every session, between TLS and framing. They see the plain
      * bytes. They must pass on {@code ByteBuf}s in both directions, and must not change in place what is written, since
-     * a broadcast shares its bytes. A handler that throws while it reads ends its session with {@code HANDLER_ERROR}.
+     * a broadcast shares its bytes. A handler that throws while it reads, or passes on anything else, ends its session
+     * with {@code HANDLER_ERROR}; with {@code PROTOCOL_ERROR} if it is a
+     * {@link io.netty.handler.codec.DecoderException}.
      *
      * @param handlers adds new handlers to a pipeline; called on the session's event loop before the session begins.
      *     When connecting it is called for each address that is tried. If it throws, only that connection is refused,

@@ -51,6 +51,9 @@ public final class StreamOptions {
     @Nullable
     Consumer<ChannelPipeline> pipeline;
 
+    @Nullable
+    Consumer<ChannelPipeline> codec;
+
     private StreamOptions() {}
 
     /** Makes a copy and changes it. */
@@ -73,6 +76,7 @@ public final class StreamOptions {
         copy.sendBuffer = sendBuffer;
         copy.receiveBuffer = receiveBuffer;
         copy.pipeline = pipeline;
+        copy.codec = codec;
         change.accept(copy);
         return copy;
     }
@@ -150,5 +154,10 @@ public final class StreamOptions {
     /** Adds the application's own handlers; null for none. */
     public @Nullable Consumer<ChannelPipeline> pipeline() {
         return pipeline;
+    }
+
+    /** Adds the handlers of the application's codec; null for none. */
+    public @Nullable Consumer<ChannelPipeline> codec() {
+        return codec;
     }
 }

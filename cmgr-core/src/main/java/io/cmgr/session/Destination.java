@@ -2,10 +2,12 @@
 package io.cmgr.session;
 
 import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -91,6 +93,29 @@ public interface Destination<R> {
         }
         ByteBufUtil.writeUtf8(data, text);
         return write(data);
+    }
+
+    /**
+     * Writes an object, which the encoders of each session's {@linkplain io.cmgr.config.StreamConfig#codec codec}, or
+     * of the channel that was attached, turn into bytes. Takes ownership of it: a reference-counted message is released
+     * in every case, also when this call throws. Encoding takes place on the session's event loop, so the message must
+     * not be changed any more. A {@code ByteBuf} is written as {@link #write(ByteBuf)} does.
+     *
+     * <p>If no encoder takes the object, the write fails with {@link UnsupportedOperationException}; if one throws,
+     * with a {@link io.netty.handler.codec.EncoderException}. Either counts in {@link SessionStats#failedWrites} and
+     * leaves the session open. To many, each session encodes for itself, and where that fails it is counted as
+     * {@code failed} in the {@link BroadcastResult}.
+     *
+     * @param message what to send
+     * @return the outcome
+     */
+    default CompletableFuture<R> writeMessage(Object message) {
+        if (requireNonNull(message, "message") instanceof ByteBuf data) {
+            return write(data);
+        }
+        ReferenceCountUtil.release(message);
+        return CompletableFuture.failedFuture(new UnsupportedOperationException(
+                "message: there is no codec that takes " + message.getClass().getName()));
     }
 
     /**

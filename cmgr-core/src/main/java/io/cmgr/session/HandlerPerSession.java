@@ -90,6 +90,11 @@ final class HandlerPerSession implements SessionHandler {
     }
 
     @Override
+    public void onMessage(Session session, Object message) {
+        of(session).onMessage(session, message);
+    }
+
+    @Override
     public void onWritable(Session session) {
         of(session).onWritable(session);
     }

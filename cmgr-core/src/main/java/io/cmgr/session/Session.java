@@ -240,7 +240,8 @@ public interface Session extends Destination<Void>, AttributeMap {
      * @param context a server's or a client's; it stays the caller's
      * @return what the handshake has negotiated; fails when the session has ended without, with what ended it. It fails
      *     with {@link IllegalStateException}, and nothing changes, if the session has TLS already, or is starting it,
-     *     is not yet open, is attached, or is UDP
+     *     is not yet open, is attached, is UDP, or has a {@linkplain io.cmgr.config.StreamConfig#codec codec}, in which
+     *     plain text could wait unseen
      */
     CompletableFuture<SSLSession> startTls(SslContext context);
 
@@ -290,7 +291,8 @@ public interface Session extends Destination<Void>, AttributeMap {
      *     with what broke it
      * @throws IllegalArgumentException if {@code to} is this session or UDP
      * @throws IllegalStateException on another thread than the session's event loop while its reads are not paused; if
-     *     this session is piped already; if {@code to} has not had its NEW
+     *     this session is piped already, or has a {@linkplain io.cmgr.config.StreamConfig#codec codec}; if {@code to} has
+     *     not had its NEW
      */
     CompletableFuture<Void> pipeTo(Session to);
 

@@ -47,9 +47,19 @@ public interface SessionEvent {
     /**
      * The bytes that have arrived. The array belongs to the taker of the event, who may change it.
      *
-     * @return the bytes, empty unless DATA
+     * @return the bytes, empty unless DATA, and where there is a {@link #message}
      */
     byte[] data();
+
+    /**
+     * The message that has arrived in a session with a {@linkplain io.cmgr.config.StreamConfig#codec codec}. Answer it
+     * with {@code event.sender().writeMessage(…)}.
+     *
+     * @return what the codec has made of the bytes, which is not reference-counted; null unless DATA of such a session
+     */
+    default @Nullable Object message() {
+        return null;
+    }
 
     /**
      * The bytes that have arrived, decoded as UTF-8. On a stream without framing, a read can end in the middle of a

@@ -84,6 +84,21 @@ public interface SessionHandler {
     }
 
     /**
+     * A message has arrived in a session with a {@linkplain io.cmgr.config.StreamConfig#codec codec}, which gets no
+     * {@link #onData}.
+     *
+     * @param session the session
+     * @param message what the codec has made of the bytes; if it is reference-counted, it is released when this returns
+     * @throws UnsupportedOperationException by default, which ends the session: a handler of such sessions overrides
+     *     this
+     */
+    default void onMessage(Session session, Object message) {
+        throw new UnsupportedOperationException(
+                "session " + session.id() + " has a codec: override onMessage to receive "
+                        + message.getClass().getName());
+    }
+
+    /**
      * The session can take writes again, after a write was refused or half of its {@code maxPendingBytes} was reached.
      *
      * <p>When another thread has just seen {@link Session#isWritable} to be false, this callback may come before that

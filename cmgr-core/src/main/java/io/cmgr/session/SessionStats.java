@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param localAddress our address
  * @param remoteAddress the peer's address, null for UDP
  * @param since when the session began
- * @param bytesIn bytes delivered to the handler
+ * @param bytesIn bytes delivered to the handler; with a codec, those that were read for the delivered messages
  * @param bytesOut bytes taken by the kernel. They are counted when the whole message, or the whole batch that it went
  *     out in, is written, so the figure is exact when {@code pendingBytes} is 0
  * @param reads deliveries to the handler

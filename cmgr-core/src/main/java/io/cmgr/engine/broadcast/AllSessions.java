@@ -6,11 +6,13 @@ import io.cmgr.engine.flow.PendingBytes;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.output.Messages;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -76,6 +78,27 @@ public final class AllSessions implements Destination<BroadcastResult> {
                 }
             }
         }
+        return outcome;
+    }
+
+    @Override
+    public CompletableFuture<BroadcastResult> writeMessage(Object message) {
+        if (message instanceof ByteBuf data) {
+            return write(data);
+        }
+        Messages.requireAlive(message);
+        Throwable why = refusal.get();
+        if (why != null) {
+            return Buffers.refuse(message, guard, why);
+        }
+        int size = Messages.estimate(message);
+        List<Audience> audiences = group.audiences();
+        BroadcastOutcome outcome = new BroadcastOutcome(guard, audiences.size());
+        Channel notTo = excepted.get();
+        for (Audience audience : audiences) {
+            new MessageBroadcast(audience, Messages.another(message), size, notTo, outcome).start();
+        }
+        ReferenceCountUtil.release(message);
         return outcome;
     }
 

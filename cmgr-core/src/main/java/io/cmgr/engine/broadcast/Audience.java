@@ -7,6 +7,7 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Open stream sessions that get a broadcast in the same way: they share an event loop and a framing, and either all of
@@ -55,6 +56,23 @@ public final class Audience {
      */
     public PendingBytes account() {
         return account;
+    }
+
+    /** How many sessions there are, without an excepted one. Any thread. */
+    int size(@Nullable Channel excepted) {
+        return channels.size() - (excepted != null && channels.contains(excepted) ? 1 : 0);
+    }
+
+    /** Counts a message that is dropped for every session but one: the queue of the loop is full. Any thread. */
+    int drop(@Nullable Channel excepted) {
+        int refusing = 0;
+        for (Channel channel : channels) {
+            if (channel != excepted) {
+                BroadcastTarget.of(channel).broadcastDropped();
+                refusing++;
+            }
+        }
+        return refusing;
     }
 
     /** Removes the session of this channel, which gets no broadcast from now on. Event loop only. */

@@ -88,14 +88,7 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
      */
     void dropForAll() {
         payload.release();
-        int refusing = 0;
-        for (Channel channel : audience.channels()) {
-            if (channel != excepted) {
-                BroadcastTarget.of(channel).broadcastDropped();
-                refusing++;
-            }
-        }
-        outcome.add(0, refusing, 0);
+        outcome.add(0, audience.drop(excepted), 0);
     }
 
     /** Counts as failed the sessions that the group had not come to. The others keep what they were counted as. */
@@ -127,7 +120,6 @@ final class BroadcastCommand implements LoopCommand, ChannelMatcher {
     }
 
     private int sessions() {
-        ChannelGroup group = audience.channels();
-        return group.size() - (excepted != null && group.contains(excepted) ? 1 : 0);
+        return audience.size(excepted);
     }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
+import java.util.concurrent.CompletableFuture;
 
 /** What a broadcast needs of a session. The methods are called on the event loop only, unless marked otherwise. */
 public interface BroadcastTarget {
@@ -30,6 +31,9 @@ public interface BroadcastTarget {
 
     /** Called when the message that was admitted last was passed to the channel; only in an audience with promises. */
     void broadcastWritten(ChannelFuture written);
+
+    /** Writes a message for the session's codec to encode, which it takes over. */
+    CompletableFuture<Void> broadcastMessage(Object message);
 
     /** Counts a message as dropped that found no room in the audience's account. Any thread. */
     void broadcastDropped();

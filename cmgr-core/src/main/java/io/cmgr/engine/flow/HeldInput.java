@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * input, too. Event loop only.
  */
 public final class HeldInput {
+    /** A message that an application's codec has decoded. */
+    public interface Message {
+        /** The bytes that were read for it. */
+        int bytes();
+    }
+
     /** About the size of one read. */
     private static final long FULL_BYTES = 64 << 10;
 
@@ -26,7 +32,7 @@ public final class HeldInput {
     /** Adds a buffer, the end of input, or a decoder's error. Takes it over. */
     public void add(Object input) {
         memory += memory(input);
-        ended |= !(input instanceof ByteBuf);
+        ended |= !(input instanceof ByteBuf || input instanceof Message);
         inputs.add(input);
     }
 
@@ -62,6 +68,9 @@ public final class HeldInput {
     }
 
     private static long memory(Object input) {
-        return input instanceof ByteBuf data ? data.capacity() : 0;
+        if (input instanceof ByteBuf data) {
+            return data.capacity();
+        }
+        return input instanceof Message message ? message.bytes() : 0;
     }
 }

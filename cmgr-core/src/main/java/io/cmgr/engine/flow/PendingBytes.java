@@ -76,7 +76,7 @@ public class PendingBytes {
         return true;
     }
 
-    /** Charges a message whatever is pending: its sender has a bound of its own. */
+    /** Charges bytes whatever is pending: of a sender with a bound of its own, or of a message that is encoded now. */
     public void add(long bytes) {
         if (PENDING.addAndGet(this, bytes) > max / 2) {
             congested = true;

@@ -3,6 +3,7 @@ package io.cmgr.engine.manager;
 
 import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.output.Messages;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
@@ -14,5 +15,10 @@ public record RefusingDestination<R>(LoopGuard guard, RuntimeException why) impl
     @Override
     public CompletableFuture<R> write(ByteBuf data) {
         return Buffers.refuse(Buffers.requireAlive(data), guard, why);
+    }
+
+    @Override
+    public CompletableFuture<R> writeMessage(Object message) {
+        return Buffers.refuse(Messages.requireAlive(message), guard, why);
     }
 }

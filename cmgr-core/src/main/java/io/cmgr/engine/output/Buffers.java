@@ -6,6 +6,7 @@ import io.cmgr.engine.loop.LoopGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 
 /** Checks, releases and copies the buffers that callers hand over. */
@@ -19,9 +20,9 @@ public final class Buffers {
         return data;
     }
 
-    /** Releases a buffer that is not sent, and returns a future that has failed for this reason. */
-    public static <R> CompletableFuture<R> refuse(ByteBuf data, LoopGuard guard, Throwable why) {
-        data.release();
+    /** Releases a buffer, or any other message, that is not sent, and returns a future that has failed for this reason. */
+    public static <R> CompletableFuture<R> refuse(Object data, LoopGuard guard, Throwable why) {
+        ReferenceCountUtil.release(data);
         return LoopAwareFuture.failed(guard, why);
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,18 @@ public class PromisedOutput extends StreamOutput {
      */
     private @Nullable Message beingWritten;
 
-    public PromisedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+    /** The bytes that the application's codec has made so far; null where nothing counts them. */
+    private final @Nullable LongSupplier encodedBytes;
+
+    PromisedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+        this(owner, account, channel, loop, null);
+    }
+
+    /** The output of a session with a codec, whose bytes are counted. */
+    public PromisedOutput(
+            Owner owner, PendingBytes account, Channel channel, SessionLoop loop, @Nullable LongSupplier encodedBytes) {
         super(owner, account, channel, loop);
+        this.encodedBytes = encodedBytes;
     }
 
     @Override
@@ -42,11 +53,14 @@ public class PromisedOutput extends StreamOutput {
             writeNothing(write);
             return;
         }
-        Message message = new Message(write.size(), write);
+        Message message = encodedBytes != null && write.isObject()
+                ? new EncodedMessage(write, encodedBytes)
+                : new Message(write.size(), write);
         ChannelPromise promise = channel.newPromise().addListener(message);
         flushLater();
         underWay.add(message);
         var unused = channel.write(write.handOver(), promise);
+        message.written();
     }
 
     /**
@@ -134,8 +148,8 @@ public class PromisedOutput extends StreamOutput {
     }
 
     /** One message under way: a write, or this session's part of a broadcast. */
-    private final class Message implements ChannelFutureListener {
-        private final int size;
+    private class Message implements ChannelFutureListener {
+        int size;
         private final @Nullable StreamWrite write;
         private final boolean empty;
         private boolean done;
@@ -163,6 +177,9 @@ public class PromisedOutput extends StreamOutput {
             }
         }
 
+        /** Called when the channel has been given the message. */
+        void written() {}
+
         void complete(@Nullable Throwable cause) {
             if (done) {
                 return;
@@ -174,6 +191,35 @@ public class PromisedOutput extends StreamOutput {
             } else {
                 settle(this, cause);
             }
+        }
+    }
+
+    /** An object that a codec encodes, in most cases while it is written. From then on it counts for its bytes. */
+    private final class EncodedMessage extends Message {
+        private final LongSupplier encodedBytes;
+        private final long before;
+        private boolean measured;
+
+        EncodedMessage(StreamWrite write, LongSupplier encodedBytes) {
+            super(write.size(), write);
+            this.encodedBytes = encodedBytes;
+            before = encodedBytes.getAsLong();
+        }
+
+        @Override
+        void written() {
+            if (!measured) {
+                measured = true;
+                int encoded = (int) Math.min(encodedBytes.getAsLong() - before, Integer.MAX_VALUE);
+                recharge(size, encoded);
+                size = encoded;
+            }
+        }
+
+        @Override
+        void complete(@Nullable Throwable cause) {
+            written(); // encoding may fail while the channel is given the message
+            super.complete(cause);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +74,12 @@ public abstract class StreamOutput extends SessionOutput {
     /**
      * Writes a message behind all that the calling thread has written before, or refuses it. Any thread.
      *
-     * @param message the framed message, which this method takes over
-     * @param size the size of the caller's data, without what framing adds
+     * @param message the framed message, or an object that handlers will encode, which this method takes over
+     * @param size the size of the caller's data, without what framing adds; of an object, an estimate
      * @param broadcasts the bytes of broadcasts that wait for the event loop. They count as unsent bytes of this
      *     session, too
      */
-    public final CompletableFuture<Void> write(ByteBuf message, int size, long broadcasts) {
+    public final CompletableFuture<Void> write(Object message, int size, long broadcasts) {
         if (!account.admit(PendingBytes.charge(size), broadcasts)) {
             return Buffers.refuse(message, loop.guard(), owner.noRoom(size));
         }
@@ -180,6 +181,16 @@ public abstract class StreamOutput extends SessionOutput {
     /** Fails the writes that have been taken and are not sent yet. */
     abstract void failTaken(Throwable cause);
 
+    /** Charges a message that is under way with what it takes now that it is encoded. */
+    final void recharge(int estimated, int encoded) {
+        int more = PendingBytes.charge(encoded) - PendingBytes.charge(estimated);
+        if (more >= 0) {
+            account.add(more);
+        } else if (account.release(-more) && owner.isOpen()) {
+            owner.writable();
+        }
+    }
+
     /**
      * Releases the charges of messages that the kernel has taken, or that have failed.
      *
@@ -242,7 +253,7 @@ public abstract class StreamOutput extends SessionOutput {
     static final class PendingWrite extends StreamWrite implements LoopCommand {
         private final StreamOutput output;
 
-        PendingWrite(StreamOutput output, ByteBuf data, int size) {
+        PendingWrite(StreamOutput output, Object data, int size) {
             super(output.loop.guard(), data, size);
             this.output = output;
         }
@@ -271,7 +282,7 @@ public abstract class StreamOutput extends SessionOutput {
         /** Fails. If the channel has not been given the data, releases them and their charge. Any thread. */
         private void giveUp(Throwable why) {
             if (!isEmpty()) {
-                handOver().release();
+                ReferenceCountUtil.release(handOver());
                 output.account.release(PendingBytes.charge(size()));
                 output.owner.failedWrites(1);
             }

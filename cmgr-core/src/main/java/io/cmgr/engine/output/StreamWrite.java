@@ -18,14 +18,14 @@ abstract class StreamWrite extends LoopAwareFuture<Void> {
     private final int size;
 
     /** Null once the channel has it, and in a write of nothing. */
-    private @Nullable ByteBuf data;
+    private @Nullable Object data;
 
     /** The next write of the same batch; null at the batch's end and outside of a batch. Event loop only. */
     @Nullable
     StreamWrite next;
 
     /** A write of {@code size} bytes without framing. */
-    StreamWrite(LoopGuard guard, ByteBuf data, int size) {
+    StreamWrite(LoopGuard guard, Object data, int size) {
         super(guard);
         this.data = data;
         this.size = size;
@@ -42,16 +42,21 @@ abstract class StreamWrite extends LoopAwareFuture<Void> {
         return data == null;
     }
 
+    /** Whether the data is an object that is to be encoded. Only meaningful before {@link #handOver}. */
+    final boolean isObject() {
+        return data != null && !(data instanceof ByteBuf);
+    }
+
     /**
      * Returns the data, which the caller must release or give to the channel. Then the write is settled with its batch.
      */
-    final ByteBuf handOver() {
-        ByteBuf handedOver = requireNonNull(data);
+    final Object handOver() {
+        Object handedOver = requireNonNull(data);
         data = null;
         return handedOver;
     }
 
-    /** The size of the caller's data, without what framing adds. */
+    /** The size of the caller's data, without what framing adds; of an object that is to be encoded, an estimate. */
     final int size() {
         return size;
     }

@@ -115,6 +115,9 @@ abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, 
         if (receiver != handler) {
             throw new IllegalStateException("session " + id() + " is piped already");
         }
+        if (CodecBytes.isOn(channel())) {
+            throw new IllegalStateException("session " + id() + " has a codec, whose messages are no bytes to pass on");
+        }
         if (!loop.eventLoop().inEventLoop() && !pauses.paused() && !finished()) {
             throw new IllegalStateException(
                     "session " + id() + " reads: pipe it on its event loop, or while its reads are paused");

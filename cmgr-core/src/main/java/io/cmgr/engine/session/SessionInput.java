@@ -65,6 +65,8 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     private static void deliver(StreamSession session, Object input) {
         if (input instanceof ByteBuf data) {
             session.read(data);
+        } else if (input instanceof DecodedMessage message) {
+            session.read(message);
         } else if (input instanceof ChannelInputShutdownEvent) {
             transportEnded(session);
         } else if (input instanceof SslCloseCompletionEvent) {

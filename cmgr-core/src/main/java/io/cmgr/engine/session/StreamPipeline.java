@@ -15,10 +15,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Fills the pipeline of a new stream channel. From the socket to the session, the handlers are: idle time-out, TLS,
- * those of the application, framing, and the session's own. Event loop only.
+ * those of the application, framing or a codec, and the session's own. Event loop only.
  */
 public final class StreamPipeline extends ChannelInitializer<Channel> {
     private final PipelinePlan plan;
@@ -39,17 +40,27 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
             Tls.markSecure(channel).install(tls, handshake, pipeline, drainTimeout);
         }
         if (options.pipeline() != null) {
-            try {
-                options.pipeline().accept(pipeline);
-            } finally {
-                StrayInterrupt.clear();
-            }
+            addHandlers(options.pipeline(), pipeline);
+        }
+        if (options.codec() != null) {
+            CodecBytes bytes = new CodecBytes();
+            pipeline.addLast(bytes);
+            addHandlers(options.codec(), pipeline);
+            pipeline.addLast(new CodecMessages(bytes));
         }
         if (options.framing().kind() != Framing.Kind.RAW) {
             pipeline.addLast(MessageDecoder.of(options.framing()));
         }
         IdleHandler.install(pipeline, options.idleTimeout(), options.readTimeout());
         pipeline.addLast(new SessionChannelHandler(plan.origin(channel), plan, options.tls() != null));
+    }
+
+    private static void addHandlers(Consumer<ChannelPipeline> adder, ChannelPipeline pipeline) {
+        try {
+            adder.accept(pipeline);
+        } finally {
+            StrayInterrupt.clear();
+        }
     }
 
     /** A handler could not be made, for instance because the application's code threw. */

@@ -16,6 +16,7 @@ import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.output.BatchedOutput;
 import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.output.Messages;
 import io.cmgr.engine.output.PromisedOutput;
 import io.cmgr.engine.output.StreamOutput;
 import io.cmgr.engine.output.UpgradedOutput;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +78,17 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
         peer = requireNonNull(remoteAddress());
         tls = Tls.of(channel);
         output = settings.filtered()
-                ? new PromisedOutput(this, counters, channel, loop)
+                ? new PromisedOutput(this, counters, channel, loop, encodedBytes(channel))
                 : new BatchedOutput(this, counters, channel, loop);
         this.settings = settings;
         slowPeer = new SlowPeerPolicy(this, settings);
         channel.attr(SESSION).setIfAbsent(this); // if two threads attach the channel at once, one of them wins
+    }
+
+    /** What counts the bytes that the application's codec makes; null without a codec. */
+    private static @Nullable LongSupplier encodedBytes(Channel channel) {
+        CodecBytes codec = channel.pipeline().get(CodecBytes.class);
+        return codec == null ? null : codec::written;
     }
 
     @Override
@@ -114,8 +122,37 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
             failedWrites(1);
             return LoopAwareFuture.failed(context.loops(), noMemory);
         }
+        return output.write(message, size, waitingBroadcasts());
+    }
+
+    @Override
+    public CompletableFuture<Void> writeMessage(Object message) {
+        if (message instanceof ByteBuf data) {
+            return write(data);
+        }
+        Messages.requireAlive(message);
+        if (!isOpen()) {
+            failedWrites(1);
+            return Buffers.refuse(message, context.loops(), refusalAfterClose());
+        }
+        return broadcastMessage(message);
+    }
+
+    /** Any thread. The closing of the session may have been requested, if it was behind this. */
+    @Override
+    public CompletableFuture<Void> broadcastMessage(Object message) {
+        if (!settings.codec() && !settings.attached()) {
+            String why = "message: the session has no codec that takes "
+                    + message.getClass().getName();
+            misfit(why);
+            return Buffers.refuse(message, context.loops(), new UnsupportedOperationException(why));
+        }
+        return output.write(message, Messages.estimate(message), waitingBroadcasts());
+    }
+
+    private long waitingBroadcasts() {
         Audience joined = audience;
-        return output.write(message, size, joined == null ? 0 : joined.account().get());
+        return joined == null ? 0 : joined.account().get();
     }
 
     @Override
@@ -231,6 +268,22 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
         } finally {
             StrayInterrupt.clear();
             data.release();
+        }
+    }
+
+    /** Delivers a message of the application's codec, and releases it. */
+    void read(DecodedMessage message) {
+        try {
+            if (!endRequested()) {
+                output.readBegins();
+                counters.read(message.bytes());
+                handler.onMessage(this, message.content());
+            }
+        } catch (Throwable error) {
+            handlerFailed("onMessage", error);
+        } finally {
+            StrayInterrupt.clear();
+            message.release();
         }
     }
 

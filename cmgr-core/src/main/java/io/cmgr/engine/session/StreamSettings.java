@@ -17,6 +17,7 @@ import java.time.Duration;
  * manager's.
  *
  * @param attached whether the application has opened the channel with a bootstrap of its own
+ * @param codec whether the application has a codec, whose messages are objects
  * @param filtered whether handlers between the session and its socket may hold messages back or change them; then an
  *     empty outbound buffer does not mean that the messages have gone out
  * @param misfits reports sessions that are written messages that do not fit
@@ -28,6 +29,7 @@ public record StreamSettings(
         SlowConsumerPolicy slowConsumer,
         Framing framing,
         MessageEncoder encoder,
+        boolean codec,
         boolean filtered,
         MisfitLog misfits) {
     /** The settings of a listener or a connection with these options. */
@@ -39,7 +41,8 @@ public record StreamSettings(
                 own.slowConsumer() == null ? manager.slowConsumer() : own.slowConsumer(),
                 own.framing(),
                 MessageEncoder.of(own.framing()),
-                own.tls() != null || own.pipeline() != null,
+                own.codec() != null,
+                own.tls() != null || own.pipeline() != null || own.codec() != null,
                 misfits);
     }
 
@@ -59,6 +62,7 @@ public record StreamSettings(
                 manager.slowConsumer(),
                 Framing.raw(),
                 MessageEncoder.of(Framing.raw()),
+                false,
                 true,
                 misfits);
     }

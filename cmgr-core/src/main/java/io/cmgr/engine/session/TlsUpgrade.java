@@ -66,6 +66,9 @@ final class TlsUpgrade {
         if (session.tls().secure()) {
             return notNow("has TLS already");
         }
+        if (CodecBytes.isOn(session.channel())) {
+            return notNow("has a codec, in which plain text could wait unseen");
+        }
         return session.hasBeenOpen() ? null : notNow("is not open yet");
     }
 

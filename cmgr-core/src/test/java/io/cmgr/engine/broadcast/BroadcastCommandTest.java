@@ -18,6 +18,7 @@ import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +138,10 @@ class BroadcastCommandTest {
 
         @Override
         public void broadcastMisfits(int size) {}
+
+        @Override
+        public CompletableFuture<Void> broadcastMessage(Object message) {
+            throw new AssertionError("no command of bytes writes a message");
+        }
     }
 }

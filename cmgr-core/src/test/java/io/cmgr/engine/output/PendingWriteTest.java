@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class PendingWriteTest {
 
     @Test
     void aWriteThatFailsAfterwardsIsFailedAndStaysCharged() {
-        fails(new BrokenOutput(account, loop, write -> write.handOver().release()));
+        fails(new BrokenOutput(account, loop, write -> ReferenceCountUtil.release(write.handOver())));
         assertEquals(4, account.get(), "the charge is released with the batch");
     }
 
