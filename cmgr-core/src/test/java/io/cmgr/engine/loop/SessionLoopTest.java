@@ -218,10 +218,10 @@ class SessionLoopTest {
                 loop.submit(counting(ran, refused));
             }
         });
-        // Cancelled in the last turn, it gives the loop something to run, and so the hook its turn before the loop ends.
-        var unused = eventLoop
-                .schedule(() -> {}, 1, TimeUnit.HOURS)
-                .addListener(cancelled -> eventLoop.execute(() -> {}));
+        // Cancelled in the last turn, it gives the loop something to run, and so the hook its turn before the loop
+        // ends.
+        var unused =
+                eventLoop.schedule(() -> {}, 1, TimeUnit.HOURS).addListener(cancelled -> eventLoop.execute(() -> {}));
         end();
         Deadline.until("all to be answered", () -> ran.get() + refused.get() == 3000);
         loop.submit(counting(ran, refused));
