@@ -123,12 +123,13 @@ abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, 
                     "session " + id() + " reads: pipe it on its event loop, or while its reads are paused");
         }
         receiver = pipe; // the resume of a pause makes it visible on the event loop
+        CompletableFuture<Void> over = pipe.begin();
         onLoop(() -> {
             if (hasInputEnded()) {
                 pipe.onEndOfInput(this); // the handler has had it, and kept the session open
             }
         });
-        return pipe.begin();
+        return over;
     }
 
     @Override
