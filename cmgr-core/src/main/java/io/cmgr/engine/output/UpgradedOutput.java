@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.output;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The way out of a session that has gone over from plain text to TLS in the middle of its life. What its plain output has
  * taken goes out before anything that this one takes, which waits in the handler of TLS until the handshake is over.
@@ -8,14 +11,18 @@ package io.cmgr.engine.output;
 public final class UpgradedOutput extends PromisedOutput {
     private final StreamOutput plain;
 
-    private UpgradedOutput(StreamOutput plain) {
-        super(plain.owner, plain.account, plain.channel, plain.loop);
+    private UpgradedOutput(StreamOutput plain, @Nullable LongSupplier encodedBytes) {
+        super(plain.owner, plain.account, plain.channel, plain.loop, encodedBytes);
         this.plain = plain;
     }
 
-    /** Takes the place of a session's plain output; before TLS is in the pipeline. */
-    public static UpgradedOutput of(StreamOutput plain) {
-        UpgradedOutput upgraded = new UpgradedOutput(plain);
+    /**
+     * Takes the place of a session's plain output; before TLS is in the pipeline.
+     *
+     * @param encodedBytes counts what the application's codec has made; null without one
+     */
+    public static UpgradedOutput of(StreamOutput plain, @Nullable LongSupplier encodedBytes) {
+        UpgradedOutput upgraded = new UpgradedOutput(plain, encodedBytes);
         plain.onDrained(upgraded::plainDrained);
         plain.retire(upgraded);
         return upgraded;

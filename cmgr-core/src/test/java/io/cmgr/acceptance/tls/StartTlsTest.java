@@ -35,6 +35,7 @@ import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.cmgr.testkit.XorHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.string.StringEncoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
@@ -302,6 +303,29 @@ class StartTlsTest {
                 peer.finish();
                 peer.readToEnd();
             }
+        }
+    }
+
+    @OnEachTransport
+    void aCodecsMessagesGoThroughTlsAndAreCountedAsBefore(Transport transport) throws Exception {
+        TcpListen where = TcpListen.on(0).codec(handlers -> handlers.addLast(new StringEncoder()));
+        EventRecorder quiet = new EventRecorder();
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer plain = Peer.connect(manager.listen(where, quiet).port())) {
+            Session session = quiet.nextSession();
+            session.writeMessage("before");
+            CompletableFuture<SSLSession> started = session.startTls(serverContext);
+            session.writeMessage("afterwards");
+            assertEquals("before", plain.readText(6));
+            try (TlsPeer peer = over(plain)) {
+                peer.handshake();
+                Deadline.get(started);
+                assertEquals("afterwards", peer.readText(10));
+                session.close();
+                peer.readToEnd();
+            }
+            Deadline.get(session.closed());
+            assertEquals(16, session.stats().bytesOut());
         }
     }
 
