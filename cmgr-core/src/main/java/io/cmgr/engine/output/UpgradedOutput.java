@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.output;
 
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-
 /**
  * The way out of a session that has gone over from plain text to TLS in the middle of its life. What its plain output has
  * taken goes out before anything that this one takes, which waits in the handler of TLS until the handshake is over.
@@ -11,18 +8,14 @@ import org.jspecify.annotations.Nullable;
 public final class UpgradedOutput extends PromisedOutput {
     private final StreamOutput plain;
 
-    private UpgradedOutput(StreamOutput plain, @Nullable LongSupplier encodedBytes) {
-        super(plain.owner, plain.account, plain.channel, plain.loop, encodedBytes);
+    private UpgradedOutput(StreamOutput plain) {
+        super(plain.owner, plain.account, plain.channel, plain.loop);
         this.plain = plain;
     }
 
-    /**
-     * Takes the place of a session's plain output; before TLS is in the pipeline.
-     *
-     * @param encodedBytes counts what the application's codec has made; null without one
-     */
-    public static UpgradedOutput of(StreamOutput plain, @Nullable LongSupplier encodedBytes) {
-        UpgradedOutput upgraded = new UpgradedOutput(plain, encodedBytes);
+    /** Takes the place of a session's plain output; before TLS is in the pipeline. */
+    public static UpgradedOutput of(StreamOutput plain) {
+        UpgradedOutput upgraded = new UpgradedOutput(plain);
         plain.onDrained(upgraded::plainDrained);
         plain.retire(upgraded);
         return upgraded;

@@ -235,7 +235,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     /** What is written from now on waits for the handshake of this TLS, and broadcasts do not reach the session. */
     UpgradedOutput upgrade(Tls begun) {
         leaveAudience();
-        UpgradedOutput upgraded = UpgradedOutput.of(output, encodedBytes(channel()));
+        UpgradedOutput upgraded = UpgradedOutput.of(output);
         output = upgraded;
         slowPeer.outputChanged();
         tls = begun;

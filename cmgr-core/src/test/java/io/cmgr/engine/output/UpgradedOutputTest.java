@@ -39,7 +39,7 @@ class UpgradedOutputTest {
     }
 
     private UpgradedOutput upgrade() {
-        UpgradedOutput upgraded = UpgradedOutput.of(session.output, null);
+        UpgradedOutput upgraded = UpgradedOutput.of(session.output);
         session.kernel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
             @Override
             public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
