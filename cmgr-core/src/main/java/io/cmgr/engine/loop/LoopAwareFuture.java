@@ -34,6 +34,20 @@ public class LoopAwareFuture<T> extends CompletableFuture<T> {
         return new LoopAwareFuture<>(guard);
     }
 
+    /** Fails with the exception itself, and not with a {@code CompletionException} around it, as the JDK's copy does. */
+    @Override
+    public CompletableFuture<T> copy() {
+        LoopAwareFuture<T> copy = new LoopAwareFuture<>(guard);
+        var unused = whenComplete((value, error) -> {
+            if (error == null) {
+                copy.complete(value);
+            } else {
+                copy.completeExceptionally(error);
+            }
+        });
+        return copy;
+    }
+
     @Override
     public T join() {
         refuseToDeadlock();

@@ -4,17 +4,13 @@ package io.cmgr.engine.session;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.engine.close.HalfClose;
-import io.cmgr.engine.framing.MessageEncoder;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
-import io.cmgr.engine.output.StreamOutput;
-import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
-import io.cmgr.session.SessionKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -30,31 +26,19 @@ import org.jspecify.annotations.Nullable;
  * another session. Any thread calls what the session's interface declares, the rest belongs to the event loop, where
  * nothing else is said.
  */
-abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, Pipe.End, StartTls.Starter {
+abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, Pipe.End, StartTls.Starter {
     /** What puts TLS into the pipeline; null until the session begins. Event loop only. */
     private StartTls.@Nullable Installer installer;
 
     DuplexSession(
             ManagerContext context,
             String id,
-            SessionKind kind,
             Channel channel,
             SessionHandler handler,
-            long maxPendingBytes,
+            StreamSettings settings,
             Lease lease) {
-        super(context, id, kind, channel, handler, maxPendingBytes, lease);
+        super(context, id, channel, handler, settings, lease);
     }
-
-    @Override
-    protected abstract StreamOutput output();
-
-    abstract MessageEncoder encoder();
-
-    /** Any thread. */
-    abstract Tls tls();
-
-    /** Broadcasts pass the session by from now on. */
-    abstract void leaveAudience();
 
     @Override
     public CompletableFuture<Void> closeOutput() {
@@ -139,7 +123,7 @@ abstract class DuplexSession extends ChannelSession implements HalfClose.Owner, 
             return;
         }
         int size = message.readableBytes();
-        output().writeUnbounded(encoder().encode(message, alloc()), size);
+        output().writeUnbounded(settings.encoder().encode(message, alloc()), size);
     }
 
     @Override

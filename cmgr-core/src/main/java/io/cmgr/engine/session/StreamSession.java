@@ -4,19 +4,12 @@ package io.cmgr.engine.session;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.Ranges;
-import io.cmgr.config.Framing;
-import io.cmgr.engine.broadcast.Audience;
-import io.cmgr.engine.broadcast.BroadcastTarget;
 import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.flow.IdleHandler;
-import io.cmgr.engine.framing.MessageEncoder;
-import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.output.BatchedOutput;
-import io.cmgr.engine.output.Buffers;
-import io.cmgr.engine.output.Messages;
 import io.cmgr.engine.output.PromisedOutput;
 import io.cmgr.engine.output.StreamOutput;
 import io.cmgr.engine.output.UpgradedOutput;
@@ -27,14 +20,12 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -46,24 +37,17 @@ import org.jspecify.annotations.Nullable;
  * the network and the application act. The session's channel handler calls it on the event loop. Any thread may call
  * the methods that {@link io.cmgr.session.Session} declares.
  */
-public final class StreamSession extends DuplexSession implements StreamOutput.Owner, BroadcastTarget {
+public final class StreamSession extends DuplexSession implements StreamOutput.Owner {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
     private volatile StreamOutput output;
-    private final StreamSettings settings;
     private final SocketAddress peer;
     private volatile Tls tls;
     private final SlowPeerPolicy slowPeer;
 
-    /** The sessions that a broadcast reaches together with this one; null until this one is open. */
-    private volatile @Nullable Audience audience;
-
     /** Whether our handler has been removed from the pipeline. An attached channel is then the application's again. */
     private boolean detached;
-
-    /** Whether the log was told of a message that does not fit. Any thread; of two that race, both tell it. */
-    private volatile boolean misfitReported;
 
     public StreamSession(
             ManagerContext context,
@@ -73,14 +57,13 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
             SessionHandler handler,
             StreamSettings settings,
             Lease lease) {
-        super(context, id, settings.kind(channel), channel, handler, settings.maxPendingBytes(), lease);
+        super(context, id, channel, handler, settings, lease);
         this.listener = listener;
         peer = requireNonNull(remoteAddress());
         tls = Tls.of(channel);
         output = settings.filtered()
                 ? new PromisedOutput(this, counters, channel, loop, encodedBytes(channel))
                 : new BatchedOutput(this, counters, channel, loop);
-        this.settings = settings;
         slowPeer = new SlowPeerPolicy(this, settings);
         channel.attr(SESSION).setIfAbsent(this); // if two threads attach the channel at once, one of them wins
     }
@@ -102,92 +85,8 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     @Override
-    public CompletableFuture<Void> write(ByteBuf data) {
-        int size = Buffers.requireAlive(data).readableBytes();
-        if (!isOpen()) {
-            failedWrites(1);
-            return Buffers.refuse(data, context.loops(), refusalAfterClose());
-        }
-        if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
-            data.release();
-            return output.writeNothing();
-        }
-        ByteBuf message;
-        try {
-            message = settings.encoder().encode(data, alloc());
-        } catch (IllegalArgumentException misfit) {
-            misfit(misfit.getMessage());
-            return LoopAwareFuture.failed(context.loops(), misfit);
-        } catch (OutOfMemoryError noMemory) {
-            failedWrites(1);
-            return LoopAwareFuture.failed(context.loops(), noMemory);
-        }
-        return output.write(message, size, waitingBroadcasts());
-    }
-
-    @Override
-    public CompletableFuture<Void> writeMessage(Object message) {
-        if (message instanceof ByteBuf data) {
-            return write(data);
-        }
-        Messages.requireAlive(message);
-        if (!isOpen()) {
-            failedWrites(1);
-            return Buffers.refuse(message, context.loops(), refusalAfterClose());
-        }
-        return broadcastMessage(message);
-    }
-
-    /** Any thread. The closing of the session may have been requested, if it was behind this. */
-    @Override
-    public CompletableFuture<Void> broadcastMessage(Object message) {
-        if (!settings.codec() && !settings.attached()) {
-            String why = "message: the session has no codec that takes "
-                    + message.getClass().getName();
-            misfit(why);
-            return Buffers.refuse(message, context.loops(), new UnsupportedOperationException(why));
-        }
-        return output.write(message, Messages.estimate(message), waitingBroadcasts());
-    }
-
-    private long waitingBroadcasts() {
-        Audience joined = audience;
-        return joined == null ? 0 : joined.account().get();
-    }
-
-    @Override
     public Throwable noRoom(int size) {
         return slowPeer.refuse(size);
-    }
-
-    @Override
-    public boolean admitBroadcast(int size) {
-        return output.admitBroadcast(size);
-    }
-
-    @Override
-    public void broadcastWritten(ChannelFuture written) {
-        output.broadcastWritten(written);
-    }
-
-    @Override
-    public void broadcastDropped() {
-        counters.dropped();
-        failedWrites(1);
-    }
-
-    @Override
-    public void broadcastMisfits(int size) {
-        misfit("a broadcast of " + size + " bytes does not fit " + settings.framing());
-    }
-
-    /** Counts a message that does not fit, and makes the first one known. Any thread. */
-    private void misfit(@Nullable String why) {
-        failedWrites(1);
-        if (!misfitReported) {
-            misfitReported = true;
-            settings.misfits().report((listener == null ? "" : listener.id() + ": ") + this, String.valueOf(why));
-        }
     }
 
     @Override
@@ -206,11 +105,6 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     @Override
-    MessageEncoder encoder() {
-        return settings.encoder();
-    }
-
-    @Override
     Tls tls() {
         return tls;
     }
@@ -226,10 +120,6 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     public Throwable openAndNotify() {
         joinAudience();
         return super.openAndNotify();
-    }
-
-    private void joinAudience() {
-        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered() || tls.secure());
     }
 
     /** What is written from now on waits for the handshake of this TLS, and broadcasts do not reach the session. */
@@ -431,13 +321,6 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     @Override
     protected EndReason defaultReason() {
         return settings.attached() && !halfCloseRequested() ? EndReason.PEER_CLOSED : EndReason.LOCAL_CLOSE;
-    }
-
-    @Override
-    void leaveAudience() {
-        if (audience != null) {
-            audience.leave(channel());
-        }
     }
 
     @Override

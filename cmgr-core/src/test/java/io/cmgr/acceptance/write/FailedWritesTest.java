@@ -22,6 +22,7 @@ import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SlowConsumerException;
 import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -221,6 +222,12 @@ class FailedWritesTest {
             assertInstanceOf(
                     DuplicateSessionException.class,
                     seenFirst(manager.connect(TcpConnect.to("127.0.0.1:1").as("me"), fixture.events())));
+            Session ended = Deadline.get(manager.connect("127.0.0.1:" + fixture.listen(), new EventRecorder()));
+            Session piped = Deadline.get(manager.connect("127.0.0.1:" + fixture.listen(), new EventRecorder()));
+            Deadline.get(ended.abort());
+            piped.pauseReads();
+            assertInstanceOf(SessionClosedException.class, seenFirst(piped.pipeTo(ended)));
+            assertInstanceOf(SessionClosedException.class, seenFirst(ended.closeOutput()));
             manager.close();
             assertInstanceOf(ManagerClosedException.class, seenFirst(manager.writeToAll("late")));
             assertInstanceOf(ManagerClosedException.class, seenFirst(manager.drain(Duration.ofSeconds(1))));

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import io.cmgr.config.Framing;
+import io.cmgr.engine.broadcast.Audience;
+import io.cmgr.engine.broadcast.BroadcastTarget;
+import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.manager.Lease;
+import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.output.Messages;
+import io.cmgr.engine.output.StreamOutput;
+import io.cmgr.engine.tls.Tls;
+import io.cmgr.session.SessionHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written to a stream session: bytes, in its framing, or objects for its codec, by the application to it alone or
+ * as a part of a broadcast. Writes come on any thread, broadcasts on the session's event loop.
+ */
+abstract class WrittenSession extends ChannelSession implements BroadcastTarget {
+    final StreamSettings settings;
+
+    /** The sessions that a broadcast reaches together with this one; null until this one is open. */
+    private volatile @Nullable Audience audience;
+
+    /** Whether the log was told of a message that does not fit. Any thread; of two that race, both tell it. */
+    private volatile boolean misfitReported;
+
+    WrittenSession(
+            ManagerContext context,
+            String id,
+            Channel channel,
+            SessionHandler handler,
+            StreamSettings settings,
+            Lease lease) {
+        super(context, id, settings.kind(channel), channel, handler, settings.maxPendingBytes(), lease);
+        this.settings = settings;
+    }
+
+    @Override
+    protected abstract StreamOutput output();
+
+    /** Any thread. */
+    abstract Tls tls();
+
+    @Override
+    public final CompletableFuture<Void> write(ByteBuf data) {
+        int size = Buffers.requireAlive(data).readableBytes();
+        if (!isOpen()) {
+            failedWrites(1);
+            return Buffers.refuse(data, context.loops(), refusalAfterClose());
+        }
+        if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
+            data.release();
+            return output().writeNothing();
+        }
+        ByteBuf message;
+        try {
+            message = settings.encoder().encode(data, alloc());
+        } catch (IllegalArgumentException misfit) {
+            misfit(misfit.getMessage());
+            return LoopAwareFuture.failed(context.loops(), misfit);
+        } catch (OutOfMemoryError noMemory) {
+            failedWrites(1);
+            return LoopAwareFuture.failed(context.loops(), noMemory);
+        }
+        return output().write(message, size, waitingBroadcasts());
+    }
+
+    @Override
+    public final CompletableFuture<Void> writeMessage(Object message) {
+        if (message instanceof ByteBuf data) {
+            return write(data);
+        }
+        Messages.requireAlive(message);
+        if (!isOpen()) {
+            failedWrites(1);
+            return Buffers.refuse(message, context.loops(), refusalAfterClose());
+        }
+        return broadcastMessage(message);
+    }
+
+    /** Any thread. The closing of the session may have been requested, if it was behind this. */
+    @Override
+    public final CompletableFuture<Void> broadcastMessage(Object message) {
+        if (!settings.codec() && !settings.attached()) {
+            String why = "message: the session has no codec that takes "
+                    + message.getClass().getName();
+            misfit(why);
+            return Buffers.refuse(message, context.loops(), new UnsupportedOperationException(why));
+        }
+        return output().write(message, Messages.estimate(message), waitingBroadcasts());
+    }
+
+    private long waitingBroadcasts() {
+        Audience joined = audience;
+        return joined == null ? 0 : joined.account().get();
+    }
+
+    @Override
+    public final boolean admitBroadcast(int size) {
+        return output().admitBroadcast(size);
+    }
+
+    @Override
+    public final void broadcastWritten(ChannelFuture written) {
+        output().broadcastWritten(written);
+    }
+
+    @Override
+    public final void broadcastDropped() {
+        counters.dropped();
+        failedWrites(1);
+    }
+
+    @Override
+    public final void broadcastMisfits(int size) {
+        misfit("a broadcast of " + size + " bytes does not fit " + settings.framing());
+    }
+
+    /** Counts a message that does not fit, and makes the first one known. Any thread. */
+    private void misfit(@Nullable String why) {
+        failedWrites(1);
+        if (!misfitReported) {
+            misfitReported = true;
+            settings.misfits().report((listenerId() == null ? "" : listenerId() + ": ") + this, String.valueOf(why));
+        }
+    }
+
+    final void joinAudience() {
+        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered() || tls().secure());
+    }
+
+    /** Broadcasts pass the session by from now on. */
+    final void leaveAudience() {
+        if (audience != null) {
+            audience.leave(channel());
+        }
+    }
+}
