@@ -67,15 +67,15 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
         if (channel instanceof ServerChannel || channel.metadata().hasDisconnect()) {
             throw new IllegalArgumentException("channel: " + channel + " is not a stream of bytes");
         }
+        if (sessionOf(channel).get() != null) { // first, since on epoll a session's channel is registered anew
+            throw alreadyASession(channel);
+        }
         if (!channel.isRegistered() || !channel.isActive() || channel.remoteAddress() == null) {
             throw new IllegalStateException("channel: " + channel + " is not active");
         }
         if (!channel.eventLoop().inEventLoop() && channel.config().isAutoRead()) {
             throw new IllegalStateException(
                     "channel: " + channel + " reads already; attach it on its event loop, or with auto-read off");
-        }
-        if (sessionOf(channel).get() != null) {
-            throw alreadyASession(channel);
         }
     }
 

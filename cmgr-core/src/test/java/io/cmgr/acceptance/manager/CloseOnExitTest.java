@@ -34,6 +34,11 @@ class CloseOnExitTest {
                     .transport(Transport.valueOf(arguments[0]))
                     .closeOnExit(true)
                     .build();
+            // In a hook, for which the end of the JVM waits.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                manager.closed().join();
+                System.out.println("closed");
+            }));
             EventChannel events = manager.openEventChannel();
             System.out.println(manager.listenTcp(0, events).port());
             for (SessionEvent event : events) {
@@ -42,7 +47,6 @@ class CloseOnExitTest {
                     System.out.println("answered");
                 }
             }
-            System.out.println("closed");
         }
     }
 
