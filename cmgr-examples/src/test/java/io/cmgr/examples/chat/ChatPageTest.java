@@ -13,6 +13,7 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Peer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,19 +101,23 @@ class ChatPageTest {
             Browser tooLong = Browser.join(chat.page());
             tooLong.says("x".repeat(ChatRoom.LONGEST_LINE + 1));
             assertEquals(1009, Deadline.get(tooLong.closed()));
+            assertHasComeAndLeft("x1", ann);
             Browser inPieces = Browser.join(chat.page());
             for (int i = 0; i < 5; i++) {
                 inPieces.socket().sendText("x".repeat(1000), i == 4).join();
             }
             Deadline.get(inPieces.closed());
+            assertHasComeAndLeft("x2", ann);
             Browser binary = Browser.join(chat.page());
             binary.socket().sendBinary(ByteBuffer.wrap("text?".getBytes(UTF_8)), true);
             Deadline.get(binary.closed());
-            for (int i = 1; i <= 3; i++) {
-                assertEquals("* x" + i + " has come", readLine(ann));
-                assertEquals("* x" + i + " has left", readLine(ann));
-            }
+            assertHasComeAndLeft("x3", ann);
         }
+    }
+
+    private static void assertHasComeAndLeft(String guest, Peer ann) throws IOException {
+        assertEquals("* " + guest + " has come", readLine(ann));
+        assertEquals("* " + guest + " has left", readLine(ann));
     }
 
     @InEachMode
