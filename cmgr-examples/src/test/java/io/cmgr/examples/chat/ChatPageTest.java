@@ -13,7 +13,6 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Peer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -115,7 +114,7 @@ class ChatPageTest {
         }
     }
 
-    private static void assertHasComeAndLeft(String guest, Peer ann) throws IOException {
+    private static void assertHasComeAndLeft(String guest, Peer ann) throws Exception {
         assertEquals("* " + guest + " has come", readLine(ann));
         assertEquals("* " + guest + " has left", readLine(ann));
     }
