@@ -69,7 +69,7 @@ class ProtocolErrorTest {
             Session session = events.nextSession();
             CompletableFuture<Void> pending = session.write(new byte[16 << 20]);
             peer.read(1000);
-            session.abort(WRONG);
+            Deadline.get(session.abort(WRONG)); // before the peer reads on, which would let the write finish
             assertThrows(IOException.class, peer::readToEnd);
             assertSame(WRONG, Deadline.failure(pending).getCause());
         }
