@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.flow;
 
-import static io.cmgr.testkit.Callback.DATA;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -37,7 +36,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -343,58 +341,6 @@ class PipeTest {
                 one.pauseReads();
                 Deadline.get(one.pipeTo(two));
                 assertEquals(0, (ofOne == first ? second : first).readInput().length);
-            }
-        }
-    }
-
-    @OnEachTransport
-    void whatCannotBePipedIsRefusedPrecisely(Transport transport) throws Exception {
-        EventRecorder events = new EventRecorder();
-        try (ConnectionManager manager = manager(transport);
-                Peer first = Peer.connect(manager.listenTcp(0, events).port())) {
-            Session session = events.nextSession();
-            Session udp = manager.listenUdp(0, events);
-            session.pauseReads();
-            assertThrows(IllegalArgumentException.class, () -> session.pipeTo(session));
-            assertThrows(IllegalArgumentException.class, () -> session.pipeTo(udp));
-            assertInstanceOf(UnsupportedOperationException.class, Deadline.failure(udp.pipeTo(session)));
-            try (Peer second =
-                    Peer.connect(manager.listeners().iterator().next().port())) {
-                Session other = events.nextSession();
-                assertThrows(IllegalStateException.class, () -> other.pipeTo(session), "it reads");
-                assertInstanceOf(
-                        IllegalStateException.class,
-                        assertThrows(
-                                        CompletionException.class,
-                                        () -> CompletableFuture.runAsync(() -> other.pipeTo(session))
-                                                .join())
-                                .getCause());
-                second.send("still mine");
-                assertEquals("still mine", events.next(DATA).text());
-                var unused = session.pipeTo(other);
-                assertThrows(IllegalStateException.class, () -> session.pipeTo(other), "it is piped");
-                session.resumeReads();
-                first.send("hello");
-                assertEquals("hello", second.readText(5));
-            }
-        }
-    }
-
-    @OnEachTransport
-    void aPipeToASessionThatHasEndedFailsAndEndsThisOne(Transport transport) throws Exception {
-        EventRecorder events = new PausingRecorder();
-        try (ConnectionManager manager = manager(transport)) {
-            int port = manager.listenTcp(0, events).port();
-            try (Peer first = Peer.connect(port);
-                    Peer gone = Peer.connect(port)) {
-                Session one = events.nextSession();
-                Session two = events.nextSession();
-                Session ended = one.remoteAddress().equals(gone.socket().getLocalSocketAddress()) ? one : two;
-                Session session = ended == one ? two : one;
-                Deadline.get(ended.abort());
-                assertInstanceOf(SessionClosedException.class, Deadline.failure(session.pipeTo(ended)));
-                Deadline.get(session.closed());
-                assertThrows(IOException.class, first::readInput);
             }
         }
     }
