@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.cmgr.engine.close.HalfClose;
+import io.cmgr.engine.close.LingeringClose;
+import io.cmgr.engine.loop.LoopCommand;
+import io.cmgr.engine.loop.TestLoops;
+import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.TestManager;
+import io.cmgr.engine.output.SessionOutput;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Listener;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SessionKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A session that records the steps of its life, for the tests of them. */
+class LifeScene {
+    static final EndReason RESET = new EndReason(DisconnectReason.RESET, new IOException("reset"));
+
+    final EmbeddedChannel channel = new EmbeddedChannel();
+    final List<String> events = new ArrayList<>();
+    final Life life = new Life();
+
+    /** Checks what has happened since the last check. */
+    void happened(String... expected) {
+        assertEquals(List.of(expected), events);
+        events.clear();
+    }
+
+    final class Step implements LoopCommand {
+        private final String name;
+
+        Step(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public int run() {
+            events.add(name);
+            return ONE;
+        }
+
+        @Override
+        public void failed(Throwable error) {}
+
+        @Override
+        public void refuse() {}
+    }
+
+    final class Recorder implements SessionHandler {
+        @Override
+        public void onNew(Session session) {
+            events.add("NEW");
+        }
+
+        @Override
+        public void onData(Session session, ByteBuf data, SocketAddress from) {}
+
+        @Override
+        public void onEndOfInput(Session session) {
+            events.add("END");
+        }
+
+        @Override
+        public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+            events.add(reason.toString());
+        }
+    }
+
+    /** A session that records the steps of its life. */
+    final class Life extends ChannelSession implements HalfClose.Owner {
+        private final SessionOutput output = new Drained();
+
+        Life() {
+            this(new Recorder());
+        }
+
+        Life(SessionHandler handler) {
+            super(
+                    TestManager.context(channel.eventLoop()),
+                    "a1",
+                    SessionKind.TCP,
+                    channel,
+                    handler,
+                    1,
+                    (session, last) -> events.add("id and place are free"));
+        }
+
+        @Override
+        protected SessionOutput output() {
+            return output;
+        }
+
+        @Override
+        protected void closeBegins() {
+            events.add("close begins");
+        }
+
+        @Override
+        protected @Nullable LingeringClose shutDownOutput() {
+            events.add("output shut down");
+            return null;
+        }
+
+        @Override
+        protected void closeNow() {
+            events.add("closed now");
+        }
+
+        @Override
+        protected void releaseResources() {
+            events.add("released");
+        }
+
+        @Override
+        public @Nullable Listener listener() {
+            return null;
+        }
+
+        @Override
+        public @Nullable SSLSession sslSession() {
+            return null;
+        }
+
+        @Override
+        public CompletableFuture<Void> pipeTo(Session to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Void> closeOutput() {
+            return requestHalfClose(() -> new HalfClose(this, output, context.loops()));
+        }
+
+        @Override
+        public void outputEnds() {
+            events.add("output ends");
+        }
+
+        @Override
+        public Future<?> sendOutputEnd() {
+            events.add("our end alone");
+            return channel.newSucceededFuture();
+        }
+
+        @Override
+        public void outputEnded() {
+            closeIfBothEnded();
+        }
+
+        @Override
+        public void outputFailed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public CompletableFuture<Void> write(ByteBuf data) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<SSLSession> startTls(SslContext context) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void idleTimeout(Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void readTimeout(Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** An output of which the kernel has taken everything. */
+    final class Drained extends SessionOutput {
+        Drained() {
+            super(LifeScene.this.channel, TestLoops.loop(LifeScene.this.channel.eventLoop()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean drained() {
+            return true;
+        }
+
+        @Override
+        public Object progress() {
+            return 0;
+        }
+
+        @Override
+        public CompletableFuture<Void> flushed() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            events.add("unsent fails");
+        }
+    }
+}
