@@ -58,7 +58,7 @@ final class MessageBroadcast implements LoopCommand {
         }
         ReferenceCountUtil.release(message);
         outcome.add(queued, skipped, failed);
-        return Math.max(ONE, queued);
+        return Math.max(ONE, queued + skipped + failed);
     }
 
     /** Encoding has failed already where it fails. */

@@ -241,22 +241,30 @@ public final class SessionRegistry {
         return List.copyOf(listeners.values());
     }
 
-    /** The counters of the manager, its listeners and its sessions, all of one moment. */
-    public synchronized ManagerStats stats() {
+    /** The open sessions and the totals are of one moment. The figures of each session are read right after it. */
+    public ManagerStats stats() {
         List<ListenerStats> ofListeners =
                 listeners.values().stream().map(RegisteredListener::stats).toList();
-        List<SessionStats> ofSessions = new ArrayList<>();
-        long in = bytesIn;
-        long out = bytesOut;
-        long drops = dropped;
-        for (Session session : sessions()) {
-            SessionStats stats = session.stats();
-            ofSessions.add(stats);
+        Totals totals = totals();
+        List<SessionStats> ofSessions = totals.open.stream()
+                .map(Session::stats)
+                .toList(); // not under the lock: some of it the kernel is asked for
+        long in = totals.bytesIn;
+        long out = totals.bytesOut;
+        long drops = totals.dropped;
+        for (SessionStats stats : ofSessions) {
             in += stats.bytesIn();
             out += stats.bytesOut();
             drops += stats.dropped();
         }
         return new ManagerStats(
-                since, ofListeners, List.copyOf(ofSessions), opened, ended, in, out, drops, failedWrites.sum());
+                since, ofListeners, ofSessions, totals.opened, totals.ended, in, out, drops, failedWrites.sum());
+    }
+
+    /** The open sessions, and the totals of those that have ended. Each session is in one of the two. */
+    private record Totals(List<Session> open, long opened, long ended, long bytesIn, long bytesOut, long dropped) {}
+
+    private synchronized Totals totals() {
+        return new Totals(List.copyOf(sessions()), opened, ended, bytesIn, bytesOut, dropped);
     }
 }
