@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,14 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
     public SslHandler tls(SslContext tls, Channel connecting, Executor computations) {
         return where.target() instanceof InetSocketAddress named
                 ? tls.newHandler(connecting.alloc(), named.getHostString(), named.getPort(), computations)
-                : tls.newHandler(connecting.alloc(), computations);
+                : withoutNameCheck(tls.newHandler(connecting.alloc(), computations));
+    }
+
+    /** A client of Netty's checks a name by default, and the JDK fails where the target has none. */
+    private static SslHandler withoutNameCheck(SslHandler handler) {
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("");
+        handler.engine().setSSLParameters(parameters);
+        return handler;
     }
 }

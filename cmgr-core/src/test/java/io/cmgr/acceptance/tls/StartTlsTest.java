@@ -20,7 +20,6 @@ import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
-import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Certificates;
@@ -80,7 +79,7 @@ class StartTlsTest {
                 session.write("go ahead");
                 session.attachment(session.startTls(serverContext));
             } else if (line.equals("go ahead")) {
-                session.attachment(session.startTls(session.kind() == SessionKind.TCP ? clientContext : anyName));
+                session.attachment(session.startTls(clientContext));
             } else {
                 super.onData(session, data, from);
             }

@@ -34,7 +34,6 @@ import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.UnixPeer;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
@@ -208,10 +207,7 @@ class UnixTest {
     @OnEachTransport
     void tlsAndFramingRunOverAUnixSocketToo(Transport transport) throws Exception {
         Certificates certificates = new Certificates();
-        SslContext client = SslContextBuilder.forClient()
-                .trustManager(certificates.authority().toTrustManagerFactory())
-                .endpointIdentificationAlgorithm(null)
-                .build();
+        SslContext client = certificates.client();
         try (ServerFixture fixture = ServerFixture.on(transport);
                 EventChannel calling = fixture.manager().openEventChannel()) {
             TcpListen where = TcpListen.on(path()).framing(Framing.lines(100));
