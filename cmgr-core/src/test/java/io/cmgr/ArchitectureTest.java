@@ -72,11 +72,14 @@ class ArchitectureTest {
             tls:       close flow loop report
             broadcast: output flow loop framing report
             manager:   close broadcast output tls flow loop transport address report
-            session:   close broadcast manager output tls flow loop transport address framing report
+            codec:     flow
+            session:   close manager output flow loop address report
+            stream:    session codec close broadcast manager output tls flow loop transport address framing report
+            pipeline:  stream session codec close broadcast manager output tls flow loop transport framing
             datagram:  session manager multicast output flow loop transport address report
             udp:       datagram session close manager multicast output flow loop transport address report
-            connect:   session close manager tls flow loop transport address report
-            listen:    session close manager tls flow loop transport address report
+            connect:   pipeline stream session close manager tls flow loop transport address report
+            listen:    pipeline stream session close manager tls flow loop transport address report
             """;
 
     /** For each package, the packages that it may use. */

@@ -2,7 +2,7 @@
 package io.cmgr.engine.broadcast;
 
 import io.cmgr.engine.flow.PendingBytes;
-import io.cmgr.engine.session.DrivenLoop;
+import io.cmgr.engine.pipeline.DrivenLoop;
 import io.cmgr.session.BroadcastResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

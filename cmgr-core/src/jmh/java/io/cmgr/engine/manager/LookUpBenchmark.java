@@ -2,7 +2,7 @@
 package io.cmgr.engine.manager;
 
 import io.cmgr.ConnectionManager;
-import io.cmgr.engine.session.DrivenLoop;
+import io.cmgr.engine.pipeline.DrivenLoop;
 import io.cmgr.session.Session;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package io.cmgr.engine.session;
 
 import io.cmgr.engine.flow.PendingBytes;
 import io.cmgr.engine.output.QueuedWrite;
+import io.cmgr.engine.pipeline.DrivenLoop;
+import io.cmgr.engine.stream.StreamSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.concurrent.Future;

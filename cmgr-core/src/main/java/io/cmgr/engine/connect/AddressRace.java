@@ -5,7 +5,7 @@ import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
-import io.cmgr.engine.session.StreamSession;
+import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

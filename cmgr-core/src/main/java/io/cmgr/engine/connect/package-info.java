@@ -4,7 +4,7 @@
  * a session or a failure. {@code AddressRace} decides in which order and when the addresses of a target are tried, and
  * each {@code AddressAttempt} connects to one of them.
  *
- * <p>May touch: session, close, manager, tls, flow, loop, transport, address, thread, report.
+ * <p>May touch: pipeline, stream, session, close, manager, tls, flow, loop, transport, address, thread, report.
  *
  * <p>Threads: any thread may start and cancel an attempt. Everything else runs on one event loop per attempt.
  */

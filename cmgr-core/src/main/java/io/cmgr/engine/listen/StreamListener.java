@@ -12,7 +12,7 @@ import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegisteredListener;
 import io.cmgr.engine.report.MisfitLog;
-import io.cmgr.engine.session.StreamSettings;
+import io.cmgr.engine.stream.StreamSettings;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.SessionHandler;

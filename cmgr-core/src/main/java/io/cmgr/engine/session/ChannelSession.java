@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A session with a Netty channel of its own: a stream or a UDP socket. It ends when the channel has become inactive.
  */
 public abstract class ChannelSession extends SessionLife {
-    protected final ReadPauses pauses;
+    public final ReadPauses pauses;
     private final Channel channel;
     private final SocketAddress localAddress;
     private final @Nullable SocketAddress remoteAddress;
@@ -42,7 +42,7 @@ public abstract class ChannelSession extends SessionLife {
     }
 
     @Override
-    protected void closeNow() {
+    public void closeNow() {
         ChannelClose.now(channel);
     }
 

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * event loop. An exception of a callback never reaches the code that called it; see {@link #handlerFailed}.
  */
 abstract class HandledSession implements Session, RegistryEntry {
-    protected final ManagerContext context;
+    public final ManagerContext context;
     protected final SessionHandler handler;
 
     /** What gets the data and the end of the input: the handler, unless a pipe has taken its place. Event loop only. */
     protected SessionHandler receiver;
 
     /** The session's counters, which are also its account of unsent bytes. */
-    protected final SessionCounters counters;
+    public final SessionCounters counters;
 
     private final String id;
     private final SessionKind kind;
@@ -80,7 +80,7 @@ abstract class HandledSession implements Session, RegistryEntry {
     abstract Phase phase();
 
     /** The handler is about to get an event of the session, so it will get a DISCONNECTED, too. */
-    final void markAnnounced() {
+    public final void markAnnounced() {
         announced = true;
     }
 

@@ -27,7 +27,7 @@ package io.cmgr.engine.session;
  *   (5) a second request gets the answer of the first
  * </pre>
  */
-enum Phase {
+public enum Phase {
     /** No data is exchanged yet, for instance because a TLS handshake is under way. Writes are taken already. */
     OPENING,
 

@@ -54,12 +54,12 @@ abstract class PhasedSession extends HandledSession {
     }
 
     /** Whether the session is open, or was open before its end began. Event loop only. */
-    final boolean hasBeenOpen() {
+    public final boolean hasBeenOpen() {
         return opened;
     }
 
     @Override
-    final Phase phase() {
+    protected final Phase phase() {
         return phase;
     }
 
@@ -75,7 +75,7 @@ abstract class PhasedSession extends HandledSession {
     }
 
     /** Moves the session to CLOSING: from now on every new write is refused. Any thread. */
-    final void refuseWrites() {
+    public final void refuseWrites() {
         var unused = advance(Phase.CLOSING);
     }
 
@@ -85,12 +85,12 @@ abstract class PhasedSession extends HandledSession {
     }
 
     /** Records why the session ends, unless there is a reason already that this one does not outweigh. Any thread. */
-    protected final void recordReason(EndReason found) {
+    public final void recordReason(EndReason found) {
         var unused = REASON.accumulateAndGet(this, found, EndReason::weightier);
     }
 
     /** Why the session ends; null as long as there is no reason. Any thread. */
-    final @Nullable EndReason reason() {
+    protected final @Nullable EndReason reason() {
         return reason;
     }
 
@@ -102,12 +102,12 @@ abstract class PhasedSession extends HandledSession {
     /**
      * Records how many bytes the peer may not get because the close did not wait longer; 0 if that number is unknown.
      */
-    final void recordUndelivered(long bytes) {
+    protected final void recordUndelivered(long bytes) {
         unsent = new Unsent(true, bytes);
     }
 
     /** Whether {@code finish} has been called. Any thread. */
-    final boolean finished() {
+    protected final boolean finished() {
         return phase == Phase.CLOSED;
     }
 

@@ -57,7 +57,7 @@ public abstract class SessionLife extends PhasedSession {
     private static final AtomicReferenceFieldUpdater<SessionLife, @Nullable HalfClose> HALF_CLOSE =
             AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, HalfClose.class, "halfClose");
 
-    protected final SessionLoop loop;
+    public final SessionLoop loop;
     private final Lease lease;
     private final CompletableFuture<Void> closed;
 
@@ -90,7 +90,7 @@ public abstract class SessionLife extends PhasedSession {
         closed = new LoopAwareFuture<>(context.loops());
     }
 
-    protected abstract SessionOutput output();
+    public abstract SessionOutput output();
 
     /** The peer has finished sending: there is nothing more to read. */
     protected void stopReading() {}
@@ -121,7 +121,7 @@ public abstract class SessionLife extends PhasedSession {
 
     /** Reading and writing work from now on: delivers NEW. Returns what the handler threw, or null. */
     @Nullable
-    Throwable openAndNotify() {
+    protected Throwable openAndNotify() {
         open();
         return call("onNew", SessionHandler::onNew);
     }
@@ -137,7 +137,7 @@ public abstract class SessionLife extends PhasedSession {
     }
 
     /** Asks for the end of the output alone; a second request gets the answer of the first. Any thread. */
-    final CompletableFuture<Void> requestHalfClose(Supplier<HalfClose> maker) {
+    protected final CompletableFuture<Void> requestHalfClose(Supplier<HalfClose> maker) {
         if (halfClose == null) {
             Phase now = phase();
             if (now != Phase.OPEN) {
@@ -154,7 +154,7 @@ public abstract class SessionLife extends PhasedSession {
 
     /** Whether the end of the output alone has been requested. Any thread. */
     @Override
-    final boolean halfCloseRequested() {
+    protected final boolean halfCloseRequested() {
         return halfClose != null;
     }
 
@@ -165,14 +165,14 @@ public abstract class SessionLife extends PhasedSession {
     }
 
     /** Closes the session if both halves are over. The peer's end stays the reason, if it came first. */
-    final void closeIfBothEnded() {
+    protected final void closeIfBothEnded() {
         if (inputEnded && halfClose != null && halfClose.isOver()) {
             requestEnd(EndReason.LOCAL_CLOSE);
         }
     }
 
     /** Asks for an end by a reset, which does not wait for the queue of the event loop. Any thread. */
-    final void requestAbort(EndReason why) {
+    public final void requestAbort(EndReason why) {
         requestNow(why, this::reset);
     }
 
@@ -195,7 +195,7 @@ public abstract class SessionLife extends PhasedSession {
 
     /** A callback threw. This session is closed; others are not affected. */
     @Override
-    protected void handlerFailed(String callback, Throwable error) {
+    public void handlerFailed(String callback, Throwable error) {
         EndReason why = EndReason.ofHandler(error);
         if (why.reason() == DisconnectReason.HANDLER_ERROR) {
             context.faults().report("session " + id(), callback + " threw, the session is closed", error);
@@ -249,7 +249,7 @@ public abstract class SessionLife extends PhasedSession {
     }
 
     /** Whether the graceful close has begun. It comes after everything that was written before the request. */
-    final boolean closeHasBegun() {
+    protected final boolean closeHasBegun() {
         return closing != null;
     }
 
@@ -264,7 +264,7 @@ public abstract class SessionLife extends PhasedSession {
      * The peer has finished sending. With the reason PEER_CLOSED that is an orderly end of input, after which the
      * session stays open; any other reason ends the session.
      */
-    final void endInput(EndReason why) {
+    public final void endInput(EndReason why) {
         if (inputEnded) {
             return;
         }
@@ -286,12 +286,12 @@ public abstract class SessionLife extends PhasedSession {
         }
     }
 
-    final boolean hasInputEnded() {
+    public final boolean hasInputEnded() {
         return inputEnded;
     }
 
     /** A write has failed. What the peer has sent is still delivered; then its end of input closes the session. */
-    final void failOutput(EndReason why) {
+    protected final void failOutput(EndReason why) {
         outputFailed = true;
         recordReason(why);
         refuseWrites();
@@ -302,7 +302,7 @@ public abstract class SessionLife extends PhasedSession {
         }
     }
 
-    final boolean hasOutputFailed() {
+    protected final boolean hasOutputFailed() {
         return outputFailed;
     }
 
@@ -335,7 +335,7 @@ public abstract class SessionLife extends PhasedSession {
      * Finishes the session when its event loop has terminated. A loop that is shut down without a quiet period does not
      * close its channels, so {@code channelInactive} never comes. Any thread.
      */
-    final void finishAfterLoop() {
+    public final void finishAfterLoop() {
         var unused = loop.eventLoop().terminationFuture().addListener(ended -> finish());
     }
 

@@ -90,7 +90,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     }
 
     @Override
-    protected DatagramOutput output() {
+    public DatagramOutput output() {
         return output;
     }
 
@@ -217,7 +217,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
 
     /** Reports a callback that threw. What it was called for is lost, but the session stays open. Event loop only. */
     @Override
-    protected void handlerFailed(String callback, Throwable error) {
+    public void handlerFailed(String callback, Throwable error) {
         context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
     }
 
@@ -272,7 +272,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     }
 
     @Override
-    protected void closeNow() {
+    public void closeNow() {
         kernelDrops.keep();
         super.closeNow();
     }

@@ -102,7 +102,7 @@ class LifeScene {
         }
 
         @Override
-        protected SessionOutput output() {
+        public SessionOutput output() {
             return output;
         }
 
@@ -118,7 +118,7 @@ class LifeScene {
         }
 
         @Override
-        protected void closeNow() {
+        public void closeNow() {
             events.add("closed now");
         }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.codec.DecodedMessage;
 import io.cmgr.engine.flow.HeldInput;
 import io.cmgr.engine.flow.PauseWatch;
 import io.cmgr.engine.flow.ReadPauses;
 import io.cmgr.engine.loop.PerLoop;
 import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.tls.TlsFailures;
 import io.cmgr.engine.tls.TlsGate;
 import io.cmgr.engine.transport.LostConnections;

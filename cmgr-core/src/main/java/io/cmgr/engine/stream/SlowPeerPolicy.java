@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,6 +7,7 @@ import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.engine.flow.AckWatch;
 import io.cmgr.engine.flow.ProgressWatch;
 import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.session.ChannelSession;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SlowConsumerException;

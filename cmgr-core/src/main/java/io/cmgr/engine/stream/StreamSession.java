@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.Ranges;
 import io.cmgr.engine.close.LingeringClose;
+import io.cmgr.engine.codec.CodecBytes;
+import io.cmgr.engine.codec.DecodedMessage;
 import io.cmgr.engine.flow.IdleHandler;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
@@ -80,7 +82,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     @Override
-    protected StreamOutput output() {
+    public StreamOutput output() {
         return output;
     }
 
@@ -105,7 +107,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     @Override
-    Tls tls() {
+    public Tls tls() {
         return tls;
     }
 
@@ -123,7 +125,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     /** What is written from now on waits for the handshake of this TLS, and broadcasts do not reach the session. */
-    UpgradedOutput upgrade(Tls begun) {
+    public UpgradedOutput upgrade(Tls begun) {
         leaveAudience();
         UpgradedOutput upgraded = UpgradedOutput.of(output);
         output = upgraded;
@@ -133,20 +135,20 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     /** The handshake has succeeded. */
-    void upgraded() {
+    public void upgraded() {
         if (isOpen()) {
             joinAudience();
         }
     }
 
     /** The TLS handshake has failed. Netty's {@code SslHandler} closes the channel. */
-    void handshakeFailed(Throwable cause) {
+    public void handshakeFailed(Throwable cause) {
         recordReason(new EndReason(DisconnectReason.TLS_FAILED, cause));
         refuseWrites();
     }
 
     /** Delivers bytes, and releases them. After a request to end it only releases them. */
-    void read(ByteBuf data) {
+    public void read(ByteBuf data) {
         try {
             if (!endRequested()) {
                 output.readBegins();
@@ -162,7 +164,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     /** Delivers a message of the application's codec, and releases it. */
-    void read(DecodedMessage message) {
+    public void read(DecodedMessage message) {
         try {
             if (!endRequested()) {
                 output.readBegins();
@@ -177,7 +179,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
         }
     }
 
-    void readComplete() {
+    public void readComplete() {
         output.readComplete();
     }
 
@@ -207,14 +209,14 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     }
 
     /** No byte has moved, or none was received, for the time-out. */
-    void idle() {
+    public void idle() {
         if (hasBeenOpen() && !endRequested()) {
             requestEnd(IDLE);
         }
     }
 
     /** The channel reports an error. */
-    void failed(Throwable error) {
+    public void failed(Throwable error) {
         if (error instanceof ChannelOutputShutdownException) {
             outputFailed(error);
         } else if (error instanceof PrematureChannelClosureException) {
@@ -253,7 +255,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
      * The session's reads are paused. If its output has failed, it was only kept open to deliver what the peer has
      * sent. A pause prevents that, so the session is closed.
      */
-    void paused() {
+    public void paused() {
         if (hasOutputFailed()) {
             closeNow();
         }
@@ -299,7 +301,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
      * Our handler has been removed from the pipeline, by the application or because the channel has closed. The session
      * ends. An attached channel stays open, since it is the application's again; any other channel is closed.
      */
-    void detached() {
+    public void detached() {
         if (finished()) {
             return;
         }

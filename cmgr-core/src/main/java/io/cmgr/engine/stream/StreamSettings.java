@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import io.cmgr.config.Framing;
 import io.cmgr.config.SlowConsumerPolicy;
@@ -54,7 +54,7 @@ public record StreamSettings(
     }
 
     /** The settings of an attached channel. Its handlers are unknown, so it counts as filtered. */
-    static StreamSettings attached(ManagerSettings manager, MisfitLog misfits) {
+    public static StreamSettings attached(ManagerSettings manager, MisfitLog misfits) {
         return new StreamSettings(
                 true,
                 manager.maxPendingBytes(),

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.codec.CodecBytes;
 import io.cmgr.engine.framing.MessageDecoder;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.output.UpgradedOutput;
+import io.cmgr.engine.stream.StartTls;
+import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.engine.tls.TlsFailures;
 import io.cmgr.engine.tls.TlsHandshake;

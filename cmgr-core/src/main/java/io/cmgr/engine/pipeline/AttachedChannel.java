@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import io.cmgr.engine.broadcast.BroadcastTarget;
 import io.cmgr.engine.loop.LoopCommand;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.manager.SessionIds;
+import io.cmgr.engine.stream.StreamSession;
+import io.cmgr.engine.stream.StreamSettings;
 import io.cmgr.session.SessionHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import io.cmgr.config.TcpListen;
 import io.cmgr.engine.broadcast.BroadcastTarget;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.TestManager;
+import io.cmgr.engine.stream.StreamSession;
+import io.cmgr.engine.stream.StreamSettings;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import io.cmgr.engine.close.ChannelClose;
 import io.cmgr.engine.close.LingeringClose;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -13,7 +13,7 @@ import io.netty.util.ReferenceCountUtil;
  * Stands before the application's codec, where there are bytes on the way in and on the way out. It counts them, so that
  * a message counts for the bytes that it is made of, and refuses what no encoder has turned into bytes. Event loop only.
  */
-final class CodecBytes extends ChannelDuplexHandler {
+public final class CodecBytes extends ChannelDuplexHandler {
     /** Bytes that have been read since the last message. */
     private long read;
 
@@ -23,7 +23,7 @@ final class CodecBytes extends ChannelDuplexHandler {
     private boolean completing;
 
     /** Whether the application has a codec on this channel. Any thread. */
-    static boolean isOn(Channel channel) {
+    public static boolean isOn(Channel channel) {
         return channel.pipeline().get(CodecBytes.class) != null;
     }
 
@@ -35,7 +35,7 @@ final class CodecBytes extends ChannelDuplexHandler {
     }
 
     /** The bytes that encoders have made so far. */
-    long written() {
+    public long written() {
         return written;
     }
 

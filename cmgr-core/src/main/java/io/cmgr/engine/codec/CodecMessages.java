@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.codec;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** Stands behind the application's codec, and marks what that hands on as its messages. */
-final class CodecMessages extends ChannelInboundHandlerAdapter {
+public final class CodecMessages extends ChannelInboundHandlerAdapter {
     private final CodecBytes bytes;
 
-    CodecMessages(CodecBytes bytes) {
+    public CodecMessages(CodecBytes bytes) {
         this.bytes = bytes;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
+import io.cmgr.engine.stream.StreamSession;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import io.cmgr.config.Framing;
 import io.cmgr.config.StreamOptions;
 import io.cmgr.engine.close.ChannelClose;
+import io.cmgr.engine.codec.CodecBytes;
+import io.cmgr.engine.codec.CodecMessages;
 import io.cmgr.engine.flow.IdleHandler;
 import io.cmgr.engine.framing.MessageDecoder;
 import io.cmgr.engine.thread.StrayInterrupt;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.engine.close.HalfClose;
+import io.cmgr.engine.codec.CodecBytes;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.session.Phase;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
@@ -89,7 +91,7 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
     }
 
     /** Says what puts TLS into the pipeline, when the session begins. */
-    void installer(StartTls.Installer handler) {
+    public void installer(StartTls.Installer handler) {
         installer = handler;
     }
 

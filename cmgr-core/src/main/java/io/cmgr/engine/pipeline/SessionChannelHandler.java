@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,6 +8,8 @@ import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.flow.IdleHandler;
 import io.cmgr.engine.loop.PerLoop;
 import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.stream.StartTls;
+import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.TlsFailures;
 import io.cmgr.engine.tls.TlsGate;

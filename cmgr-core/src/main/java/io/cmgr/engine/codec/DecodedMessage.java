@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.codec;
 
 import io.cmgr.engine.flow.HeldInput;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCountUtil;
 
 /** A message that an application's codec has decoded; to release it is to release the message. */
-final class DecodedMessage extends AbstractReferenceCounted implements HeldInput.Message {
+public final class DecodedMessage extends AbstractReferenceCounted implements HeldInput.Message {
     private final Object content;
     private final int bytes;
 
@@ -15,7 +15,7 @@ final class DecodedMessage extends AbstractReferenceCounted implements HeldInput
         this.bytes = bytes;
     }
 
-    Object content() {
+    public Object content() {
         return content;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.loop.LoopCommand;
@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSession;
  * One call of {@code startTls}, in one object: the future that the caller gets, and the command that waits in the loop's
  * queue behind what the caller wrote before. On the event loop it runs at once.
  */
-final class StartTls extends LoopAwareFuture<SSLSession> implements LoopCommand {
+public final class StartTls extends LoopAwareFuture<SSLSession> implements LoopCommand {
     /** The session. */
     interface Starter {
         /** Starts TLS, or fails the call. Event loop only. */
@@ -22,7 +22,7 @@ final class StartTls extends LoopAwareFuture<SSLSession> implements LoopCommand 
     }
 
     /** What puts TLS into the session's pipeline, or ends the session if it has received more plain text. */
-    interface Installer {
+    public interface Installer {
         void install(StartTls call);
     }
 
@@ -35,7 +35,7 @@ final class StartTls extends LoopAwareFuture<SSLSession> implements LoopCommand 
         this.context = context;
     }
 
-    SslContext context() {
+    public SslContext context() {
         return context;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.session;
+package io.cmgr.engine.stream;
 
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
@@ -10,6 +10,7 @@ import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.output.Messages;
 import io.cmgr.engine.output.StreamOutput;
+import io.cmgr.engine.session.ChannelSession;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
@@ -43,7 +44,7 @@ abstract class WrittenSession extends ChannelSession implements BroadcastTarget 
     }
 
     @Override
-    protected abstract StreamOutput output();
+    public abstract StreamOutput output();
 
     /** Any thread. */
     abstract Tls tls();
