@@ -12,7 +12,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
 import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.address.NameResolver;
-import io.cmgr.engine.broadcast.AllSessions;
+import io.cmgr.engine.broadcast.ManySessions;
 import io.cmgr.engine.connect.ConnectAttempt;
 import io.cmgr.engine.listen.ListenerOpening;
 import io.cmgr.engine.loop.EventLoops;
@@ -178,7 +178,7 @@ public final class Engine {
 
     /** All open stream sessions, except the one with this id; null excepts none. */
     public Destination<BroadcastResult> allSessions(@Nullable String except) {
-        return new AllSessions(
+        return ManySessions.of(
                 context.streams(),
                 loops,
                 context.settings().allocator(),

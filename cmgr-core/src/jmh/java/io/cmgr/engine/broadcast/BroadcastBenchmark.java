@@ -42,14 +42,14 @@ public class BroadcastBenchmark {
 
     private DrivenLoop loop;
     private ByteBuf message;
-    private AllSessions everyone;
+    private ManySessions<Audience> everyone;
     private ChannelGroup bare;
 
     @Setup
     public void open() {
         loop = new DrivenLoop();
         message = loop.message(size);
-        everyone = new AllSessions(
+        everyone = ManySessions.of(
                 loop.context.streams(), loop.context.loops(), ByteBufAllocator.DEFAULT, () -> null, () -> null);
         bare = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
         for (int i = 0; i < SESSIONS; i++) {

@@ -7,6 +7,7 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * them need a promise for each message or none does. Broadcasts that wait for the event loop are charged to
  * {@link #account}.
  */
-public final class Audience {
+public final class Audience implements Receivers {
     private final SessionLoop loop;
     private final Framing framing;
     private final boolean filtered;
@@ -29,12 +30,13 @@ public final class Audience {
         account = BroadcastAccounts.of(loop, framing, filtered, maxPendingBytes);
     }
 
-    SessionLoop loop() {
+    @Override
+    public SessionLoop loop() {
         return loop;
     }
 
-    /** The framing in which the sessions send messages. */
-    Framing framing() {
+    @Override
+    public Framing framing() {
         return framing;
     }
 
@@ -50,29 +52,27 @@ public final class Audience {
         return channels;
     }
 
-    /**
-     * The account of broadcasts that wait in the loop's queue, shared by the audiences of all groups that are like this
-     * one. They count as unsent bytes of every session here.
-     */
+    /** Shared by the audiences of all groups that are like this one. */
+    @Override
     public PendingBytes account() {
         return account;
     }
 
-    /** How many sessions there are, without an excepted one. Any thread. */
-    int size(@Nullable Channel excepted) {
+    @Override
+    public int size(@Nullable Channel excepted) {
         return channels.size() - (excepted != null && channels.contains(excepted) ? 1 : 0);
     }
 
-    /** Counts a message that is dropped for every session but one: the queue of the loop is full. Any thread. */
-    int drop(@Nullable Channel excepted) {
-        int refusing = 0;
+    @Override
+    public int forEach(@Nullable Channel excepted, Consumer<BroadcastTarget> action) {
+        int passed = 0;
         for (Channel channel : channels) {
             if (channel != excepted) {
-                BroadcastTarget.of(channel).broadcastDropped();
-                refusing++;
+                action.accept(BroadcastTarget.of(channel));
+                passed++;
             }
         }
-        return refusing;
+        return passed;
     }
 
     /** Removes the session of this channel, which gets no broadcast from now on. Event loop only. */
