@@ -8,6 +8,7 @@ import io.cmgr.engine.manager.TestManager;
 import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.stream.StreamSettings;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.testkit.SinkChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ManualIoEventLoop;

@@ -116,12 +116,8 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
-    public ChannelFactory<Channel> unixClient() {
-        return () -> {
-            Channel unix = new EpollDomainSocketChannel();
-            allowHalfClosure(unix);
-            return unix;
-        };
+    public Channel unixChannel() {
+        return new EpollDomainSocketChannel();
     }
 
     @Override

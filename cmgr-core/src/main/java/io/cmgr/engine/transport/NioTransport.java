@@ -99,12 +99,8 @@ final class NioTransport implements SocketTransport {
     }
 
     @Override
-    public ChannelFactory<Channel> unixClient() {
-        return () -> {
-            Channel unix = new NioDomainSocketChannel();
-            allowHalfClosure(unix);
-            return unix;
-        };
+    public Channel unixChannel() {
+        return new NioDomainSocketChannel();
     }
 
     @Override

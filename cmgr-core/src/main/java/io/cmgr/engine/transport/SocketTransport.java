@@ -54,7 +54,16 @@ public interface SocketTransport {
     ServerChannel unixServer(UnixDomainSocketAddress address, int backlog) throws IOException;
 
     /** Connecting Unix-domain sockets, which allow half-closure. */
-    ChannelFactory<Channel> unixClient();
+    default ChannelFactory<Channel> unixClient() {
+        return () -> {
+            Channel unix = unixChannel();
+            allowHalfClosure(unix);
+            return unix;
+        };
+    }
+
+    /** A Unix-domain socket that is not connected. */
+    Channel unixChannel();
 
     /** The address in the type that the Unix-domain channels of this transport take. */
     SocketAddress unixAddress(UnixDomainSocketAddress address);

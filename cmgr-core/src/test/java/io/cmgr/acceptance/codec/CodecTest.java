@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.codec;
 
+import static io.cmgr.acceptance.codec.Greetings.greeted;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -40,15 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CodecTest {
     private final Greetings greetings = new Greetings();
 
-    private static TcpListen greeted() {
-        return TcpListen.on("127.0.0.1", 0).codec(Greeting::codec);
-    }
-
     @OnEachTransport
     void messagesArriveAsObjectsAndLeaveAsBytes(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             peer.send("HELLO Ada\nHELLO Ben\nHEL");
             assertEquals(new Greeting("Ada"), greetings.nextMessage());
@@ -112,7 +108,7 @@ class CodecTest {
     void theHandlersOfThePipelineStandBeforeIt(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen where = greeted().pipeline(handlers -> handlers.addLast(new XorHandler()));
-            Peer peer = fixture.call(fixture.manager().listen(where, greetings).port());
+            Peer peer = greetings.call(fixture, where);
             peer.send(XorHandler.of("HELLO Ada\n".getBytes(US_ASCII)));
             assertEquals(new Greeting("Ada"), greetings.nextMessage());
             Deadline.get(greetings.nextSession().writeMessage(new Greeting("you")));
@@ -132,7 +128,7 @@ class CodecTest {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen where =
                     TcpListen.on("127.0.0.1", 0).codec(handlers -> handlers.addLast(new LineBasedFrameDecoder(100)));
-            Peer peer = fixture.call(fixture.manager().listen(where, kept).port());
+            Peer peer = kept.call(fixture, where);
             peer.send("one\ntwo\n");
             ByteBuf first = (ByteBuf) kept.nextMessage();
             ByteBuf second = (ByteBuf) kept.nextMessage();
@@ -159,8 +155,7 @@ class CodecTest {
     @OnEachTransport
     void whatCannotBeDecodedIsAProtocolErrorBehindTheMessagesBeforeIt(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             session.pauseReads();
             peer.send("HELLO Ada\nGO AWAY\n");
@@ -180,7 +175,7 @@ class CodecTest {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
             TcpListen where = TcpListen.on("127.0.0.1", 0)
                     .codec(handlers -> handlers.addLast(new LineBasedFrameDecoder(5, true, true)));
-            Peer peer = fixture.call(fixture.manager().listen(where, greetings).port());
+            Peer peer = greetings.call(fixture, where);
             peer.send("much too long\n");
             assertEquals(0, peer.readToEnd().length);
             EventRecorder.Event end = greetings.nextDisconnected();
@@ -192,8 +187,7 @@ class CodecTest {
     @OnEachTransport
     void aPauseHoldsMessagesAndTheEndBehindThem(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             session.pauseReads();
             peer.send("HELLO Ada\nHELLO Ben\nunfinished").finish();
@@ -217,7 +211,7 @@ class CodecTest {
             TcpListen where = TcpListen.on("127.0.0.1", 0)
                     .codec(handlers -> handlers.addLast(new LineBasedFrameDecoder(unfinished.length + 1)))
                     .receiveBuffer(64 << 10);
-            Peer peer = fixture.call(fixture.manager().listen(where, greetings).port());
+            Peer peer = greetings.call(fixture, where);
             Session session = greetings.nextSession();
             session.pauseReads();
             sender.start("sender", () -> peer.send(unfinished).send("\n"));
@@ -257,8 +251,7 @@ class CodecTest {
     void tlsDoesNotStartInItsMiddle(Transport transport) throws Exception {
         Certificates certificates = new Certificates();
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             Throwable refusal = Deadline.failure(session.startTls(certificates.server(certificates.localhost())));
             assertInstanceOf(IllegalStateException.class, refusal);
@@ -270,8 +263,7 @@ class CodecTest {
     @OnEachTransport
     void itsMessagesAreNotPipedButBytesMayBePipedToIt(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer decoded =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer decoded = greetings.call(fixture);
             Session session = greetings.nextSession();
             Peer plain = fixture.call(fixture.listen());
             Session bytes = fixture.accept();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.codec;
 
+import static io.cmgr.acceptance.codec.Greetings.greeted;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -45,10 +46,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CodecWriteTest {
     private final Greetings greetings = new Greetings();
 
-    private static TcpListen greeted() {
-        return TcpListen.on("127.0.0.1", 0).codec(Greeting::codec);
-    }
-
     /** Writes what a holder holds, as MQTT's encoder does with a payload. */
     private static final class HolderEncoder extends MessageToMessageEncoder<ByteBufHolder> {
         @Override
@@ -64,8 +61,7 @@ class CodecWriteTest {
     @OnEachTransport
     void whatNoEncoderTakesFailsAndCountsAndTheSessionLivesOn(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             Throwable error = Deadline.failure(session.writeMessage("a text"));
             assertInstanceOf(UnsupportedOperationException.class, error);
@@ -84,7 +80,7 @@ class CodecWriteTest {
     @OnEachTransport
     void whatAnEncoderThrowsIsTheFutures(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            greetings.call(fixture);
             Session session = greetings.nextSession();
             CompletableFuture<Throwable> seen = new CompletableFuture<>();
             session.writeMessage(Greeting.UNSPEAKABLE).whenComplete((done, error) -> seen.complete(error));
@@ -192,7 +188,7 @@ class CodecWriteTest {
                     .maxPendingBytes(20L << 20)
                     .slowConsumer(SlowConsumerPolicy.DROP)
                     .sendBuffer(4096);
-            Peer peer = fixture.call(fixture.manager().listen(where, greetings).port());
+            Peer peer = greetings.call(fixture, where);
             Session session = greetings.nextSession();
             Greeting large = new Greeting("x".repeat(size - "HELLO \n".length()));
             List<CompletableFuture<Void>> writes = Deadline.get(fill(session, large));
@@ -228,8 +224,7 @@ class CodecWriteTest {
     @OnEachTransport
     void whatWasWrittenToAllBeforeACloseStillGoesOut(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             var unused = fixture.manager().all().writeMessage(new Greeting("and goodbye"));
             var unusedClose = session.close();
@@ -240,8 +235,7 @@ class CodecWriteTest {
     @OnEachTransport
     void messagesAndBytesOfOneThreadKeepTheirOrder(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             StringBuilder expected = new StringBuilder();
             for (int i = 0; i < 1000; i++) {
@@ -258,8 +252,7 @@ class CodecWriteTest {
     @OnEachTransport
     void whereThereIsNobodyTheMessageIsReleased(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Peer peer =
-                    fixture.call(fixture.manager().listen(greeted(), greetings).port());
+            Peer peer = greetings.call(fixture);
             Session session = greetings.nextSession();
             peer.close();
             Deadline.get(session.closed());

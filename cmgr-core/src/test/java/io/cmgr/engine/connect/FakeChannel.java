@@ -1,33 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.connect;
 
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelMetadata;
-import io.netty.channel.ChannelOutboundBuffer;
+import io.cmgr.testkit.SinkChannel;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.EventLoop;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** A channel without a socket, which connects or is refused when a test says so. */
-final class FakeChannel extends AbstractChannel {
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+final class FakeChannel extends SinkChannel {
     private static final InetSocketAddress LOCAL_ADDRESS = new InetSocketAddress("192.0.2.1", 50_000);
 
-    private final ChannelConfig config = new DefaultChannelConfig(this);
     private @Nullable SocketAddress address;
     private @Nullable ChannelPromise promise;
     private SocketAddress ourEnd = LOCAL_ADDRESS;
-    private boolean open = true;
     private boolean active;
-
-    FakeChannel() {
-        super(null);
-    }
 
     /** The address to which the channel connects; null before that. */
     @Nullable
@@ -67,36 +56,16 @@ final class FakeChannel extends AbstractChannel {
 
     @Override
     protected void doClose() {
-        open = false;
+        super.doClose();
         active = false;
         if (promise != null) {
-            promise.tryFailure(new java.nio.channels.ClosedChannelException());
+            promise.tryFailure(new ClosedChannelException());
         }
-    }
-
-    @Override
-    public ChannelConfig config() {
-        return config;
-    }
-
-    @Override
-    public ChannelMetadata metadata() {
-        return METADATA;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return open;
     }
 
     @Override
     public boolean isActive() {
         return active;
-    }
-
-    @Override
-    protected boolean isCompatible(EventLoop loop) {
-        return true;
     }
 
     @Override
@@ -107,25 +76,5 @@ final class FakeChannel extends AbstractChannel {
     @Override
     protected @Nullable SocketAddress remoteAddress0() {
         return active ? address : null;
-    }
-
-    @Override
-    protected void doBeginRead() {}
-
-    @Override
-    protected void doWrite(ChannelOutboundBuffer out) {
-        while (out.remove()) {
-            // gone
-        }
-    }
-
-    @Override
-    protected void doBind(SocketAddress localAddress) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
     }
 }

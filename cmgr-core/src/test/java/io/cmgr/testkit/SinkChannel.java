@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.engine.pipeline;
+package io.cmgr.testkit;
 
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
@@ -12,14 +12,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** A connected channel without a socket: everything that is written to it is taken at once. */
-final class SinkChannel extends AbstractChannel {
+public class SinkChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final SocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 4160);
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private boolean open = true;
 
-    SinkChannel() {
+    public SinkChannel() {
         super(null);
     }
 
