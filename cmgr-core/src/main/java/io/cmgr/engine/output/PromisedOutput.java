@@ -194,10 +194,14 @@ public class PromisedOutput extends StreamOutput {
         }
     }
 
-    /** An object that a codec encodes, in most cases while it is written. From then on it counts for its bytes. */
+    /**
+     * An object that a codec encodes. When it has been encoded while it was written, as is usual, it counts for its bytes
+     * from then on. One that the codec holds back counts for its estimate until it is settled, and is sent as no bytes.
+     */
     private final class EncodedMessage extends Message {
         private final LongSupplier encodedBytes;
         private final long before;
+        private boolean heldBack;
         private boolean measured;
 
         EncodedMessage(StreamWrite write, LongSupplier encodedBytes) {
@@ -208,17 +212,26 @@ public class PromisedOutput extends StreamOutput {
 
         @Override
         void written() {
-            if (!measured) {
-                measured = true;
-                int encoded = (int) Math.min(encodedBytes.getAsLong() - before, Integer.MAX_VALUE);
-                recharge(size, encoded);
-                size = encoded;
+            long encoded = encodedBytes.getAsLong() - before;
+            heldBack = encoded == 0;
+            if (!heldBack) {
+                measure(encoded);
             }
         }
 
+        private void measure(long encoded) {
+            if (!measured) {
+                measured = true;
+                int bytes = (int) Math.min(encoded, Integer.MAX_VALUE);
+                recharge(size, bytes);
+                size = bytes;
+            }
+        }
+
+        /** Also called while the channel is given the message, if encoding fails or the kernel takes it at once. */
         @Override
         void complete(@Nullable Throwable cause) {
-            written(); // encoding may fail while the channel is given the message
+            measure(heldBack ? 0 : encodedBytes.getAsLong() - before);
             super.complete(cause);
         }
     }

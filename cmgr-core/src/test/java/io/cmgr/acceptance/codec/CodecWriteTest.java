@@ -31,13 +31,17 @@ import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.DefaultByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.MessageToMessageEncoder;
 import io.netty.util.IllegalReferenceCountException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -219,6 +223,57 @@ class CodecWriteTest {
                     return writes;
                 },
                 session.channel().eventLoop());
+    }
+
+    /** As a codec does that has to wait for its peer, for instance for the answer to a greeting. */
+    private static final class HoldingBack extends ChannelOutboundHandlerAdapter {
+        private final Queue<Runnable> held = new ArrayDeque<>();
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            held.add(() -> ctx.write(message, promise));
+        }
+
+        void letGo(ChannelHandlerContext ctx) {
+            held.forEach(Runnable::run);
+            held.clear();
+            ctx.pipeline().remove(this);
+            ctx.channel().flush();
+        }
+    }
+
+    @OnEachTransport
+    void whatTheCodecHoldsBackStaysWithinTheLimitAndIsReleasedOnce(Transport transport) throws Exception {
+        for (boolean sent : new boolean[] {true, false}) {
+            Greetings heard = new Greetings();
+            try (ServerFixture fixture = ServerFixture.on(transport)) {
+                TcpListen where = TcpListen.on("127.0.0.1", 0)
+                        .codec(handlers -> {
+                            Greeting.codec(handlers);
+                            handlers.addLast(new HoldingBack());
+                        })
+                        .maxPendingBytes(4096)
+                        .slowConsumer(SlowConsumerPolicy.DROP);
+                Peer peer = fixture.call(fixture.manager().listen(where, heard).port());
+                Session session = heard.nextSession();
+                List<CompletableFuture<Void>> writes = Deadline.get(fill(session, new Greeting("you")));
+                assertInstanceOf(SlowConsumerException.class, Deadline.failure(writes.remove(writes.size() - 1)));
+                assertTrue(writes.size() <= 16, () -> writes.size() + " messages of unknown size");
+                if (sent) {
+                    ChannelHandlerContext holding = session.channel().pipeline().context(HoldingBack.class);
+                    holding.executor().execute(() -> ((HoldingBack) holding.handler()).letGo(holding));
+                    peer.read(writes.size() * "HELLO you\n".length());
+                } else {
+                    session.abort();
+                }
+                for (CompletableFuture<Void> write : writes) {
+                    Deadline.until("the outcome", write::isDone);
+                    assertEquals(!sent, write.isCompletedExceptionally());
+                }
+                Deadline.until("nothing pending", () -> session.stats().pendingBytes() == 0);
+                assertEquals(sent ? 1 : 1 + writes.size(), session.stats().failedWrites());
+            }
+        }
     }
 
     @OnEachTransport
