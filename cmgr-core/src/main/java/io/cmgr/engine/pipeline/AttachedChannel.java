@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * makes and registers the session. A command on the event loop then adds our handler behind those of the application,
  * and from there on reading and writing work.
  */
-public final class AttachedChannel implements SessionOrigin, LoopCommand {
+public final class AttachedChannel implements SessionOrigin {
     private final StreamSession session;
 
     private AttachedChannel(StreamSession session) {
@@ -57,7 +57,7 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
             session.pauses.pause(attached);
         }
         session.markAnnounced();
-        session.loop.execute(attached);
+        session.loop.execute(attached.new Beginning());
         return session;
     }
 
@@ -103,38 +103,37 @@ public final class AttachedChannel implements SessionOrigin, LoopCommand {
         return new IllegalStateException("channel: " + channel + " is a session already, or was one");
     }
 
-    /**
-     * Adds our handler. This is submitted before the caller gets the session, and so runs before all that the caller
-     * does.
-     */
-    @Override
-    public int run() {
-        Channel channel = session.channel();
-        if (channel.isActive()) {
-            SessionChannelHandler last = new SessionChannelHandler(this, null, false);
-            channel.pipeline().addLast(last);
-            last.connected(channel);
-            session.pauses.resume(this);
-        } else {
-            session.finish();
-        }
-        return ONE;
-    }
-
-    @Override
-    public void refuse() {
-        session.finishAfterLoop();
-    }
-
     @Override
     public StreamSession begin(Channel channel) {
         return session;
     }
 
     /**
-     * The command threw, or the channel reported an error. Nothing is to be given back: the session is registered
-     * already, and ends with its channel.
+     * Adds our handler. This is submitted before the caller gets the session, and so runs before all that the caller
+     * does.
      */
-    @Override
-    public void failed(Throwable cause) {}
+    private final class Beginning implements LoopCommand {
+        @Override
+        public int run() {
+            Channel channel = session.channel();
+            if (channel.isActive()) {
+                SessionChannelHandler last = new SessionChannelHandler(AttachedChannel.this, null, false);
+                channel.pipeline().addLast(last);
+                last.connected(channel);
+                session.pauses.resume(AttachedChannel.this);
+            } else {
+                session.finish();
+            }
+            return ONE;
+        }
+
+        /** Nothing is to be given back: the session is registered already, and ends with its channel. */
+        @Override
+        public void failed(Throwable error) {}
+
+        @Override
+        public void refuse() {
+            session.finishAfterLoop();
+        }
+    }
 }

@@ -23,20 +23,28 @@ record OutputShutdown(
     /** Begins the shutdown. Returns the close that lingers, or null if the channel could be closed at once. */
     @Nullable
     LingeringClose begin() {
-        boolean nothingToSend = !tls.secure() && peerEnded && !attached;
-        if (nothingToSend && !LingeringClose.isOn(channel)) {
+        if (attached) {
+            LingeringClose lingering = linger();
+            var unused = channel.close();
+            return lingering;
+        }
+        if (tls.session() != null) {
+            LingeringClose lingering = linger();
+            lingering.discardInput();
+            var unused = tls.closeNotify().addListener(notified -> lingering.shutDownOutput());
+            return lingering;
+        }
+        boolean bothEnded = peerEnded && !tls.secure(); // the end of a handshake that fails still sends an alert
+        if (bothEnded && !LingeringClose.isOn(channel)) {
             ChannelClose.now(channel);
             return null;
         }
-        LingeringClose lingering = LingeringClose.on(channel, peerEnded, drainNanos, undelivered);
-        if (attached) {
-            var unused = channel.close();
-        } else if (tls.session() == null) {
-            lingering.shutDownOutput();
-        } else {
-            lingering.discardInput();
-            var unused = tls.closeNotify().addListener(notified -> lingering.shutDownOutput());
-        }
+        LingeringClose lingering = linger();
+        lingering.shutDownOutput();
         return lingering;
+    }
+
+    private LingeringClose linger() {
+        return LingeringClose.on(channel, peerEnded, drainNanos, undelivered);
     }
 }
