@@ -44,12 +44,21 @@ public final class UnixPeer implements Closeable {
         return new UnixPeer(accepted);
     }
 
-    /** Sends the text at once. Fails if the kernel has no room for it. */
+    /** Sends the text, waiting where the kernel has no room for it. */
     public UnixPeer send(String text) throws IOException {
         ByteBuffer data = ByteBuffer.wrap(text.getBytes(UTF_8));
-        socket.write(data);
-        assertTrue(!data.hasRemaining(), "the kernel is full");
+        while (data.hasRemaining()) {
+            if (socket.write(data) == 0) {
+                await(SelectionKey.OP_WRITE);
+            }
+        }
         return this;
+    }
+
+    private void await(int operation) throws IOException {
+        socket.keyFor(selector).interestOps(operation);
+        assertTrue(selector.select(PATIENCE_MILLIS) > 0, "nothing comes or goes");
+        selector.selectedKeys().clear();
     }
 
     /** Ends our direction. The other one stays open. */
@@ -86,8 +95,7 @@ public final class UnixPeer implements Closeable {
     private int read(ByteBuffer data) throws IOException {
         int count = socket.read(data);
         while (count == 0) {
-            assertTrue(selector.select(PATIENCE_MILLIS) > 0, "nothing comes");
-            selector.selectedKeys().clear();
+            await(SelectionKey.OP_READ);
             count = socket.read(data);
         }
         return count;
