@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.channel;
 
+import io.cmgr.check.UntakenData;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.netty.channel.EventLoop;
 import io.netty.util.Attribute;
-import io.netty.util.AttributeKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * never wait for a condition of the lock; only takers do, for events. Any thread, unless a method says otherwise.
  */
 final class EventQueue {
-    private static final AttributeKey<SessionShare> SHARES = AttributeKey.valueOf(EventQueue.class, "SHARES");
-
     private final Object owner;
     private final AcceptHold acceptHold;
 
@@ -52,8 +50,8 @@ final class EventQueue {
 
     /** The session's share, made at its first event. On the session's event loop. */
     SessionShare share(Session session) {
-        Attribute<SessionShare> sharesOfSession = session.attr(SHARES);
-        SessionShare first = sharesOfSession.get();
+        Attribute<UntakenData> sharesOfSession = session.attr(UntakenData.KEY);
+        SessionShare first = (SessionShare) sharesOfSession.get();
         for (SessionShare share = first; share != null; share = share.next) {
             if (share.owner == owner) {
                 return share;

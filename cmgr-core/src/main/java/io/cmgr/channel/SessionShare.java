@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.channel;
 
+import io.cmgr.check.UntakenData;
 import io.cmgr.session.Session;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of the session, so that no map of all sessions is needed to find it. Guarded by the channel's lock, unless marked
  * otherwise.
  */
-final class SessionShare {
+final class SessionShare implements UntakenData {
     /** The channel, which is also the owner of the pauses. */
     final Object owner;
 
@@ -45,6 +46,15 @@ final class SessionShare {
         this.wakeup = wakeup;
         this.watch = watch;
         this.next = next;
+    }
+
+    /**
+     * Reads without the lock: a taker has had it since it took the data that it is handling, so it finds at least what
+     * came with that.
+     */
+    @Override
+    public boolean waits() {
+        return queuedData > 0 || (next != null && next.waits());
     }
 
     SocketAddress peer() {

@@ -226,9 +226,11 @@ public interface Session extends Destination<Void>, AttributeMap {
      * of its own {@code pipeline} must hold nothing back at that moment, in either direction: what they pass on later
      * counts as sent through TLS.
      *
-     * <p>On another thread than the session's event loop, such as that of an {@code EventChannel}'s taker, the peer may
-     * begin between the answer and this call, and then its handshake is such plain text. There the session has to pause
-     * before the answer:
+     * <p>The same holds on another thread than the session's event loop, such as that of an {@code EventChannel}'s taker:
+     * DATA that waits in the channel, or is read before the call has reached the event loop, ends the session. An event
+     * that the application has taken already, beside the one that it handles, is its own affair. But on such a thread
+     * the peer may begin its handshake between the answer and this call, and then that is such plain text. So the
+     * session has to pause before the answer:
      *
      * <pre>{@code
      * session.pauseReads();
@@ -238,6 +240,8 @@ public interface Session extends Destination<Void>, AttributeMap {
      * }</pre>
      *
      * @param context a server's or a client's; it stays the caller's
+     * <p>{@link #close} and {@link #closeOutput} behind this call wait for the handshake as writes do.
+     *
      * @return what the handshake has negotiated; fails when the session has ended without, with what ended it. It fails
      *     with {@link IllegalStateException}, and nothing changes, if the session has TLS already, or is starting it,
      *     is not yet open, is attached, is UDP, or has a {@linkplain io.cmgr.config.StreamConfig#codec codec}, in which
@@ -274,11 +278,13 @@ public interface Session extends Destination<Void>, AttributeMap {
      *
      * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 64 KiB of the pipe
      * that its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, and the other session's peer
-     * may stop reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. Set an
-     * {@code idleTimeout} to limit that.
+     * may stop reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. The limit
+     * for a peer that has stopped for ever is the {@code idleTimeout} of its own session: it ends that session, and so
+     * the pipe, when its peer neither takes nor sends a byte for so long. It does not count while the other direction
+     * pauses that session: two peers that both send and do not read wait for each other, as they would without a pipe.
      *
      * <p><b>The end.</b> The end of the input becomes {@link #closeOutput} of the other session, or its {@link #close}
-     * where it cannot end one direction alone. A reset or another failure of this session becomes {@link #abort} of the
+     * where it cannot end one direction alone; a handshake of {@link #startTls} there comes first. A reset or another failure of this session becomes {@link #abort} of the
      * other. When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
      *
      * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
@@ -306,6 +312,9 @@ public interface Session extends Destination<Void>, AttributeMap {
      * <p>It is for the client that sends its question and then waits for the whole answer, and for whoever passes on
      * the end of another stream. A peer that never ends its direction keeps the session, so set an {@code idleTimeout}.
      * To {@link #close} the session instead is possible at any time. To ask again has the answer of the first time.
+     *
+     * <p>While the handshake of {@link #startTls} is under way, our end waits for it. If it agrees on a version of TLS up
+     * to 1.2, the future fails as below. The session then refuses writes, reads on, and is to be closed.
      *
      * <p>The future fails, and nothing changes, with {@link UnsupportedOperationException} where one direction cannot
      * end alone: UDP, TLS up to 1.2, and attached channels that are no {@code DuplexChannel}; with

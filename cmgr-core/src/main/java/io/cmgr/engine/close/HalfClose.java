@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The end of a session's output alone: everything that was written before goes out, then our end, and reading goes on.
- * It has no time limit of its own, since a peer that does not take the bytes is stalled as before. Event loop only,
- * where nothing else is said.
+ * A TLS handshake that is under way comes first. There is no time limit of its own, since a peer that does not take the
+ * bytes is stalled as before. Event loop only, where nothing else is said.
  */
 public final class HalfClose implements LoopCommand {
     /** The session whose output ends. Event loop only, but for {@link #refusal}. */
@@ -27,7 +27,21 @@ public final class HalfClose implements LoopCommand {
         /** Nothing more is to be written. */
         void outputEnds();
 
-        /** Sends our end, behind everything that was written. */
+        /**
+         * Runs the step at once, or as soon as the TLS handshake that is under way has succeeded. If that fails, the
+         * step never runs, and the session ends.
+         */
+        void afterHandshake(Runnable step);
+
+        /** What the session has written. A start of TLS replaces it. */
+        SessionOutput output();
+
+        /**
+         * Sends our end, behind everything that was written.
+         *
+         * @throws UnsupportedOperationException if the handshake has agreed on a version of TLS in which no direction
+         *     ends alone
+         */
         Future<?> sendOutputEnd();
 
         /** Our end has been sent. */
@@ -38,16 +52,14 @@ public final class HalfClose implements LoopCommand {
     }
 
     private final Owner owner;
-    private final SessionOutput output;
     private final CompletableFuture<Void> outcome;
 
     /** Whether our end has been sent. */
     private boolean over;
 
     /** Any thread. */
-    public HalfClose(Owner owner, SessionOutput output, LoopGuard guard) {
+    public HalfClose(Owner owner, LoopGuard guard) {
         this.owner = owner;
-        this.output = output;
         outcome = new LoopAwareFuture<>(guard);
     }
 
@@ -67,7 +79,8 @@ public final class HalfClose implements LoopCommand {
         if (outcome.isDone() || owner.refusesQueued()) {
             refuse();
         } else {
-            begin();
+            owner.outputEnds();
+            owner.afterHandshake(this::drain);
         }
         return ONE;
     }
@@ -82,8 +95,12 @@ public final class HalfClose implements LoopCommand {
         fail(owner.refusal());
     }
 
-    private void begin() {
-        owner.outputEnds();
+    /** Waits until the kernel has everything, unless the session has begun to close during the handshake. */
+    private void drain() {
+        if (owner.refusesQueued()) {
+            return;
+        }
+        SessionOutput output = owner.output();
         output.flush();
         if (output.drained()) {
             sendEnd();
@@ -97,7 +114,14 @@ public final class HalfClose implements LoopCommand {
         if (outcome.isDone()) {
             return;
         }
-        var unused = owner.sendOutputEnd().addListener(sent -> {
+        Future<?> end;
+        try {
+            end = owner.sendOutputEnd();
+        } catch (UnsupportedOperationException notAlone) {
+            fail(notAlone);
+            return;
+        }
+        var unused = end.addListener(sent -> {
             if (sent.isSuccess()) {
                 succeed();
                 owner.outputEnded();

@@ -167,6 +167,11 @@ public abstract class StreamOutput extends SessionOutput {
     /** Ends what {@link #readBegins} began, and flushes. */
     public abstract void readComplete();
 
+    /** Whether the output takes what is written, so that it goes out. */
+    public final boolean takes() {
+        return !refusing;
+    }
+
     /** Refuses the writes that come from now on. Those that have been taken are still sent. */
     public final void stopTaking() {
         refusing = true;

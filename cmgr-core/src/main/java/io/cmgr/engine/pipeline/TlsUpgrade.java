@@ -38,7 +38,8 @@ final class TlsUpgrade {
     }
 
     /**
-     * Starts TLS, or refuses the call, or ends the session.
+     * Starts TLS, or refuses the call, or ends the session. A close that was requested after the call does not hinder it:
+     * what was written in between must not go out in plain text.
      *
      * @param holdsMore whether a pause holds what has come behind the message which asked for TLS
      */
@@ -50,17 +51,23 @@ final class TlsUpgrade {
         }
         var unused = session.closed().whenComplete((ended, never) -> call.refuse());
         MessageDecoder decoder = session.channel().pipeline().get(MessageDecoder.class);
-        if (holdsMore || (decoder != null && decoder.hasMore())) {
-            session.requestEnd(plainText());
+        if (holdsMore || call.isOvertaken() || (decoder != null && decoder.hasMore())) {
+            endInstead(plainText());
         } else if (session.hasInputEnded()) {
-            session.requestEnd(new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.closedInHandshake()));
+            endInstead(new EndReason(DisconnectReason.TLS_FAILED, TlsFailures.closedInHandshake()));
         } else {
             install(requireNonNull(plan));
         }
     }
 
+    /** What was written before the call still goes out; what was written behind it was meant for TLS, and fails. */
+    private void endInstead(EndReason why) {
+        session.requestEnd(why);
+        session.output().stopTaking();
+    }
+
     private @Nullable Throwable refusal() {
-        if (!session.isOpen()) {
+        if (!session.output().takes()) {
             return session.refusalAfterClose();
         }
         if (session.kind() == SessionKind.ATTACHED) {

@@ -3,13 +3,13 @@ package io.cmgr.engine.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.UntakenData;
 import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.codec.CodecBytes;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
-import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.session.Phase;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,16 +45,14 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
 
     @Override
     public CompletableFuture<Void> closeOutput() {
-        if (tls().secure() && tls().session() == null) {
-            return LoopAwareFuture.failed(context.loops(), Refusals.notOpenYet(id()));
-        }
-        if (endsAsWhole()) {
-            return LoopAwareFuture.failed(
-                    context.loops(),
-                    new UnsupportedOperationException("session " + id() + ": its output cannot end before its input"
-                            + (tls().secure() ? ", which TLS can only from version 1.3 on" : "")));
-        }
-        return requestHalfClose(() -> new HalfClose(this, output(), context.loops()));
+        return endsAsWhole()
+                ? LoopAwareFuture.failed(context.loops(), notAlone())
+                : requestHalfClose(() -> new HalfClose(this, context.loops()));
+    }
+
+    private UnsupportedOperationException notAlone() {
+        return new UnsupportedOperationException("session " + id() + ": its output cannot end before its input"
+                + (tls().secure() ? ", which TLS can only from version 1.3 on" : ""));
     }
 
     @Override
@@ -62,9 +61,26 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
         output().stopTaking();
     }
 
+    @Override
+    public void afterHandshake(Runnable step) {
+        SslHandler handshaking = tls().handler();
+        if (handshaking == null) {
+            step.run();
+            return;
+        }
+        var unused = handshaking.handshakeFuture().addListener(over -> {
+            if (over.isSuccess()) {
+                onLoop(step); // the application's own TLS may have another executor
+            }
+        });
+    }
+
     /** The FIN underneath TLS waits for the end of the session: TLS may have to answer what the peer still sends. */
     @Override
     public Future<?> sendOutputEnd() {
+        if (endsAsWhole()) {
+            throw notAlone();
+        }
         return tls().secure() ? tls().closeNotify() : ((DuplexChannel) channel()).shutdownOutput();
     }
 
@@ -80,9 +96,26 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
 
     @Override
     public CompletableFuture<SSLSession> startTls(SslContext context) {
-        StartTls call = new StartTls(this, requireNonNull(context, "context"), loop);
+        requireNonNull(context, "context");
+        if (!isOpen()) {
+            return LoopAwareFuture.failed(loop.guard(), refusalAfterClose());
+        }
+        StartTls call = new StartTls(this, context, loop);
+        if (!loop.eventLoop().inEventLoop()) {
+            pauses.pause(call);
+        }
         loop.execute(call);
         return call;
+    }
+
+    @Override
+    public boolean hasUntakenData() {
+        return UntakenData.of(channel());
+    }
+
+    @Override
+    public long delivered() {
+        return counters.readCount();
     }
 
     @Override

@@ -150,6 +150,8 @@ final class Pipe implements SessionHandler {
         var unused = ended.whenComplete((done, error) -> {
             if (error == null) {
                 over.complete(null);
+            } else if (error instanceof UnsupportedOperationException) {
+                endOutput(); // as a whole, which a handshake of startTls has shown only now
             } else {
                 over.completeExceptionally(error);
             }

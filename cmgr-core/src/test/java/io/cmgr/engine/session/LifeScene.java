@@ -144,12 +144,17 @@ class LifeScene {
 
         @Override
         public CompletableFuture<Void> closeOutput() {
-            return requestHalfClose(() -> new HalfClose(this, output, context.loops()));
+            return requestHalfClose(() -> new HalfClose(this, context.loops()));
         }
 
         @Override
         public void outputEnds() {
             events.add("output ends");
+        }
+
+        @Override
+        public void afterHandshake(Runnable step) {
+            step.run();
         }
 
         @Override
