@@ -56,7 +56,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--jfr",
             paramLabel = "DIR",
-            description = "Records what the contenders do with the Flight Recorder, which costs them something.")
+            description = "Records what the servers do with the Flight Recorder, which costs them something.")
     private @Nullable Path recordings;
 
     @Option(

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
  * question that it reads from standard input, one per line. It ends when its input ends, so it never outlives
  * {@code bench}.
  */
-@Command(name = "contender", description = "One server of bench, which asks it on standard input.")
+@Command(name = "server", description = "One server of bench, which asks it questions on standard input.")
 public final class ServerMain implements Callable<Integer> {
     /** The question for how many bytes all threads have allocated. */
     public static final String ALLOCATED = "allocated";
