@@ -32,7 +32,7 @@ final class Proxy implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "4166",
+            defaultValue = "4167",
             description = "Where to listen, 0 for any free port (${DEFAULT-VALUE}).")
     private int port;
 
