@@ -5,6 +5,7 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.UdpListen;
 import io.cmgr.examples.cli.CliManagerOptions;
+import io.cmgr.examples.cli.PrintableText;
 import io.cmgr.session.Destination;
 import io.cmgr.session.SessionEvent;
 import java.io.PrintWriter;
@@ -71,7 +72,7 @@ final class Multicast implements Callable<Integer> {
             EventChannel events = manager.openEventChannel();
             UdpListen where = UdpListen.on(port).maxDatagram(MAX_BYTES).multicast(group, networkInterface);
             Destination<Void> everybody = manager.listen(where, events).to(new InetSocketAddress(group, port));
-            out.println("multicast listens on port " + port + " as " + harmless(name));
+            out.println("multicast listens on port " + port + " as " + PrintableText.of(name));
             out.flush();
             everybody.write(HELLO + name + "\n").get();
             Set<String> known = new HashSet<>(Set.of(name));
@@ -82,8 +83,8 @@ final class Multicast implements Callable<Integer> {
                     String who = text.substring(hello ? HELLO.length() : HERE.length());
                     if (known.add(who)) {
                         InetSocketAddress from = (InetSocketAddress) event.from();
-                        out.println(
-                                harmless(who) + " is at " + from.getAddress().getHostAddress());
+                        out.println(PrintableText.of(who) + " is at "
+                                + from.getAddress().getHostAddress());
                         out.flush();
                     }
                     if (hello && !who.equals(name)) {
@@ -93,10 +94,5 @@ final class Multicast implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
-    }
-
-    /** Replaces control characters, since anybody can send anything. */
-    private static String harmless(String text) {
-        return text.replaceAll("\\p{Cc}", "?");
     }
 }

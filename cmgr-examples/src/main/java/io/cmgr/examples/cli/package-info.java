@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Command-line options that several programs share: the transport, the port to listen on, the certificate.
+ * What several programs share on the command line: options for the transport, the port to listen on and the
+ * certificate, and text of others made fit for a terminal.
  */
 @NullMarked
 package io.cmgr.examples.cli;
