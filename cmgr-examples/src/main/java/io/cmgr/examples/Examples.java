@@ -8,6 +8,7 @@ import io.cmgr.examples.chat.Chat;
 import io.cmgr.examples.demo.Demo;
 import io.cmgr.examples.load.Load;
 import io.cmgr.examples.smtp.Smtp;
+import io.cmgr.examples.syslog.Syslog;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             Chat.class,
             Tls.class,
             Smtp.class,
+            Syslog.class,
             Udp.class,
             Multicast.class,
             Connect.class,
