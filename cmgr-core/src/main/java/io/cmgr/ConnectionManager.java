@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens, connects, and knows every session by its id; the Go cmgr's {@code Cmgr}.
+ * Listens, connects, and knows every session by its id.
  *
  * <p>An id that the application chose is free again when its session has ended. Another session may then have it,
  * perhaps while events of the first still wait in a channel. A method that takes an id means the session that has it
@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread, and only {@code listen}, {@code resolve} and {@link #close()} block.
  * How a write ends, {@link Destination} says. After the manager has closed, a call that would start, write to or close
  * one session fails with {@link io.cmgr.session.ManagerClosedException}, thrown or in its future. The other methods
- * keep working.
+ * keep working. In the Go cmgr: {@code Cmgr}.
  */
 public final class ConnectionManager extends ManagerWrites implements AutoCloseable {
-    /** The id of the first TCP listener; the Go cmgr's {@code LISTENER}. */
+    /** The id of the first TCP listener. In the Go cmgr: {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 
     private final OpenEventChannels channels = new OpenEventChannels();
@@ -74,8 +74,8 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Looks up {@code host:port} once, so that later writes need not do it again; the Go cmgr's
-     * {@code Xlate_udp_addr}. Blocks.
+     * Looks up {@code host:port} once, so that later writes need not do it again. Blocks. In the Go cmgr:
+     * {@code Xlate_udp_addr}.
      *
      * @throws UnknownHostException if the host has no address
      */
@@ -101,7 +101,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Listens on all interfaces, as {@link #listen(TcpListen, SessionHandler)} does; the Go cmgr's {@code Listen_tcp}.
+     * Listens on all interfaces, as {@link #listen(TcpListen, SessionHandler)} does. In the Go cmgr: {@code Listen_tcp}.
      *
      * @param port 0 for any free one
      */
@@ -110,7 +110,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Listens for connections; the Go cmgr's {@code Listen}.
+     * Listens for connections. In the Go cmgr: {@code Listen}.
      *
      * @param where the address and the options
      * @param handler receives the events of the accepted sessions
@@ -124,10 +124,9 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)} does; the Go cmgr's
-     * {@code Listen_udp}. On a host with several addresses a reply may leave from another address than the one that the
+     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)} does. On a host with several addresses a reply may leave from another address than the one that the
      * peer wrote to, and many peers do not accept it then. There, bind each address by itself
-     * ({@link UdpListen#on(String, int)}), all with the same handler.
+     * ({@link UdpListen#on(String, int)}), all with the same handler. In the Go cmgr: {@code Listen_udp}.
      *
      * @param port 0 for any free one
      */
@@ -136,7 +135,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Opens a UDP socket, and joins its multicast groups; {@code Listen_mc} in the ancestor of the Go cmgr.
+     * Opens a UDP socket, and joins its multicast groups. In the ancestor of the Go cmgr: {@code Listen_mc}.
      *
      * @param where the address, the groups and the options
      * @param handler receives the datagrams
@@ -160,7 +159,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)} does; the Go cmgr's
+     * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)} does. In the Go cmgr:
      * {@code Connect}.
      *
      * @param id a name, or null for {@code c1, c2, …}
@@ -232,8 +231,8 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Finds the session that has this id or {@link Session#alias alias} now. To act on the session of an event, call {@code event.session()} instead:
-     * an id that the application chose may by then belong to another session.
+     * Finds the session that has this id or {@link Session#alias alias} now. To act on the session of an event, call
+     * {@code event.session()} instead: an id that the application chose may by then belong to another session.
      *
      * @return empty if no session has the id
      */
@@ -257,9 +256,9 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Closes the session, the attempt to connect or the listener that has this id or {@link Session#alias alias} now;
-     * the Go cmgr's {@code Close}. A session is flushed first. To close the session of an event, call {@code event.session().close()} instead: an id
-     * that the application chose may by then belong to another session.
+     * Closes the session, the attempt to connect or the listener that has this id or {@link Session#alias alias} now. A
+     * session is flushed first. To close the session of an event, call {@code event.session().close()} instead: an id
+     * that the application chose may by then belong to another session. In the Go cmgr: {@code Close}.
      *
      * @param id the id of what to close
      * @return completes when it has ended; fails with {@link io.cmgr.session.NoSuchSessionException} if nothing has the
@@ -274,7 +273,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
         return engine.stats();
     }
 
-    /** Prints {@link #stats} as a table to standard output; the Go cmgr's {@code List_stats}. */
+    /** Prints {@link #stats} as a table to standard output. In the Go cmgr: {@code List_stats}. */
     public void listStats() {
         listStats(System.out);
     }

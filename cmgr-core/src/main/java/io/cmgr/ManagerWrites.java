@@ -22,8 +22,8 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Writes to the session that has this id or {@link io.cmgr.session.Session#alias alias} now. To answer an event, call {@code event.reply} instead: an id that the
-     * application chose may by then belong to another session.
+     * Writes to the session that has this id or {@link io.cmgr.session.Session#alias alias} now. To answer an event,
+     * call {@code event.reply} instead: an id that the application chose may by then belong to another session.
      *
      * @param id the session's id
      * @param data copied before the call returns
@@ -34,14 +34,14 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)} does; the Go cmgr's
+     * Writes a part of an array to a session, as {@link Destination#write(byte[], int, int)} does. In the Go cmgr:
      * {@code Write_n}.
      */
     public CompletableFuture<Void> write(String id, byte[] data, int offset, int length) {
         return engine.to(id).write(data, offset, length);
     }
 
-    /** Writes text as UTF-8 to a session, as {@link #write(String, byte[])} does; the Go cmgr's {@code Write_str}. */
+    /** Writes text as UTF-8 to a session, as {@link #write(String, byte[])} does. In the Go cmgr: {@code Write_str}. */
     public CompletableFuture<Void> write(String id, CharSequence text) {
         return engine.to(id).write(text);
     }
@@ -52,9 +52,9 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Sends a datagram; the Go cmgr's {@code Write_udp}. If the host is a numeric address, datagrams leave in the order
-     * of the calls. A name is looked up at each call, off the event loops, so a later datagram may leave first. Of the
-     * name's addresses those of the socket's family are tried in turn, until the system sends to one.
+     * Sends a datagram. If the host is a numeric address, datagrams leave in the order of the calls. A name is looked up
+     * at each call, off the event loops, so a later datagram may leave first. Of the name's addresses those of the
+     * socket's family are tried in turn, until the system sends to one. In the Go cmgr: {@code Write_udp}.
      *
      * @param id the id of the UDP session that sends
      * @param to {@code host:port}, an IPv6 address in brackets
@@ -76,7 +76,7 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Sends a datagram to a resolved address; the Go cmgr's {@code Write_udp_addr}.
+     * Sends a datagram to a resolved address. In the Go cmgr: {@code Write_udp_addr}.
      *
      * @param id the id of the UDP session that sends
      * @param to a resolved address
@@ -116,8 +116,8 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Writes to all open stream sessions; the Go cmgr's {@code Write_to_all}. The array is copied before the call
-     * returns.
+     * Writes to all open stream sessions. The array is copied before the call returns. In the Go cmgr:
+     * {@code Write_to_all}.
      *
      * @return how many sessions have it queued; completes when every event loop has queued it
      */

@@ -207,7 +207,7 @@ class ArchitectureTest {
     void acceptanceTestsUseThePublicApiOnly() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.cmgr.acceptance..", "io.cmgr.soak..", "io.cmgr.testkit..")
+                .resideInAnyPackage("io.cmgr.acceptance..", "io.cmgr.cookbook", "io.cmgr.soak..", "io.cmgr.testkit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.cmgr.engine..", "io.cmgr.check..")

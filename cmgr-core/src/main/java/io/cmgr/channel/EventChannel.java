@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The application's channel: events of any number of sessions go in on their event loops and come out on any number of
- * threads, platform or virtual. The Go cmgr's {@code chan *Sess_data}.
+ * threads, platform or virtual.
  *
  * <p><b>Order</b> is kept per session: its events come out as they went in. With more than one taker, the application's
  * threads may still handle them at the same time; with one taker it handles all events in the order of the channel.
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * {@code drainTo(list, 0)}. An application that passes events on to other threads needs a {@link SessionHandler} with
  * {@code onEndOfInput} instead.
  *
- * <p>One channel may serve any number of listeners, connections and managers.
+ * <p>One channel may serve any number of listeners, connections and managers. In the Go cmgr: {@code chan *Sess_data}.
  */
 public final class EventChannel implements SessionHandler, Iterable<SessionEvent>, AutoCloseable {
     /** How many events wait at most, by default. */

@@ -12,7 +12,7 @@
  * explains what Netty does that surprises, and why writes need no promises.
  *
  * <p><b>In.</b> Bytes pass from the socket through Netty's pipeline and a channel handler of the package
- * {@code session} to a {@link io.cmgr.engine.stream.StreamSession}, which calls the application's handler. Datagrams
+ * {@code pipeline} to a {@link io.cmgr.engine.stream.StreamSession}, which calls the application's handler. Datagrams
  * pass through a channel handler of the package {@code udp} and a {@link io.cmgr.engine.datagram.DatagramInput} to a
  * {@link io.cmgr.engine.udp.DatagramSession}. While a session's reads are paused, what has been read already is held.
  *

@@ -59,7 +59,7 @@ public interface Destination<R> {
     }
 
     /**
-     * Writes a part of an array; the Go cmgr's {@code Write_n}. It is copied before the call returns.
+     * Writes a part of an array. It is copied before the call returns. In the Go cmgr: {@code Write_n}.
      *
      * @param data the array
      * @param offset the index of the first byte
@@ -79,7 +79,7 @@ public interface Destination<R> {
     }
 
     /**
-     * Writes text as UTF-8; the Go cmgr's {@code Write_str}.
+     * Writes text as UTF-8. In the Go cmgr: {@code Write_str}.
      *
      * @param text what to send
      * @return the outcome

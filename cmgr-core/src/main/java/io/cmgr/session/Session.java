@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Life.</b> An accepted session is <i>opening</i> from ACCEPTED until NEW; any session is <i>open</i> from NEW
  * until its end begins; <i>closing</i> while what was written goes out; <i>closed</i> once DISCONNECTED was delivered,
- * and from then on its id is free, while its addresses and figures stay readable. {@link #isOpen} turns false as soon
- * as a close began (the Go cmgr's {@code ST_CLOSING}).
+ * and from then on its id is free, while its addresses and figures stay readable.
  *
  * <p>All methods may be called from any thread and none blocks. No method of this interface throws
  * because the session has ended: the future of a write fails, and the other methods have no effect.
@@ -99,7 +98,8 @@ public interface Session extends Destination<Void>, AttributeMap {
     Listener listener();
 
     /**
-     * Whether writes are taken: false as soon as any close has begun.
+     * Whether writes are taken: false as soon as any close, or {@link #closeOutput}, has begun. In the Go cmgr the
+     * opposite: {@code ST_CLOSING}.
      *
      * @return whether the session is open
      */

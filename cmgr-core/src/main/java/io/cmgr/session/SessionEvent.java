@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened to one session, as the application's channel hands it out; the Go cmgr's {@code Sess_data}.
- * Events are immutable and hold nothing to release.
+ * One thing that happened to one session, as the application's channel hands it out. Events are immutable and hold
+ * nothing to release. In the Go cmgr: {@code Sess_data}.
  */
 public interface SessionEvent {
     /**
@@ -73,7 +73,7 @@ public interface SessionEvent {
     }
 
     /**
-     * One line for humans, with numeric addresses and no control characters; the Go cmgr's {@code Data}.
+     * One line for humans, with numeric addresses and no control characters. In the Go cmgr: {@code Data}.
      *
      * @return the line, empty for DATA
      */

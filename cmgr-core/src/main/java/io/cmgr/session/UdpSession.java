@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 public interface UdpSession extends Session {
     /**
      * A destination that sends to one peer, one datagram for each write. It needs no look-up, so it is the fastest way
-     * to send (the Go cmgr's {@code Write_udp_addr}).
+     * to send.
      *
      * <p>A datagram may come from port 0, to which nothing can be sent. The future of such a write fails with
      * {@link IllegalArgumentException}; the call itself does not throw, so no datagram can make a callback throw.
      *
      * <p>An empty datagram fails with {@link UnsupportedOperationException}, since Netty 4.2.18 would report success
-     * and send nothing.
+     * and send nothing. In the Go cmgr: {@code Write_udp_addr}.
      *
      * @param peer a resolved address
      * @return the destination

@@ -2,9 +2,10 @@
 /**
  * What an application sees of sessions, listeners, events and their figures.
  *
- * <p>This package contains interfaces, enums, records and exceptions only. It uses Netty's {@code ByteBuf} and
- * {@code Channel}, and no other package of cmgr. In particular it never names the classes that implement its
- * interfaces.
+ * <p>This package contains interfaces, enums, records and exceptions, and the one handler that
+ * {@link io.cmgr.session.SessionHandler#each} makes. It shows a few types of Netty, such as {@code ByteBuf} and
+ * {@code Channel}, and uses no other package of cmgr. In particular it never names the classes of the engine that
+ * implement its interfaces.
  */
 @NullMarked
 package io.cmgr.session;

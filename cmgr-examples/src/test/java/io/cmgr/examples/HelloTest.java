@@ -3,6 +3,7 @@ package io.cmgr.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.cmgr.testkit.CodeBlocks;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Peer;
@@ -36,10 +37,8 @@ class HelloTest {
 
     @Test
     void theReadmeShowsTheProgramAsItIs() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
         String source = Files.readString(Path.of("src/main/java/io/cmgr/examples/Hello.java"));
-        int begin = readme.indexOf("```java\n") + "```java\n".length();
-        String shown = readme.substring(begin, readme.indexOf("```", begin));
+        String shown = CodeBlocks.in(Path.of("..", "README.md")).get(0);
         assertEquals(source.substring(source.indexOf("import ")), shown);
     }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.CodeBlocks;
+import io.cmgr.testkit.NoLeaks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The cookbook shows what is compiled, and the links of the documentation lead somewhere. */
+@ExtendWith(NoLeaks.class)
+class DocumentationTest {
+    private static final Path PAGES = Path.of("docs");
+    private static final Path RECIPES = Path.of("src/test/java/io/cmgr/cookbook");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+
+    /** The recipes have tests of their own, which run them. */
+    @Test
+    void everyBlockOfJavaInTheCookbookStandsInARecipeLineForLine() throws IOException {
+        List<String> recipes =
+                files(RECIPES, ".java").stream().map(DocumentationTest::read).toList();
+        List<String> blocks = CodeBlocks.in(PAGES.resolve("cookbook.md"));
+        assertFalse(blocks.isEmpty());
+        for (String block : blocks) {
+            assertTrue(recipes.stream().anyMatch(recipe -> contains(recipe, block)), () -> "in no recipe:\n" + block);
+        }
+    }
+
+    /** Whether the lines of the block stand in the source, one after the other, all indented by the same width. */
+    private static boolean contains(String source, String block) {
+        return IntStream.iterate(0, width -> width <= 20, width -> width + 4)
+                .mapToObj(width -> block.indent(width).replaceAll("(?m)^ +$", ""))
+                .anyMatch(indented -> source.contains("\n" + indented));
+    }
+
+    @Test
+    void everyLinkLeadsToAFileAndToAHeadingOfIt() throws IOException {
+        List<Path> pages = new ArrayList<>(files(PAGES, ".md"));
+        pages.add(Path.of("../README.md"));
+        pages.add(Path.of("../.github/CONTRIBUTING.md"));
+        List<String> dead = new ArrayList<>();
+        for (Path page : pages) {
+            LINK.matcher(read(page))
+                    .results()
+                    .filter(link -> !link.group(1).startsWith("http"))
+                    .filter(link -> !leads(page, link.group(1), link.group(2)))
+                    .forEach(link -> dead.add(page + ": " + link.group()));
+        }
+        assertEquals(List.of(), dead);
+    }
+
+    private static boolean leads(Path page, String file, String heading) {
+        Path target = file.isEmpty() ? page : page.resolveSibling(file);
+        return Files.exists(target) && (heading == null || anchors(target).contains(heading));
+    }
+
+    /** The names that GitHub gives the headings of a page. */
+    private static List<String> anchors(Path page) {
+        return HEADING.matcher(read(page))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    private static List<Path> files(Path directory, String ending) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> path.toString().endsWith(ending)).sorted().toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
