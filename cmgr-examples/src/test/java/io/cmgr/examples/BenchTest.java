@@ -4,6 +4,7 @@ package io.cmgr.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.cmgr.testkit.Deadline;
@@ -32,19 +33,32 @@ class BenchTest {
 
     /** Does not check that the figure is good, since other tests may run at the same time. */
     @Test
-    void aRowIsMeasured() throws Exception {
+    void rowsOfEachKindAreMeasured() throws Exception {
         Path json = folder.resolve("bench.json");
         try (SecondJvm bench = SecondJvm.start(
-                "bench", "--quick", "--only", "echo-handler-1", "--tolerate", "100", "--json", json.toString())) {
+                "bench",
+                "--quick",
+                "--only",
+                "echo-handler-1",
+                "proxy-64",
+                "proxy-memory",
+                "--tolerate",
+                "100",
+                "--json",
+                json.toString())) {
             assertTrue(bench.exitCode() < 2);
             String table = String.join("\n", bench.output().lines().toList());
             assertTrue(table.contains("| echo-handler-1 "), table);
         }
-        JsonObject figure = JsonParser.parseString(Files.readString(json))
-                .getAsJsonArray()
-                .get(0)
-                .getAsJsonObject();
-        assertEquals(3, figure.getAsJsonPrimitive("pairs").getAsInt());
+        JsonArray figures = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
+        assertFigure("echo-handler-1", 3, figures.get(0).getAsJsonObject());
+        assertFigure("proxy-64", 3, figures.get(1).getAsJsonObject());
+        assertFigure("proxy-memory", 1, figures.get(2).getAsJsonObject());
+    }
+
+    private static void assertFigure(String row, int pairs, JsonObject figure) {
+        assertEquals(row, figure.getAsJsonPrimitive("row").getAsString());
+        assertEquals(pairs, figure.getAsJsonPrimitive("pairs").getAsInt());
         assertTrue(figure.getAsJsonPrimitive("median").getAsDouble() > 0);
     }
 

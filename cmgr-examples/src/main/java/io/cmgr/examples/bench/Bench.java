@@ -3,6 +3,7 @@ package io.cmgr.examples.bench;
 
 import io.cmgr.examples.report.ChartFile;
 import io.cmgr.examples.report.JsonFile;
+import io.cmgr.examples.server.Upstream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
 /** Measures what cmgr costs beside hand-written Netty, row by row. */
 @Command(
         name = "bench",
-        description = "Measures what cmgr costs beside hand-written Netty, in less than ten minutes. It wants a machine"
-                + " with nothing else to do.",
+        description = "Measures what cmgr costs beside hand-written Netty, in a quarter of an hour, or with --core in"
+                + " less than ten minutes. It wants a machine with nothing else to do.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:every figure that was measured is reached", "1:one is not", "2:an option is wrong"})
 public final class Bench implements Callable<Integer> {
@@ -108,18 +109,19 @@ public final class Bench implements Callable<Integer> {
 
     private List<Figure> measure(Set<Row> rows) throws IOException, InterruptedException {
         Results results = new Results(rows, tolerated / 100);
-        ServerJvms jvms = new ServerJvms(jvmOptions, recordings);
         Repetitions repetitions = quick ? Repetitions.QUICK : Repetitions.FULL;
-        try (BusyLoops busyLoops = BusyLoops.start()) {
+        try (BusyLoops busyLoops = BusyLoops.start();
+                Upstream upstream = new Upstream()) {
+            ServerJvms jvms = new ServerJvms(upstream.port(), jvmOptions, recordings);
             for (JvmGroup jvmGroup : JvmGroup.values()) {
                 Set<Row> ofGroup = EnumSet.copyOf(rows);
                 ofGroup.removeIf(row -> row.workload().jvmGroup() != jvmGroup);
                 Cores.moveClients(jvmGroup);
                 for (int round = 1; round <= repetitions.rounds() && !ofGroup.isEmpty(); round++) {
                     tell(jvmGroup.title() + ", round " + round + " of " + repetitions.rounds());
-                    if (jvmGroup == JvmGroup.IDLE) {
+                    if (jvmGroup == JvmGroup.MEMORY) {
                         for (Row row : ofGroup) {
-                            results.of(row).add(new IdleMemory(row, jvms).measure());
+                            results.of(row).add(new SessionMemory(row, jvms).measure());
                         }
                     } else {
                         new InterleavedRun(jvmGroup, ofGroup, repetitions, jvms, busyLoops, results).run();

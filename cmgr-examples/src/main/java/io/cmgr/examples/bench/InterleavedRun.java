@@ -64,7 +64,7 @@ final class InterleavedRun {
     private static Set<ServerType> serverTypes(Set<Row> rows) {
         Set<ServerType> types = new LinkedHashSet<>();
         for (Row row : rows) {
-            types.add(row.reference());
+            types.add(requireNonNull(row.reference()));
             types.add(row.candidate());
         }
         return types;

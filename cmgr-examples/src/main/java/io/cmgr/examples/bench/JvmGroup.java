@@ -13,7 +13,8 @@ enum JvmGroup {
     UDP(1, 1),
     CHURN(1, 4),
     MANY(1, 1),
-    IDLE(1, 1);
+    MEMORY(1, 1),
+    PROXY(2, 1);
 
     private final int loops;
     private final int warmUpFactor;

@@ -26,11 +26,11 @@ enum Metric {
             return candidate.bytesPerMessage() - reference.bytesPerMessage();
         }
     },
-    /** Bytes of memory per idle session, beyond those of the reference. */
+    /** Bytes of memory per session that rests, beyond those of the reference if there is one. */
     MEMORY("%.0f B") {
         @Override
         double of(Sample reference, Sample candidate) {
-            throw new UnsupportedOperationException("idle sessions take no turns");
+            throw new UnsupportedOperationException("sessions that rest take no turns");
         }
     };
 

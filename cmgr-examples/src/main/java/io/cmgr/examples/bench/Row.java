@@ -4,11 +4,14 @@ package io.cmgr.examples.bench;
 import static io.cmgr.examples.server.ServerType.CMGR_BROADCAST;
 import static io.cmgr.examples.server.ServerType.CMGR_CHANNEL;
 import static io.cmgr.examples.server.ServerType.CMGR_HANDLER;
+import static io.cmgr.examples.server.ServerType.CMGR_PROXY;
+import static io.cmgr.examples.server.ServerType.CMGR_PROXY_NEAR;
 import static io.cmgr.examples.server.ServerType.CMGR_UDP;
 import static io.cmgr.examples.server.ServerType.NAIVE_QUEUE;
 import static io.cmgr.examples.server.ServerType.NETTY_ECHO;
 import static io.cmgr.examples.server.ServerType.NETTY_ECHO_AGAIN;
 import static io.cmgr.examples.server.ServerType.NETTY_GROUP;
+import static io.cmgr.examples.server.ServerType.NETTY_PROXY;
 import static io.cmgr.examples.server.ServerType.NETTY_UDP;
 
 import io.cmgr.examples.server.ServerType;
@@ -65,14 +68,44 @@ enum Row {
             NETTY_ECHO,
             CMGR_HANDLER,
             Metric.ALLOCATION,
-            Target.atMost(Row.FUTURE_BYTES));
+            Target.atMost(Row.FUTURE_BYTES)),
+    PROXY_64K(
+            "proxy of 64 KiB messages, beside one on a single event loop",
+            Workload.PROXY_64K,
+            NETTY_PROXY,
+            CMGR_PROXY,
+            Target.atMost(1.05)),
+    PROXY_64(
+            "the same, of 64 B messages, 1 in flight", Workload.PROXY_64, NETTY_PROXY, CMGR_PROXY, Target.atMost(1.05)),
+    PROXY_NEAR_64K(
+            "proxy of 64 KiB messages, upstream `near` its client",
+            Workload.PROXY_64K,
+            NETTY_PROXY,
+            CMGR_PROXY_NEAR,
+            Target.atMost(1)),
+    PROXY_NEAR_64(
+            "the same, of 64 B messages, 1 in flight",
+            Workload.PROXY_64,
+            NETTY_PROXY,
+            CMGR_PROXY_NEAR,
+            Target.atMost(1)),
+    PROXY_MEMORY(
+            "memory of a proxied connection whose client has stopped reading",
+            Workload.STOPPED_READERS,
+            null,
+            CMGR_PROXY_NEAR,
+            Metric.MEMORY,
+            Target.atMost(256 << 10));
 
     /** The size of a write's future on a 64-bit JVM. */
     private static final int FUTURE_BYTES = 40;
 
     private final String what;
     private final Workload workload;
-    private final ServerType reference;
+
+    /** Null if the figure is that of the candidate alone. */
+    private final @Nullable ServerType reference;
+
     private final ServerType candidate;
     private final Metric metric;
 
@@ -87,7 +120,7 @@ enum Row {
     Row(
             String what,
             Workload workload,
-            ServerType reference,
+            @Nullable ServerType reference,
             ServerType candidate,
             Metric metric,
             @Nullable Target target) {
@@ -113,6 +146,7 @@ enum Row {
         return workload;
     }
 
+    @Nullable
     ServerType reference() {
         return reference;
     }
@@ -131,10 +165,13 @@ enum Row {
     }
 
     /**
-     * Whether the row measures the core, and so belongs to {@code --core}. A row that needs a later feature (io_uring,
-     * TLS, rooms, links, …) overrides this with false.
+     * Whether the row measures the core, and so belongs to {@code --core}. A row that needs a later feature (pipes,
+     * io_uring, TLS, rooms, links, …) does not.
      */
     boolean isCore() {
-        return true;
+        return switch (this) {
+            case PROXY_64K, PROXY_64, PROXY_NEAR_64K, PROXY_NEAR_64, PROXY_MEMORY -> false;
+            default -> true;
+        };
     }
 }

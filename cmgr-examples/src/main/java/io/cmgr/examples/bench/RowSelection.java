@@ -22,7 +22,7 @@ final class RowSelection {
     @Option(
             names = "--core",
             description =
-                    "Measures the rows of the core: those that need no later feature, such as io_uring, TLS, rooms"
+                    "Measures the rows of the core: those that need no later feature, such as pipes, io_uring, TLS, rooms"
                             + " or links.")
     private boolean core;
 

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts the servers' JVMs.
  *
+ * @param upstream the port of the server that proxies connect to
  * @param options the user's JVM options, which override our own
  * @param recordings the folder for the Flight Recorder's files; null if it does not run
  */
-record ServerJvms(List<String> options, @Nullable Path recordings) {
+record ServerJvms(
+        int upstream, List<String> options, @Nullable Path recordings) {
     /** Fixes the collector and the heap, which would otherwise depend on how many processors the server may use. */
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseG1GC",
@@ -32,12 +34,12 @@ record ServerJvms(List<String> options, @Nullable Path recordings) {
             all.add("-Xlog:jfr+startup=off"); // its line would be printed before the port
             all.add("-XX:StartFlightRecording=settings=profile,filename=" + file);
         }
-        return ServerProcess.start(type, jvmGroup, all);
+        return ServerProcess.start(type, jvmGroup, upstream, all);
     }
 
     /** Starts a server whose memory is measured. It is never recorded, since a recording takes memory itself. */
     ServerProcess startUnrecorded(ServerType type, JvmGroup jvmGroup) throws IOException {
-        return ServerProcess.start(type, jvmGroup, all());
+        return ServerProcess.start(type, jvmGroup, upstream, all());
     }
 
     private List<String> all() {

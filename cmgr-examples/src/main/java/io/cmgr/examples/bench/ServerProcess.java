@@ -28,9 +28,17 @@ final class ServerProcess implements AutoCloseable {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) read());
     }
 
-    static ServerProcess start(ServerType type, JvmGroup jvmGroup, List<String> options) throws IOException {
-        String loops = Integer.toString(jvmGroup.loops());
-        Process process = Jvm.start(Cores.ofServer(jvmGroup), options, ServerMain.class, type.name(), "--loops", loops);
+    static ServerProcess start(ServerType type, JvmGroup jvmGroup, int upstream, List<String> options)
+            throws IOException {
+        Process process = Jvm.start(
+                Cores.ofServer(jvmGroup),
+                options,
+                ServerMain.class,
+                type.name(),
+                "--loops",
+                Integer.toString(jvmGroup.loops()),
+                "--upstream",
+                Integer.toString(upstream));
         return new ServerProcess(type, process);
     }
 

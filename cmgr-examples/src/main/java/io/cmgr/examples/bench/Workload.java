@@ -5,10 +5,10 @@ import io.cmgr.examples.client.ChurningClients;
 import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.LoadGenerator;
 import io.cmgr.examples.client.SteadyClients;
+import io.cmgr.examples.client.StoppedReaders;
 import io.cmgr.examples.client.Traffic;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** What the clients of a server do while it is measured. */
 enum Workload {
@@ -17,22 +17,40 @@ enum Workload {
     BROADCAST_8(JvmGroup.BROADCAST, Traffic.broadcast(1000, 8, 1, 64)),
     BROADCAST_1(JvmGroup.BROADCAST, Traffic.broadcast(1000, 1, 8, 64)),
     UDP(JvmGroup.UDP, Traffic.udp(16, 8, 64)),
-    CHURN(JvmGroup.CHURN, null),
+    CHURN(
+            JvmGroup.CHURN,
+            50,
+            (loops, server, connections) -> new ChurningClients(loops, server.getPort(), connections, 64)),
     MANY(JvmGroup.MANY, Traffic.echo(Limits.connectionsOfEach(10_000, 2), 1, 64)),
-    IDLE(JvmGroup.IDLE, Traffic.echo(Limits.connectionsOfEach(10_000, 1), 1, 64));
+    IDLE(JvmGroup.MEMORY, Traffic.echo(Limits.connectionsOfEach(10_000, 1), 1, 64)),
+    PROXY_64K(JvmGroup.PROXY, Traffic.echo(16, 1, 64 << 10)),
+    PROXY_64(JvmGroup.PROXY, Traffic.echo(100, 1, 64)),
+    STOPPED_READERS(JvmGroup.MEMORY, 32, StoppedReaders::open);
 
-    private static final int CHURNING_CONNECTIONS = 50;
-    private static final int CHURNING_MESSAGE_BYTES = 64;
+    /** Connects clients to a server. */
+    @FunctionalInterface
+    private interface Opening {
+        LoadGenerator open(ClientLoops loops, InetSocketAddress server, int connections) throws InterruptedException;
+    }
 
     private final JvmGroup jvmGroup;
+    private final int connections;
 
-    /** Null if the clients open a connection for each message. */
-    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
-    private final @Nullable Traffic traffic;
+    @SuppressWarnings("ImmutableEnumChecker") // has no state
+    private final Opening opening;
 
-    Workload(JvmGroup jvmGroup, @Nullable Traffic traffic) {
+    Workload(JvmGroup jvmGroup, Traffic traffic) {
+        this(jvmGroup, traffic.connections(), (loops, server, connections) -> {
+            SteadyClients clients = new SteadyClients(loops, traffic, server);
+            clients.open(Duration.ZERO, tried -> {});
+            return clients;
+        });
+    }
+
+    Workload(JvmGroup jvmGroup, int connections, Opening opening) {
         this.jvmGroup = jvmGroup;
-        this.traffic = traffic;
+        this.connections = connections;
+        this.opening = opening;
     }
 
     JvmGroup jvmGroup() {
@@ -40,16 +58,11 @@ enum Workload {
     }
 
     int connections() {
-        return traffic == null ? CHURNING_CONNECTIONS : traffic.connections();
+        return connections;
     }
 
     /** Connects clients to a server. They send nothing before they are started. */
     LoadGenerator open(ClientLoops loops, InetSocketAddress server) throws InterruptedException {
-        if (traffic == null) {
-            return new ChurningClients(loops, server.getPort(), CHURNING_CONNECTIONS, CHURNING_MESSAGE_BYTES);
-        }
-        SteadyClients clients = new SteadyClients(loops, traffic, server);
-        clients.open(Duration.ZERO, tried -> {});
-        return clients;
+        return opening.open(loops, server, connections);
     }
 }

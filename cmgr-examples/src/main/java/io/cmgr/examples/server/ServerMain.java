@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +37,13 @@ public final class ServerMain implements Callable<Integer> {
     @Option(names = "--loops", paramLabel = "N", defaultValue = "1", description = "Event loops (${DEFAULT-VALUE}).")
     private int loops;
 
+    @Option(
+            names = "--upstream",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Where on this machine a proxy connects to.")
+    private int upstream;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec command;
@@ -57,7 +66,7 @@ public final class ServerMain implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = command.commandLine().getOut();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        try (Server server = type.start(loops)) {
+        try (Server server = type.start(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream))) {
             out.println(server.port());
             out.flush();
             for (String question = in.readLine(); question != null; question = in.readLine()) {

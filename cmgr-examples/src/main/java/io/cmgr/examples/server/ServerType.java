@@ -2,6 +2,7 @@
 package io.cmgr.examples.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /** The servers that can be measured. */
@@ -23,7 +24,13 @@ public enum ServerType {
     /** Netty: the echo of datagrams. */
     NETTY_UDP(NettyUdpEcho::start),
     /** cmgr: the echo of datagrams in a session handler. */
-    CMGR_UDP(CmgrUdpEcho::start);
+    CMGR_UDP(CmgrUdpEcho::start),
+    /** Netty: a proxy whose pairs of connections share an event loop. */
+    NETTY_PROXY(NettyProxy::start),
+    /** cmgr: a proxy whose pairs of sessions are on any two event loops. */
+    CMGR_PROXY(CmgrProxy::start),
+    /** cmgr: a proxy whose pairs of sessions share an event loop. */
+    CMGR_PROXY_NEAR(CmgrProxy::startNear);
 
     /** Starts a server on any free port. */
     @FunctionalInterface
@@ -31,15 +38,31 @@ public enum ServerType {
         Server on(int loops) throws IOException;
     }
 
+    /** Starts a proxy on any free port. */
+    @FunctionalInterface
+    private interface StartProxy {
+        Server on(int loops, InetSocketAddress upstream) throws IOException;
+    }
+
     @SuppressWarnings("ImmutableEnumChecker") // a static method, which has no state
-    private final Start start;
+    private final StartProxy start;
 
     ServerType(Start start) {
+        this((loops, upstream) -> start.on(loops));
+    }
+
+    ServerType(StartProxy start) {
         this.start = start;
     }
 
-    Server start(int loops) throws IOException {
-        return start.on(loops);
+    /**
+     * Starts a server.
+     *
+     * @param loops its event loops
+     * @param upstream where a proxy connects to; other servers ignore it
+     */
+    Server start(int loops, InetSocketAddress upstream) throws IOException {
+        return start.on(loops, upstream);
     }
 
     /**

@@ -3,35 +3,41 @@ package io.cmgr.examples.bench;
 
 import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.LoadGenerator;
+import io.cmgr.examples.client.Totals;
 import io.cmgr.examples.server.ServerMain;
 import io.cmgr.examples.server.ServerType;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Measures the memory of idle sessions: heap after a collection and direct memory, with the sessions minus without. */
-final class IdleMemory {
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+/** Measures the memory of sessions: heap after a collection and direct memory, with the sessions minus without. */
+final class SessionMemory {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final Row row;
     private final ServerJvms jvms;
 
-    IdleMemory(Row row, ServerJvms jvms) {
+    SessionMemory(Row row, ServerJvms jvms) {
         this.row = row;
         this.jvms = jvms;
     }
 
-    /** Bytes per session of the candidate, beyond those of its reference. */
+    /** Bytes per session of the candidate, beyond those of its reference if it has one. */
     double measure() throws IOException, InterruptedException {
-        return perSession(row.candidate()) - perSession(row.reference());
+        double candidate = perSession(row.candidate());
+        ServerType reference = row.reference();
+        return reference == null ? candidate : candidate - perSession(reference);
     }
 
-    /** Sends a message on each connection. When all are answered, the server has made all sessions. */
+    /** Has each connection send, until all is answered or given up. By then the server has made all sessions. */
     private static void exchange(LoadGenerator clients, Workload workload) throws IOException {
         clients.start();
         clients.stop(ANSWER_TIMEOUT);
-        if (clients.totals().answered() < workload.connections()) {
-            throw new IOException(
-                    "of " + workload.connections() + " connections not all were answered: " + clients.totals());
+        Totals totals = clients.totals();
+        if (totals.sent() < workload.connections()
+                || totals.unanswered() > 0
+                || !clients.failures().first().isEmpty()) {
+            throw new IOException("of " + workload.connections() + " connections not all were served: " + totals + " "
+                    + clients.failures().first());
         }
     }
 
@@ -42,8 +48,8 @@ final class IdleMemory {
                 LoadGenerator first = Workload.ECHO_1.open(loops, server.address())) {
             exchange(first, Workload.ECHO_1); // loads every class that a session needs
             long before = server.ask(ServerMain.MEMORY);
-            try (LoadGenerator idle = workload.open(loops, server.address())) {
-                exchange(idle, workload);
+            try (LoadGenerator measured = workload.open(loops, server.address())) {
+                exchange(measured, workload);
                 return (double) (server.ask(ServerMain.MEMORY) - before) / workload.connections();
             }
         }
