@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The cookbook shows what is compiled, and the links of the documentation lead somewhere. */
 @ExtendWith(NoLeaks.class)
 class DocumentationTest {
+    private static final Path README = Path.of("../README.md");
     private static final Path PAGES = Path.of("docs");
     private static final Path RECIPES = Path.of("src/test/java/io/cmgr/cookbook");
 
@@ -51,7 +52,7 @@ class DocumentationTest {
     @Test
     void everyLinkLeadsToAFileAndToAHeadingOfIt() throws IOException {
         List<Path> pages = new ArrayList<>(files(PAGES, ".md"));
-        pages.add(Path.of("../README.md"));
+        pages.add(README);
         pages.add(Path.of("../.github/CONTRIBUTING.md"));
         List<String> dead = new ArrayList<>();
         for (Path page : pages) {
@@ -62,6 +63,12 @@ class DocumentationTest {
                     .forEach(link -> dead.add(page + ": " + link.group()));
         }
         assertEquals(List.of(), dead);
+    }
+
+    @Test
+    void theReadmeIsReadInTenMinutes() {
+        long lines = read(README).lines().count();
+        assertTrue(lines <= 250, () -> "250 lines are enough, not " + lines);
     }
 
     private static boolean leads(Path page, String file, String heading) {
