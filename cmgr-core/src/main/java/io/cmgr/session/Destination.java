@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. More is not promised: the peer may never
  * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException},
  * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system
- * reported; some bytes of a failed write may have been sent. If there is no memory for the copy of the data, it fails
+ * reported; some bytes of a failed write may have been sent. A write to {@link #latest} can also fail with
+ * {@link SupersededException}. If there is no memory for the copy of the data, it fails
  * with the {@link OutOfMemoryError}. Every future completes, one way or the other.
  *
  * <p><b>Empty writes.</b> An empty write to a stream without framing sends nothing, and {@code maxPendingBytes} never
@@ -116,6 +117,43 @@ public interface Destination<R> {
         ReferenceCountUtil.release(message);
         return CompletableFuture.failedFuture(new UnsupportedOperationException(
                 "message: there is no codec that takes " + message.getClass().getName()));
+    }
+
+    /**
+     * The same receivers, for state that goes out of date: positions, a price, a gauge. A receiver that is too slow for
+     * all messages of a key gets the newest one.
+     *
+     * <p>A write to a session whose kernel takes everything is an ordinary write. While a session has bytes that its
+     * kernel has not taken, messages of {@code latest} wait, and for each key only the newest: it takes the place of
+     * the one that waits, whose write fails with {@link SupersededException}. That counts in
+     * {@link SessionStats#superseded}, and neither as dropped nor as a failed write. What has begun to go out is never
+     * replaced, and no message is cut.
+     *
+     * <p><b>Order.</b> What waits goes out as soon as what was written before has gone, the keys in the order in which
+     * they began to wait. A message keeps its order with messages of its key and with what was written before it; what
+     * is written after it may overtake it while it waits. So do not send differences this way, but whole states. A
+     * graceful end, of the session or of its output, lets out what waits, and {@link Session#startTls} lets it out
+     * before TLS begins. An empty write that sends nothing, and {@link Session#flushed}, wait for it, or for what takes
+     * its place.
+     *
+     * <p><b>Limits.</b> What waits counts as pending, under {@code maxPendingBytes}, and {@code stallTimeout} holds as
+     * ever: with {@link io.cmgr.config.SlowConsumerPolicy#DROP} a peer that takes nothing has one message of each key
+     * waiting. Messages of at most 64 keys can wait for one session. One of a further key is refused with
+     * {@link SlowConsumerException}, and counted as dropped; that ends no session. To many, a session for which the
+     * message waits counts as {@code queued}, and one that has refused it as {@code skipped}.
+     *
+     * <p>An object of {@link #writeMessage} is encoded when it goes out. So one that is replaced costs no encoding.
+     *
+     * <p>A datagram does not wait, so for a UDP socket or its peers this is the destination itself. So it is here by
+     * default, for implementations of an application's own.
+     *
+     * @param key what the messages are about, compared by {@code equals} on event loops. It must not change, and its
+     *     {@code equals} and {@code hashCode} must neither block nor throw
+     * @return a destination of messages of this key
+     */
+    default Destination<R> latest(Object key) {
+        requireNonNull(key, "key");
+        return this;
     }
 
     /**

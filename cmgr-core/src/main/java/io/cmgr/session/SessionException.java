@@ -13,4 +13,9 @@ public class SessionException extends RuntimeException {
     public SessionException(String message) {
         super(message);
     }
+
+    /** Creates the exception, with a stack trace or without. */
+    SessionException(String message, boolean stackTrace) {
+        super(message, null, stackTrace, stackTrace);
+    }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     several; its replies may leave from another address than the one that the peer wrote to
  * @param failedWrites messages whose write failed, whatever the reason: they did not fit the framing, the session was no
  *     longer open, or it ended before they were sent. Those that {@code dropped} counts are among them
+ * @param superseded messages of {@link Destination#latest} that were not sent, because a newer one took their place.
+ *     Neither {@code dropped} nor {@code failedWrites} counts them
  */
 public record SessionStats(
         String id,
@@ -49,4 +51,5 @@ public record SessionStats(
         long discarded,
         long kernelDropped,
         int localAddresses,
-        long failedWrites) {}
+        long failedWrites,
+        long superseded) {}

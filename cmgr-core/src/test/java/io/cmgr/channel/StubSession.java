@@ -58,7 +58,8 @@ final class StubSession {
                                     8,
                                     9,
                                     10,
-                                    11);
+                                    11,
+                                    12);
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "pauseReads", "resumeReads", "close" -> {

@@ -22,6 +22,12 @@ public record KernelProgress(long settled, @Nullable Object current, long curren
                 : new KernelProgress(settled, unsent.current(), unsent.currentProgress());
     }
 
+    /** Whether the kernel has not taken all that was flushed to the channel's socket. Event loop only. */
+    public static boolean isDue(Channel channel) {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent != null && !unsent.isEmpty();
+    }
+
     /** Compares messages by identity: buffers with the same content are equal, but not the same message. */
     @Override
     public boolean equals(@Nullable Object other) {

@@ -43,7 +43,7 @@ public final class BatchedOutput extends StreamOutput {
     }
 
     @Override
-    void take(StreamWrite write) {
+    public void take(StreamWrite write) {
         if (write.isEmpty() && drained()) {
             settleNothing(write);
             return;
@@ -188,6 +188,16 @@ public final class BatchedOutput extends StreamOutput {
             settleWith(channel.write(Unpooled.EMPTY_BUFFER), letGo(written));
         }
         stopBorrowing();
+    }
+
+    @Override
+    public boolean heldUp() {
+        return underWay != null && !underWay.isEmpty();
+    }
+
+    @Override
+    public boolean hasUnflushed() {
+        return reading ? !borrowedBatch().isEmpty() : !ownIsEmpty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cmgr.engine.output;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.flow.KernelProgress;
 import io.cmgr.engine.flow.PendingBytes;
 import io.cmgr.engine.loop.SessionLoop;
 import io.netty.channel.Channel;
@@ -48,7 +49,7 @@ public class PromisedOutput extends StreamOutput {
     }
 
     @Override
-    void take(StreamWrite write) {
+    public void take(StreamWrite write) {
         if (write.isEmpty()) {
             writeNothing(write);
             return;
@@ -135,6 +136,17 @@ public class PromisedOutput extends StreamOutput {
         }
     }
 
+    /** What is under way was flushed, or if that is not known of all of it, what was flushed fills the kernel. */
+    @Override
+    public boolean heldUp() {
+        return !underWay.isEmpty() && (!flushDue || KernelProgress.isDue(channel));
+    }
+
+    @Override
+    public boolean hasUnflushed() {
+        return flushDue;
+    }
+
     @Override
     public boolean drained() {
         return underWay.isEmpty();
@@ -144,6 +156,7 @@ public class PromisedOutput extends StreamOutput {
     void failTaken(Throwable cause) {
         for (Message first = underWay.peek(); first != null; first = underWay.peek()) {
             first.complete(cause);
+            removeSettled();
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * stays charged until the kernel has taken it or it is given up: see {@link PendingBytes}. The methods are called on
  * the event loop only, unless marked otherwise.
  */
-public abstract class StreamOutput extends SessionOutput {
+public abstract class StreamOutput extends SessionOutput implements NewestOnly.Outlet {
     /**
      * The session that the output belongs to. The methods are called on the event loop only, unless marked otherwise.
      */
@@ -31,6 +31,12 @@ public abstract class StreamOutput extends SessionOutput {
          * Counts a message as dropped that finds no room in the account; returns what its write fails with. Any thread.
          */
         Throwable noRoom(int size);
+
+        /** Counts a message as dropped because so many keys wait; returns what its write fails with. */
+        Throwable noPlaceForKey(int waiting);
+
+        /** What the write of a message fails with that a newer one has replaced. */
+        Throwable superseded();
 
         /** What writes fail with that can no longer be sent. Any thread. */
         Throwable refusal();
@@ -87,17 +93,31 @@ public abstract class StreamOutput extends SessionOutput {
     }
 
     /**
+     * Writes a message as {@link #write} does, or, while the kernel is behind, lets it wait in the place of an older
+     * one of this key. Any thread.
+     */
+    public final CompletableFuture<Void> writeLatest(Object key, Object message, int size, long broadcasts) {
+        if (!account.admit(PendingBytes.charge(size), broadcasts)) {
+            return Buffers.refuse(message, loop.guard(), owner.noRoom(size));
+        }
+        return execute(new LatestWrite(this, key, message, size));
+    }
+
+    /** How many messages of {@link #writeLatest} were replaced by newer ones. Any thread. */
+    public final long superseded() {
+        return NewestOnly.superseded(channel);
+    }
+
+    /**
      * Returns a future that completes when all that the calling thread has written before has been sent. Any thread.
      */
     public final CompletableFuture<Void> writeNothing() {
-        return execute(new PendingWrite(this));
+        return execute(new WriteOfNothing(this, true));
     }
 
     @Override
     public final CompletableFuture<Void> flushed() {
-        PendingWrite nothing = new PendingWrite(this);
-        loop.execute(new Marker(nothing));
-        return nothing.exceptionally(failed -> null);
+        return execute(new WriteOfNothing(this, false)).exceptionally(failed -> null);
     }
 
     /** Writes a message, however much is unsent: the caller has a bound of its own. Any thread. */
@@ -122,6 +142,25 @@ public abstract class StreamOutput extends SessionOutput {
         }
     }
 
+    private void sendLatest(LatestWrite write) {
+        StreamOutput output = current();
+        if (output.refusing) {
+            write.refuse();
+        } else {
+            NewestOnly.of(channel).write(write.key, write, output);
+        }
+    }
+
+    /** A write of nothing comes behind the messages that wait, too. */
+    private void sendNothing(WriteOfNothing write) {
+        StreamOutput output = current();
+        if (write.refusable && output.refusing) {
+            write.refuse();
+        } else if (!NewestOnly.letWait(write, channel)) {
+            output.take(write);
+        }
+    }
+
     /** The output that takes what is written here: this one, or that which has replaced it. */
     private StreamOutput current() {
         return successor == null ? this : successor;
@@ -129,6 +168,7 @@ public abstract class StreamOutput extends SessionOutput {
 
     /** From now on the successor takes what is written, also what waits in the queue for this output. */
     final void retire(StreamOutput next) {
+        NewestOnly.handOverAll(channel, this);
         successor = next;
         refusing = true;
         retired();
@@ -137,8 +177,17 @@ public abstract class StreamOutput extends SessionOutput {
     /** The session flushes this output no more: what was taken must settle without that, as all does that has a promise. */
     void retired() {}
 
-    /** Writes to the channel, and makes sure that a flush follows. */
-    abstract void take(StreamWrite write);
+    @Override
+    public final void takeWaiting(StreamWrite write) {
+        loop.execute(new Waiting(this, write));
+    }
+
+    @Override
+    public final void onceGone(Runnable action) {
+        PendingWrite nothing = new PendingWrite(this);
+        var unused = nothing.whenComplete((gone, failed) -> action.run());
+        take(nothing);
+    }
 
     /**
      * Charges a message of a broadcast, which the caller then writes to the channel; if there is no room, counts the
@@ -180,6 +229,7 @@ public abstract class StreamOutput extends SessionOutput {
     @Override
     public final void fail(Throwable cause) {
         refusing = true;
+        NewestOnly.fail(channel, cause);
         failTaken(cause);
     }
 
@@ -229,34 +279,28 @@ public abstract class StreamOutput extends SessionOutput {
         return KernelProgress.of(channel, settled);
     }
 
-    /** A write of nothing on its way to the channel, which takes it also when writes are refused. */
-    private final class Marker implements LoopCommand {
-        private final PendingWrite nothing;
-
-        Marker(PendingWrite nothing) {
-            this.nothing = nothing;
-        }
-
+    /** A write that has waited, and is handed over now; also when writes are refused by now. */
+    private record Waiting(StreamOutput output, StreamWrite write) implements LoopCommand {
         @Override
         public int run() {
-            current().take(nothing);
+            output.current().take(write);
             return ONE;
         }
 
         @Override
         public void failed(Throwable error) {
-            nothing.failed(error);
+            write.giveUp(error);
         }
 
         @Override
         public void refuse() {
-            nothing.refuse();
+            write.giveUp(output.owner.refusal());
         }
     }
 
     /** A write as the command that waits in the loop's queue. It is the same object as the caller's future. */
-    static final class PendingWrite extends StreamWrite implements LoopCommand {
-        private final StreamOutput output;
+    static class PendingWrite extends StreamWrite implements LoopCommand {
+        final StreamOutput output;
 
         PendingWrite(StreamOutput output, Object data, int size) {
             super(output.loop.guard(), data, size);
@@ -275,23 +319,71 @@ public abstract class StreamOutput extends SessionOutput {
         }
 
         @Override
-        public void failed(Throwable error) {
+        public final void failed(Throwable error) {
             giveUp(error);
         }
 
         @Override
-        public void refuse() {
+        public final void refuse() {
             giveUp(output.owner.refusal());
         }
 
-        /** Fails. If the channel has not been given the data, releases them and their charge. Any thread. */
-        private void giveUp(Throwable why) {
+        @Override
+        final void giveUp(Throwable why) {
             if (!isEmpty()) {
                 ReferenceCountUtil.release(handOver());
                 output.account.release(PendingBytes.charge(size()));
                 output.owner.failedWrites(1);
             }
             completeExceptionally(why);
+        }
+
+        @Override
+        final void supersede() {
+            ReferenceCountUtil.release(handOver());
+            boolean relieved = output.account.release(PendingBytes.charge(size()));
+            completeExceptionally(output.owner.superseded());
+            if (relieved && output.owner.isOpen()) {
+                output.owner.writable();
+            }
+        }
+
+        @Override
+        final void refuseKey(int waiting) {
+            giveUp(output.owner.noPlaceForKey(waiting));
+        }
+    }
+
+    /** A message of which only the newest of its key waits. */
+    private static final class LatestWrite extends PendingWrite {
+        private final Object key;
+
+        LatestWrite(StreamOutput output, Object key, Object data, int size) {
+            super(output, data, size);
+            this.key = key;
+        }
+
+        @Override
+        public int run() {
+            output.sendLatest(this);
+            return ONE;
+        }
+    }
+
+    /** A write of nothing, which completes when all before it have gone out. */
+    private static final class WriteOfNothing extends PendingWrite {
+        /** Whether it is refused when writes are. */
+        private final boolean refusable;
+
+        WriteOfNothing(StreamOutput output, boolean refusable) {
+            super(output);
+            this.refusable = refusable;
+        }
+
+        @Override
+        public int run() {
+            output.sendNothing(this);
+            return ONE;
         }
     }
 }

@@ -61,6 +61,15 @@ abstract class StreamWrite extends LoopAwareFuture<Void> {
         return size;
     }
 
+    /** Fails. If the channel has not been given the data, releases them and their charge. Any thread. */
+    abstract void giveUp(Throwable why);
+
+    /** Fails because a newer message has taken the place of this one, which waits. */
+    abstract void supersede();
+
+    /** Fails because so many keys of this session wait. */
+    abstract void refuseKey(int waiting);
+
     /** Completes this write and those behind it in its batch. Event loop only. */
     final void settleAll(@Nullable Throwable failure) {
         StreamWrite write = this;

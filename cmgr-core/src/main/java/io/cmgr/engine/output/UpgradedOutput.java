@@ -27,6 +27,11 @@ public final class UpgradedOutput extends PromisedOutput {
     }
 
     @Override
+    public boolean heldUp() {
+        return !plain.drained() || super.heldUp();
+    }
+
+    @Override
     public boolean drained() {
         return plain.drained() && super.drained();
     }
@@ -40,6 +45,7 @@ public final class UpgradedOutput extends PromisedOutput {
     /** There will be no TLS: fails what waits for it. What is plain still goes out. */
     public void failWaiting(Throwable cause) {
         stopTaking();
+        NewestOnly.fail(channel, cause);
         super.failTaken(cause);
     }
 }

@@ -71,6 +71,11 @@ abstract class HandledSession implements Session, RegistryEntry {
         return 0;
     }
 
+    /** How many messages were replaced by newer ones before they were sent. Any thread. */
+    protected long supersededCount() {
+        return 0;
+    }
+
     /** How many datagrams the kernel has dropped; -1 where it does not count them. Any thread. */
     protected long kernelDropped() {
         return -1;
@@ -167,7 +172,8 @@ abstract class HandledSession implements Session, RegistryEntry {
                 discardedCount(),
                 kernelDropped(),
                 localAddresses(),
-                counters.failedWriteCount());
+                counters.failedWriteCount(),
+                supersededCount());
     }
 
     /** Counts messages that were to be written and were not. Any thread. */

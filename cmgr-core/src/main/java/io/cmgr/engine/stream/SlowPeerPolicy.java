@@ -67,6 +67,13 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         return refusal;
     }
 
+    /** Counts a message whose key is one too many. That ends no session, whatever the policy. */
+    SlowConsumerException refuseKey(int waiting) {
+        session.counters.dropped();
+        return new SlowConsumerException(
+                "session " + session.id() + ": messages of " + waiting + " keys wait, and no more may");
+    }
+
     /** From now on a peer that takes nothing is waited for: who writes to the session has a bound of its own. */
     void waitForPeer() {
         stopWatching();

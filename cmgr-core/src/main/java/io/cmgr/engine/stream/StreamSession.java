@@ -20,6 +20,7 @@ import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
+import io.cmgr.session.SupersededException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -89,6 +90,22 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     @Override
     public Throwable noRoom(int size) {
         return slowPeer.refuse(size);
+    }
+
+    @Override
+    public Throwable noPlaceForKey(int waiting) {
+        return slowPeer.refuseKey(waiting);
+    }
+
+    @Override
+    public Throwable superseded() {
+        return new SupersededException(
+                "session " + id() + ": a newer message of the same key took the place of this one");
+    }
+
+    @Override
+    protected long supersededCount() {
+        return output.superseded();
     }
 
     @Override

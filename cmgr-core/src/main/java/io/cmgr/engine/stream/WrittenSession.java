@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
 import io.cmgr.engine.broadcast.BroadcastTarget;
@@ -12,8 +14,10 @@ import io.cmgr.engine.output.Messages;
 import io.cmgr.engine.output.StreamOutput;
 import io.cmgr.engine.session.ChannelSession;
 import io.cmgr.engine.tls.Tls;
+import io.cmgr.session.Destination;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +55,21 @@ abstract class WrittenSession extends ChannelSession implements BroadcastTarget 
 
     @Override
     public final CompletableFuture<Void> write(ByteBuf data) {
+        return write(data, null);
+    }
+
+    @Override
+    public final CompletableFuture<Void> writeMessage(Object message) {
+        return writeMessage(message, null);
+    }
+
+    @Override
+    public final Destination<Void> latest(Object key) {
+        return new Latest(requireNonNull(key, "key"));
+    }
+
+    /** @param key the key of a message that a newer one may replace while it waits; null of any other */
+    private CompletableFuture<Void> write(ByteBuf data, @Nullable Object key) {
         int size = Buffers.requireAlive(data).readableBytes();
         if (!isOpen()) {
             failedWrites(1);
@@ -70,32 +89,41 @@ abstract class WrittenSession extends ChannelSession implements BroadcastTarget 
             failedWrites(1);
             return LoopAwareFuture.failed(context.loops(), noMemory);
         }
-        return output().write(message, size, waitingBroadcasts());
+        return send(message, size, key);
     }
 
-    @Override
-    public final CompletableFuture<Void> writeMessage(Object message) {
+    private CompletableFuture<Void> writeMessage(Object message, @Nullable Object key) {
         if (message instanceof ByteBuf data) {
-            return write(data);
+            return write(data, key);
         }
         Messages.requireAlive(message);
         if (!isOpen()) {
             failedWrites(1);
             return Buffers.refuse(message, context.loops(), refusalAfterClose());
         }
-        return broadcastMessage(message);
+        return encodeAndSend(message, key);
     }
 
     /** Any thread. The closing of the session may have been requested, if it was behind this. */
     @Override
     public final CompletableFuture<Void> broadcastMessage(Object message) {
+        return encodeAndSend(message, null);
+    }
+
+    private CompletableFuture<Void> encodeAndSend(Object message, @Nullable Object key) {
         if (!settings.codec() && !settings.attached()) {
             String why = "message: the session has no codec that takes "
                     + message.getClass().getName();
             misfit(why);
             return Buffers.refuse(message, context.loops(), new UnsupportedOperationException(why));
         }
-        return output().write(message, Messages.estimate(message), waitingBroadcasts());
+        return send(message, Messages.estimate(message), key);
+    }
+
+    private CompletableFuture<Void> send(Object message, int size, @Nullable Object key) {
+        return key == null
+                ? output().write(message, size, waitingBroadcasts())
+                : output().writeLatest(key, message, size, waitingBroadcasts());
     }
 
     private long waitingBroadcasts() {
@@ -141,6 +169,35 @@ abstract class WrittenSession extends ChannelSession implements BroadcastTarget 
     final void leaveAudience() {
         if (audience != null) {
             audience.leave(channel());
+        }
+    }
+
+    /** This session as the destination of messages of one key, of which only the newest waits for the kernel. */
+    private final class Latest implements Destination<Void> {
+        private final Object key;
+
+        Latest(Object key) {
+            this.key = key;
+        }
+
+        @Override
+        public CompletableFuture<Void> write(ByteBuf data) {
+            return WrittenSession.this.write(data, key);
+        }
+
+        @Override
+        public CompletableFuture<Void> writeMessage(Object message) {
+            return WrittenSession.this.writeMessage(message, key);
+        }
+
+        @Override
+        public Destination<Void> latest(Object other) {
+            return WrittenSession.this.latest(other);
+        }
+
+        @Override
+        public ByteBufAllocator alloc() {
+            return WrittenSession.this.alloc();
         }
     }
 }

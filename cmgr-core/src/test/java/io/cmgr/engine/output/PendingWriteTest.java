@@ -66,7 +66,17 @@ class PendingWriteTest {
         }
 
         @Override
-        void take(StreamWrite write) {
+        public boolean heldUp() {
+            return false;
+        }
+
+        @Override
+        public boolean hasUnflushed() {
+            return false;
+        }
+
+        @Override
+        public void take(StreamWrite write) {
             begun.accept(write);
             throw ERROR;
         }

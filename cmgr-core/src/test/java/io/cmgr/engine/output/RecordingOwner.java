@@ -8,6 +8,8 @@ import java.util.List;
 /** An open session that records what its output calls. */
 final class RecordingOwner implements StreamOutput.Owner {
     static final IOException REFUSAL = new IOException("refused");
+    static final IOException SUPERSEDED = new IOException("superseded");
+    static final IOException NO_PLACE = new IOException("no place for its key");
 
     final List<String> calls = new ArrayList<>();
 
@@ -19,6 +21,16 @@ final class RecordingOwner implements StreamOutput.Owner {
     @Override
     public Throwable noRoom(int size) {
         return new IOException("no room for " + size);
+    }
+
+    @Override
+    public Throwable noPlaceForKey(int waiting) {
+        return NO_PLACE;
+    }
+
+    @Override
+    public Throwable superseded() {
+        return SUPERSEDED;
     }
 
     @Override

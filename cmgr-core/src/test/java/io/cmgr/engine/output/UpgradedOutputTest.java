@@ -113,6 +113,15 @@ class UpgradedOutputTest {
     }
 
     @Test
+    void withoutTlsAWriteOfNothingBehindPlainTextFailsToo() {
+        session.write(3);
+        UpgradedOutput upgraded = upgrade();
+        CompletableFuture<Void> nothing = upgraded.writeNothing();
+        upgraded.failWaiting(CAUSE);
+        assertEquals(CAUSE, Deadline.failure(nothing));
+    }
+
+    @Test
     void aFailureReachesBothParts() {
         CompletableFuture<Void> plain = session.write(3);
         UpgradedOutput upgraded = upgrade();
