@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Transport;
+import io.cmgr.examples.MadeCertificate;
 import io.cmgr.examples.RunningExample;
 import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.Deadline;
@@ -17,10 +18,6 @@ import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TlsPeer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
@@ -55,25 +52,6 @@ class SmtpTest {
         return line.toString();
     }
 
-    private static SSLContext trustingAnybody() throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
-        return context;
-    }
-
-    private static final class TrustsAnybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
-    }
-
     @OnEachTransport
     void aMailIsTakenAfterStarttlsAndNotBefore(Transport transport) throws Exception {
         try (RunningExample server = start(transport);
@@ -83,7 +61,8 @@ class SmtpTest {
             ask(in, plain::send, "EHLO me", "250");
             ask(in, plain::send, "MAIL FROM:<ann@example.org>", "530");
             ask(in, plain::send, "STARTTLS", "220");
-            try (TlsPeer peer = TlsPeer.connect(plain.socket(), server.port(), trustingAnybody())) {
+            try (TlsPeer peer =
+                    TlsPeer.connect(plain.socket(), server.port(), MadeCertificate.trusting(server.output()))) {
                 InputStream secure = peer.handshake().tls().getInputStream();
                 ask(secure, peer::send, "EHLO me", "250");
                 ask(secure, peer::send, "STARTTLS", "503");
