@@ -25,6 +25,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     private String threadName = "cmgr";
     private boolean daemon = true;
     private int maxSessions = 10_000;
+    private int maxRooms = 1024;
     private long maxPendingBytes = 8 << 20;
     private Duration stallTimeout = Duration.ofSeconds(10);
     private SlowConsumerPolicy slowConsumer = SlowConsumerPolicy.DISCONNECT;
@@ -47,6 +48,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
                 threadName,
                 daemon,
                 maxSessions,
+                maxRooms,
                 maxPendingBytes,
                 stallTimeout,
                 slowConsumer,
@@ -150,6 +152,18 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      */
     public B maxSessions(int sessions) {
         maxSessions = Ranges.inRange("maxSessions", sessions, 1, Integer.MAX_VALUE);
+        return self();
+    }
+
+    /**
+     * Limits how many rooms one session may be in at once. At the limit {@link io.cmgr.session.Session#join} returns
+     * false.
+     *
+     * @param rooms 1 to 1 000 000; 1024 by default
+     * @return this
+     */
+    public B maxRooms(int rooms) {
+        maxRooms = Ranges.inRange("maxRooms", rooms, 1, 1_000_000);
         return self();
     }
 

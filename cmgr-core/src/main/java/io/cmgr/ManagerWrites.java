@@ -7,13 +7,15 @@ import io.cmgr.config.HostPort;
 import io.cmgr.engine.Engine;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
+import io.cmgr.session.Room;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The part of a manager that writes: to one session, which it finds by its id, and to all sessions. */
+/** The part of a manager that writes: to one session, which it finds by its id, to those in a room, and to all. */
 abstract class ManagerWrites {
     final Engine engine;
 
@@ -113,6 +115,22 @@ abstract class ManagerWrites {
     /** All open stream sessions except the one with this id or alias. If no session has it, all are written to. */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.allSessions(requireNonNull(id, "id"));
+    }
+
+    /**
+     * The sessions that have {@link io.cmgr.session.Session#join joined} the room of this name. To ask for a room makes
+     * none. A name of more than 256 characters is that of a room which nobody can join.
+     *
+     * @param name any text
+     * @return the room; always an equal one for the same name
+     */
+    public Room room(String name) {
+        return engine.room(name);
+    }
+
+    /** The rooms with a session in them, as a snapshot. */
+    public Collection<Room> rooms() {
+        return engine.rooms();
     }
 
     /**

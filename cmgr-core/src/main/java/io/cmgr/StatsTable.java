@@ -29,7 +29,7 @@ final class StatsTable {
             "discarded",
             "kernel dropped");
     private static final List<String> TOTAL_HEAD =
-            List.of("opened", "closed", "bytes in", "bytes out", "dropped", "failed");
+            List.of("opened", "closed", "bytes in", "bytes out", "dropped", "failed", "rooms", "memberships");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -80,7 +80,9 @@ final class StatsTable {
                 "" + of.bytesIn(),
                 "" + of.bytesOut(),
                 "" + of.dropped(),
-                "" + of.failedWrites());
+                "" + of.failedWrites(),
+                "" + of.rooms(),
+                "" + of.memberships());
     }
 
     private static String local(SessionStats of) {

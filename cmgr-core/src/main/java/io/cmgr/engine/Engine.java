@@ -4,6 +4,7 @@ package io.cmgr.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.NettyJars;
+import io.cmgr.check.PrintableText;
 import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.TcpConnect;
@@ -26,6 +27,7 @@ import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.manager.SessionRegistry;
 import io.cmgr.engine.pipeline.AttachedChannel;
 import io.cmgr.engine.report.FaultLog;
+import io.cmgr.engine.room.Rooms;
 import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.engine.transport.SocketTransport;
 import io.cmgr.engine.transport.TransportChoice;
@@ -36,6 +38,7 @@ import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerStats;
+import io.cmgr.session.Room;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
@@ -68,6 +71,7 @@ public final class Engine {
     private final ManagerContext context;
     private final EventLoops loops;
     private final SessionRegistry registry;
+    private final Rooms rooms;
     private final Shutdown shutdown;
 
     /**
@@ -85,6 +89,12 @@ public final class Engine {
         NameResolver resolver = new NameResolver(threads.named("resolver", true));
         context = ManagerContext.of(settings, transport, loops, threads, faults, resolver);
         registry = context.registry();
+        rooms = new Rooms(
+                context.rooms(),
+                loops,
+                settings.allocator(),
+                room -> registry.isClosed() ? Refusals.managerClosed("room \"" + PrintableText.of(room) + '"') : null,
+                this::channelOf);
         shutdown = new Shutdown(context);
         log.info("{}", choice);
         NettyJars.found().doubts().forEach(log::warn);
@@ -186,6 +196,16 @@ public final class Engine {
                 () -> channelOf(except));
     }
 
+    /** The room of this name. */
+    public Room room(String name) {
+        return rooms.named(name);
+    }
+
+    /** The rooms in which somebody is, as a snapshot. */
+    public Collection<Room> rooms() {
+        return rooms.all();
+    }
+
     private @Nullable Channel channelOf(@Nullable String id) {
         Session session = id == null ? null : registry.session(id);
         return session == null ? null : session.channel();
@@ -201,7 +221,7 @@ public final class Engine {
     }
 
     public ManagerStats stats() {
-        return registry.stats();
+        return registry.stats(context.rooms());
     }
 
     public CompletableFuture<Void> closed() {

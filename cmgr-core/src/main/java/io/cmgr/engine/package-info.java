@@ -21,7 +21,8 @@
  * {@link io.cmgr.engine.loop.SessionLoop}, with one wake-up per burst.
  *
  * <p><b>To all.</b> A broadcast is one command for each event loop and framing. It goes through the same queues, so
- * that broadcasts and single writes keep their order.
+ * that broadcasts and single writes keep their order. A write to a room is the same for those members only that are on
+ * the event loop.
  *
  * <p><b>Ending.</b> {@link io.cmgr.engine.session.SessionLife} describes how a session ends. A close comes behind the
  * writes before it, lets the output drain, shuts the output down, and lingers until the peer has everything. Then the

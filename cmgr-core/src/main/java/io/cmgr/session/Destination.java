@@ -11,7 +11,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where bytes can be written: a {@link Session}, the sender of a datagram, or all sessions.
+ * Where bytes can be written: a {@link Session}, the sender of a datagram, the sessions in a {@link Room},
+ * or all sessions.
  *
  * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. More is not promised: the peer may never
  * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException},

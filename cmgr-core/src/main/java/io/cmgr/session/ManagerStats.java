@@ -19,6 +19,8 @@ import java.util.List;
  * @param dropped messages that were refused because they would exceed {@code maxPendingBytes}
  * @param failedWrites messages to sessions whose write failed, whatever the reason. Those that {@code dropped} counts are
  *     among them, and so are writes to sessions that have ended; a write to an id that no session has is none
+ * @param rooms rooms with a session in them
+ * @param memberships the sessions in all rooms; a session counts once for each room that it is in
  */
 public record ManagerStats(
         Instant since,
@@ -29,4 +31,6 @@ public record ManagerStats(
         long bytesIn,
         long bytesOut,
         long dropped,
-        long failedWrites) {}
+        long failedWrites,
+        int rooms,
+        long memberships) {}

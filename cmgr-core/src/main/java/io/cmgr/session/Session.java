@@ -59,6 +59,40 @@ public interface Session extends Destination<Void>, AttributeMap {
     Set<String> aliases();
 
     /**
+     * Joins a room: what is written to {@link Room this name} from now on reaches the session, too. A room needs not be
+     * made, and a session that has joined twice has joined once. At its end the session leaves all rooms.
+     *
+     * <p>The join takes its place among the writes of the calling thread: what that thread has written to the room
+     * before is not for the session, what it writes afterwards is. When the method has returned, a write that another
+     * thread begins reaches the session, except on the session's event loop: there writes are not queued, and reach it
+     * once the event loop has come to the join.
+     *
+     * <p>The name may be what a peer has said: whatever it is, this method does not throw. A session that begins anew,
+     * as after a lost connection, is in no room.
+     *
+     * @param room any text of at most 256 characters
+     * @return whether the session is in the room now; false if the name is longer, if the session is in
+     *     {@code maxRooms} other rooms, or if its end has begun
+     * @throws IllegalStateException before NEW, and for a UDP socket, which has no peer
+     */
+    boolean join(String room);
+
+    /**
+     * Leaves a room, in its place among the writes of the calling thread, as {@link #join} does. Without effect if the
+     * session is not in it.
+     *
+     * @param room the room's name
+     */
+    void leave(String room);
+
+    /**
+     * The names of the rooms that the session has joined.
+     *
+     * @return a snapshot, unmodifiable and in no order; empty once the end has begun, and for a UDP socket
+     */
+    Set<String> rooms();
+
+    /**
      * What carries the bytes.
      *
      * @return the kind

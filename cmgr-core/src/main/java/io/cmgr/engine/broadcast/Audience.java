@@ -43,7 +43,7 @@ public final class Audience implements Receivers {
     /**
      * Whether the sessions' pipelines have handlers that may hold messages back, so that each message needs a promise.
      */
-    boolean filtered() {
+    public boolean filtered() {
         return filtered;
     }
 

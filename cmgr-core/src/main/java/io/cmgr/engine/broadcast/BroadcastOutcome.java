@@ -7,7 +7,7 @@ import io.cmgr.session.BroadcastResult;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The future of a broadcast. It completes when every audience has counted its sessions. Any thread. */
-final class BroadcastOutcome extends LoopAwareFuture<BroadcastResult> {
+public final class BroadcastOutcome extends LoopAwareFuture<BroadcastResult> {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();

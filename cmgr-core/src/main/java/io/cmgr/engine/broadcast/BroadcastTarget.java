@@ -3,6 +3,7 @@ package io.cmgr.engine.broadcast;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
@@ -18,6 +19,9 @@ public interface BroadcastTarget {
         return requireNonNull(channel.attr(SESSION).get());
     }
 
+    /** The channel that carries the session. Any thread. */
+    Channel channel();
+
     /** Whether the session still takes writes. Any thread. */
     boolean isOpen();
 
@@ -28,6 +32,14 @@ public interface BroadcastTarget {
      * @return whether the session takes the message
      */
     boolean admitBroadcast(int size);
+
+    /**
+     * Charges a message to the session, and writes a duplicate of it to the channel; if there is no room, counts it as
+     * dropped.
+     *
+     * @return whether the session takes the message
+     */
+    boolean broadcast(ByteBuf message, int size);
 
     /** Called when the message that was admitted last was passed to the channel; only in an audience with promises. */
     void broadcastWritten(ChannelFuture written);

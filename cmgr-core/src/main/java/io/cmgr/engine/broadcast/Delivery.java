@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the receivers
  * @param <M> the message: framed bytes, or an object that each session's codec encodes
  */
-abstract class Delivery<R extends Receivers, M> implements LoopCommand {
+public abstract class Delivery<R extends Receivers, M> implements LoopCommand {
     protected final R receivers;
 
     /** The message; null once it was passed on to what releases it. */

@@ -30,7 +30,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
      *
      * @param <R> the receivers
      */
-    interface Deliveries<R> {
+    public interface Deliveries<R> {
         /**
          * Makes the command for these receivers.
          *
@@ -60,7 +60,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
      * @param refusal called at each write; returns why the write is refused, or null if it is not
      * @param excepted called at each write; returns the channel of the session that does not get the message, or null
      */
-    ManySessions(
+    public ManySessions(
             Supplier<List<R>> receivers,
             Deliveries<R> deliveries,
             LoopGuard guard,
@@ -92,13 +92,13 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
         if (why != null) {
             return Buffers.refuse(data, guard, why);
         }
+        List<R> all = receivers.get();
         ByteBuf payload;
         try {
-            payload = Buffers.direct(data, alloc);
+            payload = all.isEmpty() ? data : Buffers.direct(data, alloc);
         } catch (OutOfMemoryError noMemory) {
             return LoopAwareFuture.failed(guard, noMemory);
         }
-        List<R> all = receivers.get();
         BroadcastOutcome outcome = new BroadcastOutcome(guard, all.size());
         Channel notTo = excepted.get();
         try (FramedOnce framed = new FramedOnce(payload, alloc)) {

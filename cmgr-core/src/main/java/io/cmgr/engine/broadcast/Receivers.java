@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Sessions that get a broadcast in the same way: they share an event loop and a framing. A {@link Delivery} brings them
  * the message.
  */
-interface Receivers {
+public interface Receivers {
     SessionLoop loop();
 
     /** The framing in which the sessions send messages. */

@@ -9,6 +9,7 @@ import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.report.FaultLog;
 import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.engine.report.Shortfalls;
+import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.engine.transport.SocketTransport;
@@ -33,7 +34,8 @@ public record ManagerContext(
         LingeringChannels lingering,
         Shortfalls shortfalls,
         MisfitLog misfits,
-        SessionGroup streams) {
+        SessionGroup streams,
+        RoomIndex rooms) {
     /** The context of a new manager: the given parts, and those that every manager makes in the same way. */
     public static ManagerContext of(
             ManagerSettings settings,
@@ -56,6 +58,7 @@ public record ManagerContext(
                 new LingeringChannels(),
                 new Shortfalls(),
                 new MisfitLog(Ticker.systemTicker()),
-                new SessionGroup(settings.maxPendingBytes()));
+                new SessionGroup(settings.maxPendingBytes()),
+                new RoomIndex(settings.maxRooms()));
     }
 }

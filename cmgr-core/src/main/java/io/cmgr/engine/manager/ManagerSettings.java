@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param threadName the prefix of every thread's name
  * @param daemon whether the manager's threads are daemon threads, which do not keep the JVM alive
  * @param maxSessions stream sessions and attempts allowed at once
+ * @param maxRooms rooms that one session may be in at once
  * @param maxPendingBytes unsent bytes allowed per session
  * @param stallTimeout how long unsent bytes may wait without the kernel taking one
  * @param slowConsumer what happens to a session that exceeds one of these two
@@ -32,6 +33,7 @@ public record ManagerSettings(
         String threadName,
         boolean daemon,
         int maxSessions,
+        int maxRooms,
         long maxPendingBytes,
         Duration stallTimeout,
         SlowConsumerPolicy slowConsumer,

@@ -3,6 +3,7 @@ package io.cmgr.engine.manager;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
@@ -241,8 +242,12 @@ public final class SessionRegistry {
         return List.copyOf(listeners.values());
     }
 
-    /** The open sessions and the totals are of one moment. The figures of each session are read right after it. */
-    public ManagerStats stats() {
+    /**
+     * The open sessions and the totals are of one moment. The figures of each session are read right after it.
+     *
+     * @param rooms the rooms of the sessions
+     */
+    public ManagerStats stats(RoomIndex rooms) {
         List<ListenerStats> ofListeners =
                 listeners.values().stream().map(RegisteredListener::stats).toList();
         Totals totals = totals();
@@ -258,7 +263,17 @@ public final class SessionRegistry {
             drops += stats.dropped();
         }
         return new ManagerStats(
-                since, ofListeners, ofSessions, totals.opened, totals.ended, in, out, drops, failedWrites.sum());
+                since,
+                ofListeners,
+                ofSessions,
+                totals.opened,
+                totals.ended,
+                in,
+                out,
+                drops,
+                failedWrites.sum(),
+                rooms.size(),
+                rooms.memberships());
     }
 
     /** The open sessions, and the totals of those that have ended. Each session is in one of the two. */

@@ -57,7 +57,7 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
 
     @Override
     public void outputEnds() {
-        leaveAudience();
+        leaveRooms();
         output().stopTaking();
     }
 

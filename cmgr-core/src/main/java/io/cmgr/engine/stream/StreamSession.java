@@ -256,7 +256,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
         if (hasOutputFailed() || error instanceof ClosedChannelException) {
             return;
         }
-        leaveAudience();
+        leaveRooms();
         failOutput(slowPeer.reasonFor(error).foundByWrite());
         if (pauses.holding()) {
             closeNow();
@@ -288,7 +288,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
 
     @Override
     protected void closeBegins() {
-        leaveAudience();
+        leaveRooms();
         slowPeer.stopWatching();
         output.stopTaking();
         if (!hasOutputFailed()) {
@@ -326,7 +326,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
         IdleHandler.remove(channel().pipeline());
         recordReason(EndReason.LOCAL_CLOSE);
         refuseWrites();
-        leaveAudience();
+        leaveRooms();
         if (!settings.attached()) {
             closeNow();
         }
@@ -344,6 +344,7 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
 
     @Override
     protected void releaseResources() {
+        leaveRooms();
         slowPeer.stopWatching();
     }
 }

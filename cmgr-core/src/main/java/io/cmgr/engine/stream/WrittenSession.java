@@ -5,14 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
-import io.cmgr.engine.broadcast.BroadcastTarget;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.output.Messages;
 import io.cmgr.engine.output.StreamOutput;
+import io.cmgr.engine.room.Memberships;
+import io.cmgr.engine.room.RoomMember;
 import io.cmgr.engine.session.ChannelSession;
+import io.cmgr.engine.session.Phase;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.Destination;
 import io.cmgr.session.SessionHandler;
@@ -20,18 +23,30 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is written to a stream session: bytes, in its framing, or objects for its codec, by the application to it alone or
- * as a part of a broadcast. Writes come on any thread, broadcasts on the session's event loop.
+ * as a part of a broadcast, to all or to a room that it has joined. Writes come on any thread, broadcasts on the session's
+ * event loop.
  */
-abstract class WrittenSession extends ChannelSession implements BroadcastTarget {
+abstract class WrittenSession extends ChannelSession implements RoomMember {
+    private static final AtomicReferenceFieldUpdater<WrittenSession, @Nullable Memberships> MEMBERSHIPS =
+            AtomicReferenceFieldUpdater.newUpdater(WrittenSession.class, Memberships.class, "memberships");
+
     final StreamSettings settings;
 
     /** The sessions that a broadcast reaches together with this one; null until this one is open. */
     private volatile @Nullable Audience audience;
+
+    /** Whether broadcasts reach the session now. Event loop only. */
+    private boolean reached;
+
+    /** The rooms of the session; null until it joins one. Any thread sets it. */
+    private volatile @Nullable Memberships memberships;
 
     /** Whether the log was told of a message that does not fit. Any thread; of two that race, both tell it. */
     private volatile boolean misfitReported;
@@ -137,6 +152,19 @@ abstract class WrittenSession extends ChannelSession implements BroadcastTarget 
     }
 
     @Override
+    public final boolean broadcast(ByteBuf message, int size) {
+        if (!admitBroadcast(size)) {
+            return false;
+        }
+        if (audience().filtered()) {
+            broadcastWritten(channel().write(message.retainedDuplicate()));
+        } else {
+            var unused = channel().write(message.retainedDuplicate(), channel().voidPromise());
+        }
+        return true;
+    }
+
+    @Override
     public final void broadcastWritten(ChannelFuture written) {
         output().broadcastWritten(written);
     }
@@ -161,15 +189,64 @@ abstract class WrittenSession extends ChannelSession implements BroadcastTarget 
         }
     }
 
-    final void joinAudience() {
-        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered() || tls().secure());
+    @Override
+    public final Audience audience() {
+        return requireNonNull(audience);
     }
 
-    /** Broadcasts pass the session by from now on. */
+    @Override
+    public final boolean isReached() {
+        return reached;
+    }
+
+    /** Broadcasts reach the session from now on, and it may join rooms. */
+    final void joinAudience() {
+        audience = context.streams().join(channel(), loop, settings.framing(), settings.filtered() || tls().secure());
+        reached = true;
+    }
+
+    /** Broadcasts pass the session by from now on. It stays in its rooms. */
     final void leaveAudience() {
+        reached = false;
         if (audience != null) {
             audience.leave(channel());
         }
+    }
+
+    /** Broadcasts pass the session by for ever, and it leaves its rooms. A second call has no effect. */
+    final void leaveRooms() {
+        leaveAudience();
+        if (memberships != null || !MEMBERSHIPS.compareAndSet(this, null, Memberships.CLOSED)) {
+            requireNonNull(memberships).close(context.rooms());
+        }
+    }
+
+    @Override
+    public final boolean join(String room) {
+        requireNonNull(room, "room");
+        if (phase() == Phase.OPENING) {
+            throw Refusals.notOpenYet(id());
+        }
+        if (!isOpen()) {
+            return false;
+        }
+        if (memberships == null) {
+            MEMBERSHIPS.compareAndSet(this, null, new Memberships());
+        }
+        return requireNonNull(memberships).join(room, this, context.rooms());
+    }
+
+    @Override
+    public final void leave(String room) {
+        requireNonNull(room, "room");
+        if (memberships != null) {
+            memberships.leave(room, context.rooms());
+        }
+    }
+
+    @Override
+    public final Set<String> rooms() {
+        return memberships == null || !isOpen() ? Set.of() : memberships.rooms();
     }
 
     /** This session as the destination of messages of one key, of which only the newest waits for the kernel. */

@@ -5,8 +5,8 @@
  * what it receives ({@link io.cmgr.engine.stream.StreamSession}). {@code SlowPeerPolicy} decides about a peer that does
  * not take what is written.
  *
- * <p>May touch: session, codec, close, broadcast, manager, output, tls, flow, loop, transport, address, framing, thread,
- * report.
+ * <p>May touch: room, session, codec, close, broadcast, manager, output, tls, flow, loop, transport, address, framing,
+ * thread, report.
  *
  * <p>Threads: as of every session.
  */

@@ -36,6 +36,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
@@ -163,6 +164,22 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
         return LoopAwareFuture.failed(
                 context.loops(),
                 new UnsupportedOperationException("session " + id() + " is UDP: its output has no end"));
+    }
+
+    @Override
+    public boolean join(String room) {
+        requireNonNull(room, "room");
+        throw new IllegalStateException("join: session " + id() + " is UDP and has no peer to be in a room");
+    }
+
+    @Override
+    public void leave(String room) {
+        requireNonNull(room, "room");
+    }
+
+    @Override
+    public Set<String> rooms() {
+        return Set.of();
     }
 
     @Override

@@ -114,6 +114,11 @@ class BroadcastCommandTest {
         private int dropped;
 
         @Override
+        public Channel channel() {
+            return channel;
+        }
+
+        @Override
         public boolean isOpen() {
             return true;
         }
@@ -124,6 +129,11 @@ class BroadcastCommandTest {
                 admitted++;
             }
             return !full;
+        }
+
+        @Override
+        public boolean broadcast(ByteBuf message, int size) {
+            throw new AssertionError("the audience's channel group writes");
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;
@@ -51,7 +52,7 @@ class SessionRegistryInterleavingsTest {
             return new Scenario(
                     List.of(() -> registry.promote(attempt, session), () -> {
                         if (registry.entry("id") == session) {
-                            assertEquals(1, registry.stats().opened());
+                            assertEquals(1, registry.stats(new RoomIndex(1)).opened());
                         }
                     }),
                     () -> assertSame(session, registry.entry("id")));
@@ -204,7 +205,7 @@ class SessionRegistryInterleavingsTest {
 
         @Operation
         public String totals() {
-            ManagerStats stats = registry.stats();
+            ManagerStats stats = registry.stats(new RoomIndex(1));
             return stats.opened() + " opened, " + stats.closed() + " closed, " + stats.bytesIn() + " bytes in";
         }
 

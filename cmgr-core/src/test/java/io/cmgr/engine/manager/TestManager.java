@@ -27,6 +27,7 @@ public final class TestManager {
                 "test",
                 true,
                 Integer.MAX_VALUE,
+                1024,
                 8 << 20,
                 Duration.ofSeconds(10),
                 SlowConsumerPolicy.DISCONNECT,

@@ -24,6 +24,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,21 @@ class LifeScene {
         @Override
         public CompletableFuture<Void> pipeTo(Session to) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean join(String room) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void leave(String room) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<String> rooms() {
+            return Set.of();
         }
 
         @Override

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.room;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.engine.broadcast.ManySessions;
+import io.cmgr.engine.loop.LoopGuard;
+import io.cmgr.session.BroadcastResult;
+import io.cmgr.session.Destination;
+import io.cmgr.session.Room;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms of a manager as an application sees them, made when it asks for them. Any thread. */
+public final class Rooms {
+    private final RoomIndex index;
+    private final LoopGuard guard;
+    private final ByteBufAllocator alloc;
+    private final Function<String, @Nullable Throwable> refusal;
+    private final Function<String, @Nullable Channel> channels;
+
+    /**
+     * The rooms in this index.
+     *
+     * @param guard refuses to wait for the futures on an event loop
+     * @param alloc where buffers come from
+     * @param refusal called with a room at each write; returns why the write is refused, or null if it is not
+     * @param channels returns the channel of the session with an id, or null
+     */
+    public Rooms(
+            RoomIndex index,
+            LoopGuard guard,
+            ByteBufAllocator alloc,
+            Function<String, @Nullable Throwable> refusal,
+            Function<String, @Nullable Channel> channels) {
+        this.index = index;
+        this.guard = guard;
+        this.alloc = alloc;
+        this.refusal = refusal;
+        this.channels = channels;
+    }
+
+    /** The room of this name. */
+    public Room named(String name) {
+        requireNonNull(name, "name");
+        return new NamedRoom(name, index, members(name, () -> null), id -> members(name, () -> channels.apply(id)));
+    }
+
+    /** The rooms in which somebody is, as a snapshot. */
+    public Collection<Room> all() {
+        List<Room> all = new ArrayList<>();
+        index.inhabited().forEach(name -> all.add(named(name)));
+        return List.copyOf(all);
+    }
+
+    private Destination<BroadcastResult> members(String name, Supplier<@Nullable Channel> excepted) {
+        return new ManySessions<>(
+                () -> index.parts(name), RoomWrite::new, guard, alloc, () -> refusal.apply(name), excepted);
+    }
+}

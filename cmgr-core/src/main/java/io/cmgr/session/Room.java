@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.session;
+
+import java.util.Collection;
+
+/**
+ * The sessions that have {@linkplain Session#join joined} under one name. A room is there while a session is in it, and
+ * its name is any text of up to 256 characters. To ask the manager for a room makes none; two rooms of a manager are
+ * equal if their names are. Any thread may call the methods, and none of them blocks.
+ *
+ * <p><b>A write</b> is one message to each session that is in the room when its event loop comes to it, in that
+ * session's framing. It costs what the members cost, however many other sessions there are. The {@link BroadcastResult}
+ * is that of a write to all: its future completes when every event loop has queued the message, and does not fail
+ * because of a session. A write to a room without sessions completes at once with three zeros. After the manager has
+ * closed every write fails with {@link ManagerClosedException}.
+ *
+ * <p><b>Order.</b> Writes to rooms, to all and to single sessions keep the order of the calling thread, for each
+ * session. Joins and leaves take their place among them.
+ *
+ * <p><b>Limits.</b> A session that would exceed its {@code maxPendingBytes} skips the message. If the broadcasts that
+ * wait for an event loop exceed that of the manager, all members on that event loop skip it.
+ */
+public interface Room extends Destination<BroadcastResult> {
+    /**
+     * The name, as it was given.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * Every session in the room but one. An id or alias that no session has, or a session that is not in the room,
+     * leaves out none.
+     *
+     * @param id the session that does not get what is written; looked up at each write
+     * @return where to write to
+     */
+    Destination<BroadcastResult> except(String id);
+
+    /**
+     * The sessions in the room, each once, as a snapshot. It holds every session that is in the room all the while, and
+     * none whose end has begun.
+     *
+     * @return the sessions, in no order; of this manager
+     */
+    Collection<Session> sessions();
+
+    /**
+     * How many sessions are in the room now. It takes as long as {@link #sessions}.
+     *
+     * @return the number of sessions, of this manager
+     */
+    int size();
+}
