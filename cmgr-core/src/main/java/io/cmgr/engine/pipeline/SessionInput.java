@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.UnsupportedMessageTypeException;
@@ -166,7 +167,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     /** Reads once, so that the end of the input or an error is found during a pause. The bytes that come are held. */
     @Override
     public final boolean look() {
-        boolean looks = (held == null || !held.full()) && outlivesEndOfInput();
+        boolean looks = (held == null || !held.full()) && outlivesEndOfInput() && !endMayWait();
         if (looks) {
             channel().read();
         }
@@ -179,6 +180,14 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     private boolean outlivesEndOfInput() {
         return requireNonNull(session).kind() != SessionKind.ATTACHED
                 || (channel().config() instanceof SocketChannelConfig config && config.isAllowHalfClosure());
+    }
+
+    /**
+     * Whether only the loss of the connection matters, which is found without reading: a pipe passes the end on behind
+     * all bytes, and meanwhile need not hold more of them.
+     */
+    private boolean endMayWait() {
+        return requireNonNull(session).isPiped() && channel() instanceof SocketChannel tcp && !tcp.isOutputShutdown();
     }
 
     @Override

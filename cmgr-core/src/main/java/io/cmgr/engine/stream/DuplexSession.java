@@ -131,7 +131,7 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
     @Override
     public CompletableFuture<Void> pipeTo(Session to) {
         Pipe pipe = new Pipe(this, Pipe.requireOther(this, to), context.loops());
-        if (receiver != handler) {
+        if (isPiped()) {
             throw new IllegalStateException("session " + id() + " is piped already");
         }
         if (CodecBytes.isOn(channel())) {
@@ -149,6 +149,11 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
             }
         });
         return over;
+    }
+
+    /** Whether a pipe has taken the place of the handler. Event loop only. */
+    public boolean isPiped() {
+        return receiver != handler;
     }
 
     @Override

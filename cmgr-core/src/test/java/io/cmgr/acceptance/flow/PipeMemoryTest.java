@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class PipeMemoryTest {
     private static final int MOST = 256 << 10;
+    private static final int READ = 64 << 10;
     private static final Certificates CERTIFICATES = new Certificates();
 
     private final PausingRecorder senders = new PausingRecorder();
@@ -51,7 +52,10 @@ class PipeMemoryTest {
 
     /** Sends without end, from a session that is piped to the reader, until the connection is over. */
     private Session flood(ConnectionManager manager, Session reader, Background threads) throws IOException {
-        Peer sender = Peer.connect(manager.listenTcp(0, senders).port());
+        return flood(Peer.connect(manager.listenTcp(0, senders).port()), reader, threads);
+    }
+
+    private Session flood(Peer sender, Session reader, Background threads) {
         Session from = senders.nextSession();
         var unused = from.pipeTo(reader);
         from.resumeReads();
@@ -121,6 +125,37 @@ class PipeMemoryTest {
             assertEquals(
                     DisconnectReason.IDLE_TIMEOUT, readers.nextDisconnected().reason());
             senders.nextDisconnected();
+            assertTrue(client.socket().isConnected());
+        }
+    }
+
+    /** Twice a second a paused session looks whether its peer has ended. A pipe has no use for that. */
+    @OnEachTransport
+    void nothingIsReadAheadForAReaderThatStops(Transport transport) throws Exception {
+        try (ConnectionManager manager = manager(transport, 1);
+                Background threads = new Background();
+                Peer client = Peer.connect(manager.listenTcp(0, readers).port(), 16 << 10)) {
+            Session reader = readers.nextSession();
+            assertHoldsLittle(flood(manager, reader, threads));
+            Deadline.letPass(Duration.ofMillis(1200));
+            assertTrue(held() < 2 * READ, () -> "held " + held());
+            client.reset();
+            readers.nextDisconnected();
+            senders.nextDisconnected();
+        }
+    }
+
+    @OnEachTransport
+    void theLossOfTheSenderIsNoticedAlthoughTheReaderHasStopped(Transport transport) throws Exception {
+        try (ConnectionManager manager = manager(transport, 1);
+                Background threads = new Background();
+                Peer client = Peer.connect(manager.listenTcp(0, readers).port(), 16 << 10);
+                Peer sender = Peer.connect(manager.listenTcp(0, senders).port())) {
+            Session reader = readers.nextSession();
+            assertHoldsLittle(flood(sender, reader, threads));
+            sender.reset();
+            assertEquals(DisconnectReason.RESET, senders.nextDisconnected().reason());
+            assertEquals(DisconnectReason.ABORTED, readers.nextDisconnected().reason());
             assertTrue(client.socket().isConnected());
         }
     }
