@@ -329,6 +329,9 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
      * stop reading. When the application has taken and handled what is in its event channels, every session is flushed
      * and closed. What is left at the limit is ended by force.
      *
+     * <p>Its event channels are those that this manager has opened, and those that are themselves the handler of a
+     * session, but not others that a handler such as {@link SessionHandler#each} passes events on to.
+     *
      * <p>An event is handled when the thread that took it asks its channel again, or ends, or calls this method. So the
      * caller sends its replies first, and may then wait for the future. {@link #close} ends the waiting.
      *

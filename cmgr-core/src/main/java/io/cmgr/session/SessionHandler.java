@@ -38,6 +38,9 @@ public interface SessionHandler {
      * manager.listen(TcpListen.on(6379).framing(Framing.lines(4096)), SessionHandler.each(Conversation::new));
      * }</pre>
      *
+     * <p>An {@code EventChannel} that the maker returns should be one that the manager has opened: of others behind this
+     * handler a drain knows nothing, and does not wait until what is in them has been handled.
+     *
      * @param maker makes the handler of a session. If it throws or returns null, that session ends as if a callback had
      *     thrown ({@link DisconnectReason#HANDLER_ERROR}); at a UDP socket the datagram is dropped, and the next asks
      *     again

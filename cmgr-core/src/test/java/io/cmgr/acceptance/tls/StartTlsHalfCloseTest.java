@@ -22,6 +22,7 @@ import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.TlsPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -64,6 +65,51 @@ class StartTlsHalfCloseTest {
                 peer.finish();
                 assertEquals(
                         DisconnectReason.LOCAL_CLOSE, events.nextDisconnected().reason());
+            }
+        }
+    }
+
+    @OnEachTransport
+    void waitsForItAlsoWithNothingToSend(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer plain = Peer.connect(manager.listenTcp(0, events).port())) {
+            Session session = events.nextSession();
+            CompletableFuture<SSLSession> started = session.startTls(context);
+            CompletableFuture<Void> ended = session.closeOutput();
+            session.channel().eventLoop().submit(() -> {}).awaitUninterruptibly();
+            assertFalse(ended.isDone());
+            try (TlsPeer peer = over(plain, "TLSv1.3")) {
+                peer.handshake();
+                Deadline.get(started);
+                assertEquals(0, peer.readInput().length);
+                Deadline.get(ended);
+                peer.finish();
+                assertEquals(
+                        DisconnectReason.LOCAL_CLOSE, events.nextDisconnected().reason());
+            }
+        }
+    }
+
+    @OnEachTransport
+    void andACloseBehindItLetsOutWhatWaits(Transport transport) throws Exception {
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .drainTimeout(Duration.ofMinutes(1))
+                        .build();
+                Peer plain = Peer.connect(manager.listenTcp(0, events).port())) {
+            Session session = events.nextSession();
+            CompletableFuture<SSLSession> started = session.startTls(context);
+            CompletableFuture<Void> written = session.write("question");
+            CompletableFuture<Void> ended = session.closeOutput();
+            CompletableFuture<Void> closed = session.close();
+            session.channel().eventLoop().submit(() -> {}).awaitUninterruptibly();
+            try (TlsPeer peer = over(plain, "TLSv1.3")) {
+                peer.handshake();
+                Deadline.get(started);
+                assertEquals("question", new String(peer.readToEnd(), UTF_8));
+                Deadline.get(written);
+                Deadline.get(ended);
+                Deadline.get(closed);
             }
         }
     }

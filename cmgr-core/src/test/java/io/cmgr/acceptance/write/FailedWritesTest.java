@@ -28,6 +28,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.ServerFixture;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -228,6 +229,11 @@ class FailedWritesTest {
             piped.pauseReads();
             assertInstanceOf(SessionClosedException.class, seenFirst(piped.pipeTo(ended)));
             assertInstanceOf(SessionClosedException.class, seenFirst(ended.closeOutput()));
+            assertInstanceOf(SessionClosedException.class, seenFirst(ended.writeMessage("late")));
+            assertInstanceOf(
+                    IllegalStateException.class,
+                    seenFirst(socket.startTls(SslContextBuilder.forClient().build())));
+            assertInstanceOf(UnsupportedOperationException.class, seenFirst(socket.closeOutput()));
             manager.close();
             assertInstanceOf(ManagerClosedException.class, seenFirst(manager.writeToAll("late")));
             assertInstanceOf(ManagerClosedException.class, seenFirst(manager.drain(Duration.ofSeconds(1))));
