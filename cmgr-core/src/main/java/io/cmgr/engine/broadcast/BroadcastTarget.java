@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What a broadcast needs of a session. The methods are called on the event loop only, unless marked otherwise. */
 public interface BroadcastTarget {
@@ -44,8 +45,18 @@ public interface BroadcastTarget {
     /** Called when the message that was admitted last was passed to the channel; only in an audience with promises. */
     void broadcastWritten(ChannelFuture written);
 
-    /** Writes a message for the session's codec to encode, which it takes over. */
-    CompletableFuture<Void> broadcastMessage(Object message);
+    /**
+     * Writes a framed message of {@code latest}, which it takes over, or lets it wait in the place of an older one of
+     * its key.
+     */
+    CompletableFuture<Void> broadcastLatest(ByteBuf message, int size, Object key);
+
+    /**
+     * Writes a message for the session's codec to encode, which it takes over.
+     *
+     * @param key the key of a message of {@code latest}; null for an ordinary one
+     */
+    CompletableFuture<Void> broadcastMessage(Object message, @Nullable Object key);
 
     /** Counts a message as dropped that found no room in the audience's account. Any thread. */
     void broadcastDropped();

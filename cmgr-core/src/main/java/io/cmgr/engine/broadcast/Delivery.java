@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.engine.flow.PendingBytes;
 import io.cmgr.engine.loop.LoopCommand;
+import io.cmgr.session.SlowConsumerException;
+import io.cmgr.session.SupersededException;
 import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +102,21 @@ public abstract class Delivery<R extends Receivers, M> implements LoopCommand {
         }
     }
 
-    /** Counts one session that cannot send the message. */
-    protected final void countFailed() {
-        failed++;
+    /** Counts one session that writes the message for itself. What can fail at once, such as encoding, has. */
+    protected final void count(CompletableFuture<Void> written) {
+        if (!written.isCompletedExceptionally()) {
+            queued++;
+            return;
+        }
+        var unused = written.whenComplete((done, error) -> {
+            if (error instanceof SlowConsumerException) {
+                skipped++;
+            } else if (error instanceof SupersededException) {
+                queued++;
+            } else {
+                failed++;
+            }
+        });
     }
 
     /** Counts every session as queued, because the message is no bytes on the wire. Any thread. */

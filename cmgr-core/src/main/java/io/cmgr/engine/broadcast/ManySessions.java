@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.broadcast;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.Framing;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.loop.LoopGuard;
@@ -50,6 +52,9 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
     private final Supplier<@Nullable Throwable> refusal;
     private final Supplier<@Nullable Channel> excepted;
 
+    /** The key of which each session keeps the newest message waiting; null of ordinary messages. */
+    private final @Nullable Object key;
+
     /**
      * A destination of these sessions.
      *
@@ -67,12 +72,24 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
             ByteBufAllocator alloc,
             Supplier<@Nullable Throwable> refusal,
             Supplier<@Nullable Channel> excepted) {
+        this(receivers, deliveries, guard, alloc, refusal, excepted, null);
+    }
+
+    private ManySessions(
+            Supplier<List<R>> receivers,
+            Deliveries<R> deliveries,
+            LoopGuard guard,
+            ByteBufAllocator alloc,
+            Supplier<@Nullable Throwable> refusal,
+            Supplier<@Nullable Channel> excepted,
+            @Nullable Object key) {
         this.receivers = receivers;
         this.deliveries = deliveries;
         this.guard = guard;
         this.alloc = alloc;
         this.refusal = refusal;
         this.excepted = excepted;
+        this.key = key;
     }
 
     /** A destination of the sessions in a group, to which channel groups write. */
@@ -137,10 +154,18 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
         BroadcastOutcome outcome = new BroadcastOutcome(guard, all.size());
         Channel notTo = excepted.get();
         for (R each : all) {
-            new MessageBroadcast(each, Messages.another(message), size, notTo, outcome).start();
+            new MessageBroadcast(each, Messages.another(message), size, notTo, outcome, key).start();
         }
         ReferenceCountUtil.release(message);
         return outcome;
+    }
+
+    @Override
+    public Destination<BroadcastResult> latest(Object ofKey) {
+        requireNonNull(ofKey, "key");
+        Deliveries<R> newest =
+                (to, message, size, notTo, outcome) -> new LatestBroadcast(to, message, size, notTo, outcome, ofKey);
+        return new ManySessions<>(receivers, newest, guard, alloc, refusal, excepted, ofKey);
     }
 
     @Override

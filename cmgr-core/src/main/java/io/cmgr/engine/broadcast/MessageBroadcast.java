@@ -2,38 +2,30 @@
 package io.cmgr.engine.broadcast;
 
 import io.cmgr.engine.output.Messages;
-import io.cmgr.session.SlowConsumerException;
 import io.netty.channel.Channel;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One message that the codec of each session encodes, on the event loop of the sessions. */
 final class MessageBroadcast extends Delivery<Receivers, Object> {
+    private final @Nullable Object key;
+
+    /** @param key the key of which each session keeps the newest message waiting; null for an ordinary message */
     MessageBroadcast(
-            Receivers receivers, Object message, int size, @Nullable Channel excepted, BroadcastOutcome outcome) {
+            Receivers receivers,
+            Object message,
+            int size,
+            @Nullable Channel excepted,
+            BroadcastOutcome outcome,
+            @Nullable Object key) {
         super(receivers, message, size, excepted, outcome);
+        this.key = key;
     }
 
     @Override
     protected void deliver() {
         receivers.forEach(excepted(), session -> {
             if (isFor(session)) {
-                count(session.broadcastMessage(Messages.another(message())));
-            }
-        });
-    }
-
-    /** Encoding has failed already where it fails. */
-    private void count(CompletableFuture<Void> written) {
-        if (!written.isCompletedExceptionally()) {
-            count(true);
-            return;
-        }
-        var unused = written.whenComplete((done, error) -> {
-            if (error instanceof SlowConsumerException) {
-                count(false);
-            } else {
-                countFailed();
+                count(session.broadcastMessage(Messages.another(message()), key));
             }
         });
     }

@@ -116,16 +116,12 @@ abstract class WrittenSession extends ChannelSession implements RoomMember {
             failedWrites(1);
             return Buffers.refuse(message, context.loops(), refusalAfterClose());
         }
-        return encodeAndSend(message, key);
+        return broadcastMessage(message, key);
     }
 
     /** Any thread. The closing of the session may have been requested, if it was behind this. */
     @Override
-    public final CompletableFuture<Void> broadcastMessage(Object message) {
-        return encodeAndSend(message, null);
-    }
-
-    private CompletableFuture<Void> encodeAndSend(Object message, @Nullable Object key) {
+    public final CompletableFuture<Void> broadcastMessage(Object message, @Nullable Object key) {
         if (!settings.codec() && !settings.attached()) {
             String why = "message: the session has no codec that takes "
                     + message.getClass().getName();
@@ -162,6 +158,11 @@ abstract class WrittenSession extends ChannelSession implements RoomMember {
             var unused = channel().write(message.retainedDuplicate(), channel().voidPromise());
         }
         return true;
+    }
+
+    @Override
+    public final CompletableFuture<Void> broadcastLatest(ByteBuf message, int size, Object key) {
+        return output().writeLatest(key, message, size, 0);
     }
 
     @Override

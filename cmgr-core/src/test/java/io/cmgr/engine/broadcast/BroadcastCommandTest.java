@@ -150,8 +150,13 @@ class BroadcastCommandTest {
         public void broadcastMisfits(int size) {}
 
         @Override
-        public CompletableFuture<Void> broadcastMessage(Object message) {
+        public CompletableFuture<Void> broadcastMessage(Object message, @Nullable Object key) {
             throw new AssertionError("no command of bytes writes a message");
+        }
+
+        @Override
+        public CompletableFuture<Void> broadcastLatest(ByteBuf message, int size, Object key) {
+            throw new AssertionError("no ordinary command replaces messages");
         }
     }
 }

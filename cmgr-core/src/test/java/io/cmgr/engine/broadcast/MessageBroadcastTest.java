@@ -40,7 +40,7 @@ class MessageBroadcastTest {
         join(CompletableFuture.failedFuture(new SlowConsumerException("full")));
         join(CompletableFuture.failedFuture(new IllegalArgumentException("no encoder takes it")));
         audience.account().admit(10);
-        assertEquals(3, new MessageBroadcast(audience, "message", 10, null, outcome).run());
+        assertEquals(3, new MessageBroadcast(audience, "message", 10, null, outcome, null).run());
         assertEquals(new BroadcastResult(1, 1, 1), Deadline.get(outcome));
         assertEquals(0, audience.account().get());
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A session without a socket. It keeps what is written to it, and may do something when it is written to. */
 final class TestMember implements RoomMember {
@@ -86,7 +87,12 @@ final class TestMember implements RoomMember {
     public void broadcastWritten(ChannelFuture written) {}
 
     @Override
-    public CompletableFuture<Void> broadcastMessage(Object message) {
+    public CompletableFuture<Void> broadcastMessage(Object message, @Nullable Object key) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletableFuture<Void> broadcastLatest(ByteBuf message, int size, Object key) {
         return new CompletableFuture<>();
     }
 
