@@ -318,8 +318,10 @@ public interface Session extends Destination<Void>, AttributeMap {
      * pauses that session: two peers that both send and do not read wait for each other, as they would without a pipe.
      *
      * <p><b>The end.</b> The end of the input becomes {@link #closeOutput} of the other session, or its {@link #close}
-     * where it cannot end one direction alone; a handshake of {@link #startTls} there comes first. A reset or another failure of this session becomes {@link #abort} of the
-     * other. When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
+     * where it cannot end one direction alone; a handshake of {@link #startTls} there comes first. A reset or another
+     * failure of this session becomes {@link #abort} of the other, and so does its {@code idleTimeout} before the end of
+     * the input; if the other fails itself before its output has ended, it is reset: a stream that is cut never looks
+     * whole. When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
      *
      * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
      * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one,

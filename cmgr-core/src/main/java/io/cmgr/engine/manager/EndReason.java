@@ -84,9 +84,16 @@ public record EndReason(DisconnectReason reason, @Nullable Throwable cause, bool
     /** Whether neither side wanted this end, so that not everything may have arrived. */
     public boolean isFailure() {
         return switch (reason) {
-            case PEER_CLOSED, LOCAL_CLOSE, MANAGER_CLOSED, IDLE_TIMEOUT -> false;
-            case RESET, ABORTED, SLOW_CONSUMER, TLS_FAILED, TLS_TRUNCATED, PROTOCOL_ERROR, HANDLER_ERROR, IO_ERROR ->
-                true;
+            case PEER_CLOSED, LOCAL_CLOSE, MANAGER_CLOSED -> false;
+            case RESET,
+                    ABORTED,
+                    IDLE_TIMEOUT,
+                    SLOW_CONSUMER,
+                    TLS_FAILED,
+                    TLS_TRUNCATED,
+                    PROTOCOL_ERROR,
+                    HANDLER_ERROR,
+                    IO_ERROR -> true;
         };
     }
 

@@ -136,7 +136,7 @@ final class SessionChannelHandler extends SessionInput implements StartTls.Insta
         } else if (event instanceof ChannelInputShutdownEvent) {
             arrived(session, event);
         } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
-            closeNotified(session);
+            closeNotified();
             arrived(session, event);
         } else if (event == IdleHandler.NOTHING_MOVED && !waitsForResume(session)) {
             session.idle();
@@ -144,18 +144,6 @@ final class SessionChannelHandler extends SessionInput implements StartTls.Insta
             session.idle();
         } else if (event == TlsGate.SECOND_HANDSHAKE) {
             arrived(session, event);
-        }
-    }
-
-    /**
-     * The peer's close_notify has come. Up to TLS 1.2 it ends our output, too: at once, even while the session is
-     * paused.
-     */
-    private static void closeNotified(StreamSession session) {
-        if (session.tls().endsBothSides()) {
-            session.recordReason(EndReason.PEER_CLOSED);
-            session.refuseWrites();
-            session.output().fail(session.refusal());
         }
     }
 

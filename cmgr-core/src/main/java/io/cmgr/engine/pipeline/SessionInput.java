@@ -86,13 +86,26 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     }
 
     /**
+     * The peer's close_notify has come. Up to TLS 1.2 it ends our output, too: at once, even while the session is
+     * paused. Returns whether there is a session. A second call has no effect.
+     */
+    final boolean closeNotified() {
+        if (session != null && session.tls().endsBothSides()) {
+            session.recordReason(EndReason.PEER_CLOSED);
+            session.refuseWrites();
+            session.output().fail(session.refusal());
+        }
+        return session != null;
+    }
+
+    /**
      * The transport reports the end of the input. With TLS that is an orderly end only if a close_notify came before.
      */
     private static void transportEnded(StreamSession session) {
         if (!session.channel().isOpen()) {
             return; // on epoll Netty reports it also behind an error that has closed the channel
         }
-        if (!session.tls().secure() || session.hasInputEnded()) {
+        if (!session.tls().secure() || session.hasInputEnded() || session.tls().closeNotified()) {
             session.endInput(EndReason.PEER_CLOSED);
         } else if (session.sslSession() != null) {
             session.endInput(new EndReason(DisconnectReason.TLS_TRUNCATED, TlsFailures.truncated()));
@@ -140,10 +153,11 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
     }
 
     /**
-     * Whether the session does nothing because it is paused. After the peer's end of input a pause no longer counts.
+     * Whether the session does nothing because it is paused. After the peer's end of input a pause no longer counts,
+     * unless a pipe waits in it until the other kernel has taken what came before.
      */
     final boolean waitsForResume(StreamSession session) {
-        return session.pauses.holding() && (held == null || !held.ended());
+        return session.pauses.holding() && (held == null || !held.ended() || session.isPiped());
     }
 
     /** Whether a pause holds what is still to be delivered, apart from the end of the input. */

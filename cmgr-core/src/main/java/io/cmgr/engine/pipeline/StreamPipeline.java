@@ -40,6 +40,9 @@ public final class StreamPipeline extends ChannelInitializer<Channel> {
             TlsHandshake handshake = plan.handshakes(channel).begin(options);
             SslHandler tls = plan.tls(options.tls(), channel, handshake);
             Tls.markSecure(channel).install(tls, handshake, pipeline, drainTimeout);
+            if (options.pipeline() != null || options.codec() != null) {
+                pipeline.addLast(new CloseNotifyRelay());
+            }
         }
         if (options.pipeline() != null) {
             addHandlers(options.pipeline(), pipeline);

@@ -111,5 +111,8 @@ final class TlsUpgrade {
                     session.requestEnd(plainText());
                     output.failWaiting(session.refusal());
                 });
+        if (connection.options(channel).pipeline() != null) {
+            channel.pipeline().addAfter(channel.pipeline().context(handler).name(), null, new CloseNotifyRelay());
+        }
     }
 }

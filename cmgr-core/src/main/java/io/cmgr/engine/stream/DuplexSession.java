@@ -11,6 +11,7 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.session.Phase;
+import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
@@ -186,7 +187,10 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
     @Override
     public @Nullable EndReason failure() {
         EndReason why = reason();
-        return why != null && why.isFailure() ? why : null;
+        if (why == null || !why.isFailure()) {
+            return null;
+        }
+        return why.reason() == DisconnectReason.IDLE_TIMEOUT && hasInputEnded() ? null : why;
     }
 
     /** Runs the step on the event loop, unless that is gone, and with it the session. Any thread. */

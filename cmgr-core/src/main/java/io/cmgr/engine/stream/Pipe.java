@@ -51,7 +51,10 @@ final class Pipe implements SessionHandler {
         /** Whether one direction of the session cannot end alone. */
         boolean endsAsWhole();
 
-        /** How the session has failed; null if it has not ended, or has in an orderly way. */
+        /**
+         * How the session has failed; null if it has not ended, or has in an orderly way. A session that has nothing
+         * more to receive, and then is idle, has not failed.
+         */
         @Nullable
         EndReason failure();
 

@@ -81,6 +81,11 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         waiting = true;
     }
 
+    /** Whether a peer that takes nothing is waited for: somebody pipes to the session. Event loop only. */
+    boolean waitsForPeer() {
+        return waiting;
+    }
+
     /** The kernel has not taken everything. From now on it must take something within the time-out. Event loop only. */
     void kernelFull() {
         if (disconnects() && !waiting) {

@@ -281,9 +281,20 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     /** A detached channel is the application's again, and is not closed. */
     @Override
     protected void beginClose() {
-        if (!detached) {
+        if (detached) {
+            return;
+        }
+        if (cutsPipe()) {
+            reset();
+        } else {
             super.beginClose();
         }
+    }
+
+    /** Whether a failure cuts what a pipe still writes to this session: with our FIN the peer would take it for whole. */
+    private boolean cutsPipe() {
+        EndReason why = reason();
+        return slowPeer.waitsForPeer() && !halfCloseRequested() && why != null && why.isFailure();
     }
 
     @Override

@@ -109,6 +109,12 @@ public final class Tls {
         return negotiated != null && !"TLSv1.3".equals(negotiated.getProtocol());
     }
 
+    /** Whether the peer's close_notify has come. */
+    public boolean closeNotified() {
+        SslHandler known = handler;
+        return known != null && known.sslCloseFuture().isSuccess();
+    }
+
     /** Sends close_notify, after everything that was written. Only after the handshake. On the channel's event loop. */
     public Future<?> closeNotify() {
         return requireNonNull(handler).closeOutbound();
