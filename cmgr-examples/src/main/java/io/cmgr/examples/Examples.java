@@ -7,6 +7,7 @@ import io.cmgr.examples.bench.Bench;
 import io.cmgr.examples.chat.Chat;
 import io.cmgr.examples.demo.Demo;
 import io.cmgr.examples.load.Load;
+import io.cmgr.examples.mqtt.Mqtt;
 import io.cmgr.examples.smtp.Smtp;
 import io.cmgr.examples.syslog.Syslog;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             Tls.class,
             Smtp.class,
             Syslog.class,
+            Mqtt.class,
             Udp.class,
             Multicast.class,
             Connect.class,
