@@ -215,8 +215,8 @@ public interface Session extends Destination<Void>, AttributeMap {
      *
      * <pre>{@code
      * manager.listen(TcpListen.on(1883).readTimeout(Duration.ofSeconds(10)), handler);
-     * // in the handler, once the peer has said how often it will send something:
-     * session.readTimeout(keepAlive.multipliedBy(3).dividedBy(2));
+     * // in the handler, once the peer has said that it will send something every so many seconds, up to 65 535:
+     * session.readTimeout(Duration.ofSeconds(Math.min(seconds * 3L / 2, 86_400)));
      * }</pre>
      *
      * @param limit 1 ms to 24 h, or zero for none
