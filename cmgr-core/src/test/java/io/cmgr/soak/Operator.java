@@ -45,6 +45,11 @@ final class Operator {
                 tally.add("broadcasts queued", result.queued());
                 tally.add("broadcasts skipped or failed", result.skipped() + result.failed());
             });
+            server.manager()
+                    .all()
+                    .latest("state")
+                    .write(ReceivedStream.state(number))
+                    .thenAccept(result -> tally.add("states queued", result.queued()));
             LoadClient.pauseRandomly(random, 20);
         }
     }

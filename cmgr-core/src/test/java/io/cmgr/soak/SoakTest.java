@@ -129,6 +129,7 @@ class SoakTest {
         assertEquals(0, tally.of("ended: HANDLER_ERROR") + tally.of("calls ended: HANDLER_ERROR"));
         assertTrue(tally.of("datagrams echoed and checked") > 0, "datagrams");
         assertTrue(tally.of("broadcasts queued") > 0, "broadcasts");
+        assertTrue(tally.of("states queued") > 0, "states");
     }
 
     private static void assertAllEnded(ConnectionManager manager) {
