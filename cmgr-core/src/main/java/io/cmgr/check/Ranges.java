@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.check;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 
 /** Checks that values are in range. The exception names the value and its range. */
@@ -56,7 +58,7 @@ public final class Ranges {
      * @return the value
      */
     public static Duration wholeSeconds(String name, Duration value, int max) {
-        if (value.toSeconds() < 1 || value.toSeconds() > max || value.toNanosPart() != 0) {
+        if (requireNonNull(value, name).toSeconds() < 1 || value.toSeconds() > max || value.toNanosPart() != 0) {
             throw new IllegalArgumentException(name + ": " + value + " is not a number of whole seconds in 1.." + max);
         }
         return value;
@@ -70,7 +72,7 @@ public final class Ranges {
      * @return the value
      */
     public static Duration limit(String name, Duration value) {
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+        if (requireNonNull(value, name).compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(name + ": " + value + " is not in PT0.001S..PT24H");
         }
         return value;
@@ -84,6 +86,6 @@ public final class Ranges {
      * @return the value
      */
     public static Duration limitOrZero(String name, Duration value) {
-        return value.isZero() ? value : limit(name, value);
+        return requireNonNull(value, name).isZero() ? value : limit(name, value);
     }
 }

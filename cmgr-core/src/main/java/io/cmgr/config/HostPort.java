@@ -36,7 +36,7 @@ public record HostPort(String host, int port) {
      * @throws IllegalArgumentException if the text is malformed, naming it
      */
     public static HostPort parse(String text) {
-        int colon = text.lastIndexOf(':');
+        int colon = requireNonNull(text, "hostPort").lastIndexOf(':');
         if (colon < 0) {
             throw malformed(text);
         }

@@ -139,6 +139,7 @@ public final class Engine {
     }
 
     public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
+        requireNonNull(where, "where");
         requireNonNull(handler, "handler");
         return ConnectAttempt.start(context, where, handler);
     }

@@ -145,7 +145,7 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
         receiver = pipe; // the resume of a pause makes it visible on the event loop
         CompletableFuture<Void> over = pipe.begin();
         onLoop(() -> {
-            if (hasInputEnded()) {
+            if (hasInputEnded() && !endRequested()) { // not if it was cut
                 pipe.onEndOfInput(this); // the handler has had it, and kept the session open
             }
         });

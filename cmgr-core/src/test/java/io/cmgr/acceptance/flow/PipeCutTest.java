@@ -13,6 +13,7 @@ import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.PausingRecorder;
@@ -29,6 +30,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +165,29 @@ class PipeCutTest {
                 ((TlsPeer) sender).plain().getOutputStream().write("no record of TLS".getBytes(UTF_8));
         DisconnectReason[] garbled = {DisconnectReason.TLS_FAILED, DisconnectReason.ABORTED};
         assertCut(transport, CERTIFICATES.listen(), PipeCutTest::tls, plain(), garble, garbled);
+    }
+
+    @OnEachTransport
+    void alsoIfThePipeBeginsWhenTheEndIsKnown(Transport transport) throws Exception {
+        try (ConnectionManager manager =
+                        ConnectionManager.builder().transport(transport).eventLoops(1).build();
+                Peer reader = Peer.connect(manager.listen(plain(), readers).port())) {
+            Session to = readers.nextSession();
+            EventRecorder late = new EventRecorder() {
+                @Override
+                public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+                    var unused = session.pipeTo(to);
+                    super.onDisconnected(session, reason, cause);
+                }
+            };
+            try (TlsPeer sender = tls(manager.listen(CERTIFICATES.listen(), late).port())) {
+                var unused = late.nextSession();
+                sender.plain().shutdownOutput();
+                assertThrows(IOException.class, reader::readInput);
+                assertEquals(
+                        DisconnectReason.TLS_TRUNCATED, late.nextDisconnected().reason());
+            }
+        }
     }
 
     @OnEachTransport
