@@ -15,7 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class SignalTest {
-    private static final String WELCOME = "* welcome, %s: /nick NAME gives you a name, /who tells who is here\n";
+    private static final String WELCOME =
+            "* welcome to lobby, %s\n* what you write goes to the room that you joined last:"
+                    + " /join ROOM, /leave (back to the one before), /leave ROOM, /rooms, /who is in yours, /nick NAME\n";
     private static final int LONGEST_SPEECH = 1000;
     private static final String LINE = "x".repeat(LONGEST_SPEECH);
     private static final int LINES = 400;
@@ -29,12 +31,12 @@ class SignalTest {
         try (SecondJvm chat = SecondJvm.start("chat", "--port", "0", "--transport", transport.name())) {
             int port = chat.port();
             try (Peer late = Peer.connect(port, 32 * 1024)) {
-                StringBuilder said = new StringBuilder(WELCOME.formatted("a1") + "* a2 has come\n");
+                StringBuilder said = new StringBuilder(WELCOME.formatted("a1") + "[lobby] * a2 has come\n");
                 assertEquals("*", late.readText(1));
                 try (Peer speaker = Peer.connect(port)) {
                     String welcome = WELCOME.formatted("a2");
                     assertEquals(welcome, speaker.readText(welcome.length()));
-                    String heard = ("a2: " + LINE + "\n").repeat(LINES);
+                    String heard = ("[lobby] a2: " + LINE + "\n").repeat(LINES);
                     for (int n = 0; n < TIMES; n++) {
                         speaker.send((LINE + "\n").repeat(LINES));
                         assertEquals(heard, speaker.readText(heard.length()));

@@ -92,11 +92,8 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback, Parameter
     void shows(String selector, String text) {
         Deadline.until(
                 "\"" + text + "\" in " + selector,
-                () -> driver.findElements(By.cssSelector(selector)).stream()
-                        .map(WebElement::getText)
-                        .reduce((first, last) -> last)
-                        .filter(text::equals)
-                        .isPresent());
+                () -> text.equals(driver.executeScript(
+                        "return [...document.querySelectorAll(arguments[0])].at(-1)?.innerText", selector)));
     }
 
     /** Takes a picture for people to look at: the page in a window of this size, in its light or dark colours. */

@@ -10,11 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** A chat: everybody receives what one guest writes, whatever transport each of them uses. */
+/** A chat with rooms: everybody in a room receives what one guest writes, whatever transport each of them uses. */
 @Command(
         name = "chat",
         aliases = "broadcast",
-        description = "A chat of lines over TCP; also over TLS, a Unix-domain socket, and a page for browsers.")
+        description =
+                "A chat with rooms, of lines over TCP; also over TLS, a Unix-domain socket, and a page for browsers.")
 public final class Chat implements Callable<Integer> {
     @Mixin
     private ServerOptions options = new ServerOptions();
@@ -28,18 +29,18 @@ public final class Chat implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (ConnectionManager manager = options.openManager()) {
-            ChatRoom room = new ChatRoom(manager);
+            ChatRooms rooms = new ChatRooms(manager);
             if (options.handler()) {
-                options.announce(listeners.open(manager, options.port(), room));
+                options.announce(listeners.open(manager, options.port(), rooms));
                 manager.closed().get();
             } else {
                 EventChannel events = manager.openEventChannel();
                 options.announce(listeners.open(manager, options.port(), events));
                 for (SessionEvent event : events) {
                     switch (event.state()) {
-                        case NEW -> room.enter(event.session());
-                        case DATA -> room.hear(event.session(), event.text());
-                        case DISCONNECTED -> room.leave(event.session());
+                        case NEW -> rooms.enter(event.session());
+                        case DATA -> rooms.hear(event.session(), event.text());
+                        case DISCONNECTED -> rooms.exit(event.session());
                         case ACCEPTED -> {}
                     }
                 }

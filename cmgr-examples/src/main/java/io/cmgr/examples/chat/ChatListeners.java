@@ -55,6 +55,6 @@ final class ChatListeners {
     }
 
     private static TcpListen lines(TcpListen where) {
-        return where.framing(Framing.lines(ChatRoom.LONGEST_LINE));
+        return where.framing(Framing.lines(ChatRooms.LONGEST_LINE));
     }
 }

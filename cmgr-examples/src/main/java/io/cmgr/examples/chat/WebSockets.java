@@ -70,10 +70,10 @@ final class WebSockets {
                 .addLast(new SameOrigin())
                 .addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
                         .websocketPath(PATH)
-                        .maxFramePayloadLength(ChatRoom.LONGEST_LINE)
+                        .maxFramePayloadLength(ChatRooms.LONGEST_LINE)
                         .build()))
                 .addLast(page)
-                .addLast(new WebSocketFrameAggregator(ChatRoom.LONGEST_LINE), new TextFrames())
+                .addLast(new WebSocketFrameAggregator(ChatRooms.LONGEST_LINE), new TextFrames())
                 .addLast(new Attach(manager, handler));
     }
 }

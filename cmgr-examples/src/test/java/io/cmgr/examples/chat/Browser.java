@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * A guest that joins by a WebSocket, as the page's script does. It uses the JDK's client, which is independent of
  * Netty.
  */
-final class Browser implements WebSocket.Listener {
+final class Browser implements Visitor, WebSocket.Listener {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder unfinished = new StringBuilder();
@@ -47,11 +47,13 @@ final class Browser implements WebSocket.Listener {
         return socket;
     }
 
-    void says(String text) {
+    @Override
+    public void says(String text) {
         Deadline.get(socket.sendText(text, true));
     }
 
-    String hears() throws InterruptedException {
+    @Override
+    public String hears() throws InterruptedException {
         String message = heard.poll(20, TimeUnit.SECONDS);
         assertNotNull(message, "no further message");
         return message;
@@ -60,6 +62,12 @@ final class Browser implements WebSocket.Listener {
     /** The status with which the other side has closed; what broke the connection if it did not. */
     CompletableFuture<Integer> closed() {
         return closed;
+    }
+
+    /** Closes in haste, as a browser does whose window is closed. */
+    @Override
+    public void close() {
+        socket.abort();
     }
 
     @Override

@@ -11,8 +11,6 @@ import io.cmgr.examples.Mode;
 import io.cmgr.examples.RunningExample;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
-import io.cmgr.testkit.Peer;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,56 +65,57 @@ class ChatPageTest {
     @InEachMode
     void whoComesByTheWebAndWhoComesByTcpHearOneAnother(Mode mode) throws Exception {
         try (RunningExample chat = mode.start("chat", "--http", "0");
-                Peer ann = Peer.connect(chat.port())) {
-            readLine(ann);
+                Terminal ann = Terminal.tcp(chat.port())) {
+            ann.isGreetedAs("a1");
             Browser bob = Browser.join(chat.page());
-            assertTrue(bob.hears().startsWith("* welcome, x1: "));
-            assertEquals("* x1 has come", readLine(ann));
+            bob.isGreetedAs("x1");
+            ann.hears("[lobby] * x1 has come");
 
             bob.says("/nick bob");
-            assertEquals("* x1 is now bob", bob.hears());
-            assertEquals("* x1 is now bob", readLine(ann));
+            bob.hears("* you are bob now");
+            ann.hears("[lobby] * x1 is now bob");
             bob.says("hello from the web: \u20ac <b>bold</b>");
-            assertEquals("bob: hello from the web: \u20ac <b>bold</b>", readLine(ann));
-            assertEquals("bob: hello from the web: \u20ac <b>bold</b>", bob.hears());
-            ann.send("hello from a terminal\n");
-            assertEquals("a1: hello from a terminal", bob.hears());
+            ann.hears("[lobby] bob: hello from the web: \u20ac <b>bold</b>");
+            bob.hears("[lobby] bob: hello from the web: \u20ac <b>bold</b>");
+            ann.says("hello from a terminal");
+            bob.hears("[lobby] a1: hello from a terminal");
             bob.socket().sendText("in ", false);
             bob.says("two frames");
-            assertEquals("a1: hello from a terminal", readLine(ann));
-            assertEquals("bob: in two frames", readLine(ann));
+            ann.hears("[lobby] a1: hello from a terminal", "[lobby] bob: in two frames");
 
             Deadline.get(bob.socket().sendClose(1000, "bye"));
             assertEquals(1000, Deadline.get(bob.closed()));
-            assertEquals("* bob has left", readLine(ann));
+            ann.hears("[lobby] * bob has left");
         }
     }
 
     @InEachMode
     void aMessageThatIsTooLongOrNoTextEndsThatGuestOnly(Mode mode) throws Exception {
         try (RunningExample chat = mode.start("chat", "--http", "0");
-                Peer ann = Peer.connect(chat.port())) {
-            readLine(ann);
+                Terminal ann = Terminal.tcp(chat.port())) {
+            ann.isGreetedAs("a1");
             Browser tooLong = Browser.join(chat.page());
-            tooLong.says("x".repeat(ChatRoom.LONGEST_LINE + 1));
+            tooLong.isGreetedAs("x1");
+            tooLong.says("x".repeat(ChatRooms.LONGEST_LINE + 1));
             assertEquals(1009, Deadline.get(tooLong.closed()));
             assertHasComeAndLeft("x1", ann);
             Browser inPieces = Browser.join(chat.page());
+            inPieces.isGreetedAs("x2");
             for (int i = 0; i < 5; i++) {
                 inPieces.socket().sendText("x".repeat(1000), i == 4).join();
             }
             Deadline.get(inPieces.closed());
             assertHasComeAndLeft("x2", ann);
             Browser binary = Browser.join(chat.page());
+            binary.isGreetedAs("x3");
             binary.socket().sendBinary(ByteBuffer.wrap("text?".getBytes(UTF_8)), true);
             Deadline.get(binary.closed());
             assertHasComeAndLeft("x3", ann);
         }
     }
 
-    private static void assertHasComeAndLeft(String guest, Peer ann) throws Exception {
-        assertEquals("* " + guest + " has come", readLine(ann));
-        assertEquals("* " + guest + " has left", readLine(ann));
+    private static void assertHasComeAndLeft(String guest, Terminal ann) throws Exception {
+        ann.hears("[lobby] * " + guest + " has come", "[lobby] * " + guest + " has left");
     }
 
     @InEachMode
@@ -140,7 +139,7 @@ class ChatPageTest {
         Browser bob;
         try (RunningExample chat = mode.start("chat", "--http", "0")) {
             bob = Browser.join(chat.page());
-            assertTrue(bob.hears().startsWith("* welcome, x1: "));
+            bob.isGreetedAs("x1");
             assertFalse(bob.closed().isDone());
         }
         assertEquals(1000, Deadline.get(bob.closed()));
@@ -152,13 +151,5 @@ class ChatPageTest {
 
     private static HttpResponse<String> send(HttpClient client, HttpRequest request) throws Exception {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static String readLine(Peer peer) throws Exception {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (byte next = peer.read(1)[0]; next != '\n'; next = peer.read(1)[0]) {
-            line.write(next);
-        }
-        return line.toString(UTF_8);
     }
 }
