@@ -128,7 +128,8 @@ public interface Destination<R> {
      * kernel has not taken, messages of {@code latest} wait, and for each key only the newest: it takes the place of
      * the one that waits, whose write fails with {@link SupersededException}. That counts in
      * {@link SessionStats#superseded}, and neither as dropped nor as a failed write. What has begun to go out is never
-     * replaced, and no message is cut.
+     * replaced, and no message is cut. By default the kernel may take megabytes for a slow peer, which cannot be
+     * replaced: set a small {@linkplain io.cmgr.config.StreamConfig#sendBuffer send buffer}.
      *
      * <p><b>Order.</b> What waits goes out as soon as what was written before has gone, the keys in the order in which
      * they began to wait. A message keeps its order with messages of its key and with what was written before it; what

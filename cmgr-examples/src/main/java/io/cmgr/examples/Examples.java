@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.cmgr.examples.bench.Bench;
 import io.cmgr.examples.chat.Chat;
 import io.cmgr.examples.demo.Demo;
+import io.cmgr.examples.game.Game;
 import io.cmgr.examples.load.Load;
 import io.cmgr.examples.mqtt.Mqtt;
 import io.cmgr.examples.smtp.Smtp;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             Demo.class,
             Echo.class,
             Chat.class,
+            Game.class,
             Tls.class,
             Smtp.class,
             Syslog.class,
