@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** Measures what cmgr costs beside hand-written Netty, row by row. */
 @Command(
         name = "bench",
-        description = "Measures what cmgr costs beside hand-written Netty, in a quarter of an hour, or with --core in"
+        description = "Measures what cmgr costs beside hand-written Netty, in less than half an hour, or with --core in"
                 + " less than ten minutes. It wants a machine with nothing else to do.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:every figure that was measured is reached", "1:one is not", "2:an option is wrong"})

@@ -14,7 +14,9 @@ enum JvmGroup {
     CHURN(1, 4),
     MANY(1, 1),
     MEMORY(1, 1),
-    PROXY(2, 1);
+    PROXY(2, 1),
+    ROOM_3(2, 1),
+    ROOM_100(2, 1);
 
     private final int loops;
     private final int warmUpFactor;

@@ -26,11 +26,23 @@ enum Metric {
             return candidate.bytesPerMessage() - reference.bytesPerMessage();
         }
     },
-    /** Bytes of memory per session that rests, beyond those of the reference if there is one. */
+    /** Bytes of memory per session or room that rests, beyond those of the reference if there is one. */
     MEMORY("%.0f B") {
         @Override
         double of(Sample reference, Sample candidate) {
-            throw new UnsupportedOperationException("sessions that rest take no turns");
+            throw takesNoTurns();
+        }
+    },
+    /** Bytes of memory per session or room that rests, as a ratio. */
+    MEMORY_RATIO("%.3f") {
+        @Override
+        double of(Sample reference, Sample candidate) {
+            throw takesNoTurns();
+        }
+
+        @Override
+        double ofBytes(double reference, double candidate) {
+            return candidate / reference;
         }
     };
 
@@ -40,10 +52,20 @@ enum Metric {
         this.form = form;
     }
 
+    private static UnsupportedOperationException takesNoTurns() {
+        return new UnsupportedOperationException("sessions that rest take no turns");
+    }
+
+    /** Compares samples of the two servers. */
     abstract double of(Sample reference, Sample candidate);
 
+    /** Compares bytes of memory in the two servers. */
+    double ofBytes(double reference, double candidate) {
+        return candidate - reference;
+    }
+
     boolean isRatio() {
-        return this == PROCESSOR || this == RATE;
+        return this == PROCESSOR || this == RATE || this == MEMORY_RATIO;
     }
 
     String text(double value) {

@@ -4,14 +4,22 @@ package io.cmgr.examples.bench;
 import static io.cmgr.examples.server.ServerType.CMGR_BROADCAST;
 import static io.cmgr.examples.server.ServerType.CMGR_CHANNEL;
 import static io.cmgr.examples.server.ServerType.CMGR_HANDLER;
+import static io.cmgr.examples.server.ServerType.CMGR_OWN_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY_NEAR;
+import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_3;
+import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_ALL;
+import static io.cmgr.examples.server.ServerType.CMGR_SHARED_ROOMS;
+import static io.cmgr.examples.server.ServerType.CMGR_THREE_WRITES;
 import static io.cmgr.examples.server.ServerType.CMGR_UDP;
 import static io.cmgr.examples.server.ServerType.NAIVE_QUEUE;
 import static io.cmgr.examples.server.ServerType.NETTY_ECHO;
 import static io.cmgr.examples.server.ServerType.NETTY_ECHO_AGAIN;
 import static io.cmgr.examples.server.ServerType.NETTY_GROUP;
+import static io.cmgr.examples.server.ServerType.NETTY_MATCHED_GROUP;
+import static io.cmgr.examples.server.ServerType.NETTY_OWN_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_PROXY;
+import static io.cmgr.examples.server.ServerType.NETTY_SHARED_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_UDP;
 
 import io.cmgr.examples.server.ServerType;
@@ -95,7 +103,45 @@ enum Row {
             null,
             CMGR_PROXY_NEAR,
             Metric.MEMORY,
-            Target.atMost(256 << 10));
+            Target.atMost(256 << 10)),
+    ROOM_ALL(
+            "a room of all 1000 sessions, beside `writeToAll`, per delivery",
+            Workload.BROADCAST_8,
+            CMGR_BROADCAST,
+            CMGR_ROOM_OF_ALL,
+            Target.atMost(1.05)),
+    ROOM_3(
+            "a room of 3 of " + Workload.ROOM_3.connections() + " sessions, beside three `session.write`",
+            Workload.ROOM_3,
+            CMGR_THREE_WRITES,
+            CMGR_ROOM_OF_3,
+            Target.atMost(1.25)),
+    ROOM_3_GROUP(
+            "the same, beside a channel group and a matcher",
+            Workload.ROOM_3_GROUP,
+            NETTY_MATCHED_GROUP,
+            CMGR_ROOM_OF_3,
+            Target.atMost(0.01)),
+    ROOM_100(
+            Workload.ROOM_100.connections() + " sessions in 100 rooms each of 100, beside a map of channel groups",
+            Workload.ROOM_100,
+            NETTY_SHARED_GROUPS,
+            CMGR_SHARED_ROOMS,
+            Target.atMost(0.60)),
+    ROOM_MEMORY(
+            "memory of a room of one session, of " + Workload.OWN_ROOMS.things() + " rooms",
+            Workload.OWN_ROOMS,
+            CMGR_HANDLER,
+            CMGR_OWN_ROOMS,
+            Metric.MEMORY,
+            Target.atMost(350)),
+    ROOM_MEMORY_GROUP(
+            "the same and its share of the session, beside a map of channel groups",
+            Workload.OWN_ROOMS,
+            NETTY_OWN_GROUPS,
+            CMGR_OWN_ROOMS,
+            Metric.MEMORY_RATIO,
+            Target.atMost(0.70));
 
     /** The size of a write's future on a 64-bit JVM. */
     private static final int FUTURE_BYTES = 40;
@@ -171,6 +217,7 @@ enum Row {
     boolean isCore() {
         return switch (this) {
             case PROXY_64K, PROXY_64, PROXY_NEAR_64K, PROXY_NEAR_64, PROXY_MEMORY -> false;
+            case ROOM_ALL, ROOM_3, ROOM_3_GROUP, ROOM_100, ROOM_MEMORY, ROOM_MEMORY_GROUP -> false;
             default -> true;
         };
     }

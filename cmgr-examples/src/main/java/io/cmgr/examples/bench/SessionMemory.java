@@ -9,7 +9,10 @@ import io.cmgr.examples.server.ServerType;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Measures the memory of sessions: heap after a collection and direct memory, with the sessions minus without. */
+/**
+ * Measures the memory of sessions, or of the rooms that they are in: heap after a collection and direct memory, with the
+ * sessions minus without.
+ */
 final class SessionMemory {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
@@ -21,11 +24,11 @@ final class SessionMemory {
         this.jvms = jvms;
     }
 
-    /** Bytes per session of the candidate, beyond those of its reference if it has one. */
+    /** Bytes of the candidate per session or room, compared with those of its reference if it has one. */
     double measure() throws IOException, InterruptedException {
-        double candidate = perSession(row.candidate());
+        double candidate = bytes(row.candidate());
         ServerType reference = row.reference();
-        return reference == null ? candidate : candidate - perSession(reference);
+        return reference == null ? candidate : row.metric().ofBytes(bytes(reference), candidate);
     }
 
     /** Has each connection send, until all is answered or given up. By then the server has made all sessions. */
@@ -41,7 +44,7 @@ final class SessionMemory {
         }
     }
 
-    private double perSession(ServerType type) throws IOException, InterruptedException {
+    private double bytes(ServerType type) throws IOException, InterruptedException {
         Workload workload = row.workload();
         try (ServerProcess server = jvms.startUnrecorded(type, workload.jvmGroup());
                 ClientLoops loops = new ClientLoops(1);
@@ -50,7 +53,7 @@ final class SessionMemory {
             long before = server.ask(ServerMain.MEMORY);
             try (LoadGenerator measured = workload.open(loops, server.address())) {
                 exchange(measured, workload);
-                return (double) (server.ask(ServerMain.MEMORY) - before) / workload.connections();
+                return (double) (server.ask(ServerMain.MEMORY) - before) / workload.things();
             }
         }
     }

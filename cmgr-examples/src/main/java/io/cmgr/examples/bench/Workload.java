@@ -7,6 +7,7 @@ import io.cmgr.examples.client.LoadGenerator;
 import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.StoppedReaders;
 import io.cmgr.examples.client.Traffic;
+import io.cmgr.examples.server.ServerType;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -25,7 +26,11 @@ enum Workload {
     IDLE(JvmGroup.MEMORY, Traffic.echo(Limits.connectionsOfEach(10_000, 1), 1, 64)),
     PROXY_64K(JvmGroup.PROXY, Traffic.echo(16, 1, 64 << 10)),
     PROXY_64(JvmGroup.PROXY, Traffic.echo(100, 1, 64)),
-    STOPPED_READERS(JvmGroup.MEMORY, 32, StoppedReaders::open);
+    STOPPED_READERS(JvmGroup.MEMORY, 32, StoppedReaders::open),
+    ROOM_3(JvmGroup.ROOM_3, Traffic.broadcast(MANY.connections(), 99, 1, 64)),
+    ROOM_3_GROUP(JvmGroup.ROOM_3, Traffic.broadcast(MANY.connections(), 99, 1, 64)),
+    ROOM_100(JvmGroup.ROOM_100, Traffic.rooms(MANY.connections(), 100, 8, 64, 1000)),
+    OWN_ROOMS(JvmGroup.MEMORY, Traffic.echo(IDLE.connections(), 1, 64));
 
     /** Connects clients to a server. */
     @FunctionalInterface
@@ -59,6 +64,11 @@ enum Workload {
 
     int connections() {
         return connections;
+    }
+
+    /** Of how many things the memory is measured: the rooms of the connections, or the connections themselves. */
+    int things() {
+        return this == OWN_ROOMS ? connections * ServerType.ROOMS_OF_EACH : connections;
     }
 
     /** Connects clients to a server. They send nothing before they are started. */

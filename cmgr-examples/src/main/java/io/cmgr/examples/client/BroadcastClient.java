@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that receives the messages of all senders, and may be a sender itself. It checks that each sender's
- * messages arrive whole and in order. It skips whatever the server adds between the messages.
+ * messages arrive whole and in order, and of a broadcast that none is missing. It skips whatever the server adds between
+ * the messages.
  */
 final class BroadcastClient extends ByteToMessageDecoder implements Client {
     private final ClientGroup group;
@@ -21,8 +22,11 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
     private final BroadcastMessages messages;
     private final int index;
 
+    /** Whether all messages of a sender come here, if one does. */
+    private final boolean hearsAll;
+
     /**
-     * The number of each sender's next message. Negative before its first, which may have any number: the server may
+     * The number that each sender's next message has at least. Negative before its first, which may have any number: the server may
      * have added this connection after the sender had begun.
      */
     private final int[] expected;
@@ -39,13 +43,14 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
             FailureReporter reporter,
             BroadcastMessages messages,
             int index,
-            int senders) {
+            Traffic traffic) {
         this.group = group;
         this.window = window;
         this.reporter = reporter;
         this.messages = messages;
         this.index = index;
-        expected = new int[senders];
+        hearsAll = traffic.kind() == Traffic.Kind.BROADCAST;
+        expected = new int[traffic.senders()];
         Arrays.fill(expected, -1);
     }
 
@@ -107,7 +112,7 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
             return false;
         }
         int number = messages.number(in, in.readerIndex());
-        boolean inOrder = number == expected[sender] || expected[sender] < 0;
+        boolean inOrder = expected[sender] < 0 || (hearsAll ? number == expected[sender] : number >= expected[sender]);
         if (!inOrder || !messages.isWhole(in, in.readerIndex(), sender, number)) {
             return false;
         }

@@ -93,9 +93,9 @@ public final class SteadyClients implements LoadGenerator {
         int inFlight = traffic.inFlight();
         return switch (traffic.kind()) {
             case ECHO -> new EchoClient(group, new Window(group, schedule, inFlight), reporter, traffic.size(), index);
-            case BROADCAST -> {
+            case BROADCAST, ROOM -> {
                 Window window = new Window(group, schedule, inFlight);
-                yield new BroadcastClient(group, window, reporter, messages, index, traffic.senders());
+                yield new BroadcastClient(group, window, reporter, messages, index, traffic);
             }
             case UDP -> new DatagramClient(group, schedule, reporter, traffic.size(), inFlight);
         };

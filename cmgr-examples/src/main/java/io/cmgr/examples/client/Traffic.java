@@ -8,7 +8,7 @@ package io.cmgr.examples.client;
  * @param connections how many connections, or UDP sockets
  * @param inFlight how many messages of a client may be unanswered
  * @param size the length of a message in bytes
- * @param senders how many of the connections send; fewer than all for a broadcast only
+ * @param senders how many of the connections send; fewer than all for a broadcast or rooms only
  * @param rate messages per second of all clients together; 0 to send the next message when one is answered
  */
 public record Traffic(Kind kind, int connections, int inFlight, int size, int senders, double rate) {
@@ -16,8 +16,10 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
     public enum Kind {
         /** Sends it back. */
         ECHO(1),
-        /** Sends it to all connections, the sender's included. */
+        /** Sends it to all connections, or to some that are always the same for a sender; its own is one of them. */
         BROADCAST(BroadcastMessages.MIN_SIZE),
+        /** Sends it to some connections; the next of the sender may go to others, but its own is one of them. */
+        ROOM(BroadcastMessages.MIN_SIZE),
         /** Sends the datagram back. */
         UDP(Long.BYTES);
 
@@ -34,6 +36,15 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
          */
         public int minSize() {
             return minSize;
+        }
+
+        /**
+         * Whether a message reaches more connections than its sender's, so that not all need to send.
+         *
+         * @return true of broadcasts and rooms
+         */
+        public boolean reachesOthers() {
+            return this == BROADCAST || this == ROOM;
         }
     }
 
@@ -60,6 +71,20 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
      */
     public static Traffic broadcast(int connections, int senders, int inFlight, int size) {
         return new Traffic(Kind.BROADCAST, connections, inFlight, size, senders, 0);
+    }
+
+    /**
+     * Messages to rooms, at fixed times. The messages of a sender may go to one room after the other.
+     *
+     * @param connections how many connections
+     * @param senders how many of them send
+     * @param inFlight how many messages of each sender may not have come back to it yet
+     * @param size the length of a message in bytes
+     * @param rate messages per second of all senders together
+     * @return the traffic
+     */
+    public static Traffic rooms(int connections, int senders, int inFlight, int size, double rate) {
+        return new Traffic(Kind.ROOM, connections, inFlight, size, senders, rate);
     }
 
     /**

@@ -18,10 +18,10 @@ final class TrafficOptions {
 
     @Option(
             names = "--kind",
-            paramLabel = "echo|broadcast|udp",
+            paramLabel = "echo|broadcast|room|udp",
             defaultValue = "echo",
             description = "What the server does with a message: sends it back; sends it to all, the sender included;"
-                    + " sends the datagram back (${DEFAULT-VALUE}).")
+                    + " sends it to some, the sender included; sends the datagram back (${DEFAULT-VALUE}).")
     private Kind kind = Kind.ECHO;
 
     @Option(
@@ -49,7 +49,7 @@ final class TrafficOptions {
             names = "--senders",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many of the connections send, for a broadcast (${DEFAULT-VALUE}).")
+            description = "How many of the connections send, for a broadcast or rooms (${DEFAULT-VALUE}).")
     private int senders;
 
     @Option(
@@ -73,7 +73,7 @@ final class TrafficOptions {
         if (!(rate >= 0 && rate <= MAX_RATE)) {
             throw bad("--rate must be from 0 to " + Math.round(MAX_RATE) + ", not " + rate);
         }
-        return new Traffic(kind, connections, inFlight, size, kind == Kind.BROADCAST ? senders : connections, rate);
+        return new Traffic(kind, connections, inFlight, size, kind.reachesOthers() ? senders : connections, rate);
     }
 
     private void check(String name, int value, int min, int max) {

@@ -14,6 +14,9 @@ record Server(int port, Runnable end) implements AutoCloseable {
     /** The length of every message that the broadcasts send on, so that each message is broadcast by itself. */
     static final int BROADCAST_BYTES = 64;
 
+    /** How many sessions a small room has. */
+    static final int THREE = 3;
+
     Server(SocketAddress bound, Runnable end) {
         this(((InetSocketAddress) bound).getPort(), end);
     }

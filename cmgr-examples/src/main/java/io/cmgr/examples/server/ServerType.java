@@ -30,7 +30,23 @@ public enum ServerType {
     /** cmgr: a proxy whose pairs of sessions are on any two event loops. */
     CMGR_PROXY(CmgrProxy::start),
     /** cmgr: a proxy whose pairs of sessions share an event loop. */
-    CMGR_PROXY_NEAR(CmgrProxy::startNear);
+    CMGR_PROXY_NEAR(CmgrProxy::startNear),
+    /** cmgr: a broadcast through a room of all sessions. */
+    CMGR_ROOM_OF_ALL(CmgrRoom::startAll),
+    /** cmgr: rooms of three sessions. */
+    CMGR_ROOM_OF_3(CmgrRoom::startThree),
+    /** cmgr: three sessions in a list, each of which is written to by itself. */
+    CMGR_THREE_WRITES(CmgrThreeWrites::start),
+    /** Netty: a channel group of all, and a matcher that finds three of them. */
+    NETTY_MATCHED_GROUP(NettyMatchedGroup::start),
+    /** cmgr: each session in a hundred rooms, which it shares with others. */
+    CMGR_SHARED_ROOMS(CmgrManyRooms::startShared),
+    /** Netty: each channel in a hundred groups, which it shares with others. */
+    NETTY_SHARED_GROUPS(NettyManyGroups::startShared),
+    /** cmgr: each session in a hundred rooms of its own. */
+    CMGR_OWN_ROOMS(CmgrManyRooms::startOwn),
+    /** Netty: each channel in a hundred groups of its own. */
+    NETTY_OWN_GROUPS(NettyManyGroups::startOwn);
 
     /** Starts a server on any free port. */
     @FunctionalInterface
@@ -43,6 +59,9 @@ public enum ServerType {
     private interface StartProxy {
         Server on(int loops, InetSocketAddress upstream) throws IOException;
     }
+
+    /** How many rooms each session is in, at a server with many rooms. */
+    public static final int ROOMS_OF_EACH = ManyRooms.OF_EACH;
 
     @SuppressWarnings("ImmutableEnumChecker") // a static method, which has no state
     private final StartProxy start;
