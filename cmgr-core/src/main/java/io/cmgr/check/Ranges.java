@@ -72,7 +72,8 @@ public final class Ranges {
      * @return the value
      */
     public static Duration limit(String name, Duration value) {
-        if (requireNonNull(value, name).compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+        if (requireNonNull(value, name).compareTo(Duration.ofMillis(1)) < 0
+                || value.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(name + ": " + value + " is not in PT0.001S..PT24H");
         }
         return value;

@@ -169,8 +169,10 @@ class PipeCutTest {
 
     @OnEachTransport
     void alsoIfThePipeBeginsWhenTheEndIsKnown(Transport transport) throws Exception {
-        try (ConnectionManager manager =
-                        ConnectionManager.builder().transport(transport).eventLoops(1).build();
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .eventLoops(1)
+                        .build();
                 Peer reader = Peer.connect(manager.listen(plain(), readers).port())) {
             Session to = readers.nextSession();
             EventRecorder late = new EventRecorder() {
@@ -180,7 +182,8 @@ class PipeCutTest {
                     super.onDisconnected(session, reason, cause);
                 }
             };
-            try (TlsPeer sender = tls(manager.listen(CERTIFICATES.listen(), late).port())) {
+            try (TlsPeer sender =
+                    tls(manager.listen(CERTIFICATES.listen(), late).port())) {
                 var unused = late.nextSession();
                 sender.plain().shutdownOutput();
                 assertThrows(IOException.class, reader::readInput);
