@@ -332,8 +332,9 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
      * <p>Its event channels are those that this manager has opened, and those that are themselves the handler of a
      * session, but not others that a handler such as {@link SessionHandler#each} passes events on to.
      *
-     * <p>An event is handled when the thread that took it asks its channel again, or ends, or calls this method. So the
-     * caller sends its replies first, and may then wait for the future. {@link #close} ends the waiting.
+     * <p>An event is handled when the thread that took it asks its channel again, or ends, or calls this method, or when
+     * {@link io.cmgr.session.SessionEvent#done} is called. So the caller sends its replies first, and may then wait for
+     * the future. {@link #close} ends the waiting.
      *
      * @param limit the time for all of it, 1 ms to 24 h
      * @return what the limit has cut off; completes when the manager has closed

@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  * The application's channel: events of any number of sessions go in on their event loops and come out on any number of
  * threads, platform or virtual.
  *
- * <p><b>Order</b> is kept per session: its events come out as they went in. With more than one taker, the application's
- * threads may still handle them at the same time; with one taker it handles all events in the order of the channel.
+ * <p><b>Order</b> is kept per session, however many threads take: its events come out as they went in, and while a
+ * thread works on one of them, no other thread is handed the next, but an event of another session. A thread works on
+ * what it took until it asks the channel for anything again, or ends, or {@link SessionEvent#done} is called. A thread
+ * that asks again is handed the oldest event that other threads had to leave to it, if there is one. With one taker all
+ * events come out in the order of the channel. An application that passes events on to other threads keeps the order
+ * itself.
  *
  * <p><b>Bounds.</b> There are two, of events and of bytes. While the channel is full, each session that delivers
  * another event is paused, so that TCP's own flow control slows its peer, and the listeners of the sessions do not
@@ -35,12 +39,14 @@ import org.jspecify.annotations.Nullable;
  * a quarter of a bound by itself is paused even if the channel is not full. No event loop ever blocks, nothing is lost,
  * and life-cycle events are queued whatever the bounds. The channel may exceed its bounds by one read per session.
  *
- * <p><b>End of input</b> is not an event. The channel closes the session when the thread that took its last DATA next
- * asks the channel for anything, or ends. So every reply that is made while handling that data still goes out; then
- * comes DISCONNECTED. Until the thread asks again, the session stays half-closed, and a drain waits. So a thread of a
- * pool that takes one event and then does other work must ask once more when it is done, if only for no events, by
- * {@code drainTo(list, 0)}. An application that passes events on to other threads needs a {@link SessionHandler} with
- * {@code onEndOfInput} instead.
+ * <p><b>End of input</b> is not an event. The channel closes the session when the thread that took its last DATA has
+ * finished with it. So every reply that is made while handling that data still goes out; then comes DISCONNECTED. Until
+ * then the session stays half-closed, and a drain waits. So a thread of a pool that takes one event and then does other
+ * work must call {@link SessionEvent#done} when it has finished, or ask for no events by {@code drainTo(list, 0)}. An
+ * application that passes events on to other threads needs a {@link SessionHandler} with {@code onEndOfInput} instead.
+ *
+ * <p><b>A thread that has ended</b> works on nothing. A taker that asks finds what waited for it, and a taker that waits
+ * already is woken by the next event of the channel, if not before.
  *
  * <p>One channel may serve any number of listeners, connections and managers. In the Go cmgr: {@code chan *Sess_data}.
  */
@@ -68,13 +74,13 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
      */
     public EventChannel(int maxEvents, long maxBytes) {
         events = new EventQueue(
-                this,
                 Ranges.inRange("maxEvents", maxEvents, 1, Integer.MAX_VALUE),
                 Ranges.inRange("maxBytes", maxBytes, 1, Long.MAX_VALUE));
     }
 
     /**
-     * Takes the next event, waiting for one.
+     * Takes the next event, waiting for one. If the channel is closed and another thread works on a session whose next
+     * events are all that is left, this waits, too.
      *
      * @return the event; null when the channel is closed and drained
      * @throws InterruptedException if the thread is interrupted while it waits
@@ -86,7 +92,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     /**
      * Takes the next event if there is one.
      *
-     * @return the event; null when there is none now
+     * @return the event; null when there is none now, or only events of sessions that other threads work on
      */
     public @Nullable SessionEvent poll() {
         List<SessionEvent> one = events.drain(1);
@@ -108,7 +114,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * Takes what is there, without waiting.
+     * Takes what is there, without waiting. The calling thread then works on all of it, until it asks again.
      *
      * @param into where the events are added, in order
      * @param max how many at most, 0 or more
@@ -166,10 +172,9 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * Returns a future for the time when the channel is idle: no event waits, and no thread works on data. A thread works on data from the
-     * time when it takes them until it asks the channel for anything again, or ends. This call counts as asking, so the
-     * calling thread works on nothing. The end of a thread is noticed when another thread asks the channel for
-     * anything.
+     * Returns a future for the time when the channel is idle: no event waits, and no thread works on data. This call
+     * counts as asking, so the calling thread works on nothing. Threads that have ended by now are not waited for. The
+     * end of a thread after this call is noticed when another thread asks the channel for anything.
      *
      * @return completes when the channel is next idle, at once if it is idle now
      */
@@ -234,7 +239,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     @Override
     public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
         SessionShare share = events.share(session);
-        events.add(QueuedEvent.disconnected(share, reason, cause));
+        events.add(new QueuedDisconnection(share, reason, cause));
         events.forget(share);
     }
 }

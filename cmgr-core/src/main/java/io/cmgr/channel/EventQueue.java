@@ -7,7 +7,6 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.netty.channel.EventLoop;
 import io.netty.util.Attribute;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,28 +25,32 @@ import org.jspecify.annotations.Nullable;
  * lock: each method decides under the lock what to do to them, and does it after it has released the lock. Event loops
  * never wait for a condition of the lock; only takers do, for events. Any thread, unless a method says otherwise.
  */
-final class EventQueue {
-    private final Object owner;
+final class EventQueue implements SessionShare.Queue {
+    /** At how many takers, whose threads may have ended, one thread looks without releasing the lock. */
+    private static final int LOOKS = 64;
+
+    /** How long a taker waits before it looks again, once no event will come to wake it. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final AcceptHold acceptHold;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
     private final Condition available = lock.newCondition();
-    private final ArrayDeque<QueuedEvent> queue = new ArrayDeque<>();
     private final FlowControl flow;
-    private final Takers takers = new Takers();
+    private final Turns turns = new Turns();
+    private final Takers takers = new Takers(turns);
     private final Set<SessionShare> shares = new HashSet<>();
-    private final Map<EventLoop, Wakeup> wakeups = new WeakHashMap<>();
-    private final Map<EventLoop, TakerWatch> watches = new WeakHashMap<>();
+    private final Map<EventLoop, LoopTasks> loops = new WeakHashMap<>();
     private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
     private int waiting;
+    private int toBeWoken;
     private boolean closed;
 
-    EventQueue(Object owner, int maxEvents, long maxBytes) {
-        this.owner = owner;
+    EventQueue(int maxEvents, long maxBytes) {
         flow = new FlowControl(maxEvents, maxBytes);
-        acceptHold = new AcceptHold(owner, this::holdsAccepting);
+        acceptHold = new AcceptHold(this, this::holdsAccepting);
     }
 
     /** The session's share, made at its first event. On the session's event loop. */
@@ -53,17 +58,17 @@ final class EventQueue {
         Attribute<UntakenData> sharesOfSession = session.attr(UntakenData.KEY);
         SessionShare first = (SessionShare) sharesOfSession.get();
         for (SessionShare share = first; share != null; share = share.next) {
-            if (share.owner == owner) {
+            if (share.queue == this) {
                 return share;
             }
         }
         SessionShare share;
         lock.lock();
         try {
-            EventLoop eventLoop = session.channel().eventLoop();
-            Wakeup wakeup = wakeups.computeIfAbsent(eventLoop, loop -> new Wakeup(this::signal));
-            TakerWatch watch = watches.computeIfAbsent(eventLoop, loop -> new TakerWatch(this::releaseEndedTakers));
-            share = new SessionShare(owner, session, wakeup, watch, first);
+            LoopTasks tasks = loops.computeIfAbsent(
+                    session.channel().eventLoop(),
+                    loop -> new LoopTasks(new Wakeup(this::signal), new TakerWatch(this::lookAtTakerOf)));
+            share = new SessionShare(this, session, tasks, first);
             if (!closed) {
                 shares.add(share);
             }
@@ -99,9 +104,13 @@ final class EventQueue {
             dropped = closed;
             if (!dropped) {
                 boolean wasFull = flow.full();
-                queue.add(event);
+                turns.add(event);
                 pause = flow.added(event);
-                wake = waiting > 0;
+                if (waiting > 0) {
+                    turns.lookForWaitingTakers(share);
+                }
+                toBeWoken = Math.min(waiting, toBeWoken + turns.announce());
+                wake = toBeWoken > 0;
                 filled = flow.full() && !wasFull;
             }
         } finally {
@@ -118,7 +127,7 @@ final class EventQueue {
             acceptHold.sync();
         }
         if (wake) {
-            share.wakeup.schedule(share.session.channel().eventLoop());
+            share.tasks.wakeup().schedule(share.session.channel().eventLoop());
         }
     }
 
@@ -132,19 +141,27 @@ final class EventQueue {
             drain(0); // releases what this thread holds, as every take does
             throw new InterruptedException();
         }
-        QueuedEvent event;
+        Taker taker = takers.current();
+        long left = nanos;
+        @Nullable QueuedEvent event;
         After after;
         do {
             lock.lock();
             try {
-                after = releaseHeld(queue.isEmpty());
-                if (after.isNothing()) {
-                    awaitEvent(nanos);
-                }
-                boolean wasFull = flow.full();
-                event = next();
-                if (event != null) {
-                    after = after.and(flow.removed(event), wasFull && !flow.full());
+                turns.endAll(taker);
+                event = next(taker);
+                after = after(event);
+                while (event == null && after.isNothing() && left > 0 && !isDrained()) {
+                    long wait = closed ? Math.min(left, LOOK_AGAIN_NANOS) : left;
+                    waiting++;
+                    try {
+                        left += available.awaitNanos(wait) - wait;
+                    } finally {
+                        waiting--;
+                        turns.answered();
+                    }
+                    event = next(taker);
+                    after = after(event);
                 }
             } finally {
                 lock.unlock();
@@ -157,24 +174,22 @@ final class EventQueue {
 
     /** Takes the events that are there, at most this many, without waiting. */
     List<SessionEvent> drain(int max) {
+        Taker taker = takers.current();
         List<SessionEvent> events;
         After after;
         lock.lock();
         try {
-            after = releaseHeld(queue.isEmpty());
             boolean wasFull = flow.full();
-            int count = Math.min(max, queue.size());
-            events = new ArrayList<>(count);
             List<SessionShare> resumed = new ArrayList<>();
-            while (events.size() < count) {
-                QueuedEvent event = next();
-                if (event == null) {
-                    break;
-                }
+            events = new ArrayList<>(Math.min(max, flow.events()));
+            turns.endAll(taker);
+            @Nullable QueuedEvent event = max == 0 ? null : next(taker);
+            while (event != null) {
                 events.add(event);
                 resumed.addAll(flow.removed(event));
+                event = events.size() == max ? null : turns.nextAfter(event, taker);
             }
-            after = after.and(resumed, wasFull && !flow.full());
+            after = after(resumed, wasFull && !flow.full());
         } finally {
             lock.unlock();
         }
@@ -182,27 +197,35 @@ final class EventQueue {
         return events;
     }
 
+    @Override
+    public void done(SessionShare share, int turn, boolean data) {
+        change(() -> turns.done(share, turn, data));
+    }
+
     /** Called when the session's peer has finished sending. On the session's event loop. */
     void inputEnded(SessionShare share) {
-        releaseEndedTakers();
         boolean finished;
+        After after;
         lock.lock();
         try {
+            turns.endIfWorkerHasEnded(share);
             share.ended = true;
             finished = closed || share.finished();
+            after = after(null);
         } finally {
             lock.unlock();
         }
+        after.run(acceptHold);
         if (finished) {
             share.close();
         } else {
-            share.watch.add(share.session);
+            share.tasks.watch().add(share.session);
         }
     }
 
     /** Called when the session has ended and its last event was added. On the session's event loop. */
     void forget(SessionShare share) {
-        share.watch.remove(share.session);
+        share.tasks.watch().remove(share.session);
         lock.lock();
         try {
             shares.remove(share);
@@ -213,46 +236,31 @@ final class EventQueue {
     }
 
     int size() {
-        lock.lock();
-        try {
-            return flow.events();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> flow.events());
     }
 
     long bytes() {
-        lock.lock();
-        try {
-            return flow.bytes();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> flow.bytes());
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> closed);
     }
 
     /**
-     * Completes when no event waits and no thread works on data. This call ends the calling thread's work on its data.
+     * Completes when no event waits and no thread works on data. This call ends the calling thread's work on its data,
+     * and finds all threads that have ended.
      */
     CompletableFuture<Void> idle() {
         CompletableFuture<Void> waiter = new CompletableFuture<>();
-        After after;
-        lock.lock();
-        try {
+        Taker taker = takers.current();
+        change(() -> {
             idleWaiters.add(waiter);
-            after = releaseHeld(true);
-        } finally {
-            lock.unlock();
+            turns.endAll(taker);
+        });
+        for (int left = locked(takers::listed); left > 0; left -= LOOKS) {
+            change(() -> takers.look(LOOKS));
         }
-        after.run(acceptHold);
         return waiter;
     }
 
@@ -274,60 +282,90 @@ final class EventQueue {
         feeding.forEach(SessionShare::close);
     }
 
-    /** Wakes a waiting taker for each event that waits. */
+    /** Wakes waiting takers for the sessions that have become free during a burst of an event loop. */
     private void signal() {
         lock.lock();
         try {
-            for (int n = Math.min(waiting, queue.size()); n > 0; n--) {
-                available.signal();
-            }
+            wake(toBeWoken);
+            toBeWoken = 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Releases the data that threads held which have ended. */
-    private void releaseEndedTakers() {
+    /** Ends the turn at a session if the thread has ended. On the session's event loop. */
+    private void lookAtTakerOf(Session session) {
+        SessionShare share = share(session);
+        change(() -> turns.endIfWorkerHasEnded(share));
+    }
+
+    private <T> T locked(Supplier<T> figure) {
+        lock.lock();
+        try {
+            return figure.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes this change under the lock, and then does what follows from it. */
+    private void change(Runnable change) {
         After after;
         lock.lock();
         try {
-            after = After.of(takers.releaseEnded(), waitersIfIdle());
+            change.run();
+            after = after(null);
         } finally {
             lock.unlock();
         }
         after.run(acceptHold);
     }
 
-    /** Under the lock: releases the data that this thread held, because it asks for more. */
-    private After releaseHeld(boolean nothingWaits) {
-        return After.of(takers.releaseHeldBy(Thread.currentThread(), nothingWaits), waitersIfIdle());
-    }
-
-    /** Under the lock: waits until there is an event, the channel has closed, or the time is over. */
-    private void awaitEvent(long nanos) throws InterruptedException {
-        long left = nanos;
-        while (queue.isEmpty() && !closed && left > 0) {
-            waiting++;
-            try {
-                left = available.awaitNanos(left);
-            } finally {
-                waiting--;
-            }
+    /** Under the lock: removes the next event, for this taker; null if there is none. */
+    private @Nullable QueuedEvent next(Taker taker) {
+        @Nullable QueuedEvent event = turns.next(taker);
+        if (event == null) {
+            turns.look(LOOKS);
+            takers.look(LOOKS);
+            event = turns.next(taker);
         }
-    }
-
-    /** Under the lock: removes the next event, for this thread; null if there is none. */
-    private @Nullable QueuedEvent next() {
-        QueuedEvent event = queue.poll();
-        if (event != null && event.isData()) {
-            takers.take(Thread.currentThread(), event.share);
+        if (event != null) {
+            takers.list(taker);
         }
         return event;
     }
 
+    /** Under the lock: counts an event that was taken, and collects what is to be done without the lock. */
+    private After after(@Nullable QueuedEvent taken) {
+        boolean wasFull = flow.full();
+        List<SessionShare> resumed = taken == null ? List.of() : flow.removed(taken);
+        return after(resumed, wasFull && !flow.full());
+    }
+
+    /** Under the lock: wakes takers if there is more work than before, and collects what is to be done without the lock. */
+    private After after(List<SessionShare> resumed, boolean mayAccept) {
+        wake(turns.announce());
+        if (isDrained()) {
+            available.signalAll();
+        }
+        return After.of(turns.removeFinished(), waitersIfIdle()).and(resumed, mayAccept);
+    }
+
+    /** Under the lock: wakes waiting takers, at most this many. */
+    private void wake(int takers) {
+        for (int left = Math.min(waiting, takers); left > 0; left--) {
+            available.signal();
+        }
+    }
+
+    /** Under the lock: whether no event will come any more. */
+    private boolean isDrained() {
+        return closed && flow.events() == 0;
+    }
+
     /** Under the lock: removes and returns the futures that wait for an idle channel, if the channel is idle. */
     private List<CompletableFuture<Void>> waitersIfIdle() {
-        if (idleWaiters.isEmpty() || !queue.isEmpty() || !takers.holdNothing()) {
+        if (idleWaiters.isEmpty() || flow.events() > 0 || turns.heldData() > 0) {
             return List.of();
         }
         List<CompletableFuture<Void>> idle = List.copyOf(idleWaiters);
@@ -337,11 +375,6 @@ final class EventQueue {
 
     /** Whether listeners must not accept now. */
     private boolean holdsAccepting() {
-        lock.lock();
-        try {
-            return flow.full() && !closed;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> flow.full() && !closed);
     }
 }

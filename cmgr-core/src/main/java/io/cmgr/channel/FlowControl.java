@@ -49,7 +49,9 @@ final class FlowControl {
         bytes += length;
         share.queuedEvents++;
         share.queuedBytes += length;
-        share.queuedData += event.isData() ? 1 : 0;
+        if (!event.isData()) {
+            share.queuedLifeCycle++;
+        }
         full |= events >= maxEvents || bytes >= maxBytes;
         if (share.paused || !(full || fillsAQuarter(share))) {
             return false;
@@ -67,7 +69,9 @@ final class FlowControl {
         bytes -= length;
         share.queuedEvents--;
         share.queuedBytes -= length;
-        share.queuedData -= event.isData() ? 1 : 0;
+        if (!event.isData()) {
+            share.queuedLifeCycle--;
+        }
         if (full) {
             if (events > maxEvents / 2 || bytes > maxBytes / 2) {
                 return List.of();

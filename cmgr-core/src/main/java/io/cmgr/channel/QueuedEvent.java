@@ -4,14 +4,14 @@ package io.cmgr.channel;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.PrintableAddress;
-import io.cmgr.check.PrintableText;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
-import io.cmgr.session.SessionStats;
 import io.cmgr.session.UdpSession;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,45 +20,60 @@ import org.jspecify.annotations.Nullable;
 class QueuedEvent implements SessionEvent {
     static final byte[] NO_DATA = {};
 
+    private static final VarHandle TURN = turnHandle();
+
+    private static VarHandle turnHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(QueuedEvent.class, "turn", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final SessionShare share;
     private final SessionState state;
     private final SocketAddress from;
     private final byte[] data;
     private final boolean truncated;
-    private final @Nullable DisconnectReason reason;
-    private final @Nullable Throwable cause;
 
-    QueuedEvent(
-            SessionShare share,
-            SessionState state,
-            SocketAddress from,
-            byte[] data,
-            boolean truncated,
-            @Nullable DisconnectReason reason,
-            @Nullable Throwable cause) {
+    /** The order among events that were held back. Guarded by the channel's lock. */
+    int place;
+
+    /** The turn in which it was handed out, set with the channel's lock; 0 as soon as {@link #done} was called. */
+    @SuppressWarnings("UnusedVariable") // read by VarHandle
+    private int turn;
+
+    QueuedEvent(SessionShare share, SessionState state, SocketAddress from, byte[] data, boolean truncated) {
         this.share = share;
         this.state = state;
         this.from = from;
         this.data = data;
         this.truncated = truncated;
-        this.reason = reason;
-        this.cause = cause;
     }
 
     static QueuedEvent accepted(SessionShare share) {
-        return new QueuedEvent(share, SessionState.ACCEPTED, share.peer(), NO_DATA, false, null, null);
+        return new QueuedEvent(share, SessionState.ACCEPTED, share.peer(), NO_DATA, false);
     }
 
     static QueuedEvent opened(SessionShare share) {
-        return new QueuedEvent(share, SessionState.NEW, share.peer(), NO_DATA, false, null, null);
+        return new QueuedEvent(share, SessionState.NEW, share.peer(), NO_DATA, false);
     }
 
     static QueuedEvent data(SessionShare share, byte[] data, SocketAddress from, boolean truncated) {
-        return new QueuedEvent(share, SessionState.DATA, from, data, truncated, null, null);
+        return new QueuedEvent(share, SessionState.DATA, from, data, truncated);
     }
 
-    static QueuedEvent disconnected(SessionShare share, DisconnectReason reason, @Nullable Throwable cause) {
-        return new QueuedEvent(share, SessionState.DISCONNECTED, share.peer(), NO_DATA, false, reason, cause);
+    /** It is handed out in its session's present turn. */
+    void handedOut() {
+        turn = share.turn;
+    }
+
+    @Override
+    public void done() {
+        int handedOut = (int) TURN.getAndSet(this, 0);
+        if (handedOut != 0) {
+            share.queue.done(share, handedOut, isData());
+        }
     }
 
     /** How many bytes it counts for. */
@@ -97,12 +112,12 @@ class QueuedEvent implements SessionEvent {
 
     @Override
     public @Nullable DisconnectReason reason() {
-        return reason;
+        return null;
     }
 
     @Override
     public @Nullable Throwable cause() {
-        return cause;
+        return null;
     }
 
     @Override
@@ -120,16 +135,8 @@ class QueuedEvent implements SessionEvent {
                 id() + " accepted from " + PrintableAddress.of(from) + " on "
                         + requireNonNull(session().listenerId());
             case NEW -> id() + " open with " + PrintableAddress.of(from);
-            case DATA -> "";
-            case DISCONNECTED -> disconnection();
+            case DATA, DISCONNECTED -> "";
         };
-    }
-
-    private String disconnection() {
-        SessionStats stats = session().stats();
-        String text = id() + " with " + PrintableAddress.of(from) + " disconnected: " + reason + ", " + stats.bytesIn()
-                + " bytes in, " + stats.bytesOut() + " bytes out";
-        return cause == null ? text : text + " (" + PrintableText.of(cause) + ")";
     }
 
     @Override

@@ -15,7 +15,7 @@ final class QueuedMessage extends QueuedEvent {
      * @param bytes how many were read for it
      */
     QueuedMessage(SessionShare share, Object message, int bytes) {
-        super(share, SessionState.DATA, share.peer(), NO_DATA, false, null, null);
+        super(share, SessionState.DATA, share.peer(), NO_DATA, false);
         this.message = message;
         this.bytes = bytes;
     }

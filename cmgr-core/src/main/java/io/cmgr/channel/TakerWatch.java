@@ -4,22 +4,24 @@ package io.cmgr.channel;
 import io.cmgr.session.Session;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * Looks for takers that have ended, because nothing reports the end of a thread. It does so once a second, while there
- * are half-closed sessions of its event loop that wait for the threads that hold their last data. Event loop only.
+ * Looks once a second at the half-closed sessions of its event loop, which wait for the threads that hold their last
+ * data, because nothing reports the end of such a thread. Event loop only.
  */
 final class TakerWatch {
     private static final long PERIOD_MILLIS = 1000;
 
-    private final Runnable look;
+    private final Consumer<Session> look;
     private final Set<Session> halfClosed = new HashSet<>();
     private boolean scheduled;
 
-    TakerWatch(Runnable look) {
+    TakerWatch(Consumer<Session> look) {
         this.look = look;
     }
 
@@ -47,7 +49,7 @@ final class TakerWatch {
     private void run(EventLoop loop) {
         scheduled = false;
         if (!halfClosed.isEmpty()) {
-            look.run();
+            List.copyOf(halfClosed).forEach(look); // which may remove some
             schedule(loop);
         }
     }

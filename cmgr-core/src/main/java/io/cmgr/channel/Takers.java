@@ -2,94 +2,66 @@
 package io.cmgr.channel;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records which thread works on the data of which sessions. A thread works on an event's data from the time when it
- * takes the event until it asks the channel for anything again, or ends. Threads are referenced weakly. Guarded by the
- * channel's lock.
+ * Knows the taker that stands for each thread, and finds takers whose threads have ended, because nothing reports the
+ * end of a thread. Guarded by the channel's lock, unless marked otherwise.
+ *
+ * <p>A taker is listed while it may have a turn. The list is looked at a few takers at a time: each new one looks at
+ * two others, and one that has no turn, or whose thread has ended, is removed. So the list is never much longer than
+ * twice the number of takers at work, and no operation takes longer because there are many.
  */
 final class Takers {
-    private final Map<Thread, Taker> byThread = new WeakHashMap<>();
-    private final List<Taker> all = new ArrayList<>();
+    private static final int LOOKS_OF_A_NEW_ONE = 2;
 
-    /** One thread, and the sessions of the DATA events that it holds, with one entry for each event. */
-    private static final class Taker {
-        private final WeakReference<Thread> thread;
-        private final List<SessionShare> held = new ArrayList<>(1);
+    /** Weak, so that a thread does not keep a channel that nobody uses any more. */
+    @SuppressWarnings("ThreadLocalUsage") // a thread has a taker of each channel
+    private final ThreadLocal<WeakReference<Taker>> current = new ThreadLocal<>();
 
-        Taker(Thread thread) {
-            this.thread = new WeakReference<>(thread);
-        }
+    private final ArrayDeque<Taker> list = new ArrayDeque<>();
+    private final Turns turns;
 
-        boolean hasEnded() {
-            Thread living = thread.get();
-            return living == null || !living.isAlive();
-        }
-
-        /** Releases all that the thread held; returns the sessions to be closed now. */
-        List<SessionShare> release() {
-            List<SessionShare> finished = List.of();
-            for (SessionShare share : held) {
-                share.heldData--;
-                if (share.finished()) {
-                    finished = finished.isEmpty() ? new ArrayList<>() : finished;
-                    finished.add(share);
-                }
-            }
-            held.clear();
-            return finished;
-        }
+    Takers(Turns turns) {
+        this.turns = turns;
     }
 
-    /** Records that the thread has taken a DATA event of this session. */
-    void take(Thread thread, SessionShare share) {
-        share.heldData++;
-        Taker taker = byThread.get(thread);
+    /** The taker that stands for the calling thread. Any thread, without the lock. */
+    Taker current() {
+        WeakReference<Taker> known = current.get();
+        @Nullable Taker taker = known == null ? null : known.get();
         if (taker == null) {
-            taker = new Taker(thread);
-            byThread.put(thread, taker);
-            all.add(taker);
+            taker = new Taker(Thread.currentThread());
+            current.set(new WeakReference<>(taker));
         }
-        taker.held.add(share);
+        return taker;
     }
 
-    /**
-     * Releases what a thread held, because it asks for more. If it asks for the first time, or if no event waits, this
-     * also releases what threads held that have ended.
-     *
-     * @return the sessions to be closed now
-     */
-    List<SessionShare> releaseHeldBy(Thread thread, boolean nothingWaits) {
-        @Nullable Taker taker = byThread.get(thread);
-        List<SessionShare> finished = taker == null ? List.of() : taker.release();
-        boolean others = all.size() > (taker == null ? 0 : 1);
-        if (others && (taker == null || nothingWaits)) {
-            List<SessionShare> ofEnded = releaseEnded();
-            ofEnded.addAll(finished);
-            return ofEnded;
+    /** Lists a taker that has been handed something. */
+    void list(Taker taker) {
+        if (!taker.listed) {
+            look(LOOKS_OF_A_NEW_ONE);
+            taker.listed = true;
+            list.add(taker);
         }
-        return finished;
     }
 
-    /** Releases what threads held that have ended; returns the sessions to be closed now. */
-    List<SessionShare> releaseEnded() {
-        List<SessionShare> finished = new ArrayList<>();
-        all.removeIf(taker -> {
-            boolean ended = taker.hasEnded();
-            if (ended) {
-                finished.addAll(taker.release());
+    int listed() {
+        return list.size();
+    }
+
+    /** Looks at some takers, in rotation: ends the turns of threads that have ended. */
+    void look(int looks) {
+        for (int left = Math.min(looks, list.size()); left > 0; left--) {
+            Taker taker = list.remove();
+            if (!taker.hasNoTurn() && taker.hasEnded()) {
+                turns.endAll(taker);
             }
-            return ended;
-        });
-        return finished;
-    }
-
-    boolean holdNothing() {
-        return all.stream().allMatch(taker -> taker.held.isEmpty());
+            taker.listed = !taker.hasNoTurn();
+            if (taker.listed) {
+                list.add(taker);
+            }
+        }
     }
 }

@@ -157,4 +157,15 @@ public interface SessionEvent {
         }
         return sender.write(data);
     }
+
+    /**
+     * Says that the application has finished with this event, if the thread that took it will not ask the channel for
+     * another: a pool's thread, which takes one event and then does other work. The next event of this session is then
+     * free for any thread. For this one event it has the effect of asking the channel again, also for the peer's end of
+     * input and for a drain. A thread that asks again has finished with all that it took and need not call it.
+     *
+     * <p>Any thread may call it, also after the session's end. Only the first call has an effect, and none after the
+     * thread that took the event has asked the channel again, or has ended.
+     */
+    default void done() {}
 }

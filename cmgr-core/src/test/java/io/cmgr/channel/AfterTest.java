@@ -16,8 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class AfterTest {
     private final StubSession session = new StubSession("a1");
-    private final SessionShare share =
-            new SessionShare("channel", session.session(), new Wakeup(() -> {}), new TakerWatch(() -> {}), null);
+    private final SessionShare share = Shares.of(session.session());
     private final AtomicInteger looks = new AtomicInteger();
     private final AcceptHold acceptHold = new AcceptHold("channel", () -> {
         looks.incrementAndGet();

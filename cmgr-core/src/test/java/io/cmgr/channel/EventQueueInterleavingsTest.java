@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,8 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class EventQueueInterleavingsTest {
     private static final int MAX_EVENTS = 2;
-
-    private final Object owner = new Object();
 
     @Test
     void aTakerThatWaitsIsWokenForEveryEvent() {
@@ -56,6 +55,91 @@ class EventQueueInterleavingsTest {
                             () -> taken(queue, 1),
                             () -> taken(queue, 1)),
                     () -> assertEquals(0, queue.size()));
+        });
+    }
+
+    @Test
+    void oneThreadAtATimeWorksOnASessionAndInOrder() {
+        Interleavings.of(() -> {
+            EventQueue queue = queue();
+            Feeder feeder = new Feeder(queue);
+            feeder.send();
+            AtomicInteger handled = new AtomicInteger();
+            Runnable taker = () -> {
+                for (SessionEvent event : queue.drain(1)) {
+                    int before = handled.get();
+                    assertEquals(before, number(event), "out of order");
+                    assertTrue(handled.compareAndSet(before, before + 1), "two at a time");
+                }
+                queue.drain(0);
+            };
+            return new Scenario(List.of(feeder::send, taker, taker), () -> {
+                taker.run();
+                taker.run();
+                assertEquals(2, handled.get());
+            });
+        });
+    }
+
+    @Test
+    void anEventThatIsDoneWhileItsThreadAsksIsReleasedOnce() {
+        Interleavings.of(() -> {
+            EventQueue queue = queue();
+            Feeder feeder = new Feeder(queue);
+            feeder.send();
+            feeder.send();
+            AtomicInteger working = new AtomicInteger();
+            CompletableFuture<SessionEvent> first = new CompletableFuture<>();
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                first.complete(queue.drain(1).get(0));
+                                work(queue.drain(1), working);
+                                queue.drain(0);
+                            },
+                            () -> {
+                                SessionEvent event = first.getNow(null);
+                                if (event != null) {
+                                    event.done();
+                                }
+                            },
+                            () -> {
+                                if (first.isDone()) {
+                                    work(queue.drain(1), working);
+                                    queue.drain(0);
+                                }
+                            }),
+                    () -> {
+                        work(queue.drain(1), working);
+                        assertEquals(0, queue.size());
+                    });
+        });
+    }
+
+    @Test
+    void aTakerThatWaitsIsWokenByDone() {
+        Interleavings.of(() -> {
+            EventQueue queue = queue();
+            Feeder feeder = new Feeder(queue);
+            feeder.send();
+            SessionEvent event = queue.drain(1).get(0);
+            return new Scenario(
+                    List.of(feeder::send, event::done, () -> taken(queue, 1)), () -> assertEquals(0, queue.size()));
+        });
+    }
+
+    @Test
+    void aClosedChannelEndsForEveryTakerOnceItsEventsAreGone() {
+        Interleavings.of(() -> {
+            EventQueue queue = queue();
+            Feeder feeder = new Feeder(queue);
+            feeder.send();
+            feeder.send();
+            queue.close();
+            return new Scenario(
+                    List.of(() -> untilTheEnd(queue), () -> untilTheEnd(queue), () -> untilTheEnd(queue)), () -> {
+                        assertEquals(0, queue.size());
+                    });
         });
     }
 
@@ -154,17 +238,40 @@ class EventQueueInterleavingsTest {
     }
 
     private EventQueue queue() {
-        return new EventQueue(owner, MAX_EVENTS, 1000);
+        return new EventQueue(MAX_EVENTS, 1000);
     }
 
     private static void taken(EventQueue queue, int events) {
         try {
             for (int i = 0; i < events; i++) {
-                assertNotNull(queue.take(Long.MAX_VALUE));
+                SessionEvent event = queue.take(Long.MAX_VALUE);
+                assertNotNull(event);
+                event.done();
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static void untilTheEnd(EventQueue queue) {
+        try {
+            while (queue.take(Long.MAX_VALUE) != null) {
+                // on with the next
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void work(List<SessionEvent> events, AtomicInteger working) {
+        if (!events.isEmpty()) {
+            assertEquals(1, working.incrementAndGet(), "two at a time");
+            working.decrementAndGet();
+        }
+    }
+
+    private static int number(SessionEvent event) {
+        return event.data()[0];
     }
 
     /** A session on its own event loop, and the calls that it has received. */
@@ -173,6 +280,10 @@ class EventQueueInterleavingsTest {
         private final TurnChannel turns = new TurnChannel();
         private final Queue<String> calls = new ConcurrentLinkedQueue<>();
         private final EventQueue queue;
+
+        /** Event loop only. */
+        private byte sent;
+
         private final Session session = Stub.of(Session.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "channel" -> turns().channel();
             case "attr" -> turns().channel().attr((AttributeKey<?>) arguments[0]);
@@ -190,7 +301,10 @@ class EventQueueInterleavingsTest {
         }
 
         void send() {
-            turns.loop().turn(() -> queue.add(QueuedEvent.data(queue.share(session), new byte[] {1}, address, false)));
+            turns.loop().turn(() -> {
+                byte[] data = {sent++};
+                queue.add(QueuedEvent.data(queue.share(session), data, address, false));
+            });
         }
 
         void finish() {

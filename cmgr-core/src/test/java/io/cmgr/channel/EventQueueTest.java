@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class EventQueueTest {
-    private final EventQueue queue = new EventQueue("channel", 10, 1000);
+    private final EventQueue queue = new EventQueue(10, 1000);
 
     @Test
     void twoSessionsOnOneNettyChannelHaveAShareEach() {
@@ -35,7 +35,7 @@ class EventQueueTest {
 
     @Test
     void aSessionHasOneShareOfEachChannelThatItUses() {
-        EventQueue second = new EventQueue("second channel", 10, 1000);
+        EventQueue second = new EventQueue(10, 1000);
         var session = new StubSession("a1").session();
         SessionShare share = queue.share(session);
         assertNotSame(share, second.share(session));

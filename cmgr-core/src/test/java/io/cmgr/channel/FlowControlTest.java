@@ -115,7 +115,7 @@ class FlowControlTest {
         }
         assertEquals(0, flow.bytes());
         assertTrue(shares.stream().noneMatch(share -> share.paused), "-Dcmgr.seed=" + seed);
-        assertTrue(shares.stream().allMatch(share -> share.queuedEvents == 0 && share.queuedData == 0));
+        assertTrue(shares.stream().allMatch(share -> share.queuedEvents == 0 && share.queuedLifeCycle == 0));
     }
 
     private boolean add(SessionShare share, int bytes) {
@@ -129,8 +129,7 @@ class FlowControlTest {
     }
 
     private static SessionShare share(String id) {
-        return new SessionShare(
-                "channel", new StubSession(id).session(), new Wakeup(() -> {}), new TakerWatch(() -> {}), null);
+        return Shares.of(id);
     }
 
     private static List<SessionShare> shares(int count) {

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class QueuedEventTest {
-    private final SessionShare share = new SessionShare(
-            "channel", new StubSession("a1").session(), new Wakeup(() -> {}), new TakerWatch(() -> {}), null);
+    private final SessionShare share = Shares.of("a1");
 
     @Test
     void everyLifeCycleEventHasOneLineForHumans() {
@@ -26,13 +25,12 @@ class QueuedEventTest {
         assertEquals("a1 open with 127.0.0.1:4160", QueuedEvent.opened(share).detail());
         assertEquals(
                 "a1 with 127.0.0.1:4160 disconnected: PEER_CLOSED, 1 bytes in, 2 bytes out",
-                QueuedEvent.disconnected(share, DisconnectReason.PEER_CLOSED, null)
-                        .detail());
+                new QueuedDisconnection(share, DisconnectReason.PEER_CLOSED, null).detail());
     }
 
     @Test
     void controlCharactersOfACauseAreNotPrinted() {
-        String detail = QueuedEvent.disconnected(
+        String detail = new QueuedDisconnection(
                         share, DisconnectReason.IO_ERROR, new IOException("evil\u001b[31m\nline"))
                 .detail();
         assertTrue(detail.contains("evil?[31m?line"), detail);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
+import io.cmgr.config.Framing;
+import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** When a session is closed after its peer has finished, depending on the takers that still work on its data. */
 @ExtendWith(NoLeaks.class)
 class HalfCloseTakersTest {
+    private static final TcpListen LINES = TcpListen.on(0).framing(Framing.lines(100));
+
     @OnEachTransport
     void anEndBetweenTakingAndReplyingLetsTheReplyOut(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
@@ -98,38 +102,23 @@ class HalfCloseTakersTest {
     }
 
     @OnEachTransport
-    void theLastOfSeveralTakersClosesTheSession(Transport transport) throws Exception {
+    void theLastOfSeveralEventsThatAreDoneClosesTheSession(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 EventChannel events = manager.openEventChannel();
-                Peer peer = Peer.connect(manager.listenTcp(0, events).port());
-                Background background = new Background()) {
-            int takers = 3;
-            CountDownLatch[] reply = new CountDownLatch[takers];
-            List<AtomicReference<@Nullable SessionEvent>> taken = new ArrayList<>();
-            for (int i = 0; i < takers; i++) {
-                int me = i;
-                reply[i] = new CountDownLatch(1);
-                taken.add(new AtomicReference<>());
-                peer.send("part " + i);
-                background.start("taker", () -> {
-                    SessionEvent data = data(events);
-                    taken.get(me).set(data);
-                    assertTrue(reply[me].await(20, TimeUnit.SECONDS));
-                    var unused = data.reply("answer to " + data.text() + ";");
-                    events.poll();
-                });
-                Deadline.until("a hand", () -> taken.get(me).get() != null);
-            }
-            SessionEvent first = taken.get(0).get();
-            assertNotNull(first);
+                Peer peer = Peer.connect(manager.listen(LINES, events).port())) {
+            peer.send("1\n2\n3\n");
+            List<SessionEvent> taken = new ArrayList<>();
+            Deadline.until("all parts", () -> events.size() == 5); // and ACCEPTED and NEW
+            events.drainTo(taken, 5);
+            Session session = taken.get(0).session();
             peer.finish();
-            Reads.awaitEndOfInput(first.session());
-            for (int i : new int[] {2, 0, 1}) {
-                assertTrue(first.session().isOpen());
-                reply[i].countDown();
-                assertEquals("answer to part " + i + ";", peer.readText(17));
+            Reads.awaitEndOfInput(session);
+            for (int i : new int[] {4, 2, 3}) {
+                assertTrue(session.isOpen());
+                var unused = taken.get(i).reply(taken.get(i).text());
+                taken.get(i).done();
             }
-            assertEquals(0, peer.readToEnd().length);
+            assertEquals("3\n1\n2\n", new String(peer.readToEnd(), UTF_8));
         }
     }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.channel;
+
+import io.cmgr.session.Session;
+
+/** Shares of sessions for tests, without a channel. */
+final class Shares {
+    private Shares() {}
+
+    static SessionShare of(String id) {
+        return of(new StubSession(id).session());
+    }
+
+    static SessionShare of(Session session) {
+        LoopTasks tasks = new LoopTasks(new Wakeup(() -> {}), new TakerWatch(half -> {}));
+        return new SessionShare((share, turn, data) -> {}, session, tasks, null);
+    }
+}
