@@ -90,7 +90,8 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Opens a channel of events. It ends when this manager has closed and all its events have been taken.
+     * Opens a channel of events. It ends when this manager has closed and all its events have been taken. The manager
+     * holds the channel until either of them is closed, so close a channel that is no longer needed.
      *
      * @param maxEvents how many events wait at most, 1 or more
      * @param maxBytes how many bytes wait at most, 1 or more

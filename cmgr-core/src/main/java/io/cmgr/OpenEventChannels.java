@@ -3,31 +3,50 @@ package io.cmgr;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.session.SessionHandler;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The event channels that a manager has opened, which end with it. Any thread. */
 final class OpenEventChannels {
-    private final List<EventChannel> channels = new CopyOnWriteArrayList<>();
+    /** The list is cleared of closed channels when it is as long as this. */
+    private static final int FIRST_CLEARING = 16;
 
-    private volatile boolean closed;
+    private final List<EventChannel> channels = new ArrayList<>();
+    private int nextClearing = FIRST_CLEARING;
+    private boolean closed;
 
     EventChannel open(int maxEvents, long maxBytes) {
         EventChannel channel = new EventChannel(maxEvents, maxBytes);
-        channels.removeIf(EventChannel::isClosed);
-        channels.add(channel);
-        if (closed) {
+        if (!add(channel)) {
             channel.close();
         }
         return channel;
     }
 
+    /** Returns false if the manager has closed its channels. */
+    private synchronized boolean add(EventChannel channel) {
+        if (channels.size() >= nextClearing) {
+            channels.removeIf(EventChannel::isClosed);
+            nextClearing = Math.max(FIRST_CLEARING, 2 * channels.size()); // so a channel costs the same among many
+        }
+        channels.add(channel);
+        return !closed;
+    }
+
     void close() {
-        closed = true; // set before iterating: open() adds first and checks it afterwards, so no channel is missed
-        channels.forEach(EventChannel::close);
+        beginClose().forEach(EventChannel::close);
+    }
+
+    private synchronized List<EventChannel> beginClose() {
+        closed = true;
+        return List.copyOf(channels);
+    }
+
+    private synchronized List<EventChannel> opened() {
+        return List.copyOf(channels);
     }
 
     /**
@@ -37,7 +56,7 @@ final class OpenEventChannels {
     CompletableFuture<Void> idle(Collection<SessionHandler> handlers) {
         Stream<EventChannel> fed =
                 handlers.stream().filter(EventChannel.class::isInstance).map(EventChannel.class::cast);
-        return CompletableFuture.allOf(Stream.concat(channels.stream(), fed)
+        return CompletableFuture.allOf(Stream.concat(opened().stream(), fed)
                 .distinct()
                 .map(EventChannel::idle)
                 .toArray(CompletableFuture[]::new));

@@ -4,6 +4,7 @@ package io.cmgr.cookbook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Framing;
@@ -22,6 +23,7 @@ import io.cmgr.testkit.Transports;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The clients of the cookbook that ask and wait for the answer. */
@@ -49,6 +51,15 @@ class ClientsTest {
                 LineClient client = new LineClient(manager, serve(manager))) {
             assertEquals("re: one", client.ask("one"));
             assertEquals("re: two", client.ask("two"));
+        }
+    }
+
+    @OnEachTransport
+    void aQuestionThatIsNoLineFailsAtOnce(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                LineClient client = new LineClient(manager, serve(manager))) {
+            Throwable refusal = assertThrows(CompletionException.class, () -> client.ask("one\ntwo"));
+            assertInstanceOf(IllegalArgumentException.class, refusal.getCause());
         }
     }
 

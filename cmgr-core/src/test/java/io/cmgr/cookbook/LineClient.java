@@ -10,6 +10,8 @@ import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 final class LineClient implements AutoCloseable {
     private final EventChannel events;
@@ -18,11 +20,19 @@ final class LineClient implements AutoCloseable {
     LineClient(ConnectionManager manager, String target) {
         events = manager.openEventChannel();
         TcpConnect where = TcpConnect.to(target).framing(Framing.lines(8192));
-        server = manager.connect(where, events).join();
+        try {
+            server = manager.connect(where, events).join();
+        } catch (CompletionException refused) {
+            events.close(); // the manager would hold it
+            throw refused;
+        }
     }
 
     String ask(String question) throws IOException, InterruptedException {
-        server.write(question);
+        CompletableFuture<Void> written = server.write(question);
+        if (written.isCompletedExceptionally()) {
+            written.join(); // it is no line, or the session has ended
+        }
         SessionEvent event;
         do {
             event = events.poll(Duration.ofSeconds(5));
