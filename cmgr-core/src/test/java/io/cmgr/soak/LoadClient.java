@@ -47,7 +47,9 @@ final class LoadClient {
                 halfClose(random.nextBoolean() ? server.echo() : server.channel());
             } else if (act < 87) {
                 talkUntilEnded();
-            } else if (act < 94) {
+            } else if (act < 90) {
+                listenToRooms();
+            } else if (act < 95) {
                 datagrams();
             } else {
                 readNothing();
@@ -121,6 +123,27 @@ final class LoadClient {
             tally.add("did: see the server's reset");
         }
         tally.add("bytes echoed and checked", received.own());
+    }
+
+    /** Receives what is written to rooms. Now and then it stops reading for a while, so that the newest waits for it. */
+    private void listenToRooms() throws IOException {
+        Peer peer = Peer.connect(server.members(), 16 << 10);
+        ReceivedStream received = new ReceivedStream();
+        long sent = 0;
+        for (int rounds = 1 + random.nextInt(12); rounds > 0; rounds--) {
+            sent += send(peer, sent);
+            if (random.nextInt(8) == 0) {
+                LockSupport.parkNanos(1_500_000_000L);
+            }
+            while (received.own() < sent) {
+                if (!receive(peer, received)) {
+                    throw new AssertionError("the server left a member after " + received.own() + " of " + sent);
+                }
+            }
+            pauseRandomly(random, 100);
+        }
+        tally.add("did: listen to rooms");
+        peer.reset();
     }
 
     private void datagrams() throws IOException {

@@ -31,6 +31,8 @@ final class SoakServer implements AutoCloseable {
     private final int channel;
     private final int victims;
     private final String victimsListener;
+    private final int members;
+    private final String membersListener;
     private final int flood;
     private final int udp;
 
@@ -42,6 +44,9 @@ final class SoakServer implements AutoCloseable {
         var ofVictims = manager.listenTcp(0, new Echo());
         victims = ofVictims.port();
         victimsListener = ofVictims.id();
+        var ofMembers = manager.listen(TcpListen.on("127.0.0.1", 0).sendBuffer(CHUNK), new Member());
+        members = ofMembers.port();
+        membersListener = ofMembers.id();
         flood = manager.listen(
                         TcpListen.on("127.0.0.1", 0)
                                 .maxPendingBytes(8L * CHUNK)
@@ -73,6 +78,11 @@ final class SoakServer implements AutoCloseable {
         return victims;
     }
 
+    /** The port of a listener whose sessions join rooms, and send what is written to those. */
+    int members() {
+        return members;
+    }
+
     /** The port of a listener whose sessions send without end. */
     int flood() {
         return flood;
@@ -100,6 +110,10 @@ final class SoakServer implements AutoCloseable {
         return victimsListener.equals(session.listenerId());
     }
 
+    boolean isMember(Session session) {
+        return membersListener.equals(session.listenerId());
+    }
+
     @Override
     public void close() {
         manager.close();
@@ -115,6 +129,22 @@ final class SoakServer implements AutoCloseable {
         @Override
         public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
             tally.add("ended: " + reason);
+        }
+    }
+
+    private final class Member extends Echo {
+        @Override
+        public void onNew(Session session) {
+            session.join("room 0");
+        }
+
+        @Override
+        public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+            super.onDisconnected(session, reason, cause);
+            tally.add("states superseded", session.stats().superseded());
+            if (!session.rooms().isEmpty() || session.join("room 0")) {
+                throw new AssertionError("in a room after its end: " + session);
+            }
         }
     }
 

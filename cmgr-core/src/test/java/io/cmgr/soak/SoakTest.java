@@ -91,6 +91,8 @@ class SoakTest {
         load.start("operator", () -> operator.operate(going));
         Operator speaker = new Operator(server, tally, random.nextLong());
         load.start("speaker", () -> speaker.broadcast(going));
+        RoomLoad rooms = new RoomLoad(server, tally, random.nextLong());
+        load.start("rooms", () -> rooms.operate(going));
         load.start("caller", () -> outgoing.call(going));
         for (int i = 0; i < CLIENTS; i++) {
             LoadClient one = new LoadClient(server, tally, random.nextLong());
@@ -123,6 +125,12 @@ class SoakTest {
         for (String what : List.of("pause", "close by the server", "abort by the server", "cancel a connect")) {
             assertTrue(tally.of("did: " + what) > 0, what);
         }
+        for (String what : List.of("join a room", "listen to rooms", "write to a room")) {
+            assertTrue(tally.of("did: " + what) > 0, what);
+        }
+        assertTrue(tally.of("messages to rooms queued") > 0, "messages to rooms");
+        assertTrue(tally.of("states superseded") > 0, "superseded");
+        assertEquals(tally.of("did: write to a room"), tally.of("writes to rooms completed"));
         for (String reason : List.of("PEER_CLOSED", "RESET", "LOCAL_CLOSE", "ABORTED", "SLOW_CONSUMER")) {
             assertTrue(tally.of("ended: " + reason) > 0, reason);
         }
@@ -134,5 +142,7 @@ class SoakTest {
 
     private static void assertAllEnded(ConnectionManager manager) {
         assertEquals(manager.stats().opened(), manager.stats().closed(), "every session has ended");
+        assertEquals(0, manager.stats().rooms(), "rooms are left");
+        assertEquals(0, manager.stats().memberships(), "memberships are left");
     }
 }
