@@ -110,26 +110,46 @@ public final class Bench implements Callable<Integer> {
     private List<Figure> measure(Set<Row> rows) throws IOException, InterruptedException {
         Results results = new Results(rows, tolerated / 100);
         Repetitions repetitions = quick ? Repetitions.QUICK : Repetitions.FULL;
-        try (BusyLoops busyLoops = BusyLoops.start();
-                Upstream upstream = new Upstream()) {
+        try (Upstream upstream = new Upstream()) {
             ServerJvms jvms = new ServerJvms(upstream.port(), jvmOptions, recordings);
             for (JvmGroup jvmGroup : JvmGroup.values()) {
                 Set<Row> ofGroup = EnumSet.copyOf(rows);
                 ofGroup.removeIf(row -> row.workload().jvmGroup() != jvmGroup);
                 Cores.moveClients(jvmGroup);
-                for (int round = 1; round <= repetitions.rounds() && !ofGroup.isEmpty(); round++) {
-                    tell(jvmGroup.title() + ", round " + round + " of " + repetitions.rounds());
-                    if (jvmGroup == JvmGroup.MEMORY) {
-                        for (Row row : ofGroup) {
-                            results.of(row).add(new SessionMemory(row, jvms).measure());
-                        }
-                    } else {
-                        new InterleavedRun(jvmGroup, ofGroup, repetitions, jvms, busyLoops, results).run();
-                    }
+                if (jvmGroup == JvmGroup.MEMORY) {
+                    measureMemory(ofGroup, repetitions, jvms, results);
+                } else if (!ofGroup.isEmpty()) {
+                    measureTime(jvmGroup, ofGroup, repetitions, jvms, results);
                 }
             }
         }
         return results.figures();
+    }
+
+    /** Without busy loops: no processor time is read, and beside them a busy machine may leave a server waiting. */
+    private void measureMemory(Set<Row> rows, Repetitions repetitions, ServerJvms jvms, Results results)
+            throws IOException, InterruptedException {
+        for (int round = 1; round <= repetitions.rounds() && !rows.isEmpty(); round++) {
+            tellRound(JvmGroup.MEMORY, round, repetitions);
+            for (Row row : rows) {
+                results.of(row).add(new SessionMemory(row, jvms).measure());
+            }
+        }
+    }
+
+    private void measureTime(
+            JvmGroup jvmGroup, Set<Row> rows, Repetitions repetitions, ServerJvms jvms, Results results)
+            throws IOException, InterruptedException {
+        try (BusyLoops busyLoops = BusyLoops.start()) {
+            for (int round = 1; round <= repetitions.rounds(); round++) {
+                tellRound(jvmGroup, round, repetitions);
+                new InterleavedRun(jvmGroup, rows, repetitions, jvms, busyLoops, results).run();
+            }
+        }
+    }
+
+    private void tellRound(JvmGroup jvmGroup, int round, Repetitions repetitions) {
+        tell(jvmGroup.title() + ", round " + round + " of " + repetitions.rounds());
     }
 
     private void tell(String line) {
