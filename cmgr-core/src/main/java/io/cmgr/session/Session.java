@@ -143,21 +143,10 @@ public interface Session extends Destination<Void>, AttributeMap {
      * Whether writing more now is wise: the session is open, no write was refused lately, and less than half of
      * {@code maxPendingBytes} is unsent. Once false it stays false until {@link SessionHandler#onWritable} is due.
      *
-     * <p>The answer is reliable on this session's event loop only. On another thread {@code onWritable} may come before
-     * the caller has acted on the answer. So do not pause another session until {@code onWritable} resumes it: if the
-     * two are on different event loops, it may stay paused for ever. Where one session sends all that another receives,
-     * use {@link #pipeTo}. Where it sends a part of that, let the future of the write end the pause, which works on any
-     * thread:
-     *
-     * <pre>{@code
-     * public void onData(Session from, ByteBuf data, SocketAddress sender) {
-     *     CompletableFuture<Void> written = to.write(data.retain());
-     *     if (!to.isWritable()) {
-     *         from.pauseReads(written); // the future is the pause's owner
-     *         written.whenComplete((done, error) -> from.resumeReads(written));
-     *     }
-     * }
-     * }</pre>
+     * <p>The answer is reliable on this session's event loop only, where a handler pauses its own session until
+     * {@code onWritable}. On another thread {@code onWritable} may come before the caller has acted on the answer, and
+     * what waits for it would wait for ever. There let the future of the write own the pause of the session that sends
+     * too much, or use {@link #pipeTo} if all that it sends is for this one; the cookbook shows both.
      *
      * @return whether writes flow
      */
@@ -246,36 +235,21 @@ public interface Session extends Destination<Void>, AttributeMap {
      * }</pre>
      *
      * <p>What the calling thread has written before goes out in plain text first. What is written from now on waits for
-     * the handshake, and broadcasts pass the session by until it has succeeded. A pause does not delay it. From then on
-     * the session is as if it had been opened with TLS: {@link #sslSession}, close_notify, {@code TLS_TRUNCATED}. The
-     * handshake is limited by the {@code handshakeTimeout} that the session was opened with; it is computed, and held
-     * within bounds, with those of its listener, or of its manager's connections. A client checks that the certificate
-     * matches the host's name that was connected to, unless the context says otherwise. A handshake that fails ends the
-     * session with {@code TLS_FAILED}.
+     * the handshake, also {@link #close} and {@link #closeOutput}; broadcasts pass the session by until it has
+     * succeeded. A pause does not delay it. From then on the session is as if it had been opened with TLS. The
+     * handshake has the limits that the session was opened with. A client checks that the certificate matches the
+     * host's name that was connected to, unless the context says otherwise. A handshake that fails ends the session
+     * with {@code TLS_FAILED}.
      *
-     * <p>Somebody between the two sides can put plain text behind the message that asks for TLS, so that it seems to
-     * come from the peer. So bytes that have come behind that message, in the socket or in the session's framing, a
-     * whole message or a part of one, end the session with {@code PROTOCOL_ERROR}. Without framing the bytes of one
-     * DATA count as one message, and the application must see to it that it holds no more than that message. Handlers
-     * of its own {@code pipeline} must hold nothing back at that moment, in either direction: what they pass on later
-     * counts as sent through TLS.
+     * <p>Plain text behind the message that asks for TLS may come from somebody between the two sides. So whatever has
+     * come behind it, be it in the socket, in the framing or in an {@code EventChannel}, ends the session with
+     * {@code PROTOCOL_ERROR}. Without framing one DATA counts as one message, and the application must see to it that
+     * it holds no more. Handlers of its own {@code pipeline} must hold nothing back at that moment, in either direction.
      *
-     * <p>The same holds on another thread than the session's event loop, such as that of an {@code EventChannel}'s taker:
-     * DATA that waits in the channel, or is read before the call has reached the event loop, ends the session. An event
-     * that the application has taken already, beside the one that it handles, is its own affair. But on such a thread
-     * the peer may begin its handshake between the answer and this call, and then that is such plain text. So the
-     * session has to pause before the answer:
-     *
-     * <pre>{@code
-     * session.pauseReads();
-     * event.reply("220 go ahead");
-     * session.startTls(context);
-     * session.resumeReads();
-     * }</pre>
+     * <p>On another thread than the session's event loop the peer may begin its handshake between the answer and this
+     * call, which then is such plain text. So there, pause before the answer, and resume behind this call.
      *
      * @param context a server's or a client's; it stays the caller's
-     * <p>{@link #close} and {@link #closeOutput} behind this call wait for the handshake as writes do.
-     *
      * @return what the handshake has negotiated; fails when the session has ended without, with what ended it. It fails
      *     with {@link IllegalStateException}, and nothing changes, if the session has TLS already, or is starting it,
      *     is not yet open, is attached, is UDP, or has a {@linkplain io.cmgr.config.StreamConfig#codec codec}, in which
@@ -345,9 +319,8 @@ public interface Session extends Destination<Void>, AttributeMap {
      * peer has ended its direction, too, the session closes by itself: with {@link DisconnectReason#PEER_CLOSED} if the
      * peer's end came first, else with {@link DisconnectReason#LOCAL_CLOSE}.
      *
-     * <p>It is for the client that sends its question and then waits for the whole answer, and for whoever passes on
-     * the end of another stream. A peer that never ends its direction keeps the session, so set an {@code idleTimeout}.
-     * To {@link #close} the session instead is possible at any time. To ask again has the answer of the first time.
+     * <p>It is for a client that sends its question and then waits for the whole answer. A peer that never ends its
+     * direction keeps the session, so set an {@code idleTimeout}. To ask again has the answer of the first time.
      *
      * <p>While the handshake of {@link #startTls} is under way, our end waits for it. If it agrees on a version of TLS up
      * to 1.2, the future fails as below. The session then refuses writes, reads on, and is to be closed.

@@ -15,7 +15,6 @@ public final class SessionCounters extends PendingBytes {
     private static final VarHandle READS = handle("reads");
     private static final VarHandle BYTES_OUT = handle("bytesOut");
     private static final VarHandle WRITES = handle("writes");
-    private static final VarHandle TRUNCATED = handle("truncated");
     private static final VarHandle DROPPED = handle("dropped");
     private static final VarHandle FAILED_WRITES = handle("failedWrites");
 
@@ -23,7 +22,6 @@ public final class SessionCounters extends PendingBytes {
     private long reads;
     private long bytesOut;
     private long writes;
-    private long truncated;
     private long dropped;
     private long failedWrites;
 
@@ -47,10 +45,6 @@ public final class SessionCounters extends PendingBytes {
     public void wrote(long bytes, int messages) {
         BYTES_OUT.setOpaque(this, bytesOut + bytes);
         WRITES.setOpaque(this, writes + messages);
-    }
-
-    public void truncated() {
-        TRUNCATED.setOpaque(this, truncated + 1);
     }
 
     /** Counts a message as dropped. Any thread. */
@@ -77,10 +71,6 @@ public final class SessionCounters extends PendingBytes {
 
     public long writeCount() {
         return (long) WRITES.getOpaque(this);
-    }
-
-    public long truncatedCount() {
-        return (long) TRUNCATED.getOpaque(this);
     }
 
     public long droppedCount() {

@@ -66,6 +66,11 @@ abstract class HandledSession implements Session, RegistryEntry {
         return 1;
     }
 
+    /** How many datagrams were longer than the buffer that they were read into. Any thread. */
+    protected long truncatedCount() {
+        return 0;
+    }
+
     /** How many datagrams were read and then dropped. Any thread. */
     protected long discardedCount() {
         return 0;
@@ -168,7 +173,7 @@ abstract class HandledSession implements Session, RegistryEntry {
                 counters.writeCount(),
                 counters.get(),
                 counters.droppedCount(),
-                counters.truncatedCount(),
+                truncatedCount(),
                 discardedCount(),
                 kernelDropped(),
                 localAddresses(),

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     private final PeerLookUps lookUps;
     private final KernelDrops kernelDrops;
     private final MemoryShortage memoryShortage;
+    private final AtomicLong truncated = new AtomicLong();
 
     DatagramSession(
             ManagerContext context,
@@ -213,7 +215,7 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
             if (receives()) {
                 counters.read(data.readableBytes());
                 if (cut) {
-                    counters.truncated();
+                    truncated.incrementAndGet();
                 }
                 output.readBegins();
                 handler.onDatagram(this, data, from, cut);
@@ -263,6 +265,11 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     @Override
     protected int localAddresses() {
         return Math.max(1, socket.hostAddresses());
+    }
+
+    @Override
+    protected long truncatedCount() {
+        return truncated.get();
     }
 
     @Override
