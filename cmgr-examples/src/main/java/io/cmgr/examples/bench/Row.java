@@ -211,8 +211,7 @@ enum Row {
     }
 
     /**
-     * Whether the row measures the core, and so belongs to {@code --core}. A row that needs a later feature (pipes,
-     * io_uring, TLS, rooms, links, …) does not.
+     * Whether the row measures the core, and so belongs to {@code --core}. The rows of pipes and of rooms do not.
      */
     boolean isCore() {
         return switch (this) {

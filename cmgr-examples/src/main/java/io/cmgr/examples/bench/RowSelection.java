@@ -19,11 +19,7 @@ final class RowSelection {
             completionCandidates = RowNames.class)
     private List<String> only = new ArrayList<>();
 
-    @Option(
-            names = "--core",
-            description =
-                    "Measures the rows of the core: those that need no later feature, such as pipes, io_uring, TLS, rooms"
-                            + " or links.")
+    @Option(names = "--core", description = "Measures the rows of the core, without those of pipes and of rooms.")
     private boolean core;
 
     Set<Row> rows(CommandLine commandLine) {

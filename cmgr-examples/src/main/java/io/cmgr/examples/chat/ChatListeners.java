@@ -4,7 +4,7 @@ package io.cmgr.examples.chat;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpListen;
-import io.cmgr.examples.cli.CertificateOptions;
+import io.cmgr.examples.cli.TlsListenerOptions;
 import io.cmgr.session.SessionHandler;
 import java.io.PrintWriter;
 import java.net.UnixDomainSocketAddress;
@@ -20,17 +20,14 @@ import picocli.CommandLine.Spec;
  * a browser sends and receives the messages of a WebSocket.
  */
 final class ChatListeners {
-    @Option(names = "--tls", paramLabel = "PORT", description = "Take lines over TLS on this port, too.")
-    private @Nullable Integer tls;
+    @Mixin
+    private TlsListenerOptions tls = new TlsListenerOptions();
 
     @Option(names = "--unix", paramLabel = "PATH", description = "Take lines over a Unix-domain socket, too.")
     private @Nullable Path unix;
 
     @Option(names = "--http", paramLabel = "PORT", description = "Serve a page to browsers, which join by WebSocket.")
     private @Nullable Integer http;
-
-    @Mixin
-    private CertificateOptions certificate = new CertificateOptions();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // injected
@@ -39,10 +36,7 @@ final class ChatListeners {
     /** Opens all that were asked for, and prints where they listen. Returns the port of the one for plain lines. */
     int open(ConnectionManager manager, int port, SessionHandler handler) throws Exception {
         PrintWriter out = command.commandLine().getOut();
-        if (tls != null) {
-            TcpListen where = lines(TcpListen.on(tls)).tls(certificate.serverContext(out));
-            out.println("TLS on port " + manager.listen(where, handler).port());
-        }
+        tls.open(manager, ChatListeners::lines, handler, out);
         if (unix != null) {
             manager.listen(lines(TcpListen.on(UnixDomainSocketAddress.of(unix))), handler);
             out.println("Unix-domain socket " + unix);

@@ -4,6 +4,7 @@ package io.cmgr.examples.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.examples.cli.PrintableText;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Room;
 import io.cmgr.session.Session;
@@ -44,9 +45,6 @@ final class ChatRooms implements SessionHandler {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
     private static final Pattern ID = Pattern.compile("[A-Za-z][0-9]+");
 
-    /** Characters that could control the terminal of another guest, or turn its writing direction. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]");
-
     private final ConnectionManager manager;
     private final Set<String> names = new ConcurrentSkipListSet<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -66,7 +64,7 @@ final class ChatRooms implements SessionHandler {
 
     void hear(Session session, String line) {
         Guest guest = Guest.of(session);
-        String said = UNPRINTABLE.matcher(line).replaceAll("").strip();
+        String said = PrintableText.in(line).strip();
         if (said.length() > LONGEST_SPEECH) {
             guest.tell("nobody heard you: " + LONGEST_SPEECH + " characters at most");
         } else if (said.startsWith("/")) {

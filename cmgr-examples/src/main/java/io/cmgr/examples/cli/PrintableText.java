@@ -12,6 +12,16 @@ public final class PrintableText {
     private PrintableText() {}
 
     /**
+     * Leaves out of a text what is not fit for a terminal.
+     *
+     * @param text any text
+     * @return the text without the characters that cannot be printed
+     */
+    public static String in(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("");
+    }
+
+    /**
      * Makes one printable line of a text.
      *
      * @param text any text

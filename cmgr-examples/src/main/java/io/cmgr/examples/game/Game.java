@@ -4,6 +4,7 @@ package io.cmgr.examples.game;
 import io.cmgr.ConnectionManager;
 import io.cmgr.examples.cli.CliManagerOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -135,11 +136,12 @@ public final class Game implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "Two worlds, with latest and without; each with %,d maps and %,d players, of whom%n"
-                        + "%,d are slow: they read %d of the 20 states a second. Seed %d.",
+                        + "%,d are slow: they read %d of the %d states a second. Seed %d.",
                 maps,
                 players,
                 slow,
                 Player.SLOW_STATES_PER_SECOND,
+                Duration.ofSeconds(1).dividedBy(World.TICK),
                 seed);
     }
 }

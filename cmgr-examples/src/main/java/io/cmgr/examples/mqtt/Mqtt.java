@@ -3,15 +3,14 @@ package io.cmgr.examples.mqtt;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpListen;
-import io.cmgr.examples.cli.CertificateOptions;
 import io.cmgr.examples.cli.CliManagerOptions;
+import io.cmgr.examples.cli.TlsListenerOptions;
 import io.cmgr.session.SessionHandler;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -27,8 +26,9 @@ import picocli.CommandLine.Spec;
             "Nothing is kept for a client that is gone: every session is a clean one, and the retained messages end "
                     + "with the program. A subscription for QoS 2 is granted as QoS 1, and what is published with it "
                     + "may arrive twice. Users and passwords are not looked at.",
-            "The limits: packets of 256 KiB; 100 subscriptions for each client, of 256 characters and 16 levels; "
-                    + "1000 retained messages of together 16 MiB; 32 MiB on the way to one client."
+            "The limits: 10 s until CONNECT has come; packets of 256 KiB; client ids of 59 letters, digits, dots and "
+                    + "hyphens, and fewer of other characters; 100 subscriptions for each client, of 256 characters and "
+                    + "16 levels; 1000 retained messages of together 16 MiB; 32 MiB on the way to one client."
         })
 public final class Mqtt implements Callable<Integer> {
     private static final int MAX_PACKET = 256 << 10;
@@ -46,11 +46,8 @@ public final class Mqtt implements Callable<Integer> {
             description = "Where to listen, 0 for any free port (${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--tls", paramLabel = "PORT", description = "Take clients over TLS on this port, too.")
-    private @Nullable Integer tls;
-
     @Mixin
-    private CertificateOptions certificate = new CertificateOptions();
+    private TlsListenerOptions tls = new TlsListenerOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // injected
@@ -64,11 +61,9 @@ public final class Mqtt implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         try (ConnectionManager manager = managers.open()) {
             Broker broker = new Broker(manager);
-            SessionHandler clients = SessionHandler.each(session -> new MqttClientHandler(broker, session));
-            if (tls != null) {
-                TcpListen where = forClients(TcpListen.on(tls)).tls(certificate.serverContext(out));
-                out.println("TLS on port " + manager.listen(where, clients).port());
-            }
+            SessionHandler clients =
+                    SessionHandler.each(session -> new MqttClientHandler(broker, session, CONNECT_WITHIN));
+            tls.open(manager, Mqtt::forClients, clients, out);
             TcpListen where = forClients(TcpListen.on(port));
             out.println("mqtt listens on port " + manager.listen(where, clients).port());
             out.flush();
@@ -80,7 +75,6 @@ public final class Mqtt implements Callable<Integer> {
     static TcpListen forClients(TcpListen where) {
         return where.codec(handlers ->
                         handlers.addLast(new MqttDecoder(MAX_PACKET, MAX_CLIENT_ID, true), MqttEncoder.INSTANCE))
-                .readTimeout(CONNECT_WITHIN)
                 .maxPendingBytes(MAX_PENDING);
     }
 }

@@ -8,6 +8,7 @@ import static io.netty.handler.codec.mqtt.MqttConnectReturnCode.CONNECTION_REFUS
 import static io.netty.handler.codec.mqtt.MqttQoS.AT_LEAST_ONCE;
 import static io.netty.handler.codec.mqtt.MqttQoS.AT_MOST_ONCE;
 import static io.netty.handler.codec.mqtt.MqttQoS.FAILURE;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +56,35 @@ final class MqttClientHandler implements SessionHandler {
     private final Session session;
     private final Subscriber subscriber;
     private final Set<String> filters = new HashSet<>();
+    private final Duration connectWithin;
+    private @Nullable Future<?> unconnected;
     private boolean connected;
     private @Nullable MqttPublishMessage will;
 
-    MqttClientHandler(Broker broker, Session session) {
+    /**
+     * The handler of a session.
+     *
+     * @param connectWithin how long its client may take to be accepted
+     */
+    MqttClientHandler(Broker broker, Session session, Duration connectWithin) {
         this.broker = broker;
         this.session = session;
         this.subscriber = new Subscriber(session);
+        this.connectWithin = connectWithin;
+    }
+
+    /** A read timeout is not enough: a client could send its CONNECT byte by byte for ever. */
+    @Override
+    public void onNew(Session client) {
+        unconnected = session.channel()
+                .eventLoop()
+                .schedule(() -> breach("no CONNECT in time"), connectWithin.toMillis(), MILLISECONDS);
+    }
+
+    private void stopWaiting() {
+        if (unconnected != null) {
+            unconnected.cancel(false);
+        }
     }
 
     @Override
@@ -150,6 +174,7 @@ final class MqttClientHandler implements SessionHandler {
     private void accept(MqttConnectMessage message) {
         MqttConnectVariableHeader header = message.variableHeader();
         connected = true;
+        stopWaiting();
         will = header.isWillFlag() ? will(message) : null;
         long silence = Math.min(header.keepAliveTimeSeconds() * 1500L, MAX_SILENCE_MILLIS);
         session.readTimeout(Duration.ofMillis(silence)); // for ever if the client has asked for zero
@@ -243,6 +268,7 @@ final class MqttClientHandler implements SessionHandler {
 
     @Override
     public void onDisconnected(Session client, DisconnectReason reason, @Nullable Throwable cause) {
+        stopWaiting();
         filters.forEach(filter -> broker.unsubscribe(subscriber, filter));
         if (will != null) {
             broker.publish(will);

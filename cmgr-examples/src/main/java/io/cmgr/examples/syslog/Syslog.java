@@ -5,9 +5,9 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.UdpListen;
-import io.cmgr.examples.cli.CertificateOptions;
 import io.cmgr.examples.cli.CliManagerOptions;
 import io.cmgr.examples.cli.PrintableText;
+import io.cmgr.examples.cli.TlsListenerOptions;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.UdpSession;
@@ -15,7 +15,6 @@ import io.netty.util.NetUtil;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -27,13 +26,16 @@ import picocli.CommandLine.Spec;
  * Collects log messages over UDP, TCP and TLS, and prints a line for each. It prints on its own thread, which takes from
  * one channel: a slow terminal slows the senders over TCP, and never an event loop.
  */
-@Command(name = "syslog", description = "Collects log messages over UDP, TCP and TLS, and prints a line for each.")
+@Command(
+        name = "syslog",
+        description = {
+            "Collects log messages over UDP, TCP and TLS, and prints a line for each.",
+            "Over TCP and TLS a message ends with a line feed or has its length in front, and has "
+                    + SyslogDecoder.MAX_BYTES + " bytes at most."
+        })
 public final class Syslog implements Callable<Integer> {
     @Mixin
     private CliManagerOptions managers = new CliManagerOptions();
-
-    @Mixin
-    private CertificateOptions certificate = new CertificateOptions();
 
     @Option(
             names = "--port",
@@ -42,8 +44,8 @@ public final class Syslog implements Callable<Integer> {
             description = "Where to listen, for TCP and for UDP; 0 for any free ports (${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--tls", paramLabel = "PORT", description = "Take messages over TLS on this port, too.")
-    private @Nullable Integer tls;
+    @Mixin
+    private TlsListenerOptions tls = new TlsListenerOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // injected
@@ -57,10 +59,7 @@ public final class Syslog implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         try (ConnectionManager manager = managers.open()) {
             EventChannel events = manager.openEventChannel();
-            if (tls != null) {
-                TcpListen secure = messages(TcpListen.on(tls)).tls(certificate.serverContext(out));
-                out.println("TLS on port " + manager.listen(secure, events).port());
-            }
+            tls.open(manager, Syslog::messages, events, out);
             UdpSession socket = manager.listen(UdpListen.on(port), events);
             out.println("UDP on port " + ((InetSocketAddress) socket.localAddress()).getPort());
             out.println("syslog listens on port "

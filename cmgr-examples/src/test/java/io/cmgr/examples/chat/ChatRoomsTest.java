@@ -166,7 +166,7 @@ class ChatRoomsTest {
             }
             ann.says("/join " + "x".repeat(ChatRooms.LONGEST_SPEECH));
             ann.hears("* nobody heard you: 1000 characters at most");
-            ann.says("/join \u001b\u00c4pfel"); // without what commands a terminal it is a name
+            ann.says("/join \u001b\u200f\u00c4pfel"); // without what commands a terminal it is a name
             ann.hears("* you write to \u00e4pfel now");
             ann.says("/rooms");
             ann.hears("* rooms: lobby 1, \u00e4pfel 1");

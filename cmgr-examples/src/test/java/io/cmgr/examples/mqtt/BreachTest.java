@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Transport;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -83,6 +85,27 @@ class BreachTest {
                         "a will needs",
                         client -> client.peer().send(connect));
             }
+        }
+    }
+
+    @OnEachTransport
+    void whoDoesNotConnectInTimeIsEndedThoughItKeepsSending(Transport transport) throws Exception {
+        try (BrokerFixture broker = new BrokerFixture(transport, Duration.ofSeconds(2))) {
+            MqttPeer other = broker.client("other");
+            assertBreach(broker, broker.call(), "no CONNECT in time", client -> {
+                client.peer().send(bytes(0x10, 0xFF, 0xFF, 0x0F)); // a long CONNECT, of which little comes at a time
+                Deadline.until("the end of its session", () -> !takes(client.peer(), bytes('x')));
+            });
+            other.expectNothing();
+        }
+    }
+
+    private static boolean takes(Peer peer, byte[] bytes) {
+        try {
+            peer.send(bytes);
+            return true;
+        } catch (IOException ended) {
+            return false;
         }
     }
 

@@ -12,6 +12,7 @@ import io.cmgr.testkit.Transports;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders.ConnectBuilder;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +25,29 @@ final class BrokerFixture implements Closeable {
     private final int port;
 
     BrokerFixture(Transport transport) throws IOException {
+        this(transport, Duration.ofSeconds(60));
+    }
+
+    /** A broker that waits so long for a client's CONNECT. */
+    BrokerFixture(Transport transport, Duration connectWithin) throws IOException {
         manager = Transports.manager(transport);
         Broker broker = new Broker(manager);
         port = manager.listen(
                         Mqtt.forClients(TcpListen.on("127.0.0.1", 0)),
-                        SessionHandler.each(session -> new Recorded(broker, session)))
+                        SessionHandler.each(session -> new Recorded(broker, session, connectWithin)))
                 .port();
     }
 
     private final class Recorded extends EventRecorder {
         private final MqttClientHandler handler;
 
-        Recorded(Broker broker, Session session) {
-            handler = new MqttClientHandler(broker, session);
+        Recorded(Broker broker, Session session, Duration connectWithin) {
+            handler = new MqttClientHandler(broker, session, connectWithin);
+        }
+
+        @Override
+        public void onNew(Session session) {
+            handler.onNew(session);
         }
 
         @Override
