@@ -24,4 +24,9 @@ public final class Transports {
                 ? builder.drainTimeout(Duration.ofSeconds(2)).build()
                 : builder.build();
     }
+
+    /** A manager with two event loops, whose sessions are spread over both. */
+    public static ConnectionManager onTwoLoops(Transport transport) {
+        return ConnectionManager.builder().transport(transport).eventLoops(2).build();
+    }
 }

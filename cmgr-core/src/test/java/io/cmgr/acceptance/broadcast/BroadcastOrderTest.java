@@ -13,18 +13,14 @@ import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.NumberedLines;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.ByteBuf;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,10 +32,7 @@ class BroadcastOrderTest {
 
     @OnEachTransport
     void writesAndBroadcastsOfAnApplicationThreadKeepTheirOrder(Transport transport) throws Exception {
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .eventLoops(2)
-                        .build();
+        try (ConnectionManager manager = Transports.onTwoLoops(transport);
                 Background background = new Background()) {
             EventRecorder events = new EventRecorder();
             List<Session> sessions = readers(manager, events, background, 4, 3);
@@ -52,10 +45,7 @@ class BroadcastOrderTest {
 
     @OnEachTransport
     void writesAndBroadcastsOfAnEventLoopKeepTheirOrder(Transport transport) throws Exception {
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .eventLoops(2)
-                        .build();
+        try (ConnectionManager manager = Transports.onTwoLoops(transport);
                 Background background = new Background()) {
             EventRecorder events = new EventRecorder();
             List<Session> sessions = readers(manager, events, background, 4, 3);
@@ -74,10 +64,7 @@ class BroadcastOrderTest {
 
     @OnEachTransport
     void writesAndBroadcastsWithinOnDataKeepTheirOrder(Transport transport) throws Exception {
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .eventLoops(2)
-                        .build();
+        try (ConnectionManager manager = Transports.onTwoLoops(transport);
                 Background background = new Background()) {
             List<Session> sessions = new ArrayList<>();
             EventRecorder events = new EventRecorder() {
@@ -90,7 +77,7 @@ class BroadcastOrderTest {
             try (Peer asker = Peer.connect(manager.listeners().iterator().next().port())) {
                 asker.send("!");
                 // Broadcasts also reach the session that is being read.
-                expect(asker, 1, true);
+                NumberedLines.expectLast(asker, 1, MESSAGES);
             }
         }
     }
@@ -106,7 +93,7 @@ class BroadcastOrderTest {
                 for (SessionEvent event : events) {
                     if (event.state() == SessionState.DATA) {
                         for (byte ask : event.data()) {
-                            String line = "0 " + number++ + "\n";
+                            String line = NumberedLines.line(0, number++);
                             switch (ask % 3) {
                                 case 0 -> event.reply(line);
                                 case 1 -> manager.write(event.id(), line);
@@ -124,7 +111,7 @@ class BroadcastOrderTest {
                         peer.send(java.util.Arrays.copyOfRange(asks, i, i + 100));
                     }
                 });
-                expect(peer, 1, false);
+                NumberedLines.expectAll(peer, 1, MESSAGES);
             }
             manager.close();
         }
@@ -137,7 +124,7 @@ class BroadcastOrderTest {
     private static void speak(ConnectionManager manager, List<Session> sessions, int writer) {
         Random random = new Random(writer);
         for (int number = 0; number < MESSAGES; number++) {
-            String line = writer + " " + number + "\n";
+            String line = NumberedLines.line(writer, number);
             int way = number == MESSAGES - 1 ? 1 : random.nextInt(3);
             if (way == 0) {
                 sessions.forEach(session -> session.write(line));
@@ -162,36 +149,11 @@ class BroadcastOrderTest {
             sessions.add(events.nextSession());
             background.start("reader", () -> {
                 try (peer) {
-                    expect(peer, writers, false);
+                    NumberedLines.expectAll(peer, writers, MESSAGES);
                 }
             });
         }
         Deadline.until("all", () -> manager.sessions().size() == count);
         return sessions;
-    }
-
-    /**
-     * Reads until the last message of every writer. The messages of a writer must come in order, and without gaps
-     * unless allowed.
-     */
-    private static void expect(Peer peer, int writers, boolean gaps) throws Exception {
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(peer.socket().getInputStream(), StandardCharsets.UTF_8));
-        Map<String, Integer> next = new HashMap<>();
-        int done = 0;
-        while (done < writers) {
-            String line = in.readLine();
-            if (line == null) {
-                throw new AssertionError("ended at " + next);
-            }
-            String[] words = line.split(" ", 2);
-            int number = Integer.parseInt(words[1]);
-            int expected = next.getOrDefault(words[0], 0);
-            assertEquals(gaps ? Math.max(number, expected) : expected, number, "of writer " + words[0]);
-            next.put(words[0], number + 1);
-            if (number == MESSAGES - 1) {
-                done++;
-            }
-        }
     }
 }

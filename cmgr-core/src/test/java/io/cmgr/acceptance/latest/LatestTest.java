@@ -147,6 +147,35 @@ class LatestTest {
         }
     }
 
+    /** A state may come later than what was written behind it, but never before what was written ahead of it. */
+    @OnEachTransport
+    void whatElseIsWrittenWhileStatesWaitAllArrivesInItsOrder(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            for (StreamPeers way : StreamPeers.values()) {
+                EventRecorder own = new EventRecorder();
+                try (StreamPeer peer = way.connect(new Setup(manager, Framing.raw(), directory), own)) {
+                    Session session = own.nextSession();
+                    assertTrue(session.join("lobby"));
+                    List<Destination<?>> ordinary = List.of(session, manager.all(), manager.room("lobby"));
+                    Snapshots snapshots = new Snapshots(session);
+                    int first = snapshots.writeUntilOneIsReplaced('k');
+                    List<Integer> numbers = new ArrayList<>();
+                    for (int number = first; number < first + 60; number += 2) {
+                        numbers.add(number);
+                        ordinary.get(number % 3).write(Snapshots.text('o', number));
+                        snapshots.write("k", number + 1, number + 2);
+                    }
+                    session.close();
+                    String received = peer.readInput();
+                    peer.finish();
+                    assertEquals(numbers, Snapshots.of('o', received), way::toString);
+                    assertEquals(first + 59, Snapshots.last(Snapshots.of('k', received)), way::toString);
+                    Snapshots.assertNoStateOvertook('o', received);
+                }
+            }
+        }
+    }
+
     /** Two threads have a key of their own, and one that they share. */
     @OnEachTransport
     void ofWritesOfSeveralThreadsASlowReaderGetsEachKeyInOrderToItsEnd(Transport transport) throws Exception {

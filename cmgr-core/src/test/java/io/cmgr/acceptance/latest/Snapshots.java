@@ -116,6 +116,18 @@ final class Snapshots {
         return numbers;
     }
 
+    /** No message came before one of this key that has a lower number. */
+    static void assertNoStateOvertook(char key, String received) {
+        int highest = -1;
+        for (int at = 0; at < received.length(); at += BYTES) {
+            int number = Integer.parseInt(received.substring(at + 1, at + 8));
+            if (received.charAt(at) == key) {
+                assertTrue(highest < number, number + " was overtaken by " + highest);
+            }
+            highest = Math.max(highest, number);
+        }
+    }
+
     static int last(List<Integer> numbers) {
         return numbers.get(numbers.size() - 1);
     }

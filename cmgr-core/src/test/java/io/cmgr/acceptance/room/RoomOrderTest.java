@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.room;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -13,15 +11,14 @@ import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.EventRecorder;
 import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.NumberedLines;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.ServerFixture;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import io.cmgr.testkit.Transports;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +35,7 @@ class RoomOrderTest {
     void publishThenJoinAndJoinThenPublishOffTheLoop(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport);
                 Background background = new Background()) {
-            Peer peer = fixture.call(fixture.listen());
-            Session session = fixture.accept();
-            background.start("reader", () -> expect(peer, 1, TIMES));
+            Session session = sessionThatGets(1, TIMES, fixture, background);
             comeAndGo(fixture.manager(), session);
         }
     }
@@ -49,14 +44,20 @@ class RoomOrderTest {
     void publishThenJoinAndJoinThenPublishOnTheLoop(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport);
                 Background background = new Background()) {
-            Peer peer = fixture.call(fixture.listen());
-            Session session = fixture.accept();
-            background.start("reader", () -> expect(peer, 1, TIMES));
+            Session session = sessionThatGets(1, TIMES, fixture, background);
             session.channel()
                     .eventLoop()
                     .submit(() -> comeAndGo(fixture.manager(), session))
                     .get(60, TimeUnit.SECONDS);
         }
+    }
+
+    /** Opens a session whose peer expects so many lines of each writer. */
+    private static Session sessionThatGets(int writers, int lines, ServerFixture fixture, Background background)
+            throws IOException {
+        Peer peer = fixture.call(fixture.listen());
+        background.start("reader", () -> NumberedLines.expectAll(peer, writers, lines));
+        return fixture.accept();
     }
 
     /** The session gets each message that is written while it is in, and no other. */
@@ -65,7 +66,7 @@ class RoomOrderTest {
         for (int i = 0; i < TIMES; i++) {
             lobby.write("before the join\n");
             session.join("lobby");
-            lobby.write("0 " + i + "\n");
+            lobby.write(NumberedLines.line(0, i));
             session.leave("lobby");
         }
     }
@@ -74,15 +75,13 @@ class RoomOrderTest {
     void whatAnotherThreadWritesAfterTheJoinArrives(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport);
                 Background background = new Background()) {
-            Peer peer = fixture.call(fixture.listen());
-            Session session = fixture.accept();
-            background.start("reader", () -> expect(peer, 1, TIMES));
+            Session session = sessionThatGets(1, TIMES, fixture, background);
             SynchronousQueue<Integer> joined = new SynchronousQueue<>();
             SynchronousQueue<Integer> written = new SynchronousQueue<>();
             background.start("writer", () -> {
                 Room lobby = fixture.manager().room("lobby");
                 for (int i = 0; i < TIMES; i++) {
-                    lobby.write("0 " + joined.take() + "\n");
+                    lobby.write(NumberedLines.line(0, joined.take()));
                     written.put(i);
                 }
             });
@@ -100,16 +99,14 @@ class RoomOrderTest {
     void whoFindsTheSessionInTheRoomAlreadyReachesItToo(Transport transport) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport);
                 Background background = new Background()) {
-            Peer peer = fixture.call(fixture.listen());
-            Session session = fixture.accept();
-            background.start("reader", () -> expect(peer, 2, MESSAGES));
-            for (int writer = 0; writer < 2; writer++) {
-                String name = writer + " ";
+            Session session = sessionThatGets(2, MESSAGES, fixture, background);
+            for (int i = 0; i < 2; i++) {
+                int writer = i;
                 background.start("joiner", () -> {
-                    for (int i = 0; i < MESSAGES; i++) {
-                        String room = "room " + i % 100 + i / 100 % 2;
+                    for (int n = 0; n < MESSAGES; n++) {
+                        String room = "room " + n % 100 + n / 100 % 2;
                         session.join(room);
-                        fixture.manager().room(room).write(name + i + "\n");
+                        fixture.manager().room(room).write(NumberedLines.line(writer, n));
                     }
                 });
             }
@@ -118,10 +115,7 @@ class RoomOrderTest {
 
     @OnEachTransport
     void roomsAllAndSessionsKeepOneOrder(Transport transport) throws Exception {
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .eventLoops(2)
-                        .build();
+        try (ConnectionManager manager = Transports.onTwoLoops(transport);
                 Background background = new Background()) {
             EventRecorder events = new EventRecorder();
             int port = manager.listenTcp(0, events).port();
@@ -135,7 +129,7 @@ class RoomOrderTest {
                 assertTrue(session.join("of " + i));
                 background.start("reader", () -> {
                     try (peer) {
-                        expect(peer, WRITERS, MESSAGES);
+                        NumberedLines.expectAll(peer, WRITERS, MESSAGES);
                     }
                 });
             }
@@ -150,7 +144,7 @@ class RoomOrderTest {
     private static void speak(ConnectionManager manager, List<Session> sessions, int writer) {
         Random random = new Random(writer);
         for (int number = 0; number < MESSAGES; number++) {
-            String line = writer + " " + number + "\n";
+            String line = NumberedLines.line(writer, number);
             switch (random.nextInt(5)) {
                 case 0 -> manager.room("everybody").write(line);
                 case 1 -> manager.room("also everybody").write(line);
@@ -164,22 +158,5 @@ class RoomOrderTest {
             }
         }
         Deadline.get(manager.room("everybody").write(""));
-    }
-
-    /** Reads all the messages of so many writers: those of each writer come in order and without a gap. */
-    private static void expect(Peer peer, int writers, int messages) throws Exception {
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(peer.socket().getInputStream(), UTF_8));
-        Map<String, Integer> next = new HashMap<>();
-        for (int left = writers * messages; left > 0; left--) {
-            String line = in.readLine();
-            if (line == null) {
-                throw new AssertionError("ended at " + next);
-            }
-            String[] words = line.split(" ", 2);
-            int expected = next.getOrDefault(words[0], 0);
-            assertEquals("" + expected, words[1], "of writer " + words[0]);
-            next.put(words[0], expected + 1);
-        }
     }
 }

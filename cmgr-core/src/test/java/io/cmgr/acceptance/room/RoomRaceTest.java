@@ -81,10 +81,7 @@ class RoomRaceTest {
     void theLastLeaveAndANewJoinDoNotMissEachOther(Transport transport) throws Exception {
         int times = 5000;
         EventRecorder events = new EventRecorder();
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .eventLoops(2)
-                        .build();
+        try (ConnectionManager manager = Transports.onTwoLoops(transport);
                 Background background = new Background()) {
             int port = manager.listenTcp(0, events).port();
             Set<EventLoop> loops = new HashSet<>();
@@ -165,10 +162,7 @@ class RoomRaceTest {
     void aSnapshotUnderChurnHoldsEveryMemberThatStaysEachOnce(Transport transport) throws Exception {
         EventRecorder events = new EventRecorder();
         AtomicBoolean over = new AtomicBoolean();
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .eventLoops(2)
-                        .build();
+        try (ConnectionManager manager = Transports.onTwoLoops(transport);
                 Background background = new Background()) {
             int port = manager.listenTcp(0, events).port();
             Room lobby = manager.room("lobby");

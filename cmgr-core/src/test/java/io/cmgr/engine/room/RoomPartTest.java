@@ -100,6 +100,32 @@ class RoomPartTest {
         assertEquals(new BroadcastResult(8, 0, 0), write("last"));
     }
 
+    /** Another thread joins after the leave has been counted, and is the first to queue its command. */
+    @Test
+    void aLeaveWhoseCommandComesBehindThatOfTheNextJoinDoesNotUndoIt() {
+        Guest guest = members(1).get(0);
+        assertEquals(new BroadcastResult(1, 0, 0), write("1"));
+        loop.meanwhile = () -> guest.join("lobby");
+        guest.leave("lobby");
+        assertEquals(new BroadcastResult(1, 0, 0), write("2"));
+        guest.leave("lobby");
+        assertEquals(new BroadcastResult(0, 0, 0), write("3"));
+        assertEquals(List.of("1", "2"), guest.member.got);
+        assertEquals(0, fixture.index.size());
+    }
+
+    @Test
+    void aJoinWhoseCommandComesBehindThatOfTheNextLeaveDoesNotUndoIt() {
+        Guest guest = fixture.guests(1, loop.audience).get(0);
+        loop.meanwhile = () -> guest.leave("lobby");
+        guest.join("lobby");
+        assertEquals(new BroadcastResult(0, 0, 0), write("1"));
+        assertEquals(0, fixture.index.size());
+        guest.join("lobby");
+        assertEquals(new BroadcastResult(1, 0, 0), write("2"));
+        assertEquals(List.of("2"), guest.member.got);
+    }
+
     @Test
     void aMemberWhoseWriteThrowsIsCountedAndTheRoomStaysWhole() {
         List<Guest> members = members(3);

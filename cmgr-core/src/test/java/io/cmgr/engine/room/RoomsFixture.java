@@ -67,6 +67,10 @@ final class RoomsFixture {
                 });
         final Audience audience = TestMember.audience(TestLoops.loop(eventLoop));
         int wakeUps;
+
+        /** What another thread does right before the next command is queued. */
+        Runnable meanwhile = () -> {};
+
         private boolean turning;
 
         /** Runs the tasks that wait; returns whether the next turn has some. */
@@ -86,7 +90,11 @@ final class RoomsFixture {
             return !tasks.isEmpty();
         }
 
+        /** Each command begins with this question. */
         private boolean inEventLoop() {
+            Runnable first = meanwhile;
+            meanwhile = () -> {};
+            first.run();
             return turning;
         }
 
