@@ -28,12 +28,15 @@ final class OpenEventChannels {
 
     /** Returns false if the manager has closed its channels. */
     private synchronized boolean add(EventChannel channel) {
+        if (closed) {
+            return false;
+        }
         if (channels.size() >= nextClearing) {
             channels.removeIf(EventChannel::isClosed);
             nextClearing = Math.max(FIRST_CLEARING, 2 * channels.size()); // so a channel costs the same among many
         }
         channels.add(channel);
-        return !closed;
+        return true;
     }
 
     void close() {
@@ -42,7 +45,9 @@ final class OpenEventChannels {
 
     private synchronized List<EventChannel> beginClose() {
         closed = true;
-        return List.copyOf(channels);
+        List<EventChannel> ending = List.copyOf(channels);
+        channels.clear();
+        return ending;
     }
 
     private synchronized List<EventChannel> opened() {

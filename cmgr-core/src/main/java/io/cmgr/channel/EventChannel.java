@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * application that passes events on to other threads needs a {@link SessionHandler} with {@code onEndOfInput} instead.
  *
  * <p><b>A thread that has ended</b> works on nothing. A taker that asks finds what waited for it, and a taker that waits
- * already is woken by the next event of the channel, if not before.
+ * already is woken by the next event of the channel, if not before; by one of the next if more than sixteen threads work
+ * on events.
  *
  * <p>One channel may serve any number of listeners, connections and managers. In the Go cmgr: {@code chan *Sess_data}.
  */

@@ -29,6 +29,9 @@ final class EventQueue implements SessionShare.Queue {
     /** At how many takers, whose threads may have ended, one thread looks without releasing the lock. */
     private static final int LOOKS = 64;
 
+    /** At how many of them the arrival of an event looks while other takers wait. */
+    private static final int LOOKS_OF_AN_EVENT = 16;
+
     /** How long a taker waits before it looks again, once no event will come to wake it. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -62,12 +65,12 @@ final class EventQueue implements SessionShare.Queue {
                 return share;
             }
         }
+        EventLoop loop = session.channel().eventLoop();
         SessionShare share;
         lock.lock();
         try {
             LoopTasks tasks = loops.computeIfAbsent(
-                    session.channel().eventLoop(),
-                    loop -> new LoopTasks(new Wakeup(this::signal), new TakerWatch(this::lookAtTakerOf)));
+                    loop, used -> new LoopTasks(new Wakeup(this::signal), new TakerWatch(this::lookAtTakerOf)));
             share = new SessionShare(this, session, tasks, first);
             if (!closed) {
                 shares.add(share);
@@ -106,8 +109,8 @@ final class EventQueue implements SessionShare.Queue {
                 boolean wasFull = flow.full();
                 turns.add(event);
                 pause = flow.added(event);
-                if (waiting > 0) {
-                    turns.lookForWaitingTakers(share);
+                if (waiting > toBeWoken) {
+                    lookForWaitingTakers(share);
                 }
                 toBeWoken = Math.min(waiting, toBeWoken + turns.announce());
                 wake = toBeWoken > 0;
@@ -319,6 +322,12 @@ final class EventQueue implements SessionShare.Queue {
             lock.unlock();
         }
         after.run(acceptHold);
+    }
+
+    /** Under the lock: frees what waits for threads that have ended, as takers that wait cannot. */
+    private void lookForWaitingTakers(SessionShare added) {
+        turns.endIfWorkerHasEnded(added);
+        takers.look(LOOKS_OF_AN_EVENT);
     }
 
     /** Under the lock: removes the next event, for this taker; null if there is none. */

@@ -20,6 +20,7 @@ final class Turns {
     private final ArrayDeque<QueuedEvent> queue = new ArrayDeque<>();
     private final HeldBack heldBack = new HeldBack();
     private List<SessionShare> finished = List.of();
+
     /** How many sessions have events, and no thread that works on them: how many takers would find work. */
     private int free;
 
@@ -110,7 +111,7 @@ final class Turns {
 
     /** The application has finished with an event. Has no effect if the turn in which it was handed out has ended. */
     void done(SessionShare share, int turn, boolean data) {
-        if (share.worker == null || share.turn != turn) {
+        if (share.turn != turn) {
             return;
         }
         if (share.heldEvents == 1) {
@@ -140,13 +141,6 @@ final class Turns {
         }
     }
 
-    /** Does so for the sessions at which a waiting taker would look first, were it woken: this one has a new event. */
-    void lookForWaitingTakers(SessionShare share) {
-        endIfWorkerHasEnded(share);
-        endIfWorkerHasEnded(queue.element().share);
-        look(1);
-    }
-
     /** Removes and returns the sessions to be closed: their peers have finished sending, and their data is handled. */
     List<SessionShare> removeFinished() {
         List<SessionShare> removed = finished;
@@ -164,7 +158,7 @@ final class Turns {
         share.heldEvents = 0;
         share.heldLifeCycle = 0;
         share.worker = null;
-        share.turn++;
+        share.turn = nextTurn(share.turn);
         worker.turnEnded();
         if (share.queuedEvents > 0) {
             free++;
@@ -172,6 +166,10 @@ final class Turns {
         if (data > 0) {
             addIfFinished(share);
         }
+    }
+
+    private static int nextTurn(int turn) {
+        return turn == -1 ? 1 : turn + 1; // 0 is for events that are done
     }
 
     private void addIfFinished(SessionShare share) {

@@ -12,7 +12,6 @@ import io.cmgr.testkit.NoLeaks;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,14 +72,13 @@ class SeveralTakersTest {
         StubSession mine = new StubSession("a1");
         StubSession free = new StubSession("a2");
         take(mine);
-        Thread waiting = new Thread(() -> assertEquals("a2", next()));
-        waiting.start();
-        Deadline.until("its wait", () -> waiting.getState() == Thread.State.TIMED_WAITING);
+        TakerOfOne waiting = new TakerOfOne().awaitWait();
         add(mine);
         assertFalse(mine.channel.hasPendingTasks(), "woken in vain");
         add(free);
         free.channel.runPendingTasks();
-        waiting.join();
+        assertEquals("a2", waiting.taken());
+        waiting.end();
     }
 
     @Test
@@ -89,41 +87,107 @@ class SeveralTakersTest {
         StubSession free = new StubSession("a2");
         add(ofAnEndedThread);
         add(ofAnEndedThread);
-        CountDownLatch end = new CountDownLatch(1);
-        Thread mortal = new Thread(() -> {
-            assertEquals("a1", next());
-            Deadline.until("its end", () -> end.getCount() == 0);
-        });
-        mortal.start();
-        Deadline.until("its turn", () -> queue.size() == 1);
-        Set<String> taken = ConcurrentHashMap.newKeySet();
-        List<Thread> waiting =
-                List.of(new Thread(() -> waitForOneOfBoth(taken)), new Thread(() -> waitForOneOfBoth(taken)));
-        for (Thread thread : waiting) {
-            thread.start();
-            Deadline.until("its wait", () -> thread.getState() == Thread.State.TIMED_WAITING);
-        }
-        end.countDown();
-        mortal.join();
-        add(free);
+        TakerOfOne mortal = new TakerOfOne();
+        assertEquals("a1", mortal.taken());
+        TakerOfOne one = new TakerOfOne().awaitWait();
+        TakerOfOne other = new TakerOfOne().awaitWait();
+        add(free); // for which one of them is about to be woken
+        mortal.end();
         free.channel.runPendingTasks();
-        Deadline.until("both", () -> taken.equals(Set.of("a1", "a2")));
-        for (Thread thread : waiting) {
-            thread.join();
+        assertEquals(Set.of("a1", "a2"), Set.of(one.taken(), other.taken()));
+        one.end();
+        other.end();
+    }
+
+    @Test
+    void theNextEventWakesATakerForWhatWaitedForAnyThreadThatHasEnded() throws Exception {
+        StubSession mine = new StubSession("a1");
+        StubSession ofAnEndedThread = new StubSession("a2");
+        add(ofAnEndedThread);
+        TakerOfOne mortal = new TakerOfOne();
+        assertEquals("a2", mortal.taken());
+        take(mine);
+        TakerOfOne waiting = new TakerOfOne().awaitWait();
+        add(mine);
+        add(ofAnEndedThread);
+        mortal.end();
+        add(mine);
+        mine.channel.runPendingTasks();
+        assertEquals("a2", waiting.taken());
+        waiting.end();
+    }
+
+    @Test
+    void aClosedChannelHandsOutWhatWaitedForAThreadThatHasEnded() throws Exception {
+        StubSession session = new StubSession("a1");
+        add(session);
+        add(session);
+        TakerOfOne mortal = new TakerOfOne();
+        assertEquals("a1", mortal.taken());
+        TakerOfOne waiting = new TakerOfOne().awaitWait();
+        queue.close();
+        mortal.end();
+        assertEquals("a1", waiting.taken());
+        waiting.end();
+    }
+
+    @Test
+    void doneTwiceIsDoneOnceThoughTheThreadHoldsTheNext() throws Exception {
+        StubSession session = new StubSession("a1");
+        add(session);
+        add(session);
+        SessionEvent first = queue.drain(2).get(0);
+        add(session);
+        first.done();
+        first.done();
+        CompletableFuture.runAsync(() -> assertEquals(List.of(), queue.drain(1)))
+                .join();
+    }
+
+    @Test
+    void doneHasItsEffectHoweverManyTurnsThereHaveBeen() throws Exception {
+        StubSession session = new StubSession("a1");
+        queue.share(session.session()).turn = -1;
+        take(session);
+        add(session);
+        add(session);
+        requireNonNull(queue.take(0)).done();
+        CompletableFuture.runAsync(() -> assertEquals(List.of("a1"), ids(queue.drain(1))))
+                .join();
+    }
+
+    /** A thread that takes one event, and lives until it is told to end. */
+    private final class TakerOfOne {
+        private final CompletableFuture<String> taken = new CompletableFuture<>();
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final Thread thread = new Thread(this::run);
+
+        TakerOfOne() {
+            thread.setDaemon(true);
+            thread.start();
         }
-    }
 
-    /** Takes an event, and keeps its turn until both sessions' events are taken. */
-    private void waitForOneOfBoth(Set<String> taken) {
-        taken.add(next());
-        Deadline.until("the other", () -> taken.size() == 2);
-    }
+        private void run() {
+            try {
+                taken.complete(requireNonNull(queue.take(Long.MAX_VALUE)).id());
+                end.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
 
-    private String next() {
-        try {
-            return requireNonNull(queue.take(Long.MAX_VALUE)).id();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+        TakerOfOne awaitWait() {
+            Deadline.until("its wait", () -> thread.getState() == Thread.State.TIMED_WAITING);
+            return this;
+        }
+
+        String taken() {
+            return Deadline.get(taken);
+        }
+
+        void end() throws InterruptedException {
+            end.countDown();
+            thread.join();
         }
     }
 

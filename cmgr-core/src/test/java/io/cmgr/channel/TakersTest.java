@@ -106,6 +106,15 @@ class TakersTest {
         assertEquals(MANY - 1 + 1 - 64, turns.heldData());
     }
 
+    @Test
+    void aTakerThatWasWokenInVainWakesNoOther() {
+        turns.answered();
+        assertEquals(0, turns.announce());
+        add(Shares.of("a1"));
+        assertEquals(1, turns.announce());
+        assertEquals(0, turns.announce());
+    }
+
     private WeakReference<Thread> takeAndEnd() throws InterruptedException {
         Thread thread = new Thread(() -> {
             Taker taker = takers.current();

@@ -123,10 +123,8 @@ class TakersInOrderTest {
                 EventChannel events = manager.openEventChannel();
                 Peer one = Peer.connect(manager.listen(LINES, events).port());
                 Background background = new Background()) {
-            one.send("1\n");
-            assertEquals("1", Events.skipTo(SessionState.DATA, events).text());
-            one.send("2\n3\n");
-            Deadline.until("the lines", () -> events.size() == 2);
+            one.send("1\n2\n3\n");
+            takeTheFirst(events, 3);
             Deadline.get(background.start("other taker", () -> assertNull(events.poll())));
             assertEquals("2", Events.next(events).text());
             Deadline.get(background.start("other taker", () -> assertNull(events.poll())));
@@ -186,8 +184,7 @@ class TakersInOrderTest {
                 Peer peer = Peer.connect(manager.listen(LINES, events).port());
                 Background background = new Background()) {
             peer.send("1\n2\n");
-            assertEquals("1", Events.skipTo(SessionState.DATA, events).text());
-            Deadline.until("the second", () -> events.size() == 1);
+            takeTheFirst(events, 2);
             events.close();
             CompletableFuture<Thread> waiting = new CompletableFuture<>();
             CompletableFuture<Void> end = background.start("other taker", () -> {
@@ -200,6 +197,12 @@ class TakersInOrderTest {
             Deadline.get(end);
             assertNull(events.take());
         }
+    }
+
+    /** The calling thread works on the first of these lines, and the others wait for it. */
+    private static void takeTheFirst(EventChannel events, int lines) {
+        assertEquals("1", Events.skipTo(SessionState.DATA, events).text());
+        Deadline.until("the other lines", () -> events.size() == lines - 1);
     }
 
     private static void startEcho(Background background, EventChannel events) {
