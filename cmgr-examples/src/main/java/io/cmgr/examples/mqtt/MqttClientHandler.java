@@ -251,7 +251,12 @@ final class MqttClientHandler implements SessionHandler {
     }
 
     private void unsubscribe(MqttUnsubscribeMessage message) {
-        for (String filter : message.payload().topics()) {
+        List<String> unwanted = message.payload().topics();
+        if (unwanted.isEmpty()) {
+            breach("the end of a subscription needs a filter");
+            return;
+        }
+        for (String filter : unwanted) {
             if (filters.remove(filter)) {
                 broker.unsubscribe(subscriber, filter);
             }

@@ -53,6 +53,7 @@ class BreachTest {
                 client -> client.peer().send(bytes(0x30, 3, 0, 1, '#')),
                 client -> client.peer().send(bytes(0x82, 6, 0, 0, 0, 1, 'a', 0)),
                 client -> client.peer().send(bytes(0x82, 2, 0, 1)),
+                client -> client.peer().send(bytes(0xA2, 2, 0, 1)),
                 client -> client.publish(0, "", "no topic"),
                 client -> client.subscribe(0, "a", "b#"),
                 client -> client.send(MqttPeer.as("twice").build()),
