@@ -295,12 +295,14 @@ public interface Session extends Destination<Void>, AttributeMap {
      * where it cannot end one direction alone; a handshake of {@link #startTls} there comes first. A reset or another
      * failure of this session becomes {@link #abort} of the other, and so does its {@code idleTimeout} before the end of
      * the input; if the other fails itself before its output has ended, it is reset: a stream that is cut never looks
-     * whole. When the other session ends, this one does, too. To stop a pipe, close one of the sessions.
+     * whole. When the other session ends, this one does, too. To stop a pipe, close one of the sessions. If the
+     * application ends the output of the other session alone, the first message behind that fails the future, and this
+     * session is reset, so that its peer sees that not everything has been passed on.
      *
      * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
      * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one,
-     * which {@code TcpConnect.near} brings about, a pipe is cheaper. If the other session's end has begun already, the
-     * future fails and this session is closed, as at any later end.
+     * which {@code TcpConnect.near} brings about, a pipe is cheaper. If the other session's end has begun already, or
+     * that of its output, the future fails, and this session ends as it would at any later end.
      *
      * @param to an open stream session, of any manager
      * @return completes when this direction is over: the end of the input has been passed on, behind all bytes. Fails

@@ -121,9 +121,9 @@ public abstract class StreamOutput extends SessionOutput implements NewestOnly.O
     }
 
     /** Writes a message, however much is unsent: the caller has a bound of its own. Any thread. */
-    public final void writeUnbounded(ByteBuf message, int size) {
+    public final CompletableFuture<Void> writeUnbounded(ByteBuf message, int size) {
         account.add(PendingBytes.charge(size));
-        var unused = execute(new PendingWrite(this, message, size));
+        return execute(new PendingWrite(this, message, size));
     }
 
     private PendingWrite execute(PendingWrite write) {

@@ -10,6 +10,7 @@ import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.session.Phase;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Session;
@@ -158,13 +159,18 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
     }
 
     @Override
-    public void writePiped(ByteBuf message) {
+    public CompletableFuture<Void> writePiped(ByteBuf message) {
         if (!isOpen()) {
-            message.release();
-            return;
+            failedWrites(1);
+            return Buffers.refuse(message, context.loops(), refusalAfterClose());
         }
         int size = message.readableBytes();
-        output().writeUnbounded(settings.encoder().encode(message, alloc()), size);
+        return output().writeUnbounded(settings.encoder().encode(message, alloc()), size);
+    }
+
+    @Override
+    public boolean isHalfClosed() {
+        return halfCloseRequested() && reason() == null;
     }
 
     @Override

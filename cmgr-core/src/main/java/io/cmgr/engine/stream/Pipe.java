@@ -32,11 +32,11 @@ final class Pipe implements SessionHandler {
     /** A session at one end of a pipe. Any thread. */
     interface End extends Session {
         /**
-         * Writes a message, however much is unsent, and takes it over; drops it if the session is no longer open.
+         * Writes a message, however much is unsent, and takes it over.
          *
          * @throws IllegalArgumentException if the message does not fit the session's framing
          */
-        void writePiped(ByteBuf message);
+        CompletableFuture<Void> writePiped(ByteBuf message);
 
         boolean isOpening();
 
@@ -50,6 +50,9 @@ final class Pipe implements SessionHandler {
 
         /** Whether one direction of the session cannot end alone. */
         boolean endsAsWhole();
+
+        /** Whether the application has ended the output alone, so that the session lives on and takes no more. */
+        boolean isHalfClosed();
 
         /**
          * How the session has failed; null if it has not ended, or has in an orderly way. A session that has nothing
@@ -112,7 +115,10 @@ final class Pipe implements SessionHandler {
     public void onData(Session session, ByteBuf data, SocketAddress sender) {
         passed += data.capacity() + MESSAGE_OVERHEAD;
         try {
-            to.writePiped(data.retain());
+            CompletableFuture<Void> written = to.writePiped(data.retain());
+            if (!to.isOpen()) { // asked after the write, since a later end waits behind it in the queue
+                var unused = written.exceptionally(this::lost);
+            }
         } catch (IllegalArgumentException | OutOfMemoryError unsendable) {
             over.completeExceptionally(unsendable);
             var unused = from.abort(unsendable);
@@ -120,6 +126,18 @@ final class Pipe implements SessionHandler {
         if (passed >= LIMIT) {
             waitUntilTaken();
         }
+    }
+
+    /**
+     * The other session no longer takes what is passed on. If it is ending, its end will be this one's; if it lives on,
+     * the sender must see that it was cut off. On either event loop.
+     */
+    private @Nullable Void lost(Throwable why) {
+        over.completeExceptionally(why);
+        if (to.isHalfClosed()) {
+            var unused = from.abort();
+        }
+        return null;
     }
 
     private void waitUntilTaken() {

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.acceptance.flow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cmgr.ConnectionManager;
+import io.cmgr.config.Framing;
+import io.cmgr.config.TcpListen;
+import io.cmgr.config.Transport;
+import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Session;
+import io.cmgr.session.SessionClosedException;
+import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.PausingRecorder;
+import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.Transports;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A pipe to a session whose output the application has ended: what can no longer go out is not lost silently. */
+@ExtendWith(NoLeaks.class)
+class PipeToEndedOutputTest {
+    private final PausingRecorder senders = new PausingRecorder();
+    private final PausingRecorder readers = new PausingRecorder();
+
+    private static TcpListen here() {
+        return TcpListen.on("127.0.0.1", 0);
+    }
+
+    private static void assertBroken(CompletableFuture<Void> piped) {
+        Throwable broken = Deadline.failure(piped);
+        assertInstanceOf(SessionClosedException.class, broken);
+        assertEquals("session a2: its output is closed", broken.getMessage());
+    }
+
+    private void assertReset(Peer sender, Session to, int lost) {
+        assertThrows(IOException.class, sender::readInput);
+        assertEquals(DisconnectReason.ABORTED, senders.nextDisconnected().reason());
+        assertEquals(DisconnectReason.ABORTED, readers.nextDisconnected().reason());
+        assertEquals(lost, to.stats().failedWrites());
+    }
+
+    @OnEachTransport
+    void theFirstMessageThatCannotGoOutBreaksThePipe(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
+            Session from = senders.nextSession();
+            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
+                Session to = readers.nextSession();
+                CompletableFuture<Void> piped = from.pipeTo(to);
+                from.resumeReads();
+                to.resumeReads();
+                sender.send("sent");
+                assertEquals("sent", reader.readText(4));
+                Deadline.get(to.closeOutput());
+                assertEquals(0, reader.readInput().length);
+                sender.send("lost");
+                assertBroken(piped);
+                assertReset(sender, to, 1);
+            }
+        }
+    }
+
+    /** The allocator of the frame is where an end can come in between. */
+    @OnEachTransport
+    void alsoIfTheOutputEndsWhileThatIsPassedOn(Transport transport) throws Exception {
+        AtomicReference<Session> ending = new AtomicReference<>();
+        PooledByteBufAllocator pool = new PooledByteBufAllocator(true) {
+            @Override
+            public ByteBuf directBuffer(int size) {
+                Session session = size == 5 ? ending.getAndSet(null) : null;
+                if (session != null) {
+                    var unused = session.closeOutput();
+                }
+                return super.directBuffer(size);
+            }
+        };
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .allocator(pool)
+                        .build();
+                Peer sender = Peer.connect(manager.listen(here().framing(Framing.lines(80)), senders)
+                        .port())) {
+            Session from = senders.nextSession();
+            try (Peer reader = Peer.connect(
+                    manager.listen(here().framing(Framing.lines(80)), readers).port())) {
+                Session to = readers.nextSession();
+                CompletableFuture<Void> piped = from.pipeTo(to);
+                from.resumeReads();
+                to.resumeReads();
+                sender.send("sent\n");
+                assertEquals("sent\n", reader.readText(5));
+                ending.set(to);
+                sender.send("lost\n");
+                assertBroken(piped);
+                assertReset(sender, to, 1);
+            }
+        }
+    }
+
+    @OnEachTransport
+    void aPipeThatBeginsBehindTheEndFailsAtOnceAndResetsItsSenderIfThatSends(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
+            Session from = senders.nextSession();
+            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
+                Session to = readers.nextSession();
+                Deadline.get(to.closeOutput());
+                assertBroken(from.pipeTo(to));
+                var unused = to.pipeTo(from);
+                from.resumeReads();
+                to.resumeReads();
+                reader.send("the other direction");
+                assertEquals("the other direction", sender.readText(19));
+                sender.send("lost");
+                assertReset(sender, to, 1);
+            }
+        }
+    }
+
+    @OnEachTransport
+    void whoSendsNothingMoreLosesNothing(Transport transport) throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
+            Session from = senders.nextSession();
+            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
+                Session to = readers.nextSession();
+                CompletableFuture<Void> there = from.pipeTo(to);
+                CompletableFuture<Void> back = to.pipeTo(from);
+                from.resumeReads();
+                to.resumeReads();
+                sender.send("question");
+                assertEquals("question", reader.readText(8));
+                Deadline.get(to.closeOutput());
+                assertEquals(0, reader.readInput().length);
+                sender.finish();
+                Deadline.get(there);
+                reader.send("answer").finish();
+                assertEquals("answer", new String(sender.readInput(), UTF_8));
+                Deadline.get(back);
+                senders.nextDisconnected();
+                assertEquals(
+                        DisconnectReason.LOCAL_CLOSE, readers.nextDisconnected().reason());
+                assertEquals(0, to.stats().failedWrites());
+            }
+        }
+    }
+
+    @OnEachTransport
+    void whatAClosingSessionNoLongerTakesFailsThePipeAndTheSenderEndsWithoutAReset(Transport transport)
+            throws Exception {
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
+            Session from = senders.nextSession();
+            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
+                Session to = readers.nextSession();
+                CompletableFuture<Void> piped = from.pipeTo(to);
+                from.resumeReads();
+                to.resumeReads();
+                sender.send("sent");
+                assertEquals("sent", reader.readText(4));
+                CompletableFuture<Void> closed = to.close();
+                sender.send("lost");
+                assertInstanceOf(SessionClosedException.class, Deadline.failure(piped));
+                assertEquals(0, reader.readToEnd().length);
+                Deadline.get(closed);
+                assertEquals(0, sender.readToEnd().length);
+                assertEquals(
+                        DisconnectReason.LOCAL_CLOSE, senders.nextDisconnected().reason());
+            }
+        }
+    }
+}
