@@ -232,7 +232,7 @@ class PipeCutTest {
                 try (UnixPeer other = UnixPeer.connect(address.getPath())) {
                     Session unpiped = senders.nextSession();
                     unpiped.idleTimeout(SHORT.multipliedBy(2));
-                    other.finish();
+                    other.send("found no earlier than the other end").finish();
                     assertEquals(unpiped, senders.nextDisconnected().session());
                 }
                 from.resumeReads();

@@ -188,20 +188,36 @@ class FailedWritesTest {
 
     @OnEachTransport
     void longAnswersToShortCommandsFitIfTheFramingSaysSo(Transport transport) throws Exception {
+        assertLimits(transport, Framing.lines(5).maxWrite(20), "%s\n");
+        assertLimits(transport, Framing.delimiter("--".getBytes(UTF_8), 5).maxWrite(20), "%s--");
+        assertLimits(transport, Framing.lengthPrefixed(1, 5).maxWrite(20), "%2$c%1$s");
+        assertLimits(transport, Framing.lengthPrefixed(4, 5).maxWrite(20), "\0\0\0%2$c%1$s");
+        assertLimits(transport, Framing.fixed(5), "%s"); // here the two are one
+    }
+
+    /** Writes as long as they may be, and longer ones, to a session and to all; and reads likewise. */
+    private static void assertLimits(Transport transport, Framing framing, String frame) throws Exception {
         try (ServerFixture fixture = ServerFixture.on(transport)) {
-            Framing commands = Framing.lines(5).maxWrite(20);
             Peer peer = fixture.call(fixture.manager()
-                    .listen(TcpListen.on("127.0.0.1", 0).framing(commands), fixture.events())
+                    .listen(TcpListen.on("127.0.0.1", 0).framing(framing), fixture.events())
                     .port());
             Session session = fixture.accept();
-            Deadline.get(session.write("x".repeat(20)));
-            assertEquals("x".repeat(20) + "\n", peer.readText(21));
-            Deadline.get(fixture.manager().writeToAll("y".repeat(20)));
-            assertEquals("y".repeat(20) + "\n", peer.readText(21));
-            assertInstanceOf(IllegalArgumentException.class, seenFirst(session.write("x".repeat(21))));
-            peer.send("short\nlonger\n");
+            String longest = "x".repeat(framing.maxWrite());
+            String framed = frame.formatted(longest, longest.length());
+            Deadline.get(session.write(longest));
+            assertEquals(framed, peer.readText(framed.length()), framing::toString);
+            assertEquals(
+                    new BroadcastResult(1, 0, 0), Deadline.get(fixture.manager().writeToAll(longest)));
+            assertEquals(framed, peer.readText(framed.length()), framing::toString);
+            assertInstanceOf(IllegalArgumentException.class, seenFirst(session.write(longest + "x")));
+            assertEquals(
+                    new BroadcastResult(0, 0, 1), Deadline.get(fixture.manager().writeToAll(longest + "x")));
+            peer.send(frame.formatted("short", 5));
             assertEquals("short", fixture.next().text());
-            assertEquals("PROTOCOL_ERROR", String.valueOf(fixture.next().reason()));
+            if (framing.kind() != Framing.Kind.FIXED) {
+                peer.send(frame.formatted("longer", 6));
+                assertEquals("PROTOCOL_ERROR", String.valueOf(fixture.next().reason()));
+            }
         }
     }
 
