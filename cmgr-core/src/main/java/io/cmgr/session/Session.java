@@ -59,7 +59,7 @@ public interface Session extends Destination<Void>, AttributeMap {
     Set<String> aliases();
 
     /**
-     * Joins a room: what is written to {@link Room this name} from now on reaches the session, too. A room needs not be
+     * Joins a room: what is written to {@link Room this name} from now on reaches the session, too. A room need not be
      * made, and a session that has joined twice has joined once. At its end the session leaves all rooms.
      *
      * <p>The join takes its place among the writes of the calling thread: what that thread has written to the room

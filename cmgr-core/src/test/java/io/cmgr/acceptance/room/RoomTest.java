@@ -25,6 +25,8 @@ import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.ServerFixture;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -231,6 +233,29 @@ class RoomTest {
             Deadline.get(closed);
             assertFalse(session.join("lobby"));
             assertEquals(0, fixture.manager().stats().rooms());
+        }
+    }
+
+    @OnEachTransport
+    void inACallbackThatHasClosedTheSessionNoLaterWriteIsForIt(Transport transport) throws Exception {
+        try (ServerFixture fixture = ServerFixture.on(transport)) {
+            Peer peer = fixture.call(fixture.listen());
+            Session session = fixture.accept();
+            session.join("lobby");
+            Room lobby = fixture.manager().room("lobby");
+            List<CompletableFuture<BroadcastResult>> tooLate = new ArrayList<>();
+            session.channel()
+                    .eventLoop()
+                    .submit(() -> {
+                        lobby.write("bye");
+                        session.close();
+                        tooLate.add(lobby.write("?"));
+                        tooLate.add(lobby.latest("k").write("?"));
+                        tooLate.add(lobby.writeMessage(new Object()));
+                    })
+                    .get();
+            assertEquals("bye", new String(peer.readToEnd(), StandardCharsets.UTF_8));
+            tooLate.forEach(write -> assertEquals(NOBODY, Deadline.get(write)));
         }
     }
 

@@ -114,6 +114,20 @@ class RoomPartTest {
         assertEquals(0, fixture.index.size());
     }
 
+    /** Of two threads that leave at once, one finds that the session has left: what it writes is not for it, either. */
+    @Test
+    void whoFindsThatTheSessionHasLeftAlreadyDoesNotReachIt() {
+        Guest guest = members(1).get(0);
+        assertEquals(new BroadcastResult(1, 0, 0), write("1"));
+        loop.meanwhile = () -> {
+            guest.leave("lobby");
+            fixture.rooms.named("lobby").write("2");
+        };
+        guest.leave("lobby");
+        assertEquals(new BroadcastResult(0, 0, 0), write("3"));
+        assertEquals(List.of("1"), guest.member.got);
+    }
+
     @Test
     void aJoinWhoseCommandComesBehindThatOfTheNextLeaveDoesNotUndoIt() {
         Guest guest = fixture.guests(1, loop.audience).get(0);
