@@ -190,7 +190,7 @@ final class EventQueue implements SessionShare.Queue {
             while (event != null) {
                 events.add(event);
                 resumed.addAll(flow.removed(event));
-                event = events.size() == max ? null : turns.nextAfter(event, taker);
+                event = events.size() == max ? null : nextAfter(event, taker);
             }
             after = after(resumed, wasFull && !flow.full());
         } finally {
@@ -342,6 +342,12 @@ final class EventQueue implements SessionShare.Queue {
             takers.list(taker);
         }
         return event;
+    }
+
+    /** Under the lock: removes the next event, for a taker that goes on taking; null if there is none. */
+    private @Nullable QueuedEvent nextAfter(QueuedEvent last, Taker taker) {
+        @Nullable QueuedEvent event = turns.nextAfter(last, taker);
+        return event == null ? next(taker) : event;
     }
 
     /** Under the lock: counts an event that was taken, and collects what is to be done without the lock. */

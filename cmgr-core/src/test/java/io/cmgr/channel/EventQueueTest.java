@@ -10,10 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -71,6 +74,27 @@ class EventQueueTest {
         assertFalse(idle.isDone());
         assertNull(queue.take(0));
         assertTrue(idle.isDone());
+    }
+
+    @Test
+    void idleFindsEveryThreadThatHasEnded() throws Exception {
+        int count = 100;
+        CountDownLatch taken = new CountDownLatch(count);
+        List<Thread> takers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            add(new StubSession("a" + i));
+            Thread taker = new Thread(() -> {
+                queue.drain(1);
+                taken.countDown();
+                Deadline.until("the others", () -> taken.getCount() == 0);
+            });
+            taker.start();
+            takers.add(taker);
+        }
+        for (Thread taker : takers) {
+            taker.join();
+        }
+        assertTrue(queue.idle().isDone());
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,60 @@ class SeveralTakersTest {
         mine.channel.runPendingTasks();
         assertEquals("a2", waiting.taken());
         waiting.end();
+    }
+
+    @Test
+    void theNextEventOfItsSessionWakesATakerHoweverManyThreadsWork() throws Exception {
+        List<TakerOfOne> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            add(new StubSession("b" + i));
+            others.add(new TakerOfOne());
+            assertEquals("b" + i, others.get(i).taken());
+        }
+        StubSession ofAnEndedThread = new StubSession("a1");
+        add(ofAnEndedThread);
+        TakerOfOne mortal = new TakerOfOne();
+        assertEquals("a1", mortal.taken());
+        TakerOfOne waiting = new TakerOfOne().awaitWait();
+        mortal.end();
+        add(ofAnEndedThread);
+        ofAnEndedThread.channel.runPendingTasks();
+        assertEquals("a1", waiting.taken());
+        waiting.end();
+        for (TakerOfOne other : others) {
+            other.end();
+        }
+    }
+
+    @Test
+    void aTakerThatAsksFindsInOrderWhatWaitedForAThreadThatHasEnded() throws Exception {
+        StubSession ofAnEndedThread = new StubSession("a1");
+        add(ofAnEndedThread);
+        TakerOfOne mortal = new TakerOfOne();
+        assertEquals("a1", mortal.taken());
+        mortal.end();
+        add(ofAnEndedThread);
+        add(new StubSession("a2"));
+        assertEquals(List.of("a1", "a2"), ids(queue.drain(10)));
+    }
+
+    @Test
+    void aDrainFindsItBehindSessionsThatOthersWorkOn() throws Exception {
+        List<TakerOfOne> takers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            StubSession session = new StubSession("a" + i);
+            add(session);
+            takers.add(new TakerOfOne());
+            assertEquals("a" + i, takers.get(i).taken());
+            add(session);
+        }
+        assertEquals(List.of(), queue.drain(10));
+        takers.remove(4).end();
+        add(new StubSession("free"));
+        assertEquals(List.of("free", "a4"), ids(queue.drain(10)));
+        for (TakerOfOne taker : takers) {
+            taker.end();
+        }
     }
 
     @Test
