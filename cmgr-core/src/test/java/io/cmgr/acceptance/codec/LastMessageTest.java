@@ -20,10 +20,13 @@ import io.cmgr.testkit.ServerFixture;
 import io.cmgr.testkit.TlsPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -179,6 +182,38 @@ class LastMessageTest {
             bytes.next(Callback.END_OF_INPUT);
             peer.close();
             assertEquals(DisconnectReason.PEER_CLOSED, bytes.nextDisconnected().reason());
+        }
+    }
+
+    /** The end of TCP behind the close_notify, which is read when the pause is over, is no other one. */
+    @OnEachTransport
+    void handlersAreToldOfTheEndOnce(Transport transport) throws Exception {
+        for (String version : new String[] {"TLSv1.3", "TLSv1.2"}) {
+            AtomicInteger told = new AtomicInteger();
+            ChannelInboundHandlerAdapter counting = new ChannelInboundHandlerAdapter() {
+                @Override
+                public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                    if (event instanceof ChannelInputShutdownEvent) {
+                        told.incrementAndGet();
+                    }
+                    ctx.fireUserEventTriggered(event);
+                }
+            };
+            try (ServerFixture fixture = ServerFixture.on(transport)) {
+                TcpListen where = CERTIFICATES.listen().pipeline(handlers -> handlers.addLast(counting));
+                TlsPeer peer = call(fixture, where, bytes, version);
+                Session session = bytes.nextSession();
+                peer.send("the last");
+                assertEquals("the last", bytes.next(Callback.DATA).text(), version);
+                session.pauseReads();
+                peer.finish().endConnection();
+                Deadline.until("the end to be found in the pause", () -> told.get() > 0);
+                session.resumeReads();
+                bytes.next(Callback.END_OF_INPUT);
+                assertEquals(
+                        DisconnectReason.PEER_CLOSED, bytes.nextDisconnected().reason(), version);
+                assertEquals(1, told.get(), version);
+            }
         }
     }
 
