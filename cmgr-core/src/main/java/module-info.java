@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /** A connection manager on Netty: sessions with ids, events on one channel, write-to-all. */
+@SuppressWarnings("requires-automatic") // jnats, an optional jar, has a name as a module but no descriptor
 module io.cmgr {
     requires transitive io.netty.buffer;
     requires transitive io.netty.common;
@@ -10,10 +11,12 @@ module io.cmgr {
     requires io.netty.transport.unix.common;
     requires jdk.net;
     requires org.slf4j;
+    requires static io.nats.jnats;
     requires static org.jspecify;
 
     exports io.cmgr;
     exports io.cmgr.channel;
+    exports io.cmgr.cluster;
     exports io.cmgr.config;
     exports io.cmgr.session;
 }

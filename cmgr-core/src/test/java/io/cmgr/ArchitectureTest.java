@@ -83,6 +83,9 @@ class ArchitectureTest {
             listen:    pipeline stream session close manager tls flow loop transport address report
             """;
 
+    /** The rooms that may also use the package {@code cluster}. */
+    private static final Set<String> KNOW_THE_CLUSTER = Set.of("manager", "relay");
+
     /** For each package, the packages that it may use. */
     private static final Map<String, Set<String>> MAY_USE = mayUse();
 
@@ -90,6 +93,7 @@ class ArchitectureTest {
         Map<String, Set<String>> mayUse = new HashMap<>();
         mayUse.put("io.cmgr.check", Set.of());
         mayUse.put("io.cmgr.session", Set.of("io.cmgr.check"));
+        mayUse.put("io.cmgr.cluster", Set.of("io.cmgr.session", "io.cmgr.check"));
         mayUse.put("io.cmgr.config", Set.of("io.cmgr.session", "io.cmgr.check"));
         mayUse.put("io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check"));
         mayUse.put(
@@ -98,6 +102,7 @@ class ArchitectureTest {
                         ENGINE,
                         ENGINE + ".manager",
                         "io.cmgr.channel",
+                        "io.cmgr.cluster",
                         "io.cmgr.config",
                         "io.cmgr.session",
                         "io.cmgr.check"));
@@ -106,6 +111,9 @@ class ArchitectureTest {
             Set<String> to =
                     new HashSet<>(Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check", ENGINE + ".thread"));
             room.subList(1, room.size()).forEach(other -> to.add(ENGINE + "." + other));
+            if (KNOW_THE_CLUSTER.contains(room.get(0))) {
+                to.add("io.cmgr.cluster");
+            }
             mayUse.put(ENGINE + "." + room.get(0), to);
         }
         mayUse.put(ENGINE, Set.copyOf(mayUse.keySet()));

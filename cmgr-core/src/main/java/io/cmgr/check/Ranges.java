@@ -72,9 +72,21 @@ public final class Ranges {
      * @return the value
      */
     public static Duration limit(String name, Duration value) {
-        if (requireNonNull(value, name).compareTo(Duration.ofMillis(1)) < 0
-                || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(name + ": " + value + " is not in PT0.001S..PT24H");
+        return inRange(name, value, Duration.ofMillis(1), Duration.ofDays(1));
+    }
+
+    /**
+     * Checks a duration.
+     *
+     * @param name what the value is called
+     * @param value the value
+     * @param min the shortest allowed
+     * @param max the longest allowed
+     * @return the value
+     */
+    public static Duration inRange(String name, Duration value, Duration min, Duration max) {
+        if (requireNonNull(value, name).compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " is not in " + min + ".." + max);
         }
         return value;
     }
