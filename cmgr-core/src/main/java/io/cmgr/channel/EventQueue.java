@@ -144,13 +144,13 @@ final class EventQueue implements SessionShare.Queue {
             drain(0); // releases what this thread holds, as every take does
             throw new InterruptedException();
         }
-        Taker taker = takers.current();
         long left = nanos;
         @Nullable QueuedEvent event;
         After after;
         do {
             lock.lock();
             try {
+                Taker taker = takers.current();
                 turns.endAll(taker);
                 event = next(taker);
                 after = after(event);
@@ -177,7 +177,6 @@ final class EventQueue implements SessionShare.Queue {
 
     /** Takes the events that are there, at most this many, without waiting. */
     List<SessionEvent> drain(int max) {
-        Taker taker = takers.current();
         List<SessionEvent> events;
         After after;
         lock.lock();
@@ -185,6 +184,7 @@ final class EventQueue implements SessionShare.Queue {
             boolean wasFull = flow.full();
             List<SessionShare> resumed = new ArrayList<>();
             events = new ArrayList<>(Math.min(max, flow.events()));
+            Taker taker = takers.current();
             turns.endAll(taker);
             @Nullable QueuedEvent event = max == 0 ? null : next(taker);
             while (event != null) {
@@ -256,10 +256,9 @@ final class EventQueue implements SessionShare.Queue {
      */
     CompletableFuture<Void> idle() {
         CompletableFuture<Void> waiter = new CompletableFuture<>();
-        Taker taker = takers.current();
         change(() -> {
             idleWaiters.add(waiter);
-            turns.endAll(taker);
+            turns.endAll(takers.current());
         });
         for (int left = locked(takers::listed); left > 0; left -= LOOKS) {
             change(() -> takers.look(LOOKS));

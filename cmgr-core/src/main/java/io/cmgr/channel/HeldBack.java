@@ -36,6 +36,9 @@ final class HeldBack {
 
     /** All turns of a taker are about to end. The oldest event that waits for it is next, other sessions' come last. */
     void freeAll(Taker taker) {
+        if (waiting.isEmpty()) {
+            return;
+        }
         @Nullable ArrayDeque<QueuedEvent> oldest = null;
         for (SessionShare share : taker.sessions()) {
             @Nullable ArrayDeque<QueuedEvent> events = share.worker == taker ? remove(share) : null;

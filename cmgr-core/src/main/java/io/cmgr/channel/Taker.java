@@ -24,6 +24,11 @@ final class Taker implements SessionShare.Worker {
         this.thread = new WeakReference<>(thread);
     }
 
+    /** Whether it stands for this thread. */
+    boolean isOf(Thread asking) {
+        return thread.refersTo(asking);
+    }
+
     @Override
     public boolean hasEnded() {
         Thread living = thread.get();

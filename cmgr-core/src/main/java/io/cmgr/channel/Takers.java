@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the taker that stands for each thread, and finds takers whose threads have ended, because nothing reports the
- * end of a thread. Guarded by the channel's lock, unless marked otherwise.
+ * end of a thread. Guarded by the channel's lock.
  *
  * <p>A taker is listed while it may have a turn. The list is looked at a few takers at a time: each new one looks at
  * two others, and one that has no turn, or whose thread has ended, is removed. So the list is never much longer than
@@ -20,6 +20,9 @@ final class Takers {
     @SuppressWarnings("ThreadLocalUsage") // a thread has a taker of each channel
     private final ThreadLocal<WeakReference<Taker>> current = new ThreadLocal<>();
 
+    /** The taker that asked last, which usually is the one that asks next. */
+    private @Nullable Taker recent;
+
     private final ArrayDeque<Taker> list = new ArrayDeque<>();
     private final Turns turns;
 
@@ -27,10 +30,20 @@ final class Takers {
         this.turns = turns;
     }
 
-    /** The taker that stands for the calling thread. Any thread, without the lock. */
+    /** The taker that stands for the calling thread. */
     Taker current() {
-        WeakReference<Taker> known = current.get();
-        @Nullable Taker taker = known == null ? null : known.get();
+        @Nullable Taker last = recent;
+        if (last != null && last.isOf(Thread.currentThread())) {
+            return last;
+        }
+        Taker known = known();
+        recent = known;
+        return known;
+    }
+
+    private Taker known() {
+        WeakReference<Taker> kept = current.get();
+        @Nullable Taker taker = kept == null ? null : kept.get();
         if (taker == null) {
             taker = new Taker(Thread.currentThread());
             current.set(new WeakReference<>(taker));

@@ -36,7 +36,7 @@ class TakersTest {
 
     @Test
     void aThreadKeepsNothingOfAChannel() {
-        collected(new WeakReference<>(takers.current()));
+        collected(new WeakReference<>(new Takers(turns).current()));
     }
 
     @Test
