@@ -84,6 +84,10 @@ public final class ChildProcess implements Closeable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends a signal, such as {@code STOP}. */
     public void signal(String name) {
         signal(name, process.pid());

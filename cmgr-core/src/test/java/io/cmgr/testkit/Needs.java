@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.testkit;
 
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a test needs of the machine that it runs on. If something is missing, the test is skipped, and the reason begins
@@ -24,6 +27,24 @@ public final class Needs {
         for (String name : names) {
             needs(name, onThePath(name));
         }
+    }
+
+    /**
+     * A server of Debian's packages, such as {@code nats-server}, which may lie where only root looks for commands. CI
+     * installs it, so there its lack is a failure.
+     *
+     * @return the file to run
+     */
+    public static String server(String name) {
+        Optional<Path> found = Stream.concat(path(), Stream.of("/usr/local/sbin", "/usr/sbin"))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
+            fail("needs " + name + ", which .ci/run installs");
+        }
+        needs(name, found.isPresent());
+        return found.orElseThrow().toString();
     }
 
     /** A netcat with these options. There are several netcat programs, with different options. */
@@ -53,8 +74,11 @@ public final class Needs {
     }
 
     private static boolean onThePath(String name) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+        return path().anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    }
+
+    private static Stream<String> path() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
     }
 
     private static boolean canBind(InetAddress address) {
