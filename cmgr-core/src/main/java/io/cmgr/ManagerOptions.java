@@ -4,6 +4,7 @@ package io.cmgr;
 import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.Ranges;
+import io.cmgr.cluster.ClusterJoin;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.cmgr.engine.manager.ManagerSettings;
@@ -32,6 +33,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     private Duration drainTimeout = Duration.ofSeconds(5);
     private Duration closeTimeout = Duration.ofSeconds(10);
     private boolean closeOnExit;
+    private @Nullable ClusterJoin cluster;
 
     abstract B self();
 
@@ -53,7 +55,8 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
                 stallTimeout,
                 slowConsumer,
                 drainTimeout,
-                closeTimeout);
+                closeTimeout,
+                cluster);
     }
 
     /**
@@ -211,6 +214,19 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      */
     public B closeTimeout(Duration limit) {
         closeTimeout = Ranges.limit("closeTimeout", limit);
+        return self();
+    }
+
+    /**
+     * Makes the manager a node of a cluster: what is written to all and to rooms reaches the sessions of the other nodes,
+     * too, and each session can be written to by its {@linkplain io.cmgr.session.Session#address() address}. The manager
+     * works at once, alone until it is connected to the engine, and whenever it is cut off from it.
+     *
+     * @param join which cluster, over which engine; by default none, and the manager is a cluster of one
+     * @return this
+     */
+    public B cluster(ClusterJoin join) {
+        cluster = requireNonNull(join, "cluster");
         return self();
     }
 

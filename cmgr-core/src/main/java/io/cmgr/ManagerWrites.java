@@ -3,6 +3,7 @@ package io.cmgr;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.cluster.Cluster;
 import io.cmgr.config.HostPort;
 import io.cmgr.engine.Engine;
 import io.cmgr.session.BroadcastResult;
@@ -15,7 +16,10 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The part of a manager that writes: to one session, which it finds by its id, to those in a room, and to all. */
+/**
+ * The part of a manager that writes: to one session, which it finds by its id, to those in a room, and to all, here and
+ * on the other nodes of its cluster.
+ */
 abstract class ManagerWrites {
     final Engine engine;
 
@@ -112,6 +116,15 @@ abstract class ManagerWrites {
         return engine.allSessions(null);
     }
 
+    /**
+     * All open stream sessions of this manager, and none of other nodes; without a cluster these are all.
+     *
+     * @return the destination, as {@link #all}
+     */
+    public Destination<BroadcastResult> allHere() {
+        return engine.allSessions(null);
+    }
+
     /** All open stream sessions except the one with this id or alias. If no session has it, all are written to. */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.allSessions(requireNonNull(id, "id"));
@@ -151,6 +164,16 @@ abstract class ManagerWrites {
     /** Writes a buffer to all open stream sessions, as {@link #writeToAll(byte[])} does. Takes ownership of it. */
     public CompletableFuture<BroadcastResult> writeToAll(ByteBuf data) {
         return all().write(data);
+    }
+
+    /**
+     * The cluster that this manager is a node of. If it has joined none, it is a cluster of one, and programs need no
+     * "if": the state is {@code ALONE}, {@code connected()} is done, and questions are answered for this manager.
+     *
+     * @return the cluster, always the same
+     */
+    public Cluster cluster() {
+        return engine.cluster();
     }
 
     /** Writes a buffer, and releases it if finding the destination throws. */

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Cluster {
     /**
-     * This node's id, with which the addresses of its sessions begin: its
+     * This node's id, with which the {@linkplain io.cmgr.session.Session#address addresses} of its sessions begin: its
      * name, {@code ~} and ten characters that are drawn at every start, as in {@code eu~k3f9abq7zd}.
      *
      * @return the id
@@ -54,7 +54,7 @@ public interface Cluster {
     CompletableFuture<Presence> presence(String room);
 
     /**
-     * Asks which nodes have a session or attempt of this chosen id or alias, or whether the session of an address
+     * Asks which nodes have a session of this chosen id or alias, or whether the session of an address
      * lives. It is answered as {@link #presence} is.
      *
      * <p>To find a <em>user</em> with several devices, let each of their sessions join a room of the user's name.

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.cmgr.check.NettyJars;
 import io.cmgr.check.PrintableText;
 import io.cmgr.check.Ranges;
+import io.cmgr.cluster.Cluster;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
@@ -72,6 +73,7 @@ public final class Engine {
     private final EventLoops loops;
     private final SessionRegistry registry;
     private final Rooms rooms;
+    private final Cluster cluster;
     private final Shutdown shutdown;
 
     /**
@@ -95,6 +97,7 @@ public final class Engine {
                 settings.allocator(),
                 room -> registry.isClosed() ? Refusals.managerClosed("room \"" + PrintableText.of(room) + '"') : null,
                 this::channelOf);
+        cluster = new ClusterOfOne(context);
         shutdown = new Shutdown(context);
         log.info("{}", choice);
         NettyJars.found().doubts().forEach(log::warn);
@@ -195,6 +198,10 @@ public final class Engine {
                 context.settings().allocator(),
                 () -> registry.isClosed() ? Refusals.managerClosed("writeToAll") : null,
                 () -> channelOf(except));
+    }
+
+    public Cluster cluster() {
+        return cluster;
     }
 
     /** The room of this name. */

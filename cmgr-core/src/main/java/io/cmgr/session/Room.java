@@ -38,6 +38,13 @@ public interface Room extends Destination<BroadcastResult> {
     Destination<BroadcastResult> except(String id);
 
     /**
+     * The members of this manager only, and none of other nodes; without a cluster these are all.
+     *
+     * @return where to write to
+     */
+    Destination<BroadcastResult> here();
+
+    /**
      * The sessions in the room, each once, as a snapshot. It holds every session that is in the room all the while, and
      * none whose end has begun.
      *

@@ -37,6 +37,16 @@ public interface Session extends Destination<Void>, AttributeMap {
     String id();
 
     /**
+     * By what the whole cluster can write to the session: {@code node/id}, such as {@code us~k3f9abq7zd/a17}. It is never
+     * used again, not even by a node of the same name that has started anew. Without a cluster it is the {@link #id}.
+     *
+     * @return the address
+     */
+    default String address() {
+        return id();
+    }
+
+    /**
      * Gives the session one more id until it ends, such as the name by which its peer has logged in. Under it the
      * manager finds, writes to and closes the session, and excepts it from a broadcast, as under its {@link #id}, which
      * stays as it is. When DISCONNECTED is delivered, the name is free again.

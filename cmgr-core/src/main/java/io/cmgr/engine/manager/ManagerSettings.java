@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.manager;
 
+import io.cmgr.cluster.ClusterJoin;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowConsumer what happens to a session that exceeds one of these two
  * @param drainTimeout how long the output of a closing session may make no progress
  * @param closeTimeout how long the manager's close may take
+ * @param cluster the cluster to join; null for none
  */
 public record ManagerSettings(
         Transport transport,
@@ -38,4 +40,5 @@ public record ManagerSettings(
         Duration stallTimeout,
         SlowConsumerPolicy slowConsumer,
         Duration drainTimeout,
-        Duration closeTimeout) {}
+        Duration closeTimeout,
+        @Nullable ClusterJoin cluster) {}

@@ -157,6 +157,11 @@ public final class SessionRegistry {
         failedWrites.add(messages);
     }
 
+    /** How many sessions are open: those that have begun and not ended. */
+    public synchronized int openSessions() {
+        return (int) (opened - ended);
+    }
+
     /** Adds a listener. Returns false if the manager is closing. */
     public synchronized boolean add(RegisteredListener listener) {
         if (sealed) {

@@ -46,6 +46,11 @@ final class NamedRoom implements Room {
     }
 
     @Override
+    public Destination<BroadcastResult> here() {
+        return members;
+    }
+
+    @Override
     public Collection<Session> sessions() {
         List<Session> sessions = new ArrayList<>();
         for (RoomPart part : index.parts(name)) {
@@ -56,7 +61,7 @@ final class NamedRoom implements Room {
 
     @Override
     public int size() {
-        return index.parts(name).stream().mapToInt(part -> part.open().size()).sum();
+        return index.members(name);
     }
 
     @Override

@@ -43,6 +43,11 @@ public final class RoomIndex {
         return memberships.sum();
     }
 
+    /** How many sessions are in the room of this name now. */
+    public int members(String room) {
+        return parts(room).stream().mapToInt(part -> part.open().size()).sum();
+    }
+
     /** Counts memberships that begin, or that end if the number is negative. */
     void count(int begun) {
         memberships.add(begun);

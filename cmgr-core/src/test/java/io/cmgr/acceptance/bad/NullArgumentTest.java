@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
+import io.cmgr.cluster.Cluster;
+import io.cmgr.cluster.ClusterJoin;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
@@ -12,6 +14,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
 import io.cmgr.session.Destination;
 import io.cmgr.session.Listener;
+import io.cmgr.session.Room;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
@@ -67,6 +70,11 @@ class NullArgumentTest {
             targets.put(Destination.class, fixture.manager().all());
             targets.put(SessionEvent.class, event);
             targets.put(Listener.class, listener);
+            targets.put(Room.class, fixture.manager().room("room"));
+            targets.put(Cluster.class, fixture.manager().cluster());
+            targets.put(ClusterJoin.class, ClusterJoin.over((prefix, receiver, threads) -> {
+                throw new AssertionError("nobody joins here");
+            }));
             targets.put(TcpListen.class, TcpListen.on(0));
             targets.put(TcpConnect.class, TcpConnect.to("127.0.0.1:9"));
             targets.put(UdpListen.class, UdpListen.on(0));

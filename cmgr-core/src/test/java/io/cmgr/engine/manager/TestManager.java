@@ -32,7 +32,8 @@ public final class TestManager {
                 Duration.ofSeconds(10),
                 SlowConsumerPolicy.DISCONNECT,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                null);
     }
 
     /** Looks names up as the system does. */

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** Managers that are nodes of a cluster, and those that are not. */
+package io.cmgr.acceptance.cluster;
