@@ -182,6 +182,9 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
      * <p>With TLS 1.3 the client's handshake is over before the server has checked the client's certificate. The future
      * then completes, and a refusal ends the session with {@link io.cmgr.session.DisconnectReason#TLS_FAILED}.
      *
+     * <p>A connection that is made in a callback is on the event loop of that callback, as long as the loops are about
+     * equally busy: see {@link TcpConnect#near}.
+     *
      * <p>Before {@code onNew} begins, cancelling the future or closing the id ends the attempt; from then on it closes
      * the session.
      *

@@ -119,7 +119,9 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
 
     /**
      * Puts the connection on the event loop of another session, so that the two can exchange data without a change of
-     * threads: see {@link Session#pipeTo}. By default the event loops take turns.
+     * threads: see {@link Session#pipeTo}. By default a connection that is made in a callback is on the event loop of
+     * that callback, unless this has noticeably more outgoing connections than another one, which then takes it. So one
+     * callback that makes many connections spreads them. On any other thread the event loops take turns.
      *
      * @param other a session on an event loop of the manager that connects, which {@code connect} checks. It may have
      *     ended

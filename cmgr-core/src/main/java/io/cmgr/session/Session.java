@@ -294,7 +294,7 @@ public interface Session extends Destination<Void>, AttributeMap {
      * order, and the handler of this one gets none; its other events stay. Framing, TLS and handlers of each session
      * are its own.
      *
-     * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 64 KiB of the pipe
+     * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 96 KiB of the pipe
      * that its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, and the other session's peer
      * may stop reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. The limit
      * for a peer that has stopped for ever is the {@code idleTimeout} of its own session: it ends that session, and so
@@ -310,8 +310,9 @@ public interface Session extends Destination<Void>, AttributeMap {
      * session is reset, so that its peer sees that not everything has been passed on.
      *
      * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
-     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one,
-     * which {@code TcpConnect.near} brings about, a pipe is cheaper. If the other session's end has begun already, or
+     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one, a
+     * pipe is cheaper. A session that is connected in a callback of the other one mostly is on its event loop, and with
+     * {@code TcpConnect.near} always. If the other session's end has begun already, or
      * that of its output, the future fails, and this session ends as it would at any later end.
      *
      * @param to an open stream session, of any manager

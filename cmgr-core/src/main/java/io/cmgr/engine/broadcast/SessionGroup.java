@@ -4,6 +4,7 @@ package io.cmgr.engine.broadcast;
 import io.cmgr.config.Framing;
 import io.cmgr.engine.loop.SessionLoop;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -35,6 +36,17 @@ public final class SessionGroup {
 
     List<Audience> audiences() {
         return audiences;
+    }
+
+    /** How many sessions are on this event loop. */
+    public int on(EventLoop eventLoop) {
+        int sessions = 0;
+        for (Audience audience : audiences) {
+            if (audience.loop().eventLoop() == eventLoop) {
+                sessions += audience.size(null);
+            }
+        }
+        return sessions;
     }
 
     /**

@@ -93,6 +93,11 @@ final class AddressRace implements AddressAttempt.Race {
         void failed(Throwable why);
     }
 
+    /** The event loop of the race, and of the session that it may become. */
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     void start() {
         onLoop(this::begin);
     }

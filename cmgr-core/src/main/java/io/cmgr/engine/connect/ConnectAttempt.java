@@ -63,9 +63,10 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
                             : Refusals.noPlace("connect", context.limit().max()));
         }
         ConnectAttempt attempt = new ConnectAttempt(context, where, id, handler, eventLoop);
+        context.placement().add(eventLoop);
         RuntimeException refusal = Refusals.of(context.registry().reserve(attempt), "connect", id);
         if (refusal != null) {
-            context.limit().release();
+            attempt.release();
             return LoopAwareFuture.failed(context.loops(), refusal);
         }
         attempt.startRace();
@@ -74,7 +75,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
 
     private static EventLoop eventLoop(ManagerContext context, @Nullable Session near) {
         if (near == null) {
-            return context.loops().group().next();
+            return context.placement().choose();
         }
         EventLoop eventLoop = EpollInterestLoop.original(near.channel().eventLoop());
         if (!context.loops().has(eventLoop)) {
@@ -131,10 +132,16 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
         }
     }
 
+    /** Gives the place back, of the manager's and of the event loop's connections. Called once. */
+    private void release() {
+        context.limit().release();
+        context.placement().remove(race.eventLoop());
+    }
+
     /** Gives id and place back. Fails the future if the session ends before reading and writing worked. */
     private void sessionEnded(RegistryEntry ended, SessionStats last) {
         context.registry().remove(ended, last);
-        context.limit().release();
+        release();
         if (session != null && !result.isDone()) {
             result.completeExceptionally(session.refusal());
         }
@@ -143,7 +150,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
     @Override
     public void failed(Throwable why) {
         if (context.registry().release(this)) {
-            context.limit().release();
+            release();
             result.completeExceptionally(why);
         }
     }
@@ -152,7 +159,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
     @Override
     public CompletableFuture<Void> end(EndReason why) {
         if (context.registry().release(this)) {
-            context.limit().release();
+            release();
             result.completeExceptionally(why.refusal(id));
             race.stop();
             return LoopAwareFuture.done(context.loops());

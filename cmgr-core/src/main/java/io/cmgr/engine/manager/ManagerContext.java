@@ -6,6 +6,7 @@ import io.cmgr.engine.broadcast.SessionGroup;
 import io.cmgr.engine.close.LingeringChannels;
 import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.loop.EventLoops;
+import io.cmgr.engine.loop.Placement;
 import io.cmgr.engine.report.FaultLog;
 import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.engine.report.Shortfalls;
@@ -24,6 +25,7 @@ public record ManagerContext(
         ManagerSettings settings,
         SocketTransport transport,
         EventLoops loops,
+        Placement placement,
         SessionRegistry registry,
         ManagerThreads threads,
         FaultLog faults,
@@ -44,10 +46,12 @@ public record ManagerContext(
             ManagerThreads threads,
             FaultLog faults,
             NameResolver resolver) {
+        SessionGroup streams = new SessionGroup(settings.maxPendingBytes());
         return new ManagerContext(
                 settings,
                 transport,
                 loops,
+                new Placement(loops.group(), streams::on),
                 new SessionRegistry(),
                 threads,
                 faults,
@@ -58,7 +62,7 @@ public record ManagerContext(
                 new LingeringChannels(),
                 new Shortfalls(),
                 new MisfitLog(Ticker.systemTicker()),
-                new SessionGroup(settings.maxPendingBytes()),
+                streams,
                 new RoomIndex(settings.maxRooms()));
     }
 }

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The callbacks come on the event loop of the session that is read. The end of either session is noticed on its own.
  */
 final class Pipe implements SessionHandler {
-    /** How much memory is passed on before the other kernel must have taken it. */
-    static final int LIMIT = 64 << 10;
+    /**
+     * How much memory is passed on before the other kernel must have taken it: more than the 64 KiB that one read brings
+     * at most, so that a peer that keeps up does not stop the reads.
+     */
+    static final int LIMIT = 96 << 10;
 
     /** About what a message on its way out takes beside its bytes. */
     private static final int MESSAGE_OVERHEAD = 256;
@@ -75,7 +78,8 @@ final class Pipe implements SessionHandler {
     private volatile boolean ending;
 
     /**
-     * The memory passed on since the other kernel had everything. Changed by one thread at a time: see {@link #taken}.
+     * The memory passed on since the other kernel was last seen to have everything. Changed by one thread at a time: see
+     * {@link #taken}.
      */
     private long passed;
 
@@ -113,6 +117,9 @@ final class Pipe implements SessionHandler {
 
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress sender) {
+        if (!to.hasUnsent()) {
+            passed = 0;
+        }
         passed += data.capacity() + MESSAGE_OVERHEAD;
         try {
             CompletableFuture<Void> written = to.writePiped(data.retain());

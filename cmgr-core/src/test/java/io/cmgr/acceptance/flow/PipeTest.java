@@ -181,7 +181,7 @@ class PipeTest {
                         "the reader's kernel to be full",
                         () -> piped.clientSession.stats().pendingBytes() > 0);
                 Deadline.letPass(Duration.ofMillis(1500));
-                assertTrue(piped.clientSession.stats().pendingBytes() <= 128 << 10);
+                assertTrue(piped.clientSession.stats().pendingBytes() <= 192 << 10);
                 byte[] rest = piped.client.readInput();
                 assertEquals(SIZE - 1, rest.length);
                 assertTrue(TestStream.matches(1, rest, rest.length));

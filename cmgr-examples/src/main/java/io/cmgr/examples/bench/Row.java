@@ -6,6 +6,7 @@ import static io.cmgr.examples.server.ServerType.CMGR_CHANNEL;
 import static io.cmgr.examples.server.ServerType.CMGR_HANDLER;
 import static io.cmgr.examples.server.ServerType.CMGR_OWN_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY;
+import static io.cmgr.examples.server.ServerType.CMGR_PROXY_HOP;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY_NEAR;
 import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_3;
 import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_ALL;
@@ -19,6 +20,7 @@ import static io.cmgr.examples.server.ServerType.NETTY_GROUP;
 import static io.cmgr.examples.server.ServerType.NETTY_MATCHED_GROUP;
 import static io.cmgr.examples.server.ServerType.NETTY_OWN_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_PROXY;
+import static io.cmgr.examples.server.ServerType.NETTY_PROXY_HOP;
 import static io.cmgr.examples.server.ServerType.NETTY_SHARED_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_UDP;
 
@@ -78,7 +80,7 @@ enum Row {
             Metric.ALLOCATION,
             Target.atMost(Row.FUTURE_BYTES)),
     PROXY_64K(
-            "proxy of 64 KiB messages, beside one on a single event loop",
+            "proxy of 64 KiB messages, beside one whose pairs share an event loop",
             Workload.PROXY_64K,
             NETTY_PROXY,
             CMGR_PROXY,
@@ -96,6 +98,18 @@ enum Row {
             Workload.PROXY_64,
             NETTY_PROXY,
             CMGR_PROXY_NEAR,
+            Target.atMost(1)),
+    PROXY_HOP_64K(
+            "proxy of 64 KiB messages over two event loops, beside one over two",
+            Workload.PROXY_64K,
+            NETTY_PROXY_HOP,
+            CMGR_PROXY_HOP,
+            Target.atMost(1)),
+    PROXY_HOP_64(
+            "the same, of 64 B messages, 1 in flight",
+            Workload.PROXY_64,
+            NETTY_PROXY_HOP,
+            CMGR_PROXY_HOP,
             Target.atMost(1)),
     PROXY_MEMORY(
             "memory of a proxied connection whose client has stopped reading",
@@ -215,7 +229,8 @@ enum Row {
      */
     boolean isCore() {
         return switch (this) {
-            case PROXY_64K, PROXY_64, PROXY_NEAR_64K, PROXY_NEAR_64, PROXY_MEMORY -> false;
+            case PROXY_64K, PROXY_64, PROXY_NEAR_64K, PROXY_NEAR_64 -> false;
+            case PROXY_HOP_64K, PROXY_HOP_64, PROXY_MEMORY -> false;
             case ROOM_ALL, ROOM_3, ROOM_3_GROUP, ROOM_100, ROOM_MEMORY, ROOM_MEMORY_GROUP -> false;
             default -> true;
         };

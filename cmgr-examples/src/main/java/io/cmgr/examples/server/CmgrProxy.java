@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** cmgr, in callbacks: a proxy that pipes each client to a connection of its own. */
@@ -23,18 +25,36 @@ final class CmgrProxy implements SessionHandler {
         this.upstream = upstream;
     }
 
-    /** The event loops take turns, so that a pair may be on two of them. */
+    /** The manager chooses the event loops, mostly the same one for the two connections of a pair. */
     static Server start(int loops, InetSocketAddress upstream) throws IOException {
-        return start(loops, client -> TcpConnect.to(upstream));
+        return start(CmgrServers.manager(loops), client -> TcpConnect.to(upstream));
     }
 
     /** The two connections of a pair share an event loop. */
     static Server startNear(int loops, InetSocketAddress upstream) throws IOException {
-        return start(loops, client -> TcpConnect.to(upstream).near(client));
+        return start(
+                CmgrServers.manager(loops), client -> TcpConnect.to(upstream).near(client));
     }
 
-    private static Server start(int loops, Function<Session, TcpConnect> upstream) throws IOException {
+    /** The two connections of a pair are on two event loops. On each loop there is an unused socket to be near to. */
+    static Server startHop(int loops, InetSocketAddress upstream) throws IOException {
         ConnectionManager manager = CmgrServers.manager(loops);
+        List<Session> onEachLoop = new ArrayList<>();
+        for (int i = 0; i < loops; i++) {
+            onEachLoop.add(manager.listenUdp(0, (session, data, from) -> {}));
+        }
+        return start(manager, client -> TcpConnect.to(upstream).near(onAnotherLoop(onEachLoop, client)));
+    }
+
+    private static Session onAnotherLoop(List<Session> sessions, Session than) {
+        return sessions.stream()
+                .filter(session ->
+                        session.channel().eventLoop() != than.channel().eventLoop())
+                .findFirst()
+                .orElse(than);
+    }
+
+    private static Server start(ConnectionManager manager, Function<Session, TcpConnect> upstream) throws IOException {
         return new Server(manager.listenTcp(0, new CmgrProxy(manager, upstream)).port(), manager::close);
     }
 

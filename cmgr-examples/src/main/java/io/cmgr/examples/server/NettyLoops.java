@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +43,16 @@ final class NettyLoops implements AutoCloseable {
                 .syncUninterruptibly()
                 .channel();
         return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Another event loop than this one, if there is one. */
+    EventLoop other(EventLoop than) {
+        for (EventExecutor one : group) {
+            if (one != than) {
+                return (EventLoop) one;
+            }
+        }
+        return than;
     }
 
     /** A bootstrap for a connection on this event loop. */

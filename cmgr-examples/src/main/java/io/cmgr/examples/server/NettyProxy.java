@@ -10,14 +10,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
 
 /**
- * Netty, as an expert would write a proxy: the two connections of a pair share an event loop, a side is read on when the
- * kernel of the other has taken what was read before, and each end and each reset is passed on. One thing is out of the
- * expert's reach: since 4.2.13 Netty's epoll cannot wait until a kernel takes more for a peer that has ended its side, so
+ * Netty, as an expert would write a proxy: a side is read on when the kernel of the other has taken what was read before,
+ * and each end and each reset is passed on. The two connections of a pair share an event loop, as an expert would have
+ * it, or are on two. One thing is out of the expert's reach: since 4.2.13 Netty's epoll cannot wait until a kernel takes more for a peer that has ended its side, so
  * a long answer to it fails.
  */
 @Sharable
@@ -25,38 +27,53 @@ final class NettyProxy extends ChannelInitializer<DuplexChannel> {
     private final NettyLoops loops;
     private final InetSocketAddress upstream;
 
-    private NettyProxy(NettyLoops loops, InetSocketAddress upstream) {
+    /** The event loop of a connection to the upstream, by that of its client. */
+    private final UnaryOperator<EventLoop> placement;
+
+    private NettyProxy(NettyLoops loops, InetSocketAddress upstream, UnaryOperator<EventLoop> placement) {
         this.loops = loops;
         this.upstream = upstream;
+        this.placement = placement;
     }
 
+    /** The two connections of a pair share an event loop. */
     static Server start(int count, InetSocketAddress upstream) {
         NettyLoops loops = new NettyLoops(count);
-        return new Server(loops.listenTcp(new NettyProxy(loops, upstream)), loops::close);
+        return start(loops, new NettyProxy(loops, upstream, ofClient -> ofClient));
+    }
+
+    /** The two connections of a pair are on two event loops. */
+    static Server startHop(int count, InetSocketAddress upstream) {
+        NettyLoops loops = new NettyLoops(count);
+        return start(loops, new NettyProxy(loops, upstream, loops::other));
+    }
+
+    private static Server start(NettyLoops loops, NettyProxy proxy) {
+        return new Server(loops.listenTcp(proxy), loops::close);
     }
 
     @Override
     protected void initChannel(DuplexChannel client) {
         readOnDemand(client);
-        loops.tcp(client.eventLoop())
+        ChannelFuture connecting = loops.tcp(placement.apply(client.eventLoop()))
                 .handler(new ChannelInitializer<DuplexChannel>() {
                     @Override
                     protected void initChannel(DuplexChannel server) {
                         readOnDemand(server);
                         server.pipeline().addLast(new Relay(server, client));
-                        client.pipeline().addLast(new Relay(client, server));
                     }
                 })
-                .connect(upstream)
-                .addListener((ChannelFuture connected) -> {
-                    if (connected.isSuccess()) {
-                        connected.channel().flush();
-                        connected.channel().read();
-                        readOn(client);
-                    } else {
-                        reset(client);
-                    }
-                });
+                .connect(upstream);
+        client.pipeline().addLast(new Relay(client, (DuplexChannel) connecting.channel()));
+        connecting.addListener(connected -> {
+            if (connected.isSuccess()) {
+                connecting.channel().eventLoop().execute(connecting.channel()::flush); // behind what the client wrote
+                connecting.channel().read();
+                readOn(client);
+            } else {
+                reset(client);
+            }
+        });
     }
 
     private static void readOnDemand(DuplexChannel channel) {
@@ -71,8 +88,12 @@ final class NettyProxy extends ChannelInitializer<DuplexChannel> {
     }
 
     private static void reset(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> reset(channel));
+        } else if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
     }
 
     /** One direction. Netty on epoll reads unasked what a peer has sent before its end, even while we connect. */

@@ -27,10 +27,14 @@ public enum ServerType {
     CMGR_UDP(CmgrUdpEcho::start),
     /** Netty: a proxy whose pairs of connections share an event loop. */
     NETTY_PROXY(NettyProxy::start),
-    /** cmgr: a proxy whose pairs of sessions are on any two event loops. */
+    /** Netty: a proxy whose pairs of connections are on two event loops. */
+    NETTY_PROXY_HOP(NettyProxy::startHop),
+    /** cmgr: a proxy that connects in a callback, and leaves the event loop to the manager. */
     CMGR_PROXY(CmgrProxy::start),
     /** cmgr: a proxy whose pairs of sessions share an event loop. */
     CMGR_PROXY_NEAR(CmgrProxy::startNear),
+    /** cmgr: a proxy whose pairs of sessions are on two event loops. */
+    CMGR_PROXY_HOP(CmgrProxy::startHop),
     /** cmgr: a broadcast through a room of all sessions. */
     CMGR_ROOM_OF_ALL(CmgrRoom::startAll),
     /** cmgr: rooms of three sessions. */
