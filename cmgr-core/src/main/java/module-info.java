@@ -17,6 +17,7 @@ module io.cmgr {
     exports io.cmgr;
     exports io.cmgr.channel;
     exports io.cmgr.cluster;
+    exports io.cmgr.cluster.nats;
     exports io.cmgr.config;
     exports io.cmgr.session;
 }

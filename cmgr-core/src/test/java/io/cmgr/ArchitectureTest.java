@@ -95,6 +95,7 @@ class ArchitectureTest {
         mayUse.put("io.cmgr.check", Set.of());
         mayUse.put("io.cmgr.session", Set.of("io.cmgr.check"));
         mayUse.put("io.cmgr.cluster", Set.of("io.cmgr.session", "io.cmgr.check"));
+        mayUse.put("io.cmgr.cluster.nats", Set.of("io.cmgr.cluster", "io.cmgr.check"));
         mayUse.put("io.cmgr.config", Set.of("io.cmgr.session", "io.cmgr.check"));
         mayUse.put("io.cmgr.channel", Set.of("io.cmgr.config", "io.cmgr.session", "io.cmgr.check"));
         mayUse.put(
@@ -176,6 +177,18 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency(simpleName("SessionHandler"), simpleName("HandlerPerSession")) // which each() makes
+                .check(MAIN);
+    }
+
+    /** So an application without a cluster over NATS needs no jar of NATS. */
+    @Test
+    void onlyTheBackplaneOverNatsNamesNatsAndNobodyNamesThatBackplane() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cmgr.cluster.nats")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.nats..", "io.cmgr.cluster.nats")
                 .check(MAIN);
     }
 

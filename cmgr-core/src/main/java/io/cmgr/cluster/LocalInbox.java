@@ -30,7 +30,10 @@ final class LocalInbox {
 
     private State state = State.NEW;
 
-    /** Whether the receiver knows already that the inbox has overflowed. */
+    /**
+     * Whether messages were dropped and more than half of what may wait does still. The receiver is told when that
+     * begins, and when it ends, as it may have missed messages in between.
+     */
     private boolean overflowing;
 
     private enum State {
@@ -73,6 +76,7 @@ final class LocalInbox {
             state = State.CUT;
             items.removeIf(item -> !item.news());
             bytes = 0;
+            overflowing = false;
             addNews(told -> told.down("the node is cut off"));
         }
     }
@@ -124,14 +128,17 @@ final class LocalInbox {
         if (items.size() >= MAX_MESSAGES || bytes + size > MAX_BYTES) {
             if (!overflowing) {
                 overflowing = true;
-                addNews(told -> told.missed("too many messages wait for the node"));
+                addNews(LocalInbox::tooMany);
             }
             return true;
         }
-        overflowing = false;
         bytes += size;
         put(new Item(System.nanoTime() + delayNanos, size, false, call));
         return true;
+    }
+
+    private static void tooMany(Backplane.Receiver told) {
+        told.missed("too many messages wait for the node");
     }
 
     // Guarded by this.
@@ -163,7 +170,12 @@ final class LocalInbox {
             long wait = first == null ? Long.MAX_VALUE : first.due() - System.nanoTime();
             if (first != null && wait <= 0) {
                 bytes -= first.bytes();
-                return items.remove();
+                items.remove();
+                if (overflowing && items.size() < MAX_MESSAGES / 2 && bytes < MAX_BYTES / 2) {
+                    overflowing = false;
+                    addNews(LocalInbox::tooMany);
+                }
+                return first;
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, wait);

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,7 @@ public final class BackplanePeer implements Backplane.Receiver {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean up;
     private volatile boolean silent;
+    private volatile CountDownLatch hold = new CountDownLatch(0);
 
     private BackplanePeer(Backplane backplane, String prefix) {
         this.prefix = prefix;
@@ -70,7 +72,7 @@ public final class BackplanePeer implements Backplane.Receiver {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            throw new IllegalStateException(e);
         }
     }
 
@@ -93,6 +95,16 @@ public final class BackplanePeer implements Backplane.Receiver {
 
     public void close(Duration limit) {
         connection.close(limit);
+    }
+
+    /** Makes the receiver slow: it holds the thread that calls it until the latch is open. */
+    public void holdUntil(CountDownLatch go) {
+        hold = go;
+    }
+
+    /** Whether a thread waits for another one to leave the receiver. */
+    public boolean hasBlockedThread() {
+        return threads.stream().anyMatch(thread -> thread.getState() == Thread.State.BLOCKED);
     }
 
     /** From now on everything that the receiver is told is a fault. */
@@ -131,8 +143,17 @@ public final class BackplanePeer implements Backplane.Receiver {
         return probes.contains(probe);
     }
 
+    /** Forgets the probes that were heard. */
+    public void forget() {
+        probes.clear();
+    }
+
     public List<Long> tokens() {
         return List.copyOf(tokens);
+    }
+
+    public List<String> downs() {
+        return List.copyOf(downs);
     }
 
     public List<String> missed() {
@@ -200,6 +221,11 @@ public final class BackplanePeer implements Backplane.Receiver {
         }
         if (calls.getAndIncrement() != 0) {
             faults.add("two threads at a time");
+        }
+        try {
+            hold.await();
+        } catch (InterruptedException e) {
+            faults.add("interrupted");
         }
         news.run();
         calls.decrementAndGet();

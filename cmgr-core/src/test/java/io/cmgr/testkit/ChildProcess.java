@@ -137,6 +137,6 @@ public final class ChildProcess implements Closeable {
         }
         to.close();
         from.close();
-        Files.delete(errors);
+        Files.deleteIfExists(errors);
     }
 }

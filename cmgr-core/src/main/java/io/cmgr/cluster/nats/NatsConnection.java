@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.cluster.nats;
+
+import io.cmgr.cluster.Backplane;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.NUID;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's way to NATS: one {@link NatsLink} after the other. A thread makes the next link as soon as one is lost, and
+ * ends when the link is up, which is after it has entered all topics.
+ *
+ * <p>The receiver is called under a lock, the gate, since the client delivers messages on one thread and reports on
+ * others. This is short, as the receiver never blocks. The client in its turn may hold a lock of its own when it
+ * reports, so nothing of the client that locks is called under the gate.
+ */
+final class NatsConnection implements Backplane.Connection, NatsLink.Listener, ErrorListener {
+    private static final int DEFAULT_MAX_MESSAGE = 1 << 20;
+    private static final long MIN_PAUSE_MILLIS = 500;
+    private static final long MAX_PAUSE_MILLIS = 2500;
+
+    /** For a server to take all topics. One that freezes meanwhile is noticed earlier, by the pings. */
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(1);
+
+    /** For what is under way to a server that is about to end. */
+    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(1);
+
+    private static final String TOO_FAST = "messages came faster than they could be handed on";
+
+    private final Backplane.Receiver receiver;
+    private final String replies;
+    private final ExecutorService threads;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Options options;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Object gate = new Object();
+
+    /** The link that is up. Changed under the gate. */
+    private volatile @Nullable NatsLink up;
+
+    /** Whether a link has been up before. Guarded by the gate. */
+    private boolean wasUp;
+
+    /**
+     * Whether the client has dropped messages and is behind still. The receiver is told when that begins, and when it
+     * ends, as it may have missed messages in between. Guarded by the gate.
+     */
+    private boolean overflowing;
+
+    /** What to enter. Guarded by itself, as is the link that enters it, which may not be up yet. */
+    private final Set<String> topics = new HashSet<>();
+
+    private @Nullable NatsLink entering;
+
+    private volatile int maxMessage = DEFAULT_MAX_MESSAGE;
+
+    /** What the server, or else the client, has complained of first since the last attempt to connect. */
+    private volatile @Nullable String complaint;
+
+    NatsConnection(
+            String prefix,
+            Backplane.Receiver receiver,
+            ThreadFactory factory,
+            Function<NatsConnection, Options> options) {
+        this.receiver = receiver;
+        replies = prefix + "q." + NUID.nextGlobal() + ".";
+        threads = Executors.newCachedThreadPool(factory);
+        timer = new ScheduledThreadPoolExecutor(1, factory);
+        timer.setRemoveOnCancelPolicy(true);
+        this.options = options.apply(this);
+    }
+
+    /** Makes the client's threads. */
+    ExecutorService threads() {
+        return threads;
+    }
+
+    /** Runs the client's pings. */
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    void start() {
+        threads.execute(this::connect);
+    }
+
+    @Override
+    public void publish(String topic, byte[] message, long token) throws IOException, InterruptedException {
+        NatsLink link = up;
+        if (link == null) {
+            throw new IOException("not connected");
+        }
+        link.publish(topic, message, token);
+    }
+
+    @Override
+    public void enter(String topic) throws InterruptedException {
+        synchronized (topics) {
+            topics.add(topic);
+        }
+        enterNow(topic);
+    }
+
+    /** Enters the topic as soon as there is room in the client's queue. A link that is lost needs to do nothing. */
+    private void enterNow(String topic) throws InterruptedException {
+        boolean done = false;
+        while (!done) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            synchronized (topics) {
+                done = entering == null || !topics.contains(topic) || entering.enter(topic);
+            }
+        }
+    }
+
+    @Override
+    public void leave(String topic) {
+        synchronized (topics) {
+            topics.remove(topic);
+            if (entering != null) {
+                entering.leave(topic);
+            }
+        }
+    }
+
+    @Override
+    public int maxMessage() {
+        return maxMessage;
+    }
+
+    @Override
+    public void close(Duration limit) {
+        NatsLink last;
+        synchronized (gate) {
+            last = up;
+            up = null;
+            closed.countDown();
+        }
+        if (last != null) {
+            closeWithin(limit, last);
+        }
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    /** Closes on another thread: the client takes seconds more if the server is frozen. */
+    private void closeWithin(Duration limit, NatsLink link) {
+        CountDownLatch ended = new CountDownLatch(1);
+        threads.execute(() -> {
+            link.close(limit);
+            ended.countDown();
+        });
+        try {
+            var unused = ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Connects, however often that fails. */
+    private void connect() {
+        long pauseMillis = 0;
+        while (!isClosedAfter(pauseMillis) && !connected()) {
+            pauseMillis = ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS);
+        }
+    }
+
+    private boolean isClosedAfter(long millis) {
+        try {
+            return closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException closing) {
+            return true;
+        }
+    }
+
+    /** One attempt to connect. Returns whether a link is up now. */
+    private boolean connected() {
+        complaint = null;
+        NatsLink link = null;
+        try {
+            link = NatsLink.connect(options, replies, this);
+            enterAll(link);
+            link.settle(SETTLE_LIMIT);
+            if (raise(link)) {
+                return true;
+            }
+            failed("lost at once");
+        } catch (IOException | RuntimeException | LinkageError e) { // linkage: an optional jar of the client's
+            failed(wordsOf(e));
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+        if (link != null) {
+            link.close(Duration.ZERO);
+        }
+        return false;
+    }
+
+    private void enterAll(NatsLink link) throws InterruptedException {
+        List<String> all;
+        synchronized (topics) {
+            entering = link;
+            all = List.copyOf(topics);
+        }
+        for (String topic : all) {
+            enterNow(topic);
+        }
+    }
+
+    private boolean raise(NatsLink link) {
+        synchronized (gate) {
+            if (closed.getCount() == 0 || !link.isConnected()) {
+                return false;
+            }
+            maxMessage = link.maxMessage();
+            up = link;
+            overflowing = false;
+            receiver.up();
+            if (wasUp) {
+                receiver.missed("connected again");
+            }
+            wasUp = true;
+            return true;
+        }
+    }
+
+    private void failed(String words) {
+        String where = options.getServers().stream().map(NatsConnection::hostOf).collect(Collectors.joining(", "));
+        synchronized (gate) {
+            if (closed.getCount() > 0) {
+                receiver.down("cannot connect to " + where + ": " + words);
+            }
+        }
+    }
+
+    /** The address without what else may stand in it, such as a password. */
+    private static String hostOf(URI server) {
+        return server.getHost() + ":" + server.getPort();
+    }
+
+    /** The server's words, if there are any. The client's own exception may quote addresses with passwords. */
+    private String wordsOf(Throwable error) {
+        String words = complaint;
+        return words != null ? words : String.valueOf(error.getMessage());
+    }
+
+    @Override
+    public void received(NatsLink from, byte[] message) {
+        synchronized (gate) {
+            if (from == up) {
+                receiver.received(message);
+                if (overflowing && !from.isBehind()) {
+                    overflowing = false;
+                    receiver.missed(TOO_FAST);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void nobody(NatsLink from, long token) {
+        synchronized (gate) {
+            if (from == up) {
+                receiver.nobody(token);
+            }
+        }
+    }
+
+    /** The client reports that the state of a connection has changed. */
+    void changed(Connection connection, ConnectionListener.Events event) {
+        if (event == ConnectionListener.Events.DISCONNECTED || event == ConnectionListener.Events.CLOSED) {
+            String words = complaint;
+            lost(connection, words != null ? words : "the connection has ended");
+        } else if (event == ConnectionListener.Events.LAME_DUCK
+                && connection.getServers().size() > 1) {
+            lost(connection, "the server is about to end");
+        }
+    }
+
+    /** Ends the link if it is up, and begins to connect again. */
+    private void lost(Connection connection, String why) {
+        synchronized (gate) {
+            NatsLink link = up;
+            if (link != null && link.uses(connection)) {
+                up = null;
+                receiver.down(why);
+                threads.execute(() -> link.close(FAREWELL_LIMIT));
+                threads.execute(this::connect);
+            }
+        }
+    }
+
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+        complaint = error;
+        if (error.toLowerCase(Locale.ROOT).contains("permissions violation")) {
+            lost(connection, error);
+        }
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception exception) {
+        if (complaint == null) {
+            Throwable cause = exception instanceof ExecutionException ? exception.getCause() : exception;
+            complaint = String.valueOf(cause);
+        }
+    }
+
+    /** The client drops a message, and says so whenever it has taken one in between. */
+    @Override
+    public void slowConsumerDetected(Connection connection, Consumer consumer) {
+        synchronized (gate) {
+            NatsLink link = up;
+            if (link != null && link.uses(connection) && !overflowing) {
+                overflowing = true;
+                receiver.missed(TOO_FAST);
+            }
+        }
+    }
+}
