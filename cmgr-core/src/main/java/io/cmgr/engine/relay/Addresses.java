@@ -41,6 +41,11 @@ final class Addresses {
         return true;
     }
 
+    /** The name of a node, by its id. */
+    static String nameOf(String node) {
+        return node.substring(0, node.length() - DRAWN - 1);
+    }
+
     /** Whether the text can be the id of a session, minted or chosen. */
     static boolean isId(String text) {
         return isId(text, 0);

@@ -335,7 +335,7 @@ sealed interface Envelope {
      *
      * @param pleaseAnswer whether each node that hears it should send the origin one, too
      * @param since when the origin began, in milliseconds since 1970 by its own clock
-     * @param interval the milliseconds until the next one at the latest
+     * @param interval the milliseconds between signs of life, give or take a fifth
      * @param toAll how many messages the origin has published to all nodes, this one included if it is one
      */
     record Alive(
