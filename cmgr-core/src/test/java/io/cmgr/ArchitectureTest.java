@@ -71,7 +71,7 @@ class ArchitectureTest {
             close:     output flow loop transport report
             tls:       close flow loop report
             broadcast: output flow loop framing report
-            relay:     output flow loop report
+            relay:     broadcast output flow loop report
             room:      broadcast flow loop
             manager:   room close broadcast output tls flow loop transport address report
             codec:     flow

@@ -52,6 +52,9 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
     private final Supplier<@Nullable Throwable> refusal;
     private final Supplier<@Nullable Channel> excepted;
 
+    /** The way of each message to other nodes; null if there is none. */
+    private final @Nullable Onward onward;
+
     /** The key of which each session keeps the newest message waiting; null of ordinary messages. */
     private final @Nullable Object key;
 
@@ -72,7 +75,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
             ByteBufAllocator alloc,
             Supplier<@Nullable Throwable> refusal,
             Supplier<@Nullable Channel> excepted) {
-        this(receivers, deliveries, guard, alloc, refusal, excepted, null);
+        this(receivers, deliveries, guard, alloc, refusal, excepted, null, null);
     }
 
     private ManySessions(
@@ -82,6 +85,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
             ByteBufAllocator alloc,
             Supplier<@Nullable Throwable> refusal,
             Supplier<@Nullable Channel> excepted,
+            @Nullable Onward onward,
             @Nullable Object key) {
         this.receivers = receivers;
         this.deliveries = deliveries;
@@ -89,6 +93,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
         this.alloc = alloc;
         this.refusal = refusal;
         this.excepted = excepted;
+        this.onward = onward;
         this.key = key;
     }
 
@@ -100,6 +105,11 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
             Supplier<@Nullable Throwable> refusal,
             Supplier<@Nullable Channel> excepted) {
         return new ManySessions<>(group::audiences, BroadcastCommand::new, guard, alloc, refusal, excepted);
+    }
+
+    /** The same sessions, and those of other nodes that this way leads to. */
+    public ManySessions<R> andOn(Onward way) {
+        return new ManySessions<>(receivers, deliveries, guard, alloc, refusal, excepted, way, key);
     }
 
     @Override
@@ -116,7 +126,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
         } catch (OutOfMemoryError noMemory) {
             return LoopAwareFuture.failed(guard, noMemory);
         }
-        BroadcastOutcome outcome = new BroadcastOutcome(guard, all.size());
+        BroadcastOutcome outcome = outcomeOf(all);
         Channel notTo = excepted.get();
         try (FramedOnce framed = new FramedOnce(payload, alloc)) {
             for (R each : all) {
@@ -127,8 +137,16 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
                     send(deliveries.to(each, message, size, notTo, outcome), each.framing(), size);
                 }
             }
+            if (onward != null) {
+                outcome.add(onward.carry(payload, key));
+            }
         }
         return outcome;
+    }
+
+    /** The outcome has a part for each of the receivers, and one for the way to other nodes. */
+    private BroadcastOutcome outcomeOf(List<R> all) {
+        return new BroadcastOutcome(guard, onward == null ? all.size() : all.size() + 1);
     }
 
     private static void send(Delivery<?, ByteBuf> delivery, Framing framing, int size) {
@@ -151,10 +169,13 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
         }
         int size = Messages.estimate(message);
         List<R> all = receivers.get();
-        BroadcastOutcome outcome = new BroadcastOutcome(guard, all.size());
+        BroadcastOutcome outcome = outcomeOf(all);
         Channel notTo = excepted.get();
         for (R each : all) {
             new MessageBroadcast(each, Messages.another(message), size, notTo, outcome, key).start();
+        }
+        if (onward != null) {
+            outcome.add(onward.cannotCarry(message));
         }
         ReferenceCountUtil.release(message);
         return outcome;
@@ -165,7 +186,7 @@ public final class ManySessions<R extends Receivers> implements Destination<Broa
         requireNonNull(ofKey, "key");
         Deliveries<R> newest =
                 (to, message, size, notTo, outcome) -> new LatestBroadcast(to, message, size, notTo, outcome, ofKey);
-        return new ManySessions<>(receivers, newest, guard, alloc, refusal, excepted, ofKey);
+        return new ManySessions<>(receivers, newest, guard, alloc, refusal, excepted, onward, ofKey);
     }
 
     @Override

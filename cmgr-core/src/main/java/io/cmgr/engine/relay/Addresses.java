@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.relay;
 
+import java.util.Random;
+
 /**
  * The forms of what a session is called in a cluster. An address is the id of a node, {@code /}, and the id of a
  * session there: {@code us~k3f9abq7zd/a17}. The id of a node is its name, {@code ~}, and ten characters that are drawn at
@@ -16,7 +18,18 @@ final class Addresses {
     static final int MAX_ID = 64;
     static final int MAX_ADDRESS = MAX_NODE + 1 + MAX_ID;
 
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz012345";
+
     private Addresses() {}
+
+    /** The id of a node of this name, of which no other has ever been drawn: 50 random bits tell it apart. */
+    static String drawNode(String name, Random random) {
+        StringBuilder id = new StringBuilder(name).append('~');
+        for (int i = 0; i < DRAWN; i++) {
+            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return id.toString();
+    }
 
     /** Whether the text has the form {@code name~drawn}. */
     static boolean isNode(String text) {

@@ -9,14 +9,22 @@ public final class PeriodicReport {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Ticker ticker;
+    private final long periodNanos;
 
     // Guarded by this.
     private long count;
     private long reportedCount;
     private long reportedAt;
 
+    /** For a report every ten seconds at most. */
     public PeriodicReport(Ticker ticker) {
+        this(ticker, PERIOD_NANOS);
+    }
+
+    /** For a report once in so many nanoseconds at most. */
+    public PeriodicReport(Ticker ticker, long periodNanos) {
         this.ticker = ticker;
+        this.periodNanos = periodNanos;
     }
 
     /** How often it has happened. */
@@ -36,7 +44,7 @@ public final class PeriodicReport {
     public synchronized long record() {
         long now = ticker.nanoTime();
         count++;
-        if (reportedCount > 0 && now - reportedAt < PERIOD_NANOS) {
+        if (reportedCount > 0 && now - reportedAt < periodNanos) {
             return 0;
         }
         long unreported = count - reportedCount;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.relay;
+
+import io.cmgr.cluster.Backplane.Connection;
+import java.io.IOException;
+
+/** The turn of a topic that this node wants to be in, or to leave. It has its place among the messages. */
+final class InterestTurn extends Outgoing {
+    private final Interest interest;
+    private final String topic;
+
+    InterestTurn(Interest interest, String topic) {
+        this.interest = interest;
+        this.topic = topic;
+    }
+
+    /** Nothing: each topic is in the outbox once at most, and so the rooms are their bound. */
+    @Override
+    long charge() {
+        return 0;
+    }
+
+    @Override
+    boolean isMessage() {
+        return false;
+    }
+
+    @Override
+    int send(Connection connection) throws InterruptedException {
+        try {
+            switch (interest.turn(topic)) {
+                case ENTER -> connection.enter(topic);
+                case LEAVE -> connection.leave(topic);
+                case NOTHING -> {}
+            }
+        } catch (IOException told) {
+            // the engine is told before the connection is up again
+        }
+        return 0;
+    }
+
+    @Override
+    void dropped(String why) {}
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.relay;
+
+import io.cmgr.cluster.Backplane.Connection;
+import io.cmgr.engine.relay.Courier.Chore;
+import io.cmgr.engine.report.FaultLog;
+import io.cmgr.engine.thread.ManagerThreads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a node, from the opening of the backplane to the close of its connection. The courier's thread lives it;
+ * a thread that lives for the close only sees to it that it ends in time, whatever the engine does.
+ */
+final class NodeLife {
+    /** How long the close sends what waits. */
+    private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long the courier may take to end once it is interrupted. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How often it is interrupted: code of the application that runs there may swallow an interrupt. */
+    private static final long AGAIN_MILLIS = 100;
+
+    private final String node;
+    private final Topics topics;
+    private final Courier courier;
+    private final Connectivity connectivity;
+    private final Interest interest;
+    private final Pending pending;
+    private final Sequence sequence;
+    private final FaultLog faults;
+    private final ThreadFactory threads;
+    private final Runnable atEnd;
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** The courier's thread; null before the start. */
+    private volatile @Nullable Thread thread;
+
+    /**
+     * A life that has not begun.
+     *
+     * @param threads makes the courier's thread, and the one of the close
+     * @param atEnd run when nothing comes any more
+     */
+    NodeLife(
+            String node,
+            Topics topics,
+            Courier courier,
+            Connectivity connectivity,
+            Interest interest,
+            Pending pending,
+            Sequence sequence,
+            FaultLog faults,
+            ThreadFactory threads,
+            Runnable atEnd) {
+        this.node = node;
+        this.topics = topics;
+        this.courier = courier;
+        this.connectivity = connectivity;
+        this.interest = interest;
+        this.pending = pending;
+        this.sequence = sequence;
+        this.faults = faults;
+        this.threads = threads;
+        this.atEnd = atEnd;
+    }
+
+    /** Begins. Returns at once. */
+    void start(Connection connection, List<Chore> chores) {
+        Thread started = threads.newThread(() -> {
+            try {
+                enterOwnTopics(connection);
+                courier.work(connection, chores);
+            } finally {
+                leave(connection);
+            }
+        });
+        thread = started;
+        started.start();
+    }
+
+    /** Whether the calling thread is the courier's. */
+    boolean isLivedHere() {
+        return Thread.currentThread() == thread;
+    }
+
+    private void enterOwnTopics(Connection connection) {
+        for (String own : List.of(topics.all(), topics.node(node))) {
+            try {
+                connection.enter(own);
+            } catch (IOException told) {
+                // the engine is told before the connection is up
+            } catch (InterruptedException closing) {
+                return;
+            }
+        }
+    }
+
+    /** Begins the end. The future completes when everything has ended, or the time for it is over. Any thread. */
+    CompletableFuture<Void> end() {
+        if (connectivity.close()) {
+            Thread living = thread;
+            if (living == null) {
+                ended.complete(null);
+            } else {
+                courier.end();
+                threads.newThread(() -> awaitEnd(living)).start();
+            }
+        }
+        return ended.copy();
+    }
+
+    private void awaitEnd(Thread living) {
+        ManagerThreads.awaitEnd(living, TimeUnit.NANOSECONDS.toMillis(FLUSH_NANOS));
+        long start = System.nanoTime();
+        while (living.isAlive() && System.nanoTime() - start < GRACE_NANOS) {
+            living.interrupt();
+            ManagerThreads.awaitEnd(living, AGAIN_MILLIS);
+        }
+        if (living.isAlive()) {
+            settleAll(); // the backplane blocks its caller whatever happens, but it blocks nobody else
+        }
+        ended.complete(null);
+    }
+
+    /** Says goodbye and closes the connection. The courier's last work. */
+    private void leave(Connection connection) {
+        long start = System.nanoTime();
+        try {
+            if (courier.isInReach()) {
+                leaveTopics(connection);
+                courier.finish(connection, goodbye(), FLUSH_NANOS - (System.nanoTime() - start));
+            }
+            var unused = Thread.interrupted(); // the close has a limit of its own
+            long rest = courier.isInReach() ? FLUSH_NANOS - (System.nanoTime() - start) : 0;
+            connection.close(Duration.ofNanos(Math.max(0, rest)));
+        } catch (RuntimeException | Error broken) {
+            faults.report("cluster", "the backplane failed to close", broken);
+        } finally {
+            courier.dropTheRest();
+            settleAll();
+        }
+    }
+
+    private Outgoing goodbye() {
+        return new Publication(topics.all(), new Envelope.Bye(0, node).bytes(), sequence, null);
+    }
+
+    /** From now on nothing comes in, and the engine tells others that nobody is here. */
+    private void leaveTopics(Connection connection) {
+        try {
+            for (String topic : interest.entered()) {
+                connection.leave(topic);
+            }
+            connection.leave(topics.node(node));
+            connection.leave(topics.all());
+        } catch (IOException | InterruptedException late) {
+            // the close of the connection leaves them all
+        }
+    }
+
+    /** Whatever still waits for other nodes waits in vain. */
+    private void settleAll() {
+        pending.tellAll(Waiting::closed);
+        courier.execute(atEnd);
+        courier.retire();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.relay;
+
+import io.cmgr.engine.broadcast.Onward;
+import io.cmgr.engine.relay.Envelope.ToAll;
+import io.cmgr.engine.relay.Envelope.ToRoom;
+import io.cmgr.session.Elsewhere;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The way of broadcasts, to all or to a room, to the sessions of other nodes: one message for each. Any thread. */
+final class OtherNodes implements Onward {
+    private final Publisher publisher;
+    private final ClusterLog log;
+    private final String node;
+    private final String topic;
+    private final @Nullable String room;
+    private final @Nullable String except;
+
+    /**
+     * The way to a topic.
+     *
+     * @param node this node
+     * @param room the name of the room; null for all sessions
+     * @param except the address of a session of another node that does not get the messages; null excepts none
+     */
+    OtherNodes(
+            Publisher publisher,
+            ClusterLog log,
+            String node,
+            String topic,
+            @Nullable String room,
+            @Nullable String except) {
+        this.publisher = publisher;
+        this.log = log;
+        this.node = node;
+        this.topic = topic;
+        this.room = room;
+        this.except = except;
+    }
+
+    @Override
+    public Elsewhere carry(ByteBuf payload, @Nullable Object key) {
+        if (!publisher.fits(payload)) {
+            publisher.refused();
+            return Elsewhere.REFUSED;
+        }
+        byte[] message;
+        try {
+            message = message(payload, Keys.travelling(key));
+        } catch (OutOfMemoryError noMemory) {
+            publisher.refused();
+            return Elsewhere.REFUSED;
+        }
+        return publisher.publish(topic, message, null) == Outbox.Reply.ACCEPTED ? Elsewhere.SENT : Elsewhere.REFUSED;
+    }
+
+    private byte[] message(ByteBuf payload, @Nullable String key) {
+        return room == null
+                ? new ToAll(0, node, except, key, payload).bytes()
+                : new ToRoom(0, node, except, key, room, payload).bytes();
+    }
+
+    @Override
+    public Elsewhere cannotCarry(Object message) {
+        log.cannotTravel(message);
+        publisher.refused();
+        return Elsewhere.REFUSED;
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.relay;
+
+import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes and questions that wait for other nodes, at most {@value #MAX}. All wait for the same time, so the oldest
+ * is the next that is overdue, and nothing is ever sorted. The lock of this object guards the maps only: what waits is
+ * told without it. Any thread.
+ */
+final class Pending implements Waiting.Place {
+    static final int MAX = 65_536;
+
+    private final Ticker ticker;
+    private final long timeoutNanos;
+    private final long graceNanos;
+    private final Executor courier;
+    private final Figures figures;
+
+    // Guarded by this.
+    private final Map<Long, Waiting<?>> waiting = new LinkedHashMap<>();
+
+    /** Those that have an answer, and wait a little for a better one or for more; in the order of their deadlines. */
+    private final Map<Long, Waiting<?>> inGrace = new LinkedHashMap<>();
+
+    private long last;
+
+    /**
+     * Nothing waits.
+     *
+     * @param timeoutNanos how long each waits for an answer
+     * @param graceNanos how long each waits for another answer behind one
+     * @param courier completes the futures
+     */
+    Pending(Ticker ticker, long timeoutNanos, long graceNanos, Executor courier, Figures figures) {
+        this.ticker = ticker;
+        this.timeoutNanos = timeoutNanos;
+        this.graceNanos = graceNanos;
+        this.courier = courier;
+        this.figures = figures;
+    }
+
+    /** Gives it a number, and a deadline. Returns false if too many wait. */
+    synchronized boolean add(Waiting<?> added) {
+        if (waiting.size() + inGrace.size() == MAX) {
+            return false;
+        }
+        added.register(++last, ticker.nanoTime() + timeoutNanos);
+        waiting.put(last, added);
+        return true;
+    }
+
+    /** What waits under this number; null if it is settled. */
+    synchronized @Nullable Waiting<?> get(long correlation) {
+        Waiting<?> found = waiting.get(correlation);
+        return found != null ? found : inGrace.get(correlation);
+    }
+
+    @Override
+    public synchronized void grace(Waiting<?> answered) {
+        Long correlation = answered.correlation();
+        if (waiting.remove(correlation) != null || inGrace.remove(correlation) != null) {
+            answered.postpone(ticker.nanoTime() + graceNanos);
+            inGrace.put(correlation, answered);
+        }
+    }
+
+    @Override
+    public synchronized void remove(Waiting<?> one) {
+        Long correlation = one.correlation();
+        if (waiting.remove(correlation) == null) {
+            inGrace.remove(correlation);
+        }
+    }
+
+    @Override
+    public void settled(Waiting<?> one) {
+        remove(one);
+        courier.execute(one);
+    }
+
+    synchronized int size() {
+        return waiting.size() + inGrace.size();
+    }
+
+    /** Tells all whose time is over. Returns the nanoseconds until the next is due. */
+    long tellOverdue(long now) {
+        List<Waiting<?>> overdue = due(waiting, now);
+        figures.unanswered.add(overdue.size());
+        overdue.forEach(Waiting::overdue);
+        due(inGrace, now).forEach(Waiting::graceOver);
+        return Math.min(untilFirst(waiting, now), untilFirst(inGrace, now));
+    }
+
+    private synchronized List<Waiting<?>> due(Map<Long, Waiting<?>> ordered, long now) {
+        List<Waiting<?>> due = List.of();
+        for (var each = ordered.values().iterator(); each.hasNext(); ) {
+            Waiting<?> first = each.next();
+            if (first.deadline() - now > 0) {
+                break;
+            }
+            each.remove();
+            due = due.isEmpty() ? new ArrayList<>() : due;
+            due.add(first);
+        }
+        return due;
+    }
+
+    private synchronized long untilFirst(Map<Long, Waiting<?>> ordered, long now) {
+        for (Waiting<?> first : ordered.values()) {
+            return first.deadline() - now;
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Tells all that wait. */
+    void tellAll(Consumer<Waiting<?>> news) {
+        Collection<Waiting<?>> all;
+        synchronized (this) {
+            all = new ArrayList<>(waiting.values());
+            all.addAll(inGrace.values());
+        }
+        all.forEach(news);
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.relay;
+
+import io.cmgr.cluster.ClusterState;
+import io.cmgr.engine.relay.Outbox.Reply;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Puts this node's messages into the outbox, and counts those that are refused. Any thread. */
+final class Publisher {
+    private final int maxMessage;
+    private final String toAll;
+    private final Sequence sequence;
+    private final Outbox outbox;
+    private final Connectivity connectivity;
+    private final Figures figures;
+
+    /**
+     * Publishes by this outbox.
+     *
+     * @param maxMessage the most bytes of a payload
+     * @param sequence numbers the messages to all nodes
+     */
+    Publisher(
+            int maxMessage,
+            Topics topics,
+            Sequence sequence,
+            Outbox outbox,
+            Connectivity connectivity,
+            Figures figures) {
+        this.maxMessage = maxMessage;
+        toAll = topics.all();
+        this.sequence = sequence;
+        this.outbox = outbox;
+        this.connectivity = connectivity;
+        this.figures = figures;
+    }
+
+    /**
+     * Publishes a message.
+     *
+     * @param waiting what waits for an answer to it, and has its number; null if nothing does
+     */
+    Reply publish(String topic, byte[] message, @Nullable Waiting<?> waiting) {
+        Reply reply = message.length > connectivity.maxMessage()
+                ? Reply.TOO_LONG
+                : outbox.offer(new Publication(topic, message, topic.equals(toAll) ? sequence : null, waiting));
+        if (reply != Reply.ACCEPTED) {
+            refused();
+        }
+        return reply;
+    }
+
+    /** Whether a payload may travel. */
+    boolean fits(ByteBuf payload) {
+        return payload.readableBytes() <= maxMessage;
+    }
+
+    /** The most bytes that may travel, as far as is known. */
+    int maxMessage() {
+        return Math.min(maxMessage, connectivity.maxMessage());
+    }
+
+    boolean isClosed() {
+        return connectivity.state() == ClusterState.CLOSED;
+    }
+
+    /** Counts a message that is refused before it is made. */
+    void refused() {
+        figures.refused.increment();
+    }
+}

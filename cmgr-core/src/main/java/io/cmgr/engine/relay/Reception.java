@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.relay;
+
+import io.cmgr.cluster.Backplane.Receiver;
+import io.cmgr.cluster.ClusterEvent.Kind;
+import io.cmgr.cluster.ClusterState;
+import io.cmgr.engine.relay.Envelope.Alive;
+import io.cmgr.engine.relay.Envelope.Bye;
+import io.cmgr.engine.report.FaultLog;
+
+/**
+ * What the engine's client tells this node: messages, which it checks, and how the connection fares. On threads of the
+ * client, none of which it blocks; what it throws is logged, and reaches nobody.
+ */
+final class Reception implements Receiver {
+    private final String node;
+    private final Connectivity connectivity;
+    private final Inbox inbox;
+    private final Roll roll;
+    private final Heartbeat heartbeat;
+    private final Pending pending;
+    private final Events events;
+    private final Courier courier;
+    private final Runnable onUp;
+    private final Runnable onDown;
+    private final Figures figures;
+    private final ClusterLog log;
+    private final FaultLog faults;
+
+    /**
+     * Tells these parts.
+     *
+     * @param node this node
+     * @param onUp run on the courier each time the connection is up
+     * @param onDown run on the courier each time it is down
+     */
+    Reception(
+            String node,
+            Connectivity connectivity,
+            Inbox inbox,
+            Roll roll,
+            Heartbeat heartbeat,
+            Pending pending,
+            Events events,
+            Courier courier,
+            Runnable onUp,
+            Runnable onDown,
+            Figures figures,
+            ClusterLog log,
+            FaultLog faults) {
+        this.node = node;
+        this.connectivity = connectivity;
+        this.inbox = inbox;
+        this.roll = roll;
+        this.heartbeat = heartbeat;
+        this.pending = pending;
+        this.events = events;
+        this.courier = courier;
+        this.onUp = onUp;
+        this.onDown = onDown;
+        this.figures = figures;
+        this.log = log;
+        this.faults = faults;
+    }
+
+    @Override
+    public void received(byte[] message) {
+        if (connectivity.state() == ClusterState.CLOSED) {
+            return;
+        }
+        figures.received.increment();
+        figures.receivedBytes.add(message.length);
+        try {
+            read(Envelope.read(message));
+        } catch (MalformedEnvelopeException unreadable) {
+            figures.malformed.increment();
+            log.malformed(unreadable);
+        } catch (Throwable error) {
+            faults.report("cluster", "a message of another node could not be delivered", error);
+        }
+    }
+
+    private void read(Envelope message) {
+        if (message.origin().equals(node)) {
+            return; // no engine sends it back, but a loop must not depend on that
+        }
+        if (message.seq() != 0 && !roll.fresh(message.origin(), message.seq())) {
+            return;
+        }
+        if (message instanceof Alive alive) {
+            roll.heard(alive);
+            if (alive.pleaseAnswer()) {
+                heartbeat.asked(alive.origin());
+            }
+        } else if (message instanceof Bye bye) {
+            roll.bye(bye);
+        } else {
+            inbox.deliver(message);
+        }
+    }
+
+    @Override
+    public void nobody(long token) {
+        Waiting<?> waiting = pending.get(token);
+        if (waiting != null) {
+            waiting.nobody();
+        }
+    }
+
+    @Override
+    public void up() {
+        connectivity.up();
+        log.up();
+        courier.execute(onUp);
+        events.tell(Kind.CONNECTED, null, "");
+    }
+
+    @Override
+    public void down(String why) {
+        boolean wasUp = connectivity.down();
+        log.down(why);
+        courier.execute(onDown);
+        if (wasUp) {
+            events.tell(Kind.CUT, null, why);
+        }
+    }
+
+    @Override
+    public void missed(String why) {
+        if (connectivity.state() != ClusterState.CLOSED) {
+            events.missed(null, why);
+        }
+    }
+}
