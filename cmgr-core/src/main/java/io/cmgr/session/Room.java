@@ -5,8 +5,9 @@ import java.util.Collection;
 
 /**
  * The sessions that have {@linkplain Session#join joined} under one name. A room is there while a session is in it, and
- * its name is any text of up to 256 characters. To ask the manager for a room makes none; two rooms of a manager are
- * equal if their names are. Any thread may call the methods, and none of them blocks.
+ * its name is any text of up to 256 characters. To ask the manager for a room makes none. Two rooms of a manager are
+ * equal if their names are; compare them by {@code equals}, since the manager keeps no object for each of perhaps a
+ * million rooms. Any thread may call the methods, and none of them blocks.
  *
  * <p><b>A write</b> is one message to each session that is in the room when its event loop comes to it, in that
  * session's framing. It costs what the members cost, however many other sessions there are. The {@link BroadcastResult}

@@ -3,6 +3,7 @@ package io.cmgr.acceptance.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -113,6 +114,25 @@ class ConnectInCallbackTest {
         return CompletableFuture.allOf(connections.toArray(new CompletableFuture<?>[0]))
                 .thenApply(
                         all -> connections.stream().map(CompletableFuture::join).toList());
+    }
+
+    @OnEachTransport
+    void aSessionThatHasEndedHasAnEventLoopStillAndOneOfAnotherManagerHasNone(Transport transport) throws Exception {
+        EventRecorder events = new EventRecorder();
+        try (ConnectionManager manager = manager(transport);
+                ConnectionManager another = manager(transport)) {
+            TcpConnect where = TcpConnect.to(
+                    "127.0.0.1", manager.listenTcp(0, new EventRecorder()).port());
+            Session foreign = Deadline.get(another.connect(where, events));
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> manager.connect(where.near(foreign), events));
+            assertEquals("near: session c1 is on no event loop of this manager", refused.getMessage());
+            Session ended = Deadline.get(manager.connect(where, events));
+            Deadline.get(ended.abort());
+            for (int i = 0; i < EVENT_LOOPS; i++) {
+                assertSame(eventLoop(ended), eventLoop(Deadline.get(manager.connect(where.near(ended), events))));
+            }
+        }
     }
 
     /** Else connections that have ended would count for ever. */

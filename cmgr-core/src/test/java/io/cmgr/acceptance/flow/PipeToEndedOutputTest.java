@@ -18,19 +18,28 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.PausingRecorder;
 import io.cmgr.testkit.Peer;
+import io.cmgr.testkit.StreamPeers;
+import io.cmgr.testkit.StreamPeers.Setup;
+import io.cmgr.testkit.StreamPeers.StreamPeer;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A pipe to a session whose output the application has ended: what can no longer go out is not lost silently. */
 @ExtendWith(NoLeaks.class)
 class PipeToEndedOutputTest {
     private final PausingRecorder senders = new PausingRecorder();
     private final PausingRecorder readers = new PausingRecorder();
+
+    @TempDir
+    private Path directory;
 
     private static TcpListen here() {
         return TcpListen.on("127.0.0.1", 0);
@@ -66,6 +75,32 @@ class PipeToEndedOutputTest {
                 sender.send("lost");
                 assertBroken(piped);
                 assertReset(sender, to, 1);
+            }
+        }
+    }
+
+    /** The sender is of TCP; where a direction cannot end alone, no session gets so far. */
+    @OnEachTransport
+    void soItIsWithAReaderOfEachKindThatEndsOneDirectionAlone(Transport transport) throws Exception {
+        for (StreamPeers way :
+                EnumSet.of(StreamPeers.CONNECTED, StreamPeers.UNIX, StreamPeers.ATTACHED, StreamPeers.TLS_1_3)) {
+            try (ConnectionManager manager = Transports.manager(transport);
+                    StreamPeer reader = way.connect(new Setup(manager, Framing.raw(), directory), readers)) {
+                Session to = readers.nextSession();
+                try (Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
+                    Session from = senders.nextSession();
+                    CompletableFuture<Void> piped = from.pipeTo(to);
+                    from.resumeReads();
+                    to.resumeReads();
+                    sender.send("sent");
+                    Deadline.until(
+                            "the reader's kernel to have it", () -> to.stats().bytesOut() == 4);
+                    Deadline.get(to.closeOutput());
+                    assertEquals("sent", reader.readInput(), way::toString);
+                    sender.send("lost");
+                    assertInstanceOf(SessionClosedException.class, Deadline.failure(piped), way::toString);
+                    assertReset(sender, to, 1);
+                }
             }
         }
     }

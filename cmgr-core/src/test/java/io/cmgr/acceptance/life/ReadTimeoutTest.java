@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.Framing;
+import io.cmgr.config.StreamOptions;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -38,6 +39,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -210,6 +213,15 @@ class ReadTimeoutTest {
                 guest.readToEnd();
                 assertEquals(logged.id(), login.nextDisconnected().session().id());
             }
+        }
+    }
+
+    @Test
+    void bothAreOffUnlessTheyAreAskedFor() {
+        for (StreamOptions options :
+                List.of(TcpListen.on(0).options(), TcpConnect.to("localhost", 1).options())) {
+            assertEquals(Duration.ZERO, options.readTimeout());
+            assertEquals(Duration.ZERO, options.idleTimeout());
         }
     }
 

@@ -15,7 +15,9 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +35,9 @@ class CloseOnExitTest {
             ConnectionManager manager = ConnectionManager.builder()
                     .transport(Transport.valueOf(arguments[0]))
                     .closeOnExit(true)
+                    .closeTimeout(Duration.parse(arguments[1]))
+                    .drainTimeout(Duration.ofMinutes(2))
+                    .stallTimeout(Duration.ofMinutes(2))
                     .build();
             // In a hook, for which the end of the JVM waits.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -50,16 +55,32 @@ class CloseOnExitTest {
         }
     }
 
+    private static ChildProcess server(Transport transport, Duration closeTimeout) throws IOException {
+        return ChildProcess.jvm(
+                List.of(), List.of("-Xmx128m"), AnsweringServer.class, transport.name(), closeTimeout.toString());
+    }
+
     @OnEachTransport
     void aTermSignalLetsOutWhatWasWrittenBeforeTheJvmEnds(Transport transport) throws Exception {
-        try (ChildProcess server =
-                ChildProcess.jvm(List.of(), List.of("-Xmx128m"), AnsweringServer.class, transport.name())) {
+        try (ChildProcess server = server(transport, Duration.ofMinutes(2))) {
             try (Peer peer = Peer.connect(Integer.parseInt(server.readLine()))) {
                 peer.send("?");
                 assertEquals("answered", server.readLine());
                 server.signal("TERM");
                 assertArrayEquals(new byte[ANSWER], peer.readToEnd());
             }
+            assertEquals("closed", server.readLine());
+        }
+    }
+
+    @OnEachTransport
+    void aPeerThatTakesNothingHoldsTheExitUpForTheCloseTimeoutOnly(Transport transport) throws Exception {
+        try (ChildProcess server = server(transport, Duration.ofMillis(500));
+                Peer peer = Peer.connect(Integer.parseInt(server.readLine()))) {
+            peer.send("?");
+            assertEquals("answered", server.readLine());
+            server.signal("TERM");
+            Deadline.until("the exit", server::hasOutput);
             assertEquals("closed", server.readLine());
         }
     }

@@ -23,6 +23,7 @@ import io.cmgr.testkit.ReadingPeers;
 import io.cmgr.testkit.TestStream;
 import io.cmgr.testkit.Transports;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -139,6 +140,41 @@ class RoomFaultTest {
                 assertTrue(held.isOpen());
                 stalled.reset();
                 Deadline.get(held.closed());
+            }
+        }
+    }
+
+    /** Although the session lives on until it has read what its peer has sent, here while the callback of that runs. */
+    @OnEachTransport
+    void aMemberWhoseOutputHasFailedHasLeft(Transport transport) throws Exception {
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        CompletableFuture<Void> reset = new CompletableFuture<>();
+        CompletableFuture<List<Object>> found = new CompletableFuture<>();
+        try (ConnectionManager manager = Transports.manager(transport)) {
+            SessionHandler handler = new SessionHandler() {
+                @Override
+                public void onNew(Session session) {
+                    session.join("lobby");
+                }
+
+                @Override
+                public void onData(Session session, ByteBuf data, SocketAddress from) {
+                    called.complete(null);
+                    Deadline.get(reset);
+                    var unused = session.write("cannot go out");
+                    session.channel().flush();
+                    found.complete(List.of(
+                            session.closed().isDone(), manager.stats().memberships(), List.copyOf(manager.rooms())));
+                }
+            };
+            TcpListen where = TcpListen.on(0).pipeline(pipeline -> pipeline.addLast(new ChannelDuplexHandler()));
+            try (Peer peer = Peer.connect(manager.listen(where, handler).port())) {
+                peer.send("!");
+                Deadline.get(called);
+                assertEquals(1, manager.stats().memberships());
+                peer.reset();
+                reset.complete(null);
+                assertEquals(List.of(false, 0L, List.of()), Deadline.get(found));
             }
         }
     }
