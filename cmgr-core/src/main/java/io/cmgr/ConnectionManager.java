@@ -125,9 +125,10 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)} does. On a host with several addresses a reply may leave from another address than the one that the
-     * peer wrote to, and many peers do not accept it then. There, bind each address by itself
-     * ({@link UdpListen#on(String, int)}), all with the same handler. In the Go cmgr: {@code Listen_udp}.
+     * Opens a UDP socket on all interfaces, as {@link #listen(UdpListen, SessionHandler)} does. On a host with several
+     * addresses a reply may leave from another address than the one that the peer wrote to, and many peers do not accept
+     * it then. There, bind each address by itself ({@link UdpListen#on(String, int)}), all with the same handler. In the
+     * Go cmgr: {@code Listen_udp}.
      *
      * @param port 0 for any free one
      */
