@@ -284,14 +284,14 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Prints {@link #stats} as a table.
+     * Prints {@link #stats} as a table, and in a cluster a line with the figures of {@link #cluster}.
      *
      * @param out where to print
      * @throws UncheckedIOException if {@code out} fails
      */
     public void listStats(Appendable out) {
         try {
-            out.append(new StatsTable(stats()).toString());
+            out.append(new StatsTable(stats(), engine.clusterStats()).toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -349,8 +349,8 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Closes everything as {@link #closeAsync} does, and waits for it; on an event loop of this manager it does not
-     * wait. When it returns, no thread of the manager runs any more, unless code of the application or a name server
+     * Closes everything as {@link #closeAsync} does, and waits for it; on an event loop of this manager, and on its
+     * cluster's thread, it does not wait. When it returns, no thread of the manager runs any more, unless code of the application or a name server
      * has blocked one for a second longer. An interrupt does not end the wait; the thread's interrupt status is set
      * again afterwards.
      */
@@ -389,7 +389,8 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
          * @return a running manager
          * @throws UnsupportedOperationException if the transport cannot be loaded, with the reason
          * @throws IllegalArgumentException if {@code eventLoopGroup} is not of the chosen transport
-         * @throws IllegalStateException with {@code closeOnExit}, if the JVM is ending already
+         * @throws IllegalStateException with {@code closeOnExit}, if the JVM is ending already; with {@code cluster},
+         *     if its backplane belongs to another manager
          */
         public ConnectionManager build() {
             ConnectionManager manager = new ConnectionManager(settings());

@@ -122,7 +122,7 @@ abstract class ManagerWrites {
      * @return the destination, as {@link #all}
      */
     public Destination<BroadcastResult> allHere() {
-        return engine.allSessions(null);
+        return engine.allHere();
     }
 
     /** All open stream sessions except the one with this id or alias. If no session has it, all are written to. */

@@ -2,14 +2,16 @@
 package io.cmgr;
 
 import io.cmgr.check.PrintableAddress;
+import io.cmgr.cluster.ClusterStats;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionStats;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The figures of a manager as three aligned tables: listeners, sessions, totals. */
+/** The figures of a manager as three aligned tables, listeners, sessions and totals, and a line of its cluster. */
 final class StatsTable {
     private static final List<String> LISTENER_HEAD =
             List.of("listener", "address", "accepted", "open", "refused", "errors", "accepting");
@@ -33,7 +35,8 @@ final class StatsTable {
 
     private final StringBuilder text = new StringBuilder();
 
-    StatsTable(ManagerStats stats) {
+    /** Without a cluster there is no line of it. */
+    StatsTable(ManagerStats stats, @Nullable ClusterStats cluster) {
         append(LISTENER_HEAD, stats.listeners().stream().map(StatsTable::row).toList());
         append(
                 SESSION_HEAD,
@@ -42,6 +45,16 @@ final class StatsTable {
                         .map(StatsTable::row)
                         .toList());
         append(TOTAL_HEAD, List.of(totals(stats)));
+        if (cluster != null) {
+            text.append(line(cluster)).append(System.lineSeparator());
+        }
+    }
+
+    private static String line(ClusterStats of) {
+        return "cluster: " + of.state() + " as " + of.node() + ", nodes " + of.nodes() + ", topics " + of.topics()
+                + ", published " + of.published() + ", refused " + of.refused() + ", dropped " + of.dropped()
+                + ", received " + of.received() + ", skipped " + of.skipped() + ", missed " + of.missed()
+                + ", unanswered " + of.unanswered() + ", pending " + of.pendingBytes();
     }
 
     private static List<String> row(ListenerStats of) {

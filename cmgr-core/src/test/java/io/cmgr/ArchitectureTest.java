@@ -72,10 +72,10 @@ class ArchitectureTest {
             tls:       close flow loop report
             broadcast: output flow loop framing report
             relay:     broadcast output flow loop report
-            room:      broadcast flow loop
-            manager:   room close broadcast output tls flow loop transport address report
+            room:      relay broadcast flow loop
+            manager:   relay room close broadcast output tls flow loop transport address report
             codec:     flow
-            session:   close manager output flow loop address report
+            session:   relay close manager output flow loop address report
             stream:    room session codec close broadcast manager output tls flow loop transport address framing report
             pipeline:  stream session codec close broadcast manager output tls flow loop transport framing
             datagram:  session manager multicast output flow loop transport address report

@@ -7,6 +7,7 @@ import io.cmgr.check.NettyJars;
 import io.cmgr.check.PrintableText;
 import io.cmgr.check.Ranges;
 import io.cmgr.cluster.Cluster;
+import io.cmgr.cluster.ClusterStats;
 import io.cmgr.config.HostPort;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
@@ -14,7 +15,6 @@ import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
 import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.address.NameResolver;
-import io.cmgr.engine.broadcast.ManySessions;
 import io.cmgr.engine.connect.ConnectAttempt;
 import io.cmgr.engine.listen.ListenerOpening;
 import io.cmgr.engine.loop.EventLoops;
@@ -23,10 +23,11 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.ManagerSettings;
 import io.cmgr.engine.manager.Refusals;
-import io.cmgr.engine.manager.RefusingDestination;
 import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.manager.SessionRegistry;
 import io.cmgr.engine.pipeline.AttachedChannel;
+import io.cmgr.engine.relay.ClusterOfOne;
+import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.report.FaultLog;
 import io.cmgr.engine.room.Rooms;
 import io.cmgr.engine.thread.ManagerThreads;
@@ -73,6 +74,11 @@ public final class Engine {
     private final EventLoops loops;
     private final SessionRegistry registry;
     private final Rooms rooms;
+    private final LocalSessions here;
+
+    /** The way to other nodes; null without a cluster. */
+    private final @Nullable Relay relay;
+
     private final Cluster cluster;
     private final Shutdown shutdown;
 
@@ -91,16 +97,30 @@ public final class Engine {
         NameResolver resolver = new NameResolver(threads.named("resolver", true));
         context = ManagerContext.of(settings, transport, loops, threads, faults, resolver);
         registry = context.registry();
+        relay = context.relay();
         rooms = new Rooms(
                 context.rooms(),
                 loops,
                 settings.allocator(),
                 room -> registry.isClosed() ? Refusals.managerClosed("room \"" + PrintableText.of(room) + '"') : null,
-                this::channelOf);
-        cluster = new ClusterOfOne(context);
+                registry::channel,
+                relay);
+        here = new LocalSessions(context, rooms);
         shutdown = new Shutdown(context);
+        cluster = relay == null ? new ClusterOfOne(here, loops, registry::isClosed) : join(relay);
         log.info("{}", choice);
         NettyJars.found().doubts().forEach(log::warn);
+    }
+
+    /** The backplane may be that of another manager: then nothing of this one remains. */
+    private Cluster join(Relay node) {
+        try {
+            node.start(here);
+            return node.cluster();
+        } catch (RuntimeException refused) {
+            var unused = shutdown.begin();
+            throw refused;
+        }
     }
 
     private static EventLoops eventLoops(
@@ -169,10 +189,17 @@ public final class Engine {
         return List.copyOf(registry.listeners());
     }
 
-    /** The session of this id, or a destination that refuses every write. */
+    /** The session of this id or address, or a destination that refuses every write. */
     public Destination<Void> to(String id) {
         Session session = registry.session(id);
-        return session == null ? refusing(unknown(id)) : session;
+        return session == null ? notHere(id) : session;
+    }
+
+    /** No id of a session has a slash in it. */
+    private Destination<Void> notHere(String id) {
+        return relay == null || id.indexOf('/') < 0 || registry.isClosed()
+                ? here.refusing(here.unknown(id))
+                : relay.to(id);
     }
 
     /** One peer of a UDP session, or a destination that refuses every write. */
@@ -190,18 +217,25 @@ public final class Engine {
                 : peerOf(id, session -> session.to(peer));
     }
 
-    /** All open stream sessions, except the one with this id; null excepts none. */
+    /** All open stream sessions of the cluster, except the one with this id or address; null excepts none. */
     public Destination<BroadcastResult> allSessions(@Nullable String except) {
-        return ManySessions.of(
-                context.streams(),
-                loops,
-                context.settings().allocator(),
-                () -> registry.isClosed() ? Refusals.managerClosed("writeToAll") : null,
-                () -> channelOf(except));
+        return relay == null
+                ? here.all(except)
+                : here.all(relay.localExcept(except)).andOn(relay.all(except));
+    }
+
+    /** All open stream sessions of this manager. */
+    public Destination<BroadcastResult> allHere() {
+        return here.all(null);
     }
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** The figures of the cluster; null without one. */
+    public @Nullable ClusterStats clusterStats() {
+        return relay == null ? null : cluster.stats();
     }
 
     /** The room of this name. */
@@ -214,18 +248,13 @@ public final class Engine {
         return rooms.all();
     }
 
-    private @Nullable Channel channelOf(@Nullable String id) {
-        Session session = id == null ? null : registry.session(id);
-        return session == null ? null : session.channel();
-    }
-
     public CompletableFuture<Void> close(String id) {
         RegistryEntry entry = registry.entry(id);
         if (entry != null) {
             return entry.end(EndReason.LOCAL_CLOSE);
         }
         Listener listener = registry.listener(id);
-        return listener != null ? listener.close() : LoopAwareFuture.failed(loops, unknown(id));
+        return listener != null ? listener.close() : LoopAwareFuture.failed(loops, here.unknown(id));
     }
 
     public ManagerStats stats() {
@@ -273,14 +302,6 @@ public final class Engine {
         if (session instanceof DatagramSession datagrams) {
             return peer.apply(datagrams);
         }
-        return refusing(session == null ? unknown(id) : Refusals.notByAddress(session));
-    }
-
-    private RuntimeException unknown(String id) {
-        return registry.isClosed() ? Refusals.managerClosed("session " + id) : Refusals.unknown(id);
-    }
-
-    private Destination<Void> refusing(RuntimeException why) {
-        return new RefusingDestination<>(loops, why);
+        return here.refusing(session == null ? here.unknown(id) : Refusals.notByAddress(session));
     }
 }

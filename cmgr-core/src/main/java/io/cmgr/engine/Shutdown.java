@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The end of a manager, on a thread of its own. From its beginning on, the manager starts nothing new. The listeners
  * are closed first; then all attempts to connect and all sessions end gracefully; what is left after the time-out is
- * closed by force; and the event loops end last. The shutdown always returns, and leaves no future incomplete.
+ * closed by force; and the event loops end last. A node leaves its cluster meanwhile, which delays nobody. The shutdown always returns, and leaves no future incomplete.
  *
  * <p>A drain is a shutdown with one step before all others: reading stops, and the application may finish what it has
  * read.
@@ -151,9 +151,11 @@ final class Shutdown {
     }
 
     private void close(long limitMillis) throws InterruptedException {
+        CompletableFuture<Void> left = leaveCluster();
         closeGracefully(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis));
         context.registry().complete();
         abortTheRest();
+        await("the end of the connection to the engine", left, GRACE_MILLIS);
         context.resolver().close();
         context.handshakes().close();
         endLoops();
@@ -167,6 +169,13 @@ final class Shutdown {
         await("the end of the sessions", allOf(ends), millisUntil(end));
         List<CompletableFuture<Void>> lastAccepted = endAll();
         await("the end of the last sessions", allOf(lastAccepted), millisUntil(end));
+    }
+
+    /** Says goodbye to the other nodes. What they have been written goes out while the sessions end. */
+    private CompletableFuture<Void> leaveCluster() {
+        return context.relay() == null
+                ? CompletableFuture.completedFuture(null)
+                : context.relay().goodbye();
     }
 
     private List<CompletableFuture<Void>> endAll() {

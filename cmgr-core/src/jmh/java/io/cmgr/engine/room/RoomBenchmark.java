@@ -59,7 +59,8 @@ public class RoomBenchmark {
                         loop.context.loops(),
                         loop.context.settings().allocator(),
                         room -> null,
-                        id -> null)
+                        id -> null,
+                        null)
                 .named("three");
     }
 

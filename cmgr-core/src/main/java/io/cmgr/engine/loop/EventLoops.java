@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public final class EventLoops implements LoopGuard {
      * close.
      */
     private volatile @Nullable Thread closer;
+
+    /** Whether the calling thread is that of the cluster, on which futures are completed, too. */
+    private volatile BooleanSupplier ofTheCluster = () -> false;
 
     /**
      * Uses these groups.
@@ -88,19 +92,29 @@ public final class EventLoops implements LoopGuard {
         closer = thread;
     }
 
+    /** Sets how to recognise the thread of the cluster, on which futures are completed, too. */
+    public void clusterThread(BooleanSupplier isThis) {
+        ofTheCluster = isThis;
+    }
+
     @Override
     public void refuseInEventLoop(String what) {
         if (inEventLoop()) {
-            throw new IllegalStateException(what + " would block "
-                    + (Thread.currentThread() == closer
-                            ? "the manager's close"
-                            : "the event loop " + Thread.currentThread().getName()));
+            throw new IllegalStateException(what + " would block " + thisThread());
         }
+    }
+
+    private String thisThread() {
+        if (Thread.currentThread() == closer) {
+            return "the manager's close";
+        }
+        String whose = ofTheCluster.getAsBoolean() ? "the cluster's thread " : "the event loop ";
+        return whose + Thread.currentThread().getName();
     }
 
     /** Whether the calling thread is one of those on which the manager completes futures. */
     public boolean inEventLoop() {
-        if (Thread.currentThread() == closer) {
+        if (Thread.currentThread() == closer || ofTheCluster.getAsBoolean()) {
             return true;
         }
         return anyIsThis(group) || anyIsThis(accepting) || anyIsThis(loops.keySet());

@@ -7,6 +7,7 @@ import io.cmgr.engine.close.LingeringChannels;
 import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.loop.Placement;
+import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.report.FaultLog;
 import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.engine.report.Shortfalls;
@@ -15,11 +16,13 @@ import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.engine.transport.SocketTransport;
 import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of one manager share. Any thread may use it.
  *
  * @param misfits for the sessions of no listener; each listener has its own
+ * @param relay the way to other nodes; null without a cluster
  */
 public record ManagerContext(
         ManagerSettings settings,
@@ -37,7 +40,8 @@ public record ManagerContext(
         Shortfalls shortfalls,
         MisfitLog misfits,
         SessionGroup streams,
-        RoomIndex rooms) {
+        RoomIndex rooms,
+        @Nullable Relay relay) {
     /** The context of a new manager: the given parts, and those that every manager makes in the same way. */
     public static ManagerContext of(
             ManagerSettings settings,
@@ -47,12 +51,13 @@ public record ManagerContext(
             FaultLog faults,
             NameResolver resolver) {
         SessionGroup streams = new SessionGroup(settings.maxPendingBytes());
+        Relay relay = relay(settings, loops, threads, faults);
         return new ManagerContext(
                 settings,
                 transport,
                 loops,
                 new Placement(loops.group(), streams::on),
-                new SessionRegistry(),
+                new SessionRegistry(relay),
                 threads,
                 faults,
                 new SessionIds(),
@@ -63,6 +68,17 @@ public record ManagerContext(
                 new Shortfalls(),
                 new MisfitLog(Ticker.systemTicker()),
                 streams,
-                new RoomIndex(settings.maxRooms()));
+                new RoomIndex(settings.maxRooms(), relay),
+                relay);
+    }
+
+    private static @Nullable Relay relay(
+            ManagerSettings settings, EventLoops loops, ManagerThreads threads, FaultLog faults) {
+        if (settings.cluster() == null) {
+            return null;
+        }
+        Relay relay = new Relay(settings.cluster(), loops, settings.allocator(), threads, settings.daemon(), faults);
+        loops.clusterThread(relay::inThread);
+        return relay;
     }
 }

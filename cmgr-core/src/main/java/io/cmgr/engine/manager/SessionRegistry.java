@@ -3,12 +3,14 @@ package io.cmgr.engine.manager;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
+import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,7 +65,12 @@ public final class SessionRegistry {
     private long bytesOut;
     private long dropped;
 
-    SessionRegistry() {}
+    /** Is told of chosen ids and aliases of sessions; null without a cluster. */
+    private final @Nullable Relay relay;
+
+    SessionRegistry(@Nullable Relay relay) {
+        this.relay = relay;
+    }
 
     /** Reserves an id for an attempt. */
     public synchronized Reservation reserve(RegistryEntry entry) {
@@ -82,7 +89,7 @@ public final class SessionRegistry {
     public synchronized Reservation addNamed(RegistryEntry session) {
         Reservation reservation = reserve(session);
         if (reservation == Reservation.MADE) {
-            opened++;
+            begun(session);
         }
         return reservation;
     }
@@ -105,8 +112,15 @@ public final class SessionRegistry {
         if (!entries.replace(attempt.id(), attempt, session)) {
             return false;
         }
-        opened++;
+        begun(session);
         return true;
+    }
+
+    private void begun(RegistryEntry session) {
+        opened++;
+        if (relay != null && SessionIds.maybeChosen(session.id())) {
+            relay.idTaken(session.id());
+        }
     }
 
     /** Frees the id of an attempt. Returns false if the id no longer belongs to the attempt. */
@@ -120,6 +134,9 @@ public final class SessionRegistry {
     public synchronized void remove(RegistryEntry session, SessionStats last) {
         if (entries.remove(session.id(), session)) {
             removeAliases(session);
+            if (relay != null && SessionIds.maybeChosen(session.id())) {
+                relay.idFree(session.id());
+            }
             ended++;
             bytesIn += last.bytesIn();
             bytesOut += last.bytesOut();
@@ -137,6 +154,9 @@ public final class SessionRegistry {
             return false;
         }
         aliases.computeIfAbsent(session, first -> new LinkedHashSet<>()).add(name);
+        if (relay != null) {
+            relay.idTaken(name);
+        }
         return true;
     }
 
@@ -149,6 +169,9 @@ public final class SessionRegistry {
         Set<String> names = aliases.isEmpty() ? null : aliases.remove(session);
         if (names != null) {
             names.forEach(entries::remove);
+            if (relay != null) {
+                names.forEach(relay::idFree);
+            }
         }
     }
 
@@ -225,6 +248,13 @@ public final class SessionRegistry {
     public Session session(String id) {
         RegistryEntry entry = entry(id);
         return entry == null ? null : entry.session();
+    }
+
+    /** The channel of the session with this id or alias; null if there is none. */
+    @Nullable
+    public Channel channel(@Nullable String id) {
+        Session session = id == null ? null : session(id);
+        return session == null ? null : session.channel();
     }
 
     public Collection<Session> sessions() {

@@ -22,7 +22,7 @@ public interface Landing {
     /** How many sessions are in the room of this name. */
     int members(String room);
 
-    /** Whether a session, or an attempt to connect, has this id or alias. */
+    /** Whether a session has this id or alias. */
     boolean has(String id);
 
     /** How many sessions there are. */

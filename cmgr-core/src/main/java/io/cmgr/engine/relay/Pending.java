@@ -65,12 +65,16 @@ final class Pending implements Waiting.Place {
     }
 
     @Override
-    public synchronized void grace(Waiting<?> answered) {
-        Long correlation = answered.correlation();
-        if (waiting.remove(correlation) != null || inGrace.remove(correlation) != null) {
+    public void grace(Waiting<?> answered) {
+        synchronized (this) {
+            Long correlation = answered.correlation();
+            if (waiting.remove(correlation) == null && inGrace.remove(correlation) == null) {
+                return;
+            }
             answered.postpone(ticker.nanoTime() + graceNanos);
             inGrace.put(correlation, answered);
         }
+        courier.execute(() -> {}); // it sleeps until what was due before
     }
 
     @Override

@@ -256,7 +256,7 @@ public final class Relay {
         }
     }
 
-    /** A session or attempt here has this chosen id or alias. Any lock may be held. */
+    /** A session here has this chosen id or alias. Any lock may be held. */
     public void idTaken(String id) {
         interest.add(topics.id(id));
     }

@@ -22,16 +22,19 @@ final class NamedRoom implements Room {
     private final String name;
     private final RoomIndex index;
     private final Destination<BroadcastResult> members;
+    private final Destination<BroadcastResult> here;
     private final Function<String, Destination<BroadcastResult>> membersExcept;
 
     NamedRoom(
             String name,
             RoomIndex index,
             Destination<BroadcastResult> members,
+            Destination<BroadcastResult> here,
             Function<String, Destination<BroadcastResult>> membersExcept) {
         this.name = name;
         this.index = index;
         this.members = members;
+        this.here = here;
         this.membersExcept = membersExcept;
     }
 
@@ -47,7 +50,7 @@ final class NamedRoom implements Room {
 
     @Override
     public Destination<BroadcastResult> here() {
-        return members;
+        return here;
     }
 
     @Override

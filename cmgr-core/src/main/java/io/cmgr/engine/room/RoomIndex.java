@@ -2,6 +2,7 @@
 package io.cmgr.engine.room;
 
 import io.cmgr.engine.broadcast.Audience;
+import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.room.RoomPart.Membership;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,18 @@ public final class RoomIndex {
     private final LongAdder memberships = new LongAdder();
     private final int maxRooms;
 
+    /** Is told of the first and the last member of each room; null without a cluster. */
+    private final @Nullable Relay relay;
+
     /**
      * An index without rooms.
      *
      * @param maxRooms how many rooms one session may be in at once
+     * @param relay is told of the first and the last member of each room; null without a cluster
      */
-    public RoomIndex(int maxRooms) {
+    public RoomIndex(int maxRooms, @Nullable Relay relay) {
         this.maxRooms = maxRooms;
+        this.relay = relay;
     }
 
     int maxRooms() {
@@ -79,6 +85,9 @@ public final class RoomIndex {
                 after = with(after, part);
             }
             part.add(entering);
+            if (before == null && relay != null) {
+                relay.roomInhabited(name);
+            }
             return after;
         });
     }
@@ -88,7 +97,11 @@ public final class RoomIndex {
         RoomPart from = leaving.part();
         rooms.computeIfPresent(from.room, (name, parts) -> {
             from.remove(leaving);
-            return from.isEmpty() ? without(parts, from) : parts;
+            List<RoomPart> after = from.isEmpty() ? without(parts, from) : parts;
+            if (after == null && relay != null) {
+                relay.roomEmpty(name);
+            }
+            return after;
         });
     }
 

@@ -11,10 +11,13 @@
  *   end     loop: all of the session's rooms, the index ──▶ DISCONNECTED
  * </pre>
  *
+ * <p>In a cluster, the relay is told of the first and the last member of each room, and carries writes to the members on
+ * other nodes.
+ *
  * <p>Locks are taken in this order: those of a session's rooms, of an entry of the index, of a part. None is held while
  * a message is written.
  *
- * <p>May touch: broadcast, flow, loop.
+ * <p>May touch: relay, broadcast, flow, loop.
  *
  * <p>Threads: any thread joins, leaves and writes; who is a member for a message is decided on the members' event loop.
  */

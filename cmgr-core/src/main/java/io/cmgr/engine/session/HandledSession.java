@@ -7,6 +7,7 @@ import io.cmgr.check.PrintableAddress;
 import io.cmgr.engine.flow.SessionCounters;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegistryEntry;
+import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
@@ -145,6 +146,12 @@ abstract class HandledSession implements Session, RegistryEntry {
     @Override
     public final String id() {
         return id;
+    }
+
+    @Override
+    public final String address() {
+        Relay relay = context.relay();
+        return relay == null ? id : relay.address(id);
     }
 
     @Override

@@ -45,14 +45,15 @@ class SessionRegistryInterleavingsTest {
     @Test
     void aSessionThatIsFoundIsCounted() {
         Interleavings.of(() -> {
-            SessionRegistry registry = new SessionRegistry();
+            SessionRegistry registry = new SessionRegistry(null);
             RegistryEntry attempt = entry();
             RegistryEntry session = entry();
             registry.reserve(attempt);
             return new Scenario(
                     List.of(() -> registry.promote(attempt, session), () -> {
                         if (registry.entry("id") == session) {
-                            assertEquals(1, registry.stats(new RoomIndex(1)).opened());
+                            assertEquals(
+                                    1, registry.stats(new RoomIndex(1, null)).opened());
                         }
                     }),
                     () -> assertSame(session, registry.entry("id")));
@@ -62,7 +63,7 @@ class SessionRegistryInterleavingsTest {
     @Test
     void ofTwoAttemptsAtAnIdOneGetsItAndTheOtherCannotFreeIt() {
         Interleavings.of(() -> {
-            SessionRegistry registry = new SessionRegistry();
+            SessionRegistry registry = new SessionRegistry(null);
             RegistryEntry one = entry();
             RegistryEntry other = entry();
             Queue<RegistryEntry> winners = new ConcurrentLinkedQueue<>();
@@ -77,7 +78,7 @@ class SessionRegistryInterleavingsTest {
     @Test
     void aNameThatASessionAndAnAttemptWantGoesToOneOfThem() {
         Interleavings.of(() -> {
-            SessionRegistry registry = new SessionRegistry();
+            SessionRegistry registry = new SessionRegistry(null);
             RegistryEntry session = entry();
             RegistryEntry attempt = entry("name");
             registry.add(session);
@@ -100,7 +101,7 @@ class SessionRegistryInterleavingsTest {
     @Test
     void aNameGivenAtTheEndIsFreeAfterIt() {
         Interleavings.of(() -> {
-            SessionRegistry registry = new SessionRegistry();
+            SessionRegistry registry = new SessionRegistry(null);
             RegistryEntry session = entry();
             registry.add(session);
             return new Scenario(
@@ -120,7 +121,7 @@ class SessionRegistryInterleavingsTest {
     @Test
     void nothingIsAddedOnceSealed() {
         Interleavings.of(() -> {
-            SessionRegistry registry = new SessionRegistry();
+            SessionRegistry registry = new SessionRegistry(null);
             Queue<Integer> whenSealed = new ConcurrentLinkedQueue<>();
             return new Scenario(
                     List.of(() -> registry.add(entry()), () -> {
@@ -154,7 +155,7 @@ class SessionRegistryInterleavingsTest {
     public static final class Operations {
         private static final SessionStats ONE_BYTE_IN = figures();
 
-        private final SessionRegistry registry = new SessionRegistry();
+        private final SessionRegistry registry = new SessionRegistry(null);
         private final RegistryEntry[] attempts = entries();
         private final RegistryEntry[] sessions = entries();
 
@@ -205,7 +206,7 @@ class SessionRegistryInterleavingsTest {
 
         @Operation
         public String totals() {
-            ManagerStats stats = registry.stats(new RoomIndex(1));
+            ManagerStats stats = registry.stats(new RoomIndex(1, null));
             return stats.opened() + " opened, " + stats.closed() + " closed, " + stats.bytesIn() + " bytes in";
         }
 

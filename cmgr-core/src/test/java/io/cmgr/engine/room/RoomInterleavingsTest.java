@@ -85,7 +85,7 @@ class RoomInterleavingsTest {
     @Test
     void whatIsWrittenAfterAJoinArrivesWhoeverElseJoins() {
         Interleavings.of(() -> {
-            Guest guest = new Guest(new RoomIndex(2));
+            Guest guest = new Guest(new RoomIndex(2, null));
             return new Scenario(
                     List.of(
                             () -> {
@@ -109,7 +109,7 @@ class RoomInterleavingsTest {
     @Test
     void aJoinAndALeaveOfTwoThreadsAgreeInTheEnd() {
         Interleavings.of(() -> {
-            Guest guest = new Guest(new RoomIndex(2));
+            Guest guest = new Guest(new RoomIndex(2, null));
             return new Scenario(
                     List.of(
                             () -> {
@@ -125,7 +125,7 @@ class RoomInterleavingsTest {
     @Test
     void whatIsWrittenBetweenALeaveAndAJoinDoesNotArrive() {
         Interleavings.of(() -> {
-            Guest guest = new Guest(new RoomIndex(2));
+            Guest guest = new Guest(new RoomIndex(2, null));
             guest.join();
             return new Scenario(
                     List.of(
@@ -148,7 +148,7 @@ class RoomInterleavingsTest {
     @Test
     void theLastLeaveAndANewJoinDoNotMissEachOther() {
         Interleavings.of(() -> {
-            RoomIndex index = new RoomIndex(2);
+            RoomIndex index = new RoomIndex(2, null);
             Guest last = new Guest(index);
             Guest next = new Guest(index);
             last.join();
@@ -175,7 +175,7 @@ class RoomInterleavingsTest {
     @Test
     void aJoinThatRacesWithTheEndLeavesNothingBehind() {
         Interleavings.of(() -> {
-            Guest guest = new Guest(new RoomIndex(2));
+            Guest guest = new Guest(new RoomIndex(2, null));
             return new Scenario(List.of(guest::join, guest::join, guest::turnAndEnd), () -> {
                 guest.turns.turn();
                 assertEquals(0, guest.index.size());

@@ -14,8 +14,8 @@ import java.util.Queue;
 
 /** The rooms of a manager whose event loops turn when a test says so. */
 final class RoomsFixture {
-    final RoomIndex index = new RoomIndex(1000);
-    final Rooms rooms = new Rooms(index, what -> {}, ByteBufAllocator.DEFAULT, room -> null, id -> null);
+    final RoomIndex index = new RoomIndex(1000, null);
+    final Rooms rooms = new Rooms(index, what -> {}, ByteBufAllocator.DEFAULT, room -> null, id -> null, null);
 
     /** A session and its rooms. */
     final class Guest {
