@@ -98,6 +98,40 @@ class SlowChecksTest {
         }
     }
 
+    /** Within the same bounds, and never on the event loop. */
+    @OnEachTransport
+    void theHandshakeOfStartTlsIsComputedInTheSameWay(Transport transport) throws Exception {
+        ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own checks"));
+        SslContext context = checking();
+        SessionHandler server = (session, data, from) -> {
+            session.write("go");
+            session.startTls(context);
+        };
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .threadName("server")
+                        .build();
+                ConnectionManager clients = Transports.manager(transport)) {
+            for (TcpListen where : List.of(TcpListen.on(0), TcpListen.on(0).handshakeExecutor(own))) {
+                int port = manager.listen(where, server).port();
+                SslContext certified = client("good");
+                CompletableFuture<Void> secure = new CompletableFuture<>();
+                SessionHandler client =
+                        (session, data, from) -> session.startTls(certified).thenAccept(tls -> secure.complete(null));
+                Session session = Deadline.get(clients.connect("127.0.0.1:" + port, client));
+                session.write("STARTTLS");
+                Deadline.get(secure);
+                Deadline.until("the check", () -> !checks.threads.isEmpty());
+                String thread = checks.threads.iterator().next();
+                assertTrue(
+                        thread.startsWith(where.options().handshakeExecutor() == null ? "server-tls" : "own"), thread);
+                checks.threads.clear();
+            }
+        } finally {
+            own.shutdown();
+        }
+    }
+
     @OnEachTransport
     void anExecutorThatRefusesFailsThatHandshakeAlone(Transport transport) throws Exception {
         AtomicInteger refusals = new AtomicInteger(1);
@@ -162,20 +196,25 @@ class SlowChecksTest {
     }
 
     private TcpListen asking() throws Exception {
-        SslContext context = SslContextBuilder.forServer(
-                        CERTIFICATES.localhost().toKeyManagerFactory())
+        return TcpListen.on(0).tls(checking());
+    }
+
+    private SslContext checking() throws Exception {
+        return SslContextBuilder.forServer(CERTIFICATES.localhost().toKeyManagerFactory())
                 .trustManager(checks)
                 .clientAuth(ClientAuth.REQUIRE)
                 .build();
-        return TcpListen.on(0).tls(context);
     }
 
     private static TcpConnect to(int port, String name) throws Exception {
-        SslContext context = SslContextBuilder.forClient()
+        return TcpConnect.to("127.0.0.1", port).tls(client(name)).handshakeTimeout(Duration.ofMinutes(1));
+    }
+
+    private static SslContext client(String name) throws Exception {
+        return SslContextBuilder.forClient()
                 .trustManager(CERTIFICATES.authority().toTrustManagerFactory())
                 .keyManager(CERTIFICATES.client(name).toKeyManagerFactory())
                 .build();
-        return TcpConnect.to("127.0.0.1", port).tls(context).handshakeTimeout(Duration.ofMinutes(1));
     }
 
     /** Trusts all certificates, but some only after a long time. */
