@@ -40,14 +40,18 @@ final class Connectivity {
         return now.state == ClusterState.CONNECTED && ticker.nanoTime() - now.since > nanos;
     }
 
-    /** The connection is up. */
-    void up() {
-        var unused = change(ClusterState.CONNECTED);
+    /** The connection is up. Returns false after the end. */
+    boolean up() {
+        return change(ClusterState.CONNECTED);
     }
 
-    /** The connection is down; returns whether it was up. */
+    /** The connection is down. Returns whether it was up. */
     synchronized boolean down() {
         return isUp() && change(ClusterState.CUT);
+    }
+
+    boolean isClosed() {
+        return state() == ClusterState.CLOSED;
     }
 
     /** The end: from now on nothing changes any more. Returns false if it was called before. */

@@ -129,12 +129,12 @@ final class Courier implements Executor {
      */
     long turn(Connection connection, List<Chore> chores) throws InterruptedException {
         runNews();
+        long rest = sendFor(TURN_NANOS, connection);
         long now = ticker.nanoTime();
-        long rest = LONG_NANOS;
         for (Chore chore : chores) {
             rest = Math.min(rest, chore.due(now));
         }
-        return Math.min(rest, sendFor(TURN_NANOS, connection));
+        return rest;
     }
 
     private boolean hasNothingToDo() {
@@ -202,7 +202,7 @@ final class Courier implements Executor {
     private void drop(Outgoing first, String why) {
         first.dropped(why);
         outbox.remove(first);
-        if (first.isMessage()) {
+        if (first.charge() > 0) { // else nobody has asked for it to be accepted
             figures.dropped.increment();
             log.dropped(why);
         }

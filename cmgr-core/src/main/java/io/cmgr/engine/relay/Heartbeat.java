@@ -155,6 +155,9 @@ final class Heartbeat {
     }
 
     private List<String> takeDue(long now) {
+        if (askers.isEmpty()) {
+            return List.of();
+        }
         List<String> due = new ArrayList<>();
         for (Iterator<Map.Entry<String, Long>> i = askers.entrySet().iterator(); i.hasNext(); ) {
             Map.Entry<String, Long> asker = i.next();

@@ -92,7 +92,7 @@ final class NodeCluster implements Cluster {
     }
 
     private boolean isClosed() {
-        return connectivity.state() == ClusterState.CLOSED;
+        return connectivity.isClosed();
     }
 
     private <T> CompletableFuture<T> closed(String what) {

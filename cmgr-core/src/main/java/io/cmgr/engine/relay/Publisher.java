@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.relay;
 
-import io.cmgr.cluster.ClusterState;
 import io.cmgr.engine.relay.Outbox.Reply;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class Publisher {
     }
 
     boolean isClosed() {
-        return connectivity.state() == ClusterState.CLOSED;
+        return connectivity.isClosed();
     }
 
     /** Counts a message that is refused before it is made. */

@@ -3,7 +3,6 @@ package io.cmgr.engine.relay;
 
 import io.cmgr.cluster.Backplane.Receiver;
 import io.cmgr.cluster.ClusterEvent.Kind;
-import io.cmgr.cluster.ClusterState;
 import io.cmgr.engine.relay.Envelope.Alive;
 import io.cmgr.engine.relay.Envelope.Bye;
 import io.cmgr.engine.report.FaultLog;
@@ -65,7 +64,7 @@ final class Reception implements Receiver {
 
     @Override
     public void received(byte[] message) {
-        if (connectivity.state() == ClusterState.CLOSED) {
+        if (connectivity.isClosed()) {
             return;
         }
         figures.received.increment();
@@ -109,14 +108,18 @@ final class Reception implements Receiver {
 
     @Override
     public void up() {
-        connectivity.up();
-        log.up();
-        courier.execute(onUp);
-        events.tell(Kind.CONNECTED, null, "");
+        if (connectivity.up()) {
+            log.up();
+            courier.execute(onUp);
+            events.tell(Kind.CONNECTED, null, "");
+        }
     }
 
     @Override
     public void down(String why) {
+        if (connectivity.isClosed()) {
+            return;
+        }
         boolean wasUp = connectivity.down();
         log.down(why);
         courier.execute(onDown);
@@ -127,7 +130,7 @@ final class Reception implements Receiver {
 
     @Override
     public void missed(String why) {
-        if (connectivity.state() != ClusterState.CLOSED) {
+        if (!connectivity.isClosed()) {
             events.missed(null, why);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.relay;
 
+import io.cmgr.engine.thread.StrayInterrupt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -39,6 +40,7 @@ final class Slumber {
         sleeper.set(Thread.currentThread());
         if (!nudged && nothing.getAsBoolean()) {
             LockSupport.parkNanos(this, nanos);
+            StrayInterrupt.clear(); // or it would not sleep any more
         }
         sleeper.set(null);
         nudged = false;
