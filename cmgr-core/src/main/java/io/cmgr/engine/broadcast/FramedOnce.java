@@ -15,7 +15,7 @@ final class FramedOnce implements AutoCloseable {
     private final ByteBufAllocator alloc;
 
     /** The framed messages; null for a framing that the message does not fit, or if there was no memory for it. */
-    private final Map<Framing, @Nullable ByteBuf> messages = new HashMap<>(4);
+    private Map<Framing, @Nullable ByteBuf> messages = Map.of();
 
     /** Takes the payload over, and releases it in {@link #close}. */
     FramedOnce(ByteBuf payload, ByteBufAllocator alloc) {
@@ -28,6 +28,9 @@ final class FramedOnce implements AutoCloseable {
     ByteBuf in(Framing framing) {
         if (framing.kind() == Framing.Kind.RAW) {
             return payload.retainedDuplicate();
+        }
+        if (messages.isEmpty()) {
+            messages = new HashMap<>(4); // for bytes as they are there is none
         }
         if (!messages.containsKey(framing)) {
             messages.put(framing, encoded(framing));

@@ -118,7 +118,7 @@ final class EnvelopeReader {
 
     /** All that is left, not copied. */
     ByteBuf payload() {
-        ByteBuf payload = Unpooled.wrappedBuffer(message, at, remaining());
+        ByteBuf payload = Unpooled.wrappedBuffer(message).readerIndex(at);
         at = message.length;
         return payload;
     }

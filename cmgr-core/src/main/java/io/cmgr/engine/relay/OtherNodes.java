@@ -6,6 +6,8 @@ import io.cmgr.engine.relay.Envelope.ToAll;
 import io.cmgr.engine.relay.Envelope.ToRoom;
 import io.cmgr.session.Elsewhere;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The way of broadcasts, to all or to a room, to the sessions of other nodes: one message for each. Any thread. */
@@ -16,6 +18,9 @@ final class OtherNodes implements Onward {
     private final String topic;
     private final @Nullable String room;
     private final @Nullable String except;
+
+    /** What every message without a key begins with; null before the first. Two threads may make it, and both are right. */
+    private byte @Nullable [] head;
 
     /**
      * The way to a topic.
@@ -56,6 +61,22 @@ final class OtherNodes implements Onward {
     }
 
     private byte[] message(ByteBuf payload, @Nullable String key) {
+        if (key != null) {
+            return encoded(payload, key);
+        }
+        byte[] start = head;
+        if (start == null) {
+            start = encoded(Unpooled.EMPTY_BUFFER, null);
+            head = start;
+        }
+        int size = payload.readableBytes();
+        byte[] message = Arrays.copyOf(start, start.length + size);
+        payload.getBytes(payload.readerIndex(), message, start.length, size);
+        return message;
+    }
+
+    /** The payload is the end of a message. */
+    private byte[] encoded(ByteBuf payload, @Nullable String key) {
         return room == null
                 ? new ToAll(0, node, except, key, payload).bytes()
                 : new ToRoom(0, node, except, key, room, payload).bytes();

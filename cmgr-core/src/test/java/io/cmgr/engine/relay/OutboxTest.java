@@ -2,13 +2,16 @@
 package io.cmgr.engine.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.cmgr.engine.relay.Outbox.Reply;
+import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,6 +112,19 @@ class OutboxTest {
         connectivity.up();
         assertEquals(Reply.CUT, outbox.offer(message(1)));
         assertNull(outbox.first());
+    }
+
+    @Test
+    void whatIsPutWakesWhoSleeps() throws InterruptedException {
+        Slumber slumber = new Slumber();
+        connectivity.up();
+        Outbox watched = new Outbox(100, connectivity, slumber);
+        Thread sleeper = new Thread(() -> slumber.sleep(Long.MAX_VALUE, () -> watched.first() == null));
+        sleeper.start();
+        Deadline.until("the thread sleeps", () -> sleeper.getState() == Thread.State.TIMED_WAITING);
+        watched.offer(message(1));
+        sleeper.join(Duration.ofSeconds(20).toMillis());
+        assertFalse(sleeper.isAlive());
     }
 
     private static Outgoing message(int bytes) {
