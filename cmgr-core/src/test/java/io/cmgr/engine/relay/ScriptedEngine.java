@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that notes what is done with it, and takes messages, refuses them or blocks, as a test wants. */
@@ -24,7 +25,7 @@ final class ScriptedEngine implements Backplane, Backplane.Connection {
     private volatile boolean refusing;
     private volatile @Nullable RuntimeException broken;
     private volatile @Nullable CountDownLatch frozen;
-    private volatile int blocked;
+    private final AtomicInteger blocked = new AtomicInteger();
     private volatile int maxMessage = 1 << 20;
 
     @Override
@@ -55,7 +56,7 @@ final class ScriptedEngine implements Backplane, Backplane.Connection {
 
     /** How often somebody had to wait because it is frozen. */
     int blocked() {
-        return blocked;
+        return blocked.get();
     }
 
     void maxMessage(int bytes) {
@@ -73,7 +74,7 @@ final class ScriptedEngine implements Backplane, Backplane.Connection {
         }
         CountDownLatch latch = frozen;
         if (latch != null) {
-            blocked++;
+            blocked.incrementAndGet();
             latch.await();
         }
         synchronized (this) {
