@@ -31,7 +31,13 @@ abstract class ManagerWrites {
      * Writes to the session that has this id or {@link io.cmgr.session.Session#alias alias} now. To answer an event,
      * call {@code event.reply} instead: an id that the application chose may by then belong to another session.
      *
-     * @param id the session's id
+     * <p>In a cluster it also writes to the session of an {@linkplain io.cmgr.session.Session#address() address}, on
+     * whichever node it is; and <code>*&#47;alice</code> means all sessions with the chosen id or alias {@code alice}, on
+     * whichever nodes. The outcome is that of the other node's session, of several the first success. It can also be
+     * {@link io.cmgr.session.ClusterCutException} or {@link io.cmgr.session.NoAnswerException}. An id without a node is
+     * always one of this manager.
+     *
+     * @param id the session's id or address
      * @param data copied before the call returns
      * @return the outcome
      */
@@ -107,8 +113,8 @@ abstract class ManagerWrites {
     }
 
     /**
-     * All open stream sessions, as one destination; {@link #writeToAll} writes to it. A session that refuses a message
-     * does not keep the others from getting it.
+     * All open stream sessions, in a cluster those of all nodes, as one destination; {@link #writeToAll} writes to it. A
+     * session that refuses a message does not keep the others from getting it.
      *
      * @return the destination; the future of a write never fails because of a session
      */
@@ -125,7 +131,10 @@ abstract class ManagerWrites {
         return engine.allHere();
     }
 
-    /** All open stream sessions except the one with this id or alias. If no session has it, all are written to. */
+    /**
+     * All open stream sessions except the one with this id, alias or {@linkplain io.cmgr.session.Session#address()
+     * address}. If no session has it, all are written to. An id or alias means a session of this manager.
+     */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.allSessions(requireNonNull(id, "id"));
     }
@@ -147,10 +156,11 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Writes to all open stream sessions. The array is copied before the call returns. In the Go cmgr:
-     * {@code Write_to_all}.
+     * Writes to all open stream sessions, in a cluster to those of all nodes. The array is copied before the call
+     * returns. In the Go cmgr: {@code Write_to_all}.
      *
-     * @return how many sessions have it queued; completes when every event loop has queued it
+     * @return how many sessions of this manager have it queued; completes when every event loop has queued it, and never
+     *     waits for other nodes
      */
     public CompletableFuture<BroadcastResult> writeToAll(byte[] data) {
         return all().write(data);

@@ -17,7 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. More is not promised: the peer may never
  * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException},
  * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system
- * reported; some bytes of a failed write may have been sent. A write to {@link #latest} can also fail with
+ * reported; some bytes of a failed write may have been sent. A write by {@linkplain Session#address() address} can also
+ * fail with {@link ClusterCutException} and {@link NoAnswerException}. A write to {@link #latest} can also fail with
  * {@link SupersededException}. If there is no memory for the copy of the data, it fails
  * with the {@link OutOfMemoryError}. Every future completes, one way or the other.
  *

@@ -15,6 +15,11 @@ import java.util.Collection;
  * because of a session. A write to a room without sessions completes at once with three zeros. After the manager has
  * closed every write fails with {@link ManagerClosedException}.
  *
+ * <p><b>Nodes.</b> In a cluster a write reaches the members on all nodes, by one message however many these are, and the
+ * counts are of this manager's members. It comes to a member that has just joined from the moment when the engine knows
+ * that the node wants it; writes of the member's own node, from the return of {@code join}. A name that is empty or longer
+ * than 64 bytes of UTF-8 works on its own node only.
+ *
  * <p><b>Order.</b> Writes to rooms, to all and to single sessions keep the order of the calling thread, for each
  * session. Joins and leaves take their place among them.
  *
@@ -30,10 +35,10 @@ public interface Room extends Destination<BroadcastResult> {
     String name();
 
     /**
-     * Every session in the room but one. An id or alias that no session has, or a session that is not in the room,
-     * leaves out none.
+     * Every session in the room but one. An id or alias that no session of this manager has, or a session that is not in
+     * the room, leaves out none.
      *
-     * @param id the session that does not get what is written; looked up at each write
+     * @param id the id, alias or address of the session that does not get what is written; looked up at each write
      * @return where to write to
      */
     Destination<BroadcastResult> except(String id);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.cmgr.examples.bench.Bench;
 import io.cmgr.examples.chat.Chat;
+import io.cmgr.examples.cluster.ClusterChat;
 import io.cmgr.examples.demo.Demo;
 import io.cmgr.examples.game.Game;
 import io.cmgr.examples.load.Load;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             Echo.class,
             Chat.class,
             Game.class,
+            ClusterChat.class,
             Tls.class,
             Smtp.class,
             Syslog.class,
