@@ -128,7 +128,7 @@ final class Interest {
             entered.incrementAndGet();
             return Turn.ENTER;
         }
-        if (!entry.entered || entry.lingers) {
+        if (!entry.entered) {
             return Turn.NOTHING;
         }
         if (ticker.nanoTime() - entry.emptySince < LINGER_NANOS) {

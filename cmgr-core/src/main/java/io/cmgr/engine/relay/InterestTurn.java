@@ -2,12 +2,17 @@
 package io.cmgr.engine.relay;
 
 import io.cmgr.cluster.Backplane.Connection;
+import io.cmgr.engine.relay.Interest.Turn;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The turn of a topic that this node wants to be in, or to leave. It has its place among the messages. */
 final class InterestTurn extends Outgoing {
     private final Interest interest;
     private final String topic;
+
+    /** What is to be done, once that is decided: an interrupted turn is done again. */
+    private @Nullable Turn turn;
 
     InterestTurn(Interest interest, String topic) {
         this.interest = interest;
@@ -27,8 +32,10 @@ final class InterestTurn extends Outgoing {
 
     @Override
     int send(Connection connection) throws InterruptedException {
+        Turn decided = turn == null ? interest.turn(topic) : turn;
+        turn = decided;
         try {
-            switch (interest.turn(topic)) {
+            switch (decided) {
                 case ENTER -> connection.enter(topic);
                 case LEAVE -> connection.leave(topic);
                 case NOTHING -> {}

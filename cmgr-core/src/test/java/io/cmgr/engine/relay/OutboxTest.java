@@ -38,8 +38,9 @@ class OutboxTest {
             outbox.remove(each);
         }
         assertNull(outbox.first());
-        outbox.offer(one = message(1));
-        assertSame(one, outbox.first());
+        Outgoing last = message(1);
+        outbox.offer(last);
+        assertSame(last, outbox.first());
     }
 
     @Test

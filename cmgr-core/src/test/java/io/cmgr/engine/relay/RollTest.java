@@ -114,6 +114,17 @@ class RollTest {
     }
 
     @Test
+    void theSilenceBeginsWithTheLastMessage() {
+        heard(A, 1);
+        pass(Duration.ofSeconds(1));
+        heard(A, 2);
+        pass(Duration.ofMillis(14_999));
+        assertEquals(List.of("joined " + A), takeNews());
+        pass(Duration.ofMillis(1));
+        assertEquals(List.of("lost " + A + " after 15"), takeNews());
+    }
+
+    @Test
     void theIntervalIsThatOfTheOtherNode() {
         roll.heard(alive(A, 1, 1, 100));
         roll.heard(alive(B, 1, 1, 60_000));
@@ -187,9 +198,10 @@ class RollTest {
     void aSignOfLifeShowsAHole() {
         heard(A, 1);
         roll.heard(alive(A, 0, 4, INTERVAL)); // sent to this node alone
+        assertEquals(List.of("joined " + A, "missed 3 of " + A), takeNews());
         assertTrue(roll.fresh(A, 5));
         heard(A, 7);
-        assertEquals(List.of("joined " + A, "missed 3 of " + A, "missed 1 of " + A), takeNews());
+        assertEquals(List.of("missed 1 of " + A), takeNews());
     }
 
     @Test
