@@ -84,6 +84,11 @@ public final class NatsServer implements Closeable {
         return clientPort;
     }
 
+    /** The id of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Stops the process: its connections stay, but it neither reads nor answers. */
     public void freeze() {
         process.signal("STOP");
