@@ -3,11 +3,13 @@ package io.cmgr.engine.relay;
 
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -17,6 +19,9 @@ import java.util.function.IntSupplier;
  *
  * <p>A node that asks is answered alone, at a random moment of the next second. If many ask at once, as after a restart
  * of the engine, they are answered by one sign of life to all, which comes earlier than its interval would have it.
+ *
+ * <p>A node that is heard without a sign of life is asked for one, alone, and answers at once: servers of an engine may
+ * have come together behind the first signs of life.
  *
  * <p>Threads: any thread, but {@link #due} is called by the courier only.
  */
@@ -30,13 +35,16 @@ final class Heartbeat {
     /** If more nodes than this wait for an answer, they are answered together. */
     private static final int MAX_ANSWERS = 8;
 
+    /** So many nodes are asked alone in one interval at most, each once. */
+    private static final int MAX_STRANGERS = 64;
+
     /** Publishes signs of life. Both methods are called by the courier. */
     interface Voice {
         /** To all nodes. */
         void toAll(int intervalMillis, boolean pleaseAnswer);
 
-        /** To one node that has asked. */
-        void toNode(String node, int intervalMillis);
+        /** To one node. */
+        void toNode(String node, int intervalMillis, boolean pleaseAnswer);
     }
 
     private final long leastMillis;
@@ -59,6 +67,11 @@ final class Heartbeat {
 
     /** Who has asked, and when it is answered. */
     private final Map<String, Long> askers = new LinkedHashMap<>();
+
+    /** Who is to be asked alone, and who was since the last sign of life to all. */
+    private final Set<String> strangers = new HashSet<>();
+
+    private final List<String> unasked = new ArrayList<>();
 
     /**
      * Not connected yet.
@@ -90,6 +103,30 @@ final class Heartbeat {
     synchronized void down() {
         connected = false;
         askers.clear();
+        strangers.clear();
+        unasked.clear();
+    }
+
+    /** A node was heard of which there was no sign of life. */
+    void heardStranger(String node) {
+        synchronized (this) {
+            if (!connected || strangers.size() == MAX_STRANGERS || !strangers.add(node)) {
+                return;
+            }
+            unasked.add(node);
+        }
+        wake.run();
+    }
+
+    /** A node asks this one alone for a sign of life. */
+    void askedAlone(String node) {
+        synchronized (this) {
+            if (!connected || askers.size() >= MAX_STRANGERS) {
+                return;
+            }
+            askers.put(node, ticker.nanoTime());
+        }
+        wake.run();
     }
 
     /** A node that has just come asks for a sign of life. */
@@ -125,6 +162,7 @@ final class Heartbeat {
      */
     long due(long now) {
         List<String> answered;
+        List<String> asked;
         boolean toAll;
         boolean asking;
         int interval = intervalMillis();
@@ -139,9 +177,12 @@ final class Heartbeat {
                 asks = false;
                 hastened = false;
                 askers.clear();
+                strangers.clear();
                 nextToAll = now + nanos(TimeUnit.MILLISECONDS.toNanos(interval), 0.8, 1.2);
             }
             answered = takeDue(now);
+            asked = unasked.isEmpty() ? List.of() : List.copyOf(unasked);
+            unasked.clear();
             rest = nextToAll - now;
             for (long at : askers.values()) {
                 rest = Math.min(rest, at - now);
@@ -150,7 +191,8 @@ final class Heartbeat {
         if (toAll) {
             voice.toAll(interval, asking);
         }
-        answered.forEach(node -> voice.toNode(node, interval));
+        answered.forEach(node -> voice.toNode(node, interval, false));
+        asked.forEach(node -> voice.toNode(node, interval, true));
         return rest;
     }
 

@@ -22,7 +22,7 @@ final class Questions {
     /** Up to how many nodes are asked together. */
     private static final int ALL_ASKED = 64;
 
-    /** After so long a connection a node that has heard of no other is alone. */
+    /** After so long a connection a node that has heard of no other does not wait long for an answer. */
     private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final String node;
@@ -94,10 +94,24 @@ final class Questions {
             return ask(here, subject, name, concerned, List.of(), true, answered -> false);
         } else if (!others.isEmpty()) {
             return ask(here, subject, name, topics.all(), others, false, answered -> true);
-        } else if (connectivity.isUpFor(ALONE_NANOS)) {
-            return answer(here, true);
         }
-        return ask(here, subject, name, topics.all(), others, true, answered -> answered.containsAll(roll.others()));
+        return askStrangers(here, subject, name);
+    }
+
+    /** No other node is known. It may be that there is one, which has given no sign of life yet. */
+    private CompletableFuture<Presence> askStrangers(Map<String, Integer> here, Subject subject, String name) {
+        CompletableFuture<Presence> asked = ask(
+                here,
+                subject,
+                name,
+                topics.all(),
+                List.of(),
+                true,
+                answered -> answered.containsAll(roll.others()));
+        if (asked instanceof Question question && connectivity.isUpFor(ALONE_NANOS)) {
+            question.waitForMore();
+        }
+        return asked;
     }
 
     private CompletableFuture<Presence> ask(

@@ -87,14 +87,24 @@ final class Reception implements Receiver {
             return;
         }
         if (message instanceof Alive alive) {
-            roll.heard(alive);
-            if (alive.pleaseAnswer()) {
-                heartbeat.asked(alive.origin());
-            }
+            heard(alive);
         } else if (message instanceof Bye bye) {
             roll.bye(bye);
         } else {
+            if (!roll.knows(message.origin())) {
+                heartbeat.heardStranger(message.origin());
+            }
             inbox.deliver(message);
+        }
+    }
+
+    /** A sign of life to all has a number, one to this node alone has none. */
+    private void heard(Alive alive) {
+        roll.heard(alive);
+        if (alive.pleaseAnswer() && alive.seq() == 0) {
+            heartbeat.askedAlone(alive.origin());
+        } else if (alive.pleaseAnswer()) {
+            heartbeat.asked(alive.origin());
         }
     }
 

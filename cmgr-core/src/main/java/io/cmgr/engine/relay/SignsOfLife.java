@@ -28,8 +28,8 @@ final class SignsOfLife implements Heartbeat.Voice {
     }
 
     @Override
-    public void toNode(String node, int intervalMillis) {
-        outbox.add(new Sign(topics.node(node), false, intervalMillis, false));
+    public void toNode(String node, int intervalMillis, boolean pleaseAnswer) {
+        outbox.add(new Sign(topics.node(node), false, intervalMillis, pleaseAnswer));
     }
 
     /** One sign of life. */

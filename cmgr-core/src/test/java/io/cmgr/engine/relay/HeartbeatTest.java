@@ -39,8 +39,8 @@ class HeartbeatTest {
                 }
 
                 @Override
-                public void toNode(String node, int intervalMillis) {
-                    beats.add(new Beat(ticker.nanoTime(), node, intervalMillis, false));
+                public void toNode(String node, int intervalMillis, boolean pleaseAnswer) {
+                    beats.add(new Beat(ticker.nanoTime(), node, intervalMillis, pleaseAnswer));
                 }
             },
             () -> wakes++);
@@ -204,5 +204,45 @@ class HeartbeatTest {
         int times = to("all").size();
         assertTrue(times >= 18 && times <= 30, times + " in 400 s, -Dcmgr.seed=" + seed);
         assertTrue(beats.size() < 6000, beats.size() + " -Dcmgr.seed=" + seed);
+    }
+
+    @Test
+    void aNodeThatIsHeardWithoutASignOfLifeIsAskedAloneOnceInAnInterval() {
+        heartbeat.up();
+        pass(Duration.ofMillis(1));
+        beats.clear();
+        for (int i = 0; i < 3; i++) {
+            heartbeat.heardStranger("other");
+            pass(Duration.ofMillis(1));
+        }
+        assertEquals(1, beats.size(), failure());
+        assertEquals("other", beats.get(0).to);
+        assertTrue(beats.get(0).asks);
+        pass(INTERVAL.multipliedBy(2));
+        heartbeat.heardStranger("other");
+        pass(Duration.ofMillis(1));
+        assertEquals(2, to("other").size(), failure());
+    }
+
+    @Test
+    void strangersThatSomebodyInventsAreAskedUpToABound() {
+        heartbeat.up();
+        pass(Duration.ofMillis(1));
+        for (int i = 0; i < 1000; i++) {
+            heartbeat.heardStranger("invented" + i);
+            heartbeat.askedAlone("invented" + i);
+        }
+        pass(Duration.ofMillis(1));
+        assertTrue(beats.size() <= 1 + 2 * 64, failure());
+    }
+
+    @Test
+    void aNodeThatAsksThisOneAloneIsAnsweredAtOnce() {
+        heartbeat.up();
+        pass(Duration.ofMillis(1));
+        heartbeat.askedAlone("other");
+        assertEquals(1, wakes - 1, failure());
+        pass(Duration.ZERO);
+        assertEquals(1, to("other").size(), failure());
     }
 }

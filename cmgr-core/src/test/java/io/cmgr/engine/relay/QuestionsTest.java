@@ -80,12 +80,29 @@ class QuestionsTest extends NodeFixture {
     }
 
     @Test
-    void aNodeThatHasBeenAloneForAWhileKnowsTheAnswer() {
+    void aNodeThatHasBeenAloneForAWhileWaitsAMomentOnly() {
         connected();
         advance(Duration.ofSeconds(3));
         sessions.rooms.put("r", 3);
-        assertEquals(new Presence(Map.of(me(), 3), true), Deadline.get(cluster().presence("r")));
-        assertEquals(List.of(), engine.published(Ask.class));
+        CompletableFuture<Presence> presence = cluster().presence("r");
+        asked();
+        advance(GRACE);
+        assertEquals(new Presence(Map.of(me(), 3), true), Deadline.get(presence));
+        assertEquals(0, cluster().stats().unanswered());
+    }
+
+    @Test
+    void aNodeThatIsHeardWithoutASignOfLifeIsAskedForOne() {
+        connected();
+        receive(new Ask(0, OTHER, Subject.ROOM, "r", 5));
+        Alive asks = engine.await(2, Alive.class).get(1);
+        assertTrue(asks.pleaseAnswer());
+        assertEquals(0, asks.seq());
+        receive(new Alive(0, OTHER, true, 0, 0, 0, 5000, 0));
+        assertFalse(engine.await(3, Alive.class).get(2).pleaseAnswer());
+        receive(new Ask(0, OTHER, Subject.ROOM, "r", 6));
+        engine.await(2, Told.class);
+        assertEquals(3, engine.published(Alive.class).size());
     }
 
     @Test

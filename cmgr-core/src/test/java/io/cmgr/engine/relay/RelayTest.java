@@ -28,6 +28,7 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -80,15 +81,17 @@ class RelayTest extends NodeFixture {
     @Test
     void aKeyOfLatestTravelsIfItIsAShortText() {
         Relay relay = connected();
-        for (Object key : List.of("price", 7, "x".repeat(Envelope.MAX_KEY + 1))) {
+        String longest = "x".repeat(Envelope.MAX_KEY);
+        List<Object> keys = List.of("price", 7, longest, longest + "x", "\u00e4".repeat(200), "\ud800");
+        for (Object key : keys) {
             ByteBuf payload = bytes("1");
             relay.all(null).carry(payload, key);
             payload.release();
         }
-        List<ToAll> sent = engine.await(3, ToAll.class);
-        assertEquals("price", sent.get(0).key());
-        assertNull(sent.get(1).key());
-        assertNull(sent.get(2).key());
+        List<ToAll> sent = engine.await(keys.size(), ToAll.class);
+        assertEquals(
+                Arrays.asList("price", null, longest, null, null, null),
+                sent.stream().map(ToAll::key).toList());
     }
 
     @Test
@@ -255,6 +258,44 @@ class RelayTest extends NodeFixture {
     }
 
     @Test
+    void aWriteWhoseNodeLeavesOrIsLostHasNoAnswer() {
+        Relay relay = connected(join -> join.answerTimeout(Duration.ofHours(1)));
+        receive(new Alive(1, OTHER, false, 0, 0, 0, 5000, 1));
+        receive(new Alive(1, THIRD, false, 0, 0, 0, 5000, 1));
+        CompletableFuture<Void> left = relay.to(OTHER + "/a1").write("one");
+        CompletableFuture<Void> lost = relay.to(THIRD + "/a1").write("two");
+        receive(new Bye(2, OTHER));
+        assertInstanceOf(NoAnswerException.class, Deadline.failure(left));
+        Deadline.until("the node is lost", () -> {
+            advance(Duration.ofSeconds(1));
+            return lost.isDone();
+        });
+        assertInstanceOf(NoAnswerException.class, Deadline.failure(lost));
+        Deadline.until("4 events of nodes", () -> kinds().size() == 5);
+        assertEquals(
+                List.of(Kind.CONNECTED, Kind.NODE_JOINED, Kind.NODE_JOINED, Kind.NODE_LEFT, Kind.NODE_LOST), kinds());
+    }
+
+    private List<Kind> kinds() {
+        return events.stream().map(ClusterEvent::kind).toList();
+    }
+
+    @Test
+    void messagesToAllAreNumberedTogetherWithSignsOfLife() {
+        Relay relay = connected();
+        Alive first = engine.await(1, Alive.class).get(0);
+        assertEquals(1, first.seq());
+        assertEquals(1, first.toAll());
+        assertTrue(first.pleaseAnswer());
+        carry(relay.all(null), "one");
+        assertEquals(2, engine.await(1, ToAll.class).get(0).seq());
+        receive(new Alive(0, OTHER, true, 0, 0, 0, 5000, 0));
+        Alive answer = engine.await(2, Alive.class).get(1);
+        assertEquals(0, answer.seq());
+        assertEquals(2, answer.toAll());
+    }
+
+    @Test
     void anAddressOfThisNodeIsWrittenHere() {
         Relay relay = connected();
         sessions.present.put("a1", CompletableFuture.completedFuture(null));
@@ -377,7 +418,7 @@ class RelayTest extends NodeFixture {
         Deadline.until("4 events", () -> events.size() >= 4);
         assertEquals(
                 List.of(Kind.CONNECTED, Kind.CUT, Kind.CONNECTED, Kind.MISSED),
-                events.stream().map(ClusterEvent::kind).toList());
+                kinds());
         assertEquals("the server said no", events.get(1).detail());
         assertEquals(1, cluster().stats().missed());
         assertTrue(!relay.inThread());
