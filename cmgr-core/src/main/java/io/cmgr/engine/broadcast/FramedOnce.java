@@ -50,10 +50,14 @@ final class FramedOnce implements AutoCloseable {
     @Override
     public void close() {
         payload.release();
-        for (ByteBuf message : messages.values()) {
-            if (message != null) {
-                message.release();
-            }
+        if (!messages.isEmpty()) {
+            messages.values().forEach(FramedOnce::release);
+        }
+    }
+
+    private static void release(@Nullable ByteBuf message) {
+        if (message != null) {
+            message.release();
         }
     }
 }

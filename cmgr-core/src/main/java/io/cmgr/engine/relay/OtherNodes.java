@@ -19,7 +19,12 @@ final class OtherNodes implements Onward {
     private final @Nullable String room;
     private final @Nullable String except;
 
-    /** What every message without a key begins with; null before the first. Two threads may make it, and both are right. */
+    // Several threads may write these, and all write the same.
+
+    /** Whether a message was encoded. Most ways to a room are asked for anew for each message. */
+    private boolean used;
+
+    /** What every message without a key begins with; null before the second. */
     private byte @Nullable [] head;
 
     /**
@@ -61,7 +66,8 @@ final class OtherNodes implements Onward {
     }
 
     private byte[] message(ByteBuf payload, @Nullable String key) {
-        if (key != null) {
+        if (key != null || !used) {
+            used = true;
             return encoded(payload, key);
         }
         byte[] start = head;

@@ -53,7 +53,9 @@ public final class Rooms {
     /** The room of this name. */
     public Room named(String name) {
         requireNonNull(name, "name");
-        return new NamedRoom(name, index, members(name, null), here(name, null), id -> members(name, id));
+        ManySessions<RoomPart> here = here(name, null);
+        ManySessions<RoomPart> everywhere = relay == null ? here : here.andOn(relay.room(name, null));
+        return new NamedRoom(name, index, everywhere, here, id -> except(name, id));
     }
 
     /** The members here of the room of this name, except the one with this id or alias; null excepts none. */
@@ -68,7 +70,7 @@ public final class Rooms {
     }
 
     /** The members everywhere, except the session with this id or address. */
-    private Destination<BroadcastResult> members(String name, @Nullable String except) {
+    private Destination<BroadcastResult> except(String name, String except) {
         return relay == null
                 ? here(name, except)
                 : here(name, relay.localExcept(except)).andOn(relay.room(name, except));
