@@ -101,13 +101,7 @@ final class Questions {
     /** No other node is known. It may be that there is one, which has given no sign of life yet. */
     private CompletableFuture<Presence> askStrangers(Map<String, Integer> here, Subject subject, String name) {
         CompletableFuture<Presence> asked = ask(
-                here,
-                subject,
-                name,
-                topics.all(),
-                List.of(),
-                true,
-                answered -> answered.containsAll(roll.others()));
+                here, subject, name, topics.all(), List.of(), true, answered -> answered.containsAll(roll.others()));
         if (asked instanceof Question question && connectivity.isUpFor(ALONE_NANOS)) {
             question.waitForMore();
         }

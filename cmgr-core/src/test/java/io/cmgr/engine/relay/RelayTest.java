@@ -416,9 +416,7 @@ class RelayTest extends NodeFixture {
         engine.receiver().up();
         engine.receiver().missed("after a reconnect");
         Deadline.until("4 events", () -> events.size() >= 4);
-        assertEquals(
-                List.of(Kind.CONNECTED, Kind.CUT, Kind.CONNECTED, Kind.MISSED),
-                kinds());
+        assertEquals(List.of(Kind.CONNECTED, Kind.CUT, Kind.CONNECTED, Kind.MISSED), kinds());
         assertEquals("the server said no", events.get(1).detail());
         assertEquals(1, cluster().stats().missed());
         assertTrue(!relay.inThread());
