@@ -40,9 +40,11 @@ class RoomOverNodesTest {
             assertEquals(new BroadcastResult(1, 0, 0), Deadline.get(fromA.here().write("here ")));
             assertEquals(ONE, Deadline.get(fromA.except(b.session().address()).write("not b ")));
             assertEquals(NOBODY, Deadline.get(fromA.except(a.session().id()).write("not a ")));
+            assertEquals(
+                    NOBODY, Deadline.get(fromA.except(a.session().address()).write("nor a ")));
             assertEquals(ONE, Deadline.get(fromA.latest("key").write("2 ")));
             assertEquals("1 here not b 2 ", a.reads("1 here not b 2 "));
-            assertEquals("1 not a 2 ", b.reads("1 not a 2 "));
+            assertEquals("1 not a nor a 2 ", b.reads("1 not a nor a 2 "));
 
             assertEquals(NOBODY, Deadline.get(fromC.write("from c ")));
             assertEquals(
