@@ -28,6 +28,7 @@ public final class FaultProxy implements Closeable {
     private final Faults toCaller = new Faults();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Background threads = new Background();
+    private volatile boolean unplugged;
 
     private FaultProxy(int target, int receiveBuffer) throws IOException {
         this.target = target;
@@ -70,6 +71,16 @@ public final class FaultProxy implements Closeable {
         }
     }
 
+    /** Resets every connection, and each that comes later, until {@link #plug}. */
+    public void unplug() throws IOException {
+        unplugged = true;
+        reset();
+    }
+
+    public void plug() {
+        unplugged = false;
+    }
+
     /** Resets all connections that still exist, and waits for the threads. */
     @Override
     public void close() throws IOException {
@@ -91,12 +102,21 @@ public final class FaultProxy implements Closeable {
             sockets.add(caller);
             Socket callee = new Socket();
             sockets.add(callee);
+            if (unplugged) {
+                reset(caller);
+                continue;
+            }
             if (receiveBuffer > 0) {
                 callee.setReceiveBufferSize(receiveBuffer);
             }
             caller.setTcpNoDelay(true);
             callee.setTcpNoDelay(true);
-            callee.connect(new InetSocketAddress(LOOPBACK, target), 20_000);
+            try {
+                callee.connect(new InetSocketAddress(LOOPBACK, target), 20_000);
+            } catch (IOException refusedOrUnplugged) {
+                reset(caller);
+                continue;
+            }
             Link link = new Link(caller, callee);
             Random there = new Random(random.nextLong());
             Random back = new Random(random.nextLong());

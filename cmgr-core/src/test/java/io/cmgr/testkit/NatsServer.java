@@ -25,7 +25,7 @@ public final class NatsServer implements Closeable {
     private final Path directory = Files.createTempDirectory("cmgr-nats");
     private final Path configuration = directory.resolve("nats.conf");
     private final List<String> prefix;
-    private final String host;
+    private final String address;
     private final List<String> clusterOptions = new ArrayList<>();
     private ChildProcess process;
 
@@ -35,10 +35,10 @@ public final class NatsServer implements Closeable {
     private int monitoringPort = -1;
     private int clusterPort = -1;
 
-    private NatsServer(List<String> prefix, String host, List<String> clusterOptions, String... configuration)
+    private NatsServer(List<String> prefix, String address, List<String> clusterOptions, String... configuration)
             throws IOException {
         this.prefix = prefix;
-        this.host = host;
+        this.address = address;
         this.clusterOptions.addAll(clusterOptions);
         configure(configuration);
         process = run();
@@ -63,21 +63,22 @@ public final class NatsServer implements Closeable {
     }
 
     /**
-     * Starts a server on an address, by a command that runs the command which follows it. It connects to the other
-     * server, with which it forms a cluster.
+     * Starts a server by a command that runs the command which follows it. Other servers reach it by the address, and
+     * clients by the loopback. It forms a cluster with the other server, if there is one.
      */
     public static NatsServer inCluster(
-            @Nullable NatsServer other, List<String> prefix, String host, String... configuration) throws IOException {
+            @Nullable NatsServer other, List<String> prefix, String address, String... configuration)
+            throws IOException {
         List<String> options = new ArrayList<>(List.of("--cluster_name", "cmgr"));
         if (other != null) {
-            options.addAll(List.of("--routes", "nats://" + other.host + ":" + other.clusterPort));
+            options.addAll(List.of("--routes", "nats://" + other.address + ":" + other.clusterPort));
         }
-        return new NatsServer(prefix, host, options, configuration);
+        return new NatsServer(prefix, address, options, configuration);
     }
 
     /** Where clients connect to. */
     public String url() {
-        return "nats://" + host + ":" + clientPort;
+        return "nats://127.0.0.1:" + clientPort;
     }
 
     public int port() {
@@ -116,10 +117,21 @@ public final class NatsServer implements Closeable {
 
     /** Changes the configuration while the server runs. */
     public void reload(String... lines) throws IOException {
-        long before = count(RELOADED);
+        long before = logged(RELOADED);
         configure(lines);
         process.signal("HUP");
-        Deadline.until("the new configuration", () -> count(RELOADED) > before);
+        Deadline.until("the new configuration", () -> logged(RELOADED) > before);
+    }
+
+    /** How many lines of its log contain these words. */
+    public long logged(String words) {
+        try {
+            return process.errors().stream()
+                    .filter(line -> line.contains(words))
+                    .count();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A figure of the whole server, such as {@code in_msgs}. */
@@ -165,9 +177,9 @@ public final class NatsServer implements Closeable {
     private ChildProcess run() throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(program, "-c", configuration.toString(), "--ports_file_dir", directory.toString()));
-        command.addAll(List.of("-a", host, "-p", "" + clientPort, "-m", "" + monitoringPort));
+        command.addAll(List.of("-a", "127.0.0.1", "-p", "" + clientPort, "-m", "" + monitoringPort));
         if (!clusterOptions.isEmpty()) {
-            command.addAll(List.of("--cluster", "nats://" + host + ":" + clusterPort));
+            command.addAll(List.of("--cluster", "nats://" + address + ":" + clusterPort));
             command.addAll(clusterOptions);
         }
         ChildProcess started = ChildProcess.start(command.toArray(String[]::new));
@@ -197,18 +209,8 @@ public final class NatsServer implements Closeable {
         return Integer.parseInt(found.group(1));
     }
 
-    private long count(String words) {
-        try {
-            return process.errors().stream()
-                    .filter(line -> line.contains(words))
-                    .count();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private String monitor(String path) {
-        try (Peer peer = Peer.connect(host, monitoringPort)) {
+        try (Peer peer = Peer.connect(monitoringPort)) {
             return new String(peer.send("GET " + path + " HTTP/1.0\r\n\r\n").readInput(), UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -75,6 +75,15 @@ public final class NetworkNamespace implements Closeable {
         ip("-n", name, "route", "flush", "cache");
     }
 
+    /** Unplugs the cable between the machines: packets are lost, and nobody is told. */
+    public void unplug() throws IOException {
+        ip("link", "set", name + "a", "down");
+    }
+
+    public void plug() throws IOException {
+        ip("link", "set", name + "a", "up");
+    }
+
     /** The command line that runs a command on the other machine, where every look-up of a name gets no answer. */
     public List<String> withoutNames() throws IOException {
         ChildProcess.works("ip", "-n", name, "route", "add", "default", "via", HERE); // this machine does not forward
