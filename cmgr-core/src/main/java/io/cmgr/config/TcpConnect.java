@@ -9,25 +9,29 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where to connect over TCP or a Unix-domain socket, and with which options. */
 public final class TcpConnect extends StreamConfig<TcpConnect> {
-    private final SocketAddress target;
+    private static final int MAX_TARGETS = 16;
+
+    private final List<SocketAddress> targets;
     private final @Nullable String id;
     private final Duration connectTimeout;
     private final @Nullable InetSocketAddress localAddress;
     private final @Nullable Session near;
 
     private TcpConnect(
-            SocketAddress target,
+            List<SocketAddress> targets,
             @Nullable String id,
             Duration connectTimeout,
             @Nullable InetSocketAddress localAddress,
             @Nullable Session near,
             StreamOptions options) {
         super(options);
-        this.target = target;
+        this.targets = targets;
         this.id = id;
         this.connectTimeout = connectTimeout;
         this.localAddress = localAddress;
@@ -69,11 +73,52 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * @return the value with all defaults
      */
     public static TcpConnect to(SocketAddress address) {
+        return new TcpConnect(
+                List.of(checked(address)), null, Duration.ofSeconds(10), null, null, StreamOptions.DEFAULTS);
+    }
+
+    private static SocketAddress checked(SocketAddress address) {
         SocketAddress target = LocalAddresses.stream(requireNonNull(address, "address"));
         if (target instanceof InetSocketAddress internet) {
             Ranges.port(internet.getPort(), 1);
         }
-        return new TcpConnect(target, null, Duration.ofSeconds(10), null, null, StreamOptions.DEFAULTS);
+        return target;
+    }
+
+    /** Adds a target that is given as text, as {@link #or(SocketAddress)} does. */
+    public TcpConnect or(String hostPort) {
+        return or(HostPort.parse(hostPort).unresolved());
+    }
+
+    /**
+     * Adds another target, to be tried if those before it do not answer: {@code to("a:4160").or("b:4160")}. The targets
+     * race as the addresses of one name do. All addresses of a target come before those of the next one, so with two
+     * targets that are names the second is not even looked up if an address of the first answers within 250 ms. The
+     * limits hold for all of them together: the {@code connectTimeout}, and 16 addresses. TLS checks the name of the
+     * target that has answered.
+     *
+     * @param address as in {@link #to(SocketAddress)}
+     * @return the changed copy
+     * @throws IllegalArgumentException for more than 16 targets, and for a Unix-domain address if there is a
+     *     {@code localAddress}
+     */
+    public TcpConnect or(SocketAddress address) {
+        List<SocketAddress> all = new ArrayList<>(targets);
+        all.add(checked(address));
+        Ranges.inRange("targets", all.size(), 1, MAX_TARGETS);
+        return new TcpConnect(
+                requireLocal(List.copyOf(all), localAddress), id, connectTimeout, localAddress, near, options());
+    }
+
+    /** A Unix-domain socket that connects has no address of its own. */
+    private static List<SocketAddress> requireLocal(List<SocketAddress> targets, @Nullable InetSocketAddress local) {
+        for (SocketAddress target : targets) {
+            if (local != null && target instanceof UnixDomainSocketAddress) {
+                throw new IllegalArgumentException(
+                        "localAddress: " + local + " cannot connect to the path " + HostPort.quoted(target.toString()));
+            }
+        }
+        return targets;
     }
 
     /**
@@ -84,7 +129,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * @return the changed copy
      */
     public TcpConnect as(String name) {
-        return new TcpConnect(target, requireNonNull(name, "id"), connectTimeout, localAddress, near, options());
+        return new TcpConnect(targets, requireNonNull(name, "id"), connectTimeout, localAddress, near, options());
     }
 
     /**
@@ -95,7 +140,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * @return the changed copy
      */
     public TcpConnect connectTimeout(Duration limit) {
-        return new TcpConnect(target, id, Ranges.limit("connectTimeout", limit), localAddress, near, options());
+        return new TcpConnect(targets, id, Ranges.limit("connectTimeout", limit), localAddress, near, options());
     }
 
     /**
@@ -103,18 +148,14 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      *
      * @param address a resolved address of this machine, with port 0 for any free port
      * @return the changed copy
-     * @throws IllegalArgumentException if the target is a Unix-domain address, where the connecting side has no address
+     * @throws IllegalArgumentException if a target is a Unix-domain address, where the connecting side has no address
      */
     public TcpConnect localAddress(SocketAddress address) {
         InetSocketAddress local = LocalAddresses.internet(requireNonNull(address, "localAddress"));
         if (local.isUnresolved()) {
             throw new IllegalArgumentException("localAddress: " + local + " is not resolved");
         }
-        if (target instanceof UnixDomainSocketAddress) {
-            throw new IllegalArgumentException(
-                    "localAddress: " + local + " cannot connect to the path " + HostPort.quoted(target.toString()));
-        }
-        return new TcpConnect(target, id, connectTimeout, local, near, options());
+        return new TcpConnect(requireLocal(targets, local), id, connectTimeout, local, near, options());
     }
 
     /**
@@ -128,16 +169,25 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
      * @return the changed copy
      */
     public TcpConnect near(Session other) {
-        return new TcpConnect(target, id, connectTimeout, localAddress, requireNonNull(other, "near"), options());
+        return new TcpConnect(targets, id, connectTimeout, localAddress, requireNonNull(other, "near"), options());
     }
 
     /**
-     * Where to connect.
+     * Where to connect; the first of the targets.
      *
      * @return an {@link InetSocketAddress}, perhaps unresolved, or a {@link UnixDomainSocketAddress}
      */
     public SocketAddress target() {
-        return target;
+        return targets.get(0);
+    }
+
+    /**
+     * Where to connect, and what to try if nobody answers there.
+     *
+     * @return 1 to 16 targets in their order, unmodifiable
+     */
+    public List<SocketAddress> targets() {
+        return targets;
     }
 
     /**
@@ -178,7 +228,7 @@ public final class TcpConnect extends StreamConfig<TcpConnect> {
 
     @Override
     TcpConnect with(StreamOptions changed) {
-        return new TcpConnect(target, id, connectTimeout, localAddress, near, changed);
+        return new TcpConnect(targets, id, connectTimeout, localAddress, near, changed);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
 
     private final ManagerContext context;
     private final TcpConnect where;
-    private final SocketAddress address;
+    private final Candidates.Candidate candidate;
     private final Race race;
 
     /** Null until {@link #connect}. */
@@ -65,10 +65,10 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
     /** Whether the connection exists. Then only a handshake, of TLS or of the application, is left. */
     private boolean connected;
 
-    AddressAttempt(ManagerContext context, TcpConnect where, SocketAddress address, Race race) {
+    AddressAttempt(ManagerContext context, TcpConnect where, Candidates.Candidate candidate, Race race) {
         this.context = context;
         this.where = where;
-        this.address = address;
+        this.candidate = candidate;
         this.race = race;
     }
 
@@ -77,8 +77,13 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
         return connected;
     }
 
+    /** The target whose address this is. */
+    SocketAddress target() {
+        return candidate.target();
+    }
+
     void connect(EventLoop eventLoop) {
-        ChannelFuture connecting = bootstrap(eventLoop).connect(address, where.localAddress());
+        ChannelFuture connecting = bootstrap(eventLoop).connect(candidate.address(), where.localAddress());
         channel = connecting.channel();
         // If the channel could not be created, it belongs to no event loop, and its failure arrives on another thread.
         var unused = connecting.addListener(answer -> race.onLoop(() -> connectCompleted(connecting)));
@@ -89,7 +94,7 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
 
     private Bootstrap bootstrap(EventLoop eventLoop) {
         SocketTransport transport = context.transport();
-        boolean unix = where.target() instanceof UnixDomainSocketAddress;
+        boolean unix = target() instanceof UnixDomainSocketAddress;
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channelFactory(unix ? transport.unixClient() : transport.client())
@@ -114,7 +119,7 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
             race.failed(this, connecting.cause());
         } else if (isConnectedToItself(connecting.channel())) {
             connecting.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset frees the port at once
-            race.failed(this, ConnectFailures.toItself(address));
+            race.failed(this, ConnectFailures.toItself(candidate.address()));
         } else {
             connected = true;
         }
@@ -167,7 +172,7 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
     @Override
     public void closed() {
         if (race.isRacing(this)) {
-            race.failed(this, ConnectFailures.closedTooSoon(where.target()));
+            race.failed(this, ConnectFailures.closedTooSoon(target()));
         }
     }
 
@@ -189,7 +194,7 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
     /** The peer's certificate must be for the target's host name. A Unix-domain path has no host name to check. */
     @Override
     public SslHandler tls(SslContext tls, Channel connecting, Executor computations) {
-        return where.target() instanceof InetSocketAddress named
+        return target() instanceof InetSocketAddress named
                 ? tls.newHandler(connecting.alloc(), named.getHostString(), named.getPort(), computations)
                 : withoutNameCheck(tls.newHandler(connecting.alloc(), computations));
     }

@@ -2,7 +2,6 @@
 package io.cmgr.engine.connect;
 
 import io.cmgr.config.TcpConnect;
-import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.stream.StreamSession;
@@ -11,56 +10,44 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to a target within the connect time-out: looks its name up, tries its addresses, and keeps the first connection
- * that becomes a session.
+ * Connects to a target, or to one of several, within the connect time-out: looks their names up, tries their addresses,
+ * and keeps the first connection that becomes a session.
  *
- * <p>The addresses race as in RFC 8305, "Happy Eyeballs". IPv6 and IPv4 addresses take turns. The next address is tried a
- * quarter of a second after the one before, or at once when that one has failed. The first connection that becomes a
- * session ends the race. The other connections are closed and never reach the application. The race goes on while a
+ * <p>The addresses race as in RFC 8305, "Happy Eyeballs". IPv6 and IPv4 addresses take turns, and the targets follow each
+ * other. The next address is tried a quarter of a second after the one before, or at once when that one has failed; a
+ * look-up counts like an attempt. The first connection that becomes a session ends the race. The other connections are closed and never reach the application. The race goes on while a
  * connection is in its TLS handshake, but a handshake that fails ends the race with that failure. A handshake has a time
  * limit of its own.
  *
  * <p>Event loop only, except {@code start} and {@code stop}, which any thread may call.
  */
-final class AddressRace implements AddressAttempt.Race {
+final class AddressRace implements AddressAttempt.Race, Candidates.Race {
     /** How long the latest address is tried before the next one is tried beside it. */
     static final long HEAD_START_MILLIS = 250;
-
-    /** How many addresses of one name are tried. */
-    static final int MAX_ADDRESSES = 16;
 
     private final ManagerContext context;
     private final TcpConnect where;
     private final EventLoop eventLoop;
     private final Owner owner;
 
-    private final Queue<SocketAddress> untried = new ArrayDeque<>();
+    private final Candidates candidates;
 
     /** The attempts that have neither failed nor won. */
     private final Set<AddressAttempt> racing = new LinkedHashSet<>();
 
-    /** The attempt that began last. The next address is tried at once if this attempt fails. */
-    private @Nullable AddressAttempt latest;
+    /** The attempt or look-up that began last. The next address is tried at once if this one fails. */
+    private @Nullable Object latest;
 
     /** The first failure. The failures of the other addresses are its suppressed exceptions. */
     private @Nullable Throwable failure;
-
-    private @Nullable CompletableFuture<List<InetAddress>> lookUp;
 
     /** The timer of the connect time-out. */
     private @Nullable Future<?> limit;
@@ -75,6 +62,7 @@ final class AddressRace implements AddressAttempt.Race {
         this.where = where;
         this.eventLoop = eventLoop;
         this.owner = owner;
+        candidates = new Candidates(context, where.targets(), this);
     }
 
     /**
@@ -112,48 +100,40 @@ final class AddressRace implements AddressAttempt.Race {
             return;
         }
         limit = eventLoop.schedule(this::timedOut, where.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        if (!(where.target() instanceof InetSocketAddress target)) {
-            tryInOrder(List.of(context.transport().unixAddress((UnixDomainSocketAddress) where.target())));
-        } else if (!target.isUnresolved()) {
-            tryInOrder(List.of(target));
-        } else {
-            lookUp = context.resolver().resolve(target.getHostString());
-            var unused = lookUp.whenComplete((found, error) -> onLoop(() -> lookedUp(target.getPort(), found, error)));
-        }
-    }
-
-    private void lookedUp(int port, List<InetAddress> addresses, @Nullable Throwable error) {
-        if (over) {
-            return;
-        }
-        if (error != null) {
-            fail(error);
-            return;
-        }
-        tryInOrder(InternetAddresses.familiesInTurn(addresses).stream()
-                .limit(MAX_ADDRESSES)
-                .map(address -> new InetSocketAddress(address, port))
-                .toList());
-    }
-
-    private void tryInOrder(List<? extends SocketAddress> addresses) {
-        untried.addAll(addresses);
         tryNext();
     }
 
-    /** Tries the next address, and sets the timer for the one after it. */
+    /** Tries the next address, or looks the next target up, and sets the timer for what follows. */
     private void tryNext() {
         cancel(headStart);
-        SocketAddress address = untried.poll();
-        if (address == null) {
+        headStart = candidates.following() > 1
+                ? eventLoop.schedule(this::tryNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS)
+                : null;
+        Candidates.Candidate next = candidates.poll();
+        if (next != null) {
+            AddressAttempt attempt = new AddressAttempt(context, where, next, this);
+            latest = attempt;
+            racing.add(attempt);
+            attempt.connect(eventLoop);
             return;
         }
-        if (!untried.isEmpty()) {
-            headStart = eventLoop.schedule(this::tryNext, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
+        Candidates.LookUp lookUp = candidates.nextLookUp();
+        if (lookUp != null) {
+            latest = lookUp;
+            candidates.begin(lookUp);
         }
-        latest = new AddressAttempt(context, where, address, this);
-        racing.add(latest);
-        latest.connect(eventLoop);
+    }
+
+    @Override
+    public void found(Candidates.LookUp lookUp) {
+        if (lookUp == latest || headStart == null) { // else the timer brings it
+            tryNext();
+        }
+    }
+
+    @Override
+    public void notFound(Candidates.LookUp lookUp, Throwable why) {
+        oneFailed(lookUp, ConnectFailures.of(lookUp.target(), why));
     }
 
     @Override
@@ -164,24 +144,26 @@ final class AddressRace implements AddressAttempt.Race {
     /** Fails the whole race if the attempt had a connection already, or else this address only. */
     @Override
     public void failed(AddressAttempt attempt, Throwable why) {
+        Throwable named = ConnectFailures.of(attempt.target(), why);
         if (attempt.isConnected()) {
-            fail(why);
+            fail(named);
         } else {
-            addressFailed(attempt, why);
+            drop(attempt);
+            oneFailed(attempt, named);
         }
     }
 
-    private void addressFailed(AddressAttempt attempt, Throwable why) {
-        drop(attempt);
+    /** One address or look-up has failed. The next one begins at once if this one was the latest. */
+    private void oneFailed(Object failed, Throwable why) {
         if (failure == null) {
             failure = why;
         } else if (failure != why) {
             failure.addSuppressed(why);
         }
-        if (attempt == latest) {
+        if (failed == latest) {
             tryNext();
         }
-        if (racing.isEmpty() && untried.isEmpty() && !over) {
+        if (racing.isEmpty() && candidates.areExhausted() && !over) {
             fail(failure);
         }
     }
@@ -209,11 +191,11 @@ final class AddressRace implements AddressAttempt.Race {
      * Gives up the addresses without a connection. A handshake under way goes on, since it has a time limit of its own.
      */
     private void timedOut() {
-        untried.clear();
+        candidates.clear();
         cancel(headStart);
         List.copyOf(racing).stream().filter(attempt -> !attempt.isConnected()).forEach(this::drop);
         if (racing.isEmpty()) {
-            IOException timeout = ConnectFailures.timedOut(where.target(), where.connectTimeout());
+            IOException timeout = ConnectFailures.timedOut(where);
             if (failure != null) {
                 timeout.addSuppressed(failure);
             }
@@ -223,7 +205,7 @@ final class AddressRace implements AddressAttempt.Race {
 
     private void fail(Throwable why) {
         finish();
-        owner.failed(ConnectFailures.of(where.target(), why));
+        owner.failed(why);
         StrayInterrupt.clear();
     }
 
@@ -231,10 +213,7 @@ final class AddressRace implements AddressAttempt.Race {
         over = true;
         cancel(limit);
         cancel(headStart);
-        if (lookUp != null) {
-            lookUp.cancel(false);
-        }
-        untried.clear();
+        candidates.clear();
         List.copyOf(racing).forEach(this::drop);
     }
 
@@ -253,7 +232,7 @@ final class AddressRace implements AddressAttempt.Race {
         try {
             eventLoop.execute(step);
         } catch (RejectedExecutionException loopIsGone) {
-            owner.failed(Refusals.managerClosed("connect to " + where.target()));
+            owner.failed(Refusals.managerClosed("connect to " + ConnectFailures.targets(where)));
         }
     }
 }

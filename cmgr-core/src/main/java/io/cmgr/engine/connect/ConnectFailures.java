@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.connect;
 
+import io.cmgr.check.PrintableText;
+import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.address.UnixAddresses;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
@@ -8,7 +10,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.time.Duration;
+import java.util.stream.Collectors;
 
 /** The exceptions for failures to connect. Each names the target or the address. */
 final class ConnectFailures {
@@ -25,9 +27,14 @@ final class ConnectFailures {
                 : new IOException("connect to " + target + ": " + why.getMessage(), why);
     }
 
-    static IOException timedOut(SocketAddress target, Duration limit) {
-        return new ConnectTimeoutException(
-                "connect to " + target + ": no connection within " + limit.toMillis() + " ms");
+    static IOException timedOut(TcpConnect where) {
+        return new ConnectTimeoutException("connect to " + targets(where) + ": no connection within "
+                + where.connectTimeout().toMillis() + " ms");
+    }
+
+    /** All targets as text, in their order. */
+    static String targets(TcpConnect where) {
+        return where.targets().stream().map(PrintableText::of).collect(Collectors.joining(" or "));
     }
 
     /**

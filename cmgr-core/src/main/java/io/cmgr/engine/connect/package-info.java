@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
  * Connections that we open. {@code ConnectAttempt} holds the id, the place and the application's future until there is
- * a session or a failure. {@code AddressRace} decides in which order and when the addresses of a target are tried, and
- * each {@code AddressAttempt} connects to one of them.
+ * a session or a failure. {@code Candidates} finds the addresses of its targets and puts them in order, {@code
+ * AddressRace} decides when each is tried, and each {@code AddressAttempt} connects to one of them.
  *
  * <p>May touch: pipeline, stream, session, close, manager, tls, flow, loop, transport, address, thread, report.
  *

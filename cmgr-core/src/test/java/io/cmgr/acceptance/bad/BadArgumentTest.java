@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -62,6 +63,8 @@ class BadArgumentTest {
         refused("port: 0", () -> TcpConnect.to("127.0.0.1", 0));
         refused("port: 0", () -> TcpConnect.to("127.0.0.1:0"));
         refused("port: 0", () -> TcpConnect.to(new InetSocketAddress("127.0.0.1", 0)));
+        refused("port: 0", () -> TcpConnect.to("127.0.0.1:1").or("127.0.0.1:0"));
+        refused("\"nowhere\"", () -> TcpConnect.to("127.0.0.1:1").or("nowhere"));
     }
 
     @ParameterizedTest
@@ -174,6 +177,11 @@ class BadArgumentTest {
         refused("receiveBuffer: -1", () -> TcpListen.on(0).receiveBuffer(-1));
         refused("maxPendingBytes: -1", () -> TcpConnect.to("host:1").maxPendingBytes(-1));
         refused("localAddress", () -> TcpConnect.to("host:1").localAddress(UNRESOLVED));
+        refused(
+                "targets: 17",
+                () -> IntStream.rangeClosed(2, 17)
+                        .mapToObj(port -> "host:" + port)
+                        .reduce(TcpConnect.to("host:1"), TcpConnect::or, (one, other) -> one));
         refused("maxDatagram: 0", () -> UdpListen.on(0).maxDatagram(0));
         refused("maxDatagram: 65508", () -> UdpListen.on(0).maxDatagram(65_508));
         refused("receiveBuffer: 0", () -> UdpListen.on(0).receiveBuffer(0));
@@ -191,6 +199,11 @@ class BadArgumentTest {
         refused(
                 "UnixDomainSocketAddress",
                 () -> TcpConnect.to("host:1").localAddress(UnixDomainSocketAddress.of("two\nlines")));
+        refused(
+                "two?lines",
+                () -> TcpConnect.to("host:1")
+                        .localAddress(new InetSocketAddress("127.0.0.1", 0))
+                        .or(UnixDomainSocketAddress.of("two\nlines")));
     }
 
     private interface RangeWrite {

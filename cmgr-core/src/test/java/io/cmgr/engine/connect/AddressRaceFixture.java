@@ -27,6 +27,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +63,58 @@ final class AddressRaceFixture implements AutoCloseable {
     /** Thrown while the session is made; null if it is to be made. */
     private @Nullable OutOfMemoryError noMemory;
 
-    /** The addresses of the name. If there are none, the name is unknown. */
-    private InetAddress[] addresses = {};
+    /** The addresses of each name. A name without any is unknown. */
+    private final Map<String, InetAddress[]> names = new ConcurrentHashMap<>();
+
+    /** Open while the look-up of this name hangs. */
+    private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+
+    private final List<String> lookedUp = new CopyOnWriteArrayList<>();
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {
+        lookedUp.add(host);
+        try {
+            hanging.getOrDefault(host, new CountDownLatch(0)).await();
+        } catch (InterruptedException managerClosed) {
+            throw new UnknownHostException(host);
+        }
+        InetAddress[] addresses = names.getOrDefault(host, new InetAddress[0]);
         if (addresses.length == 0) {
             throw new UnknownHostException(host);
         }
         return addresses;
+    }
+
+    /** Gives a name these addresses. */
+    void name(String host, InetAddress... addresses) {
+        names.put(host, addresses);
+    }
+
+    /** From now on the look-up of this name takes until the latch is counted down. */
+    CountDownLatch hang(String host) {
+        CountDownLatch latch = new CountDownLatch(1);
+        hanging.put(host, latch);
+        return latch;
+    }
+
+    /** The names that were looked up, in this order. */
+    List<String> lookedUp() {
+        return lookedUp;
+    }
+
+    /** Begins to connect, and does not wait for any look-up. */
+    CompletableFuture<Session> begin(TcpConnect where) {
+        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NO_HANDLER);
+        turn();
+        return connecting;
+    }
+
+    /** Waits until so many addresses have been tried, while no time passes. */
+    void awaitTried(int count) {
+        Deadline.until("attempts", () -> {
+            turn();
+            return channels.size() == count;
+        });
     }
 
     private FakeChannel newChannel() {
@@ -99,8 +146,8 @@ final class AddressRaceFixture implements AutoCloseable {
 
     /** Connects, and waits until the look-up is over. */
     CompletableFuture<Session> connect(TcpConnect where, InetAddress... found) {
-        addresses = found;
-        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NO_HANDLER);
+        name("name", found);
+        CompletableFuture<Session> connecting = begin(where);
         Deadline.until("the look-up", () -> {
             turn();
             return connecting.isDone() || !channels.isEmpty();

@@ -73,13 +73,13 @@ class AddressRaceTest {
     @Test
     void noMoreThanSixteenAddressesAreTried() {
         CompletableFuture<Session> connecting = fixture.connect(AddressRaceFixture.WHERE, AddressRaceFixture.some(40));
-        for (int i = 0; i < AddressRace.MAX_ADDRESSES; i++) {
+        for (int i = 0; i < Candidates.MAX_ADDRESSES; i++) {
             fixture.channel(i).refuse();
             fixture.turn();
         }
-        assertEquals(AddressRace.MAX_ADDRESSES, fixture.tried());
+        assertEquals(Candidates.MAX_ADDRESSES, fixture.tried());
         Refusal.failed(ConnectException.class, "198.18.0.1:4160", connecting);
-        assertEquals(AddressRace.MAX_ADDRESSES - 1, Deadline.failure(connecting).getSuppressed().length);
+        assertEquals(Candidates.MAX_ADDRESSES - 1, Deadline.failure(connecting).getSuppressed().length);
         fixture.assertNothingLeft();
     }
 
