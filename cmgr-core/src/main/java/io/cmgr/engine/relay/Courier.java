@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The cluster's thread, the only one that talks to the engine, which may block it. It empties the {@link Outbox} in
@@ -20,10 +21,10 @@ import java.util.concurrent.Executor;
  */
 final class Courier implements Executor {
     /** So long what is due may wait for messages that are sent one after the other. */
-    private static final long TURN_NANOS = 5_000_000;
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** How long the courier sleeps at most. */
-    private static final long LONG_NANOS = 3_600_000_000_000L;
+    private static final long LONG_NANOS = TimeUnit.HOURS.toNanos(1);
 
     /** How much news is told before messages are sent again. */
     private static final int MAX_NEWS = 1024;
@@ -89,7 +90,7 @@ final class Courier implements Executor {
         }
     }
 
-    /** Ends {@link #work} soon. Any thread. */
+    /** Makes {@link #work} end soon. Any thread. */
     void end() {
         ending = true;
         slumber.wake();

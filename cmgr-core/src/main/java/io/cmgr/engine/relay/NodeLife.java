@@ -99,6 +99,8 @@ final class NodeLife {
                 // the engine is told before the connection is up
             } catch (InterruptedException closing) {
                 return;
+            } catch (RuntimeException broken) {
+                faults.report("cluster", "the backplane failed to enter a topic", broken);
             }
         }
     }

@@ -23,6 +23,7 @@ final class Pending implements Waiting.Place {
     private final long timeoutNanos;
     private final long graceNanos;
     private final Executor courier;
+    private final Runnable nudge;
     private final Figures figures;
 
     // Guarded by this.
@@ -39,12 +40,14 @@ final class Pending implements Waiting.Place {
      * @param timeoutNanos how long each waits for an answer
      * @param graceNanos how long each waits for another answer behind one
      * @param courier completes the futures
+     * @param nudge makes the courier call {@link #tellOverdue} soon
      */
-    Pending(Ticker ticker, long timeoutNanos, long graceNanos, Executor courier, Figures figures) {
+    Pending(Ticker ticker, long timeoutNanos, long graceNanos, Executor courier, Runnable nudge, Figures figures) {
         this.ticker = ticker;
         this.timeoutNanos = timeoutNanos;
         this.graceNanos = graceNanos;
         this.courier = courier;
+        this.nudge = nudge;
         this.figures = figures;
     }
 
@@ -74,7 +77,7 @@ final class Pending implements Waiting.Place {
             answered.postpone(ticker.nanoTime() + graceNanos);
             inGrace.put(correlation, answered);
         }
-        courier.execute(() -> {}); // it sleeps until what was due before
+        nudge.run(); // the courier sleeps until what was due before
     }
 
     @Override
@@ -89,10 +92,6 @@ final class Pending implements Waiting.Place {
     public void settled(Waiting<?> one) {
         remove(one);
         courier.execute(one);
-    }
-
-    synchronized int size() {
-        return waiting.size() + inGrace.size();
     }
 
     /** Tells all whose time is over. Returns the nanoseconds until the next is due. */

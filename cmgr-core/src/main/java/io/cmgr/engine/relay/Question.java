@@ -49,9 +49,12 @@ final class Question extends Waiting<Presence> {
         this.complete = complete;
     }
 
-    /** A node says how many it has. */
+    /** A node says how many it has. Whoever may publish can invent nodes, so there is a bound. */
     void told(String node, int count) {
         synchronized (this) {
+            if (answered.size() == Roll.MAX_NODES) {
+                return;
+            }
             answered.add(node);
             silent.remove(node);
             if (count > 0) {

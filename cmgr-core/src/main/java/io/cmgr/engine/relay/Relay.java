@@ -123,7 +123,7 @@ public final class Relay {
         outbox = new Outbox(join.maxPendingBytes(), connectivity, slumber);
         courier = new Courier(outbox, connectivity, slumber, ticker, faults, log, figures);
         interest = new Interest(ticker, topic -> outbox.add(new InterestTurn(interest(), topic)));
-        pending = new Pending(ticker, join.answerTimeout().toNanos(), GRACE_NANOS, courier, figures);
+        pending = new Pending(ticker, join.answerTimeout().toNanos(), GRACE_NANOS, courier, slumber::nudge, figures);
         events = new Events(join.onEvent(), courier, faults, figures);
         roll = new Roll(ticker, new NodeNews(events, pending, courier), slumber::nudge);
         publisher = new Publisher(join.maxMessage(), topics, sequence, outbox, connectivity, figures);
