@@ -80,6 +80,10 @@ public final class Bench implements Callable<Integer> {
             throw new IOException("the processor time of threads is read from /proc, which this system lacks");
         }
         Set<Row> rows = selection.rows(command.commandLine());
+        if (!Engine.isInstalled()
+                && rows.removeIf(row -> row.workload().jvmGroup().needsEngine())) {
+            tell("without the rows of clusters, since there is no nats-server on the PATH");
+        }
         if (recordings != null) {
             Files.createDirectories(recordings);
         }
@@ -118,6 +122,10 @@ public final class Bench implements Callable<Integer> {
                 Cores.moveClients(jvmGroup);
                 if (jvmGroup == JvmGroup.MEMORY) {
                     measureMemory(ofGroup, repetitions, jvms, results);
+                } else if (!ofGroup.isEmpty() && jvmGroup.needsEngine()) {
+                    try (Engine engine = Engine.start()) {
+                        measureTime(jvmGroup, ofGroup, repetitions, jvms.to(engine.port()), results);
+                    }
                 } else if (!ofGroup.isEmpty()) {
                     measureTime(jvmGroup, ofGroup, repetitions, jvms, results);
                 }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Which processors the processes use, if {@code taskset} can set it: servers the lower half, clients the upper half. If
- * a server has more event loops than half of the processors, servers and clients share all of them.
+ * a server has more event loops than half of the processors, servers and clients share all of them, except where there is
+ * an engine: it runs beside the clients, and the nodes by themselves.
  */
 final class Cores {
     private static final int ALL = Runtime.getRuntime().availableProcessors();
@@ -38,7 +39,7 @@ final class Cores {
     }
 
     private static boolean isSplit(JvmGroup jvmGroup) {
-        return ALL / 2 >= jvmGroup.loops();
+        return ALL / 2 >= jvmGroup.loops() || (jvmGroup.needsEngine() && ALL > 1);
     }
 
     private static List<String> pinned(String cores) {

@@ -46,7 +46,7 @@ final class InterleavedRun {
 
     /** Does one round, with fresh JVMs. */
     void run() throws IOException, InterruptedException {
-        Map<ServerType, ServerProcess> servers = new EnumMap<>(ServerType.class);
+        Map<ServerType, ServerNodes> servers = new EnumMap<>(ServerType.class);
         try (ClientLoops loops = new ClientLoops(1)) {
             for (ServerType type : serverTypes(rows)) {
                 servers.put(type, jvms.start(type, jvmGroup));
@@ -57,7 +57,7 @@ final class InterleavedRun {
                 run(workload, servers, loops);
             }
         } finally {
-            servers.values().forEach(ServerProcess::close);
+            servers.values().forEach(ServerNodes::close);
         }
     }
 
@@ -70,15 +70,15 @@ final class InterleavedRun {
         return types;
     }
 
-    private void run(Workload workload, Map<ServerType, ServerProcess> servers, ClientLoops loops)
+    private void run(Workload workload, Map<ServerType, ServerNodes> servers, ClientLoops loops)
             throws IOException, InterruptedException {
         Set<Row> ofWorkload = new LinkedHashSet<>(rows);
         ofWorkload.removeIf(row -> row.workload() != workload);
         List<LoadedServer> loaded = new ArrayList<>();
         try {
             for (ServerType type : serverTypes(ofWorkload)) {
-                ServerProcess server = requireNonNull(servers.get(type));
-                loaded.add(new LoadedServer(server, workload.open(loops, server.address())));
+                ServerNodes server = requireNonNull(servers.get(type));
+                loaded.add(new LoadedServer(server, workload.open(loops, server)));
             }
             for (int n = 0; n < repetitions.warmUps() * jvmGroup.warmUpFactor(); n++) {
                 cycle(loaded);
@@ -118,7 +118,7 @@ final class InterleavedRun {
     }
 
     /** A server and its clients. */
-    private record LoadedServer(ServerProcess server, LoadGenerator load) {
+    private record LoadedServer(ServerNodes server, LoadGenerator load) {
         /** Stops the benchmark if the server has answered wrongly: its figures would be worth nothing. */
         void requireNoFailure() throws IOException {
             if (!load.failures().first().isEmpty()) {

@@ -16,7 +16,13 @@ enum JvmGroup {
     MEMORY(1, 1),
     PROXY(2, 1),
     ROOM_3(2, 1),
-    ROOM_100(2, 1);
+    ROOM_100(2, 1),
+    CLUSTER(2, 1),
+    NODE(2, 1),
+    CLUSTER_IN(1, 1),
+    CLUSTER_ROOMS(2, 1),
+    PUBLISH(1, 1),
+    REMOTE_WRITE(1, 1);
 
     private final int loops;
     private final int warmUpFactor;
@@ -29,6 +35,14 @@ enum JvmGroup {
     /** The name in file names and in what is printed. */
     String title() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the servers are nodes of clusters, which need an engine. */
+    boolean needsEngine() {
+        return switch (this) {
+            case CLUSTER, CLUSTER_IN, NODE, CLUSTER_ROOMS, PUBLISH, REMOTE_WRITE -> true;
+            default -> false;
+        };
     }
 
     /** Event loops of each server. */

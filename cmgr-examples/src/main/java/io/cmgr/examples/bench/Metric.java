@@ -19,6 +19,20 @@ enum Metric {
             return candidate.messagesPerSecond() / reference.messagesPerSecond();
         }
     },
+    /** How long half of the messages take at most, as a ratio. */
+    LATENCY("%.3f") {
+        @Override
+        double of(Sample reference, Sample candidate) {
+            return quantile(reference, candidate, 50);
+        }
+    },
+    /** How long all but one of a hundred messages take at most, as a ratio. */
+    SLOW_LATENCY("%.3f") {
+        @Override
+        double of(Sample reference, Sample candidate) {
+            return quantile(reference, candidate, 99);
+        }
+    },
     /** Bytes that the server's threads allocate per message, beyond those of the reference. */
     ALLOCATION("%.1f B") {
         @Override
@@ -52,6 +66,11 @@ enum Metric {
         this.form = form;
     }
 
+    private static double quantile(Sample reference, Sample candidate, double percent) {
+        return (double) candidate.latencies().getValueAtPercentile(percent)
+                / reference.latencies().getValueAtPercentile(percent);
+    }
+
     private static UnsupportedOperationException takesNoTurns() {
         return new UnsupportedOperationException("sessions that rest take no turns");
     }
@@ -65,7 +84,7 @@ enum Metric {
     }
 
     boolean isRatio() {
-        return this == PROCESSOR || this == RATE || this == MEMORY_RATIO;
+        return this != ALLOCATION && this != MEMORY;
     }
 
     String text(double value) {

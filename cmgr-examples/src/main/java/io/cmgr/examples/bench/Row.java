@@ -3,17 +3,31 @@ package io.cmgr.examples.bench;
 
 import static io.cmgr.examples.server.ServerType.CMGR_BROADCAST;
 import static io.cmgr.examples.server.ServerType.CMGR_CHANNEL;
+import static io.cmgr.examples.server.ServerType.CMGR_CLUSTER;
+import static io.cmgr.examples.server.ServerType.CMGR_CLUSTER_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_HANDLER;
+import static io.cmgr.examples.server.ServerType.CMGR_NODE;
 import static io.cmgr.examples.server.ServerType.CMGR_OWN_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY_HOP;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY_NEAR;
+import static io.cmgr.examples.server.ServerType.CMGR_PUBLISHER;
+import static io.cmgr.examples.server.ServerType.CMGR_PUBLISHERS;
+import static io.cmgr.examples.server.ServerType.CMGR_RECEIVER;
+import static io.cmgr.examples.server.ServerType.CMGR_REMOTE_WRITES;
 import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_3;
 import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_ALL;
 import static io.cmgr.examples.server.ServerType.CMGR_SHARED_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_THREE_WRITES;
 import static io.cmgr.examples.server.ServerType.CMGR_UDP;
 import static io.cmgr.examples.server.ServerType.NAIVE_QUEUE;
+import static io.cmgr.examples.server.ServerType.NATS_GROUP;
+import static io.cmgr.examples.server.ServerType.NATS_LOOP_GROUPS;
+import static io.cmgr.examples.server.ServerType.NATS_PUBLISHER;
+import static io.cmgr.examples.server.ServerType.NATS_PUBLISHERS;
+import static io.cmgr.examples.server.ServerType.NATS_RECEIVER;
+import static io.cmgr.examples.server.ServerType.NATS_REQUESTS;
+import static io.cmgr.examples.server.ServerType.NATS_ROOM_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_ECHO;
 import static io.cmgr.examples.server.ServerType.NETTY_ECHO_AGAIN;
 import static io.cmgr.examples.server.ServerType.NETTY_GROUP;
@@ -155,6 +169,85 @@ enum Row {
             NETTY_OWN_GROUPS,
             CMGR_OWN_ROOMS,
             Metric.MEMORY_RATIO,
+            Target.atMost(0.70)),
+    CLUSTER_ALL(
+            "`writeToAll`, 3 nodes of 1000 sessions, 8 senders, beside jnats and a channel group, per delivery",
+            Workload.CLUSTER_8,
+            NATS_GROUP,
+            CMGR_CLUSTER,
+            Target.atMost(0.60)),
+    CLUSTER_ALL_CAREFUL(
+            "the same, beside jnats and a channel group for each event loop",
+            Workload.CLUSTER_8,
+            NATS_LOOP_GROUPS,
+            CMGR_CLUSTER,
+            Target.atMost(1.05)),
+    CLUSTER_ALL_1(
+            "the same, 1 sender, 8 in flight, beside jnats and a channel group",
+            Workload.CLUSTER_1,
+            NATS_GROUP,
+            CMGR_CLUSTER,
+            Target.atMost(0.40)),
+    CLUSTER_NODES(
+            "3000 sessions on 3 nodes, beside all of them on one, 8 senders",
+            Workload.CLUSTER_8,
+            CMGR_NODE,
+            CMGR_CLUSTER,
+            Target.atMost(1.10)),
+    CLUSTER_ALONE(
+            "a node of a cluster, beside a manager without, 8 senders",
+            Workload.NODE_8,
+            CMGR_BROADCAST,
+            CMGR_NODE,
+            Target.atMost(1.03)),
+    CLUSTER_LATENCY(
+            "latency until a session of each node has it, at about 20 % load, half of the messages",
+            Workload.CLUSTER_PACED, NATS_GROUP, CMGR_CLUSTER, Metric.LATENCY, Target.atMost(1.20)),
+    CLUSTER_LATENCY_99(
+            "the same, 99 of 100 messages",
+            Workload.CLUSTER_PACED,
+            NATS_GROUP,
+            CMGR_CLUSTER,
+            Metric.SLOW_LATENCY,
+            Target.atMost(1.20)),
+    CLUSTER_ROOMS(
+            "1000 rooms of 10 members on 3 nodes, beside jnats with a subscription and a channel group for each",
+            Workload.CLUSTER_ROOMS,
+            NATS_ROOM_GROUPS,
+            CMGR_CLUSTER_ROOMS,
+            Target.atMost(0.95)),
+    CLUSTER_IN(
+            "64 B from another node to one session, beside jnats and `writeAndFlush`",
+            Workload.CLUSTER_IN,
+            NATS_RECEIVER,
+            CMGR_RECEIVER,
+            Target.atMost(1.15)),
+    CLUSTER_IN_ALLOCATION(
+            "allocated for it, beyond jnats and `writeAndFlush`",
+            Workload.CLUSTER_IN,
+            NATS_RECEIVER,
+            CMGR_RECEIVER,
+            Metric.ALLOCATION,
+            Target.atMost(250)),
+    CLUSTER_OUT_1(
+            "`writeToAll` of 256 B with nobody here, 1 sender, beside `jnats.publish`",
+            Workload.PUBLISH_1,
+            NATS_PUBLISHER,
+            CMGR_PUBLISHER,
+            Target.atMost(1.20)),
+    CLUSTER_OUT_8("the same, 8 senders", Workload.PUBLISH_8, NATS_PUBLISHERS, CMGR_PUBLISHERS, Target.atMost(0.90)),
+    CLUSTER_OUT_ALLOCATION(
+            "allocated per `writeToAll` of 256 B with nobody here, beyond `jnats.publish`",
+            Workload.PUBLISH_1,
+            NATS_PUBLISHER,
+            CMGR_PUBLISHER,
+            Metric.ALLOCATION,
+            Target.atMost(250)),
+    CLUSTER_WRITE(
+            "`write` to a session of another node until it is written, 64 in flight, beside `jnats.request`",
+            Workload.REMOTE_WRITE,
+            NATS_REQUESTS,
+            CMGR_REMOTE_WRITES,
             Target.atMost(0.70));
 
     /** The size of a write's future on a 64-bit JVM. */
@@ -225,14 +318,14 @@ enum Row {
     }
 
     /**
-     * Whether the row measures the core, and so belongs to {@code --core}. The rows of pipes and of rooms do not.
+     * Whether the row measures the core, and so belongs to {@code --core}. The rows of pipes, rooms and clusters do not.
      */
     boolean isCore() {
         return switch (this) {
             case PROXY_64K, PROXY_64, PROXY_NEAR_64K, PROXY_NEAR_64 -> false;
             case PROXY_HOP_64K, PROXY_HOP_64, PROXY_MEMORY -> false;
             case ROOM_ALL, ROOM_3, ROOM_3_GROUP, ROOM_100, ROOM_MEMORY, ROOM_MEMORY_GROUP -> false;
-            default -> true;
+            default -> !workload.jvmGroup().needsEngine();
         };
     }
 }

@@ -19,7 +19,9 @@ final class RowSelection {
             completionCandidates = RowNames.class)
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--core", description = "Measures the rows of the core, without those of pipes and of rooms.")
+    @Option(
+            names = "--core",
+            description = "Measures the rows of the core, without those of pipes, rooms and clusters.")
     private boolean core;
 
     Set<Row> rows(CommandLine commandLine) {

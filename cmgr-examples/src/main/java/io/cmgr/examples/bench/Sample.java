@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.bench;
 
+import org.HdrHistogram.Histogram;
+
 /**
  * One measurement of one server: what it did while it was loaded for a moment.
  *
@@ -9,8 +11,15 @@ package io.cmgr.examples.bench;
  * @param processorNanos the processor time of the server's process
  * @param allocatedBytes what the server's threads allocated
  * @param foreignShare which part of all processor time went to processes that do not belong to the benchmark
+ * @param latencies how long its messages took until they were answered, in nanoseconds
  */
-record Sample(long messages, double seconds, long processorNanos, long allocatedBytes, double foreignShare) {
+record Sample(
+        long messages,
+        double seconds,
+        long processorNanos,
+        long allocatedBytes,
+        double foreignShare,
+        Histogram latencies) {
     double nanosPerMessage() {
         return (double) processorNanos / messages;
     }

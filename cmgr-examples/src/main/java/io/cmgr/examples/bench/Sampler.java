@@ -23,37 +23,39 @@ final class Sampler {
     }
 
     /** Loads a server for the given time, waits until it has answered everything, and measures both together. */
-    Sample sample(ServerProcess server, LoadGenerator load, Duration time) throws IOException, InterruptedException {
+    Sample sample(ServerNodes server, LoadGenerator load, Duration time) throws IOException, InterruptedException {
         long allocatedBefore = server.ask(ServerMain.ALLOCATED);
         Totals totalsBefore = load.totals();
-        List<ProcessorTime> ownBefore = ownTimes();
-        ProcessorTime serverBefore = ProcessorTime.of(server.pid());
+        var unused = load.latencies();
+        List<ProcessorTime> ownBefore = times(ownPids);
+        List<ProcessorTime> serverBefore = times(server.pids());
         long start = System.nanoTime();
         load.start();
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
         load.stop(ANSWER_TIMEOUT);
         long nanos = System.nanoTime() - start;
-        long serverNanos = ProcessorTime.of(server.pid()).since(serverBefore);
-        long known = serverNanos + since(ownBefore);
+        long serverNanos = since(serverBefore, server.pids());
+        long known = serverNanos + since(ownBefore, ownPids);
         return new Sample(
                 load.totals().since(totalsBefore).heard(),
                 nanos / 1e9,
                 serverNanos,
                 server.ask(ServerMain.ALLOCATED) - allocatedBefore,
-                1 - (double) known / (nanos * Cores.count()));
+                1 - (double) known / (nanos * Cores.count()),
+                load.latencies());
     }
 
-    private List<ProcessorTime> ownTimes() throws IOException {
+    private static List<ProcessorTime> times(List<Long> pids) throws IOException {
         List<ProcessorTime> times = new ArrayList<>();
-        for (long pid : ownPids) {
+        for (long pid : pids) {
             times.add(ProcessorTime.of(pid));
         }
         return times;
     }
 
-    private long since(List<ProcessorTime> before) throws IOException {
+    private static long since(List<ProcessorTime> before, List<Long> pids) throws IOException {
         long sum = 0;
-        List<ProcessorTime> now = ownTimes();
+        List<ProcessorTime> now = times(pids);
         for (int i = 0; i < now.size(); i++) {
             sum += now.get(i).since(before.get(i));
         }

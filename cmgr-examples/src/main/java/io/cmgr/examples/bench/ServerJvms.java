@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts the servers' JVMs.
  *
- * @param upstream the port of the server that proxies connect to
+ * @param upstream the port of the server that proxies connect to, or of the engine that nodes do
  * @param options the user's JVM options, which override our own
  * @param recordings the folder for the Flight Recorder's files; null if it does not run
  */
@@ -26,11 +26,29 @@ record ServerJvms(
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn");
 
+    /** The same for servers that connect elsewhere. */
+    ServerJvms to(int port) {
+        return new ServerJvms(port, options, recordings);
+    }
+
     /** Starts a server, recorded if the user wants it. */
-    ServerProcess start(ServerType type, JvmGroup jvmGroup) throws IOException {
+    ServerNodes start(ServerType type, JvmGroup jvmGroup) throws IOException {
+        List<ServerProcess> nodes = new ArrayList<>();
+        try {
+            for (int node = 1; node <= type.nodes(); node++) {
+                nodes.add(startNode(type, jvmGroup, type.nodes() == 1 ? "" : "-" + node));
+            }
+        } catch (IOException e) {
+            nodes.forEach(ServerProcess::close);
+            throw e;
+        }
+        return new ServerNodes(type, nodes, upstream);
+    }
+
+    private ServerProcess startNode(ServerType type, JvmGroup jvmGroup, String suffix) throws IOException {
         List<String> all = all();
         if (recordings != null) {
-            Path file = recordings.resolve(jvmGroup.title() + "-" + type.title() + ".jfr");
+            Path file = recordings.resolve(jvmGroup.title() + "-" + type.title() + suffix + ".jfr");
             all.add("-Xlog:jfr+startup=off"); // its line would be printed before the port
             all.add("-XX:StartFlightRecording=settings=profile,filename=" + file);
         }
@@ -38,8 +56,8 @@ record ServerJvms(
     }
 
     /** Starts a server whose memory is measured. It is never recorded, since a recording takes memory itself. */
-    ServerProcess startUnrecorded(ServerType type, JvmGroup jvmGroup) throws IOException {
-        return ServerProcess.start(type, jvmGroup, upstream, all());
+    ServerNodes startUnrecorded(ServerType type, JvmGroup jvmGroup) throws IOException {
+        return new ServerNodes(type, List.of(ServerProcess.start(type, jvmGroup, upstream, all())), upstream);
     }
 
     private List<String> all() {

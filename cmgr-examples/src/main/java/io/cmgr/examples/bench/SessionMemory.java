@@ -46,12 +46,12 @@ final class SessionMemory {
 
     private double bytes(ServerType type) throws IOException, InterruptedException {
         Workload workload = row.workload();
-        try (ServerProcess server = jvms.startUnrecorded(type, workload.jvmGroup());
+        try (ServerNodes server = jvms.startUnrecorded(type, workload.jvmGroup());
                 ClientLoops loops = new ClientLoops(1);
-                LoadGenerator first = Workload.ECHO_1.open(loops, server.address())) {
+                LoadGenerator first = Workload.ECHO_1.open(loops, server)) {
             exchange(first, Workload.ECHO_1); // loads every class that a session needs
             long before = server.ask(ServerMain.MEMORY);
-            try (LoadGenerator measured = workload.open(loops, server.address())) {
+            try (LoadGenerator measured = workload.open(loops, server)) {
                 exchange(measured, workload);
                 return (double) (server.ask(ServerMain.MEMORY) - before) / workload.things();
             }

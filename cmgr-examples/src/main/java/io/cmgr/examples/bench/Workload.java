@@ -21,21 +21,39 @@ enum Workload {
     CHURN(
             JvmGroup.CHURN,
             50,
-            (loops, server, connections) -> new ChurningClients(loops, server.getPort(), connections, 64)),
+            (loops, server, connections) ->
+                    new ChurningClients(loops, first(server).getPort(), connections, 64)),
     MANY(JvmGroup.MANY, Traffic.echo(Limits.connectionsOfEach(10_000, 2), 1, 64)),
     IDLE(JvmGroup.MEMORY, Traffic.echo(Limits.connectionsOfEach(10_000, 1), 1, 64)),
     PROXY_64K(JvmGroup.PROXY, Traffic.echo(16, 1, 64 << 10)),
     PROXY_64(JvmGroup.PROXY, Traffic.echo(100, 1, 64)),
-    STOPPED_READERS(JvmGroup.MEMORY, 32, StoppedReaders::open),
+    STOPPED_READERS(
+            JvmGroup.MEMORY,
+            32,
+            (loops, server, connections) -> StoppedReaders.open(loops, first(server), connections)),
     ROOM_3(JvmGroup.ROOM_3, Traffic.broadcast(MANY.connections(), 99, 1, 64)),
     ROOM_3_GROUP(JvmGroup.ROOM_3, Traffic.broadcast(MANY.connections(), 99, 1, 64)),
     ROOM_100(JvmGroup.ROOM_100, Traffic.rooms(MANY.connections(), 100, 8, 64, 1000)),
-    OWN_ROOMS(JvmGroup.MEMORY, Traffic.echo(IDLE.connections(), 1, 64));
+    OWN_ROOMS(JvmGroup.MEMORY, Traffic.echo(IDLE.connections(), 1, 64)),
+    CLUSTER_8(JvmGroup.CLUSTER, Traffic.broadcast(3000, 8, 1, 64)),
+    CLUSTER_1(JvmGroup.CLUSTER, Traffic.broadcast(3000, 1, 8, 64)),
+    CLUSTER_PACED(JvmGroup.CLUSTER, new Traffic(Traffic.Kind.BROADCAST, 3000, 8, 64, 8, 60)),
+    CLUSTER_IN(JvmGroup.CLUSTER_IN, 1, (loops, server, connections) -> {
+        SteadyClients clients = SteadyClients.fedBy(
+                Feeds.open(server), loops, Traffic.broadcast(connections, 1, 64, 64), first(server));
+        clients.open(Duration.ZERO, tried -> {});
+        return clients;
+    }),
+    NODE_8(JvmGroup.NODE, Traffic.broadcast(1000, 8, 1, 64)),
+    CLUSTER_ROOMS(JvmGroup.CLUSTER_ROOMS, Traffic.rooms(999, 9, 8, 64, 3000)),
+    PUBLISH_1(JvmGroup.PUBLISH, 1, (loops, server, senders) -> new OwnLoadOf(server)),
+    PUBLISH_8(JvmGroup.PUBLISH, 8, (loops, server, senders) -> new OwnLoadOf(server)),
+    REMOTE_WRITE(JvmGroup.REMOTE_WRITE, 64, (loops, server, inFlight) -> new OwnLoadOf(server));
 
-    /** Connects clients to a server. */
+    /** Connects clients to a server, or to the nodes of a cluster in turn. */
     @FunctionalInterface
     private interface Opening {
-        LoadGenerator open(ClientLoops loops, InetSocketAddress server, int connections) throws InterruptedException;
+        LoadGenerator open(ClientLoops loops, ServerNodes server, int connections) throws InterruptedException;
     }
 
     private final JvmGroup jvmGroup;
@@ -46,7 +64,7 @@ enum Workload {
 
     Workload(JvmGroup jvmGroup, Traffic traffic) {
         this(jvmGroup, traffic.connections(), (loops, server, connections) -> {
-            SteadyClients clients = new SteadyClients(loops, traffic, server);
+            SteadyClients clients = new SteadyClients(loops, traffic, server.addresses());
             clients.open(Duration.ZERO, tried -> {});
             return clients;
         });
@@ -56,6 +74,10 @@ enum Workload {
         this.jvmGroup = jvmGroup;
         this.connections = connections;
         this.opening = opening;
+    }
+
+    private static InetSocketAddress first(ServerNodes server) {
+        return server.addresses().get(0);
     }
 
     JvmGroup jvmGroup() {
@@ -71,8 +93,8 @@ enum Workload {
         return this == OWN_ROOMS ? connections * ServerType.ROOMS_OF_EACH : connections;
     }
 
-    /** Connects clients to a server. They send nothing before they are started. */
-    LoadGenerator open(ClientLoops loops, InetSocketAddress server) throws InterruptedException {
+    /** Connects clients to a server, or to the nodes of a cluster in turn. They send nothing before they are started. */
+    LoadGenerator open(ClientLoops loops, ServerNodes server) throws InterruptedException {
         return opening.open(loops, server, connections);
     }
 }

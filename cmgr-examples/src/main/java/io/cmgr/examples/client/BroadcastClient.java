@@ -4,10 +4,13 @@ package io.cmgr.examples.client;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +34,21 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
      */
     private final int[] expected;
 
+    /** Of each sender, which messages are answered. */
+    private final List<Echoes> echoes;
+
+    private final int connections;
+
+    /** By which messages are sent; null if it is the connection. */
+    private final @Nullable Feed feed;
+
     /** Null until the connection is open. */
     private @Nullable ChannelHandlerContext context;
 
     private int sent;
-    private int answered;
+
+    /** The senders that may have been answered since the last read. */
+    private final Set<Echoes> touched = new HashSet<>();
 
     BroadcastClient(
             ClientGroup group,
@@ -43,7 +56,9 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
             FailureReporter reporter,
             BroadcastMessages messages,
             int index,
-            Traffic traffic) {
+            Traffic traffic,
+            List<Echoes> echoes,
+            @Nullable Feed feed) {
         this.group = group;
         this.window = window;
         this.reporter = reporter;
@@ -52,6 +67,12 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
         hearsAll = traffic.kind() == Traffic.Kind.BROADCAST;
         expected = new int[traffic.senders()];
         Arrays.fill(expected, -1);
+        connections = traffic.connections();
+        this.echoes = echoes;
+        this.feed = feed;
+        if (index < echoes.size()) {
+            echoes.get(index).of(this);
+        }
     }
 
     @Override
@@ -72,7 +93,11 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
             return;
         }
         int due = window.open(now);
-        if (due > 0) {
+        if (feed != null) {
+            for (int n = 0; n < due; n++) {
+                feed.publish(messages.message(UnpooledByteBufAllocator.DEFAULT, index, sent++));
+            }
+        } else if (due > 0) {
             ChannelHandlerContext ctx = requireNonNull(context);
             for (int n = 0; n < due; n++) {
                 ctx.write(messages.message(ctx.alloc(), index, sent++), ctx.voidPromise());
@@ -118,21 +143,26 @@ final class BroadcastClient extends ByteToMessageDecoder implements Client {
         }
         expected[sender] = number + 1;
         in.skipBytes(messages.size());
-        if (sender == index) {
-            answered++;
+        int server = Math.floorMod(index - sender, connections);
+        if (server < echoes.get(sender).servers()) {
+            echoes.get(sender).delivered(server, number);
+            touched.add(echoes.get(sender));
         }
         return true;
+    }
+
+    /** So many more of this sender's messages have been answered. */
+    void answered(int more) {
+        long now = System.nanoTime();
+        window.answered(more, now);
+        tick(now);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         super.channelReadComplete(ctx);
-        if (answered > 0) {
-            long now = System.nanoTime();
-            window.answered(answered, now);
-            answered = 0;
-            tick(now);
-        }
+        touched.forEach(Echoes::tell);
+        touched.clear();
     }
 
     @Override

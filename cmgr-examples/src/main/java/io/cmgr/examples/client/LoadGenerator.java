@@ -2,6 +2,7 @@
 package io.cmgr.examples.client;
 
 import java.time.Duration;
+import org.HdrHistogram.Histogram;
 
 /** Clients that load a server. They can be stopped and started again. Used by one thread at a time. */
 public interface LoadGenerator extends AutoCloseable {
@@ -21,6 +22,15 @@ public interface LoadGenerator extends AutoCloseable {
      * @return a snapshot
      */
     Totals totals();
+
+    /**
+     * How long the messages took that were answered since the last call.
+     *
+     * @return nanoseconds; none where this is not measured
+     */
+    default Histogram latencies() {
+        return new Histogram(1);
+    }
 
     /**
      * What went wrong so far. Any thread may ask.

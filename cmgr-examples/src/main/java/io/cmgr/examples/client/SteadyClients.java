@@ -17,9 +17,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
-/** All clients of one server, each on a connection that stays open. */
+/** All clients of one server or cluster, each on a connection that stays open. */
 public final class SteadyClients implements LoadGenerator {
     private static final int CONNECTING_AT_ONCE = 128;
     private static final long SCHEDULE_TICK = TimeUnit.MILLISECONDS.toNanos(1);
@@ -27,24 +29,60 @@ public final class SteadyClients implements LoadGenerator {
 
     private final ClientLoops loops;
     private final Traffic traffic;
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final List<ClientGroup> groups;
+    private final @Nullable Feed feed;
     private final BroadcastMessages messages;
+    private final List<Echoes> echoes;
     private final Failures failures = new Failures();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private volatile boolean closing;
 
     /**
-     * Creates the clients, without connecting them.
+     * Creates the clients of one server, without connecting them.
      *
      * @param loops the event loops of the clients
      * @param traffic what the clients send
      * @param server where the clients connect
      */
     public SteadyClients(ClientLoops loops, Traffic traffic, InetSocketAddress server) {
+        this(loops, traffic, List.of(server));
+    }
+
+    /**
+     * Creates the clients of a cluster, which connect to its servers in turn. A broadcast is answered when a client of
+     * each server has heard it.
+     *
+     * @param loops the event loops of the clients; one if there are several servers
+     * @param traffic what the clients send
+     * @param servers where the clients connect
+     */
+    public SteadyClients(ClientLoops loops, Traffic traffic, List<InetSocketAddress> servers) {
+        this(loops, traffic, servers, null);
+    }
+
+    /**
+     * Creates the clients of a server whose messages come from elsewhere, without connecting them.
+     *
+     * @param feed by which the senders send, and not by their connections; it is closed with the clients
+     * @param loops the event loops of the clients
+     * @param traffic what is sent
+     * @param server where the clients connect
+     * @return the clients
+     */
+    public static SteadyClients fedBy(Feed feed, ClientLoops loops, Traffic traffic, InetSocketAddress server) {
+        return new SteadyClients(loops, traffic, List.of(server), feed);
+    }
+
+    private SteadyClients(ClientLoops loops, Traffic traffic, List<InetSocketAddress> servers, @Nullable Feed feed) {
+        this.feed = feed;
         this.loops = loops;
         this.traffic = traffic;
-        this.server = server;
+        this.servers = List.copyOf(servers);
+        int witnesses = traffic.kind() == Kind.BROADCAST ? servers.size() : 1;
+        echoes = Stream.generate(() -> new Echoes(witnesses))
+                .limit(traffic.senders())
+                .toList();
         messages = new BroadcastMessages(traffic.size());
         long tick = traffic.rate() > 0 ? SCHEDULE_TICK : traffic.kind() == Kind.UDP ? DATAGRAM_TICK : 0;
         groups = loops.all().stream().map(loop -> new ClientGroup(loop, tick)).toList();
@@ -78,7 +116,7 @@ public final class SteadyClients implements LoadGenerator {
         String name = "connection " + index;
         ChannelHandler client = client(groups.get(place), index, new FailureReporter(name, failures, () -> closing));
         Bootstrap bootstrap = traffic.kind() == Kind.UDP ? loops.udp(loop, traffic.size()) : loops.tcp(loop);
-        ChannelFuture opened = bootstrap.handler(client).connect(server);
+        ChannelFuture opened = bootstrap.handler(client).connect(servers.get(index % servers.size()));
         return opened.addListener(done -> {
             if (done.isSuccess()) {
                 channels.add(opened.channel());
@@ -95,7 +133,7 @@ public final class SteadyClients implements LoadGenerator {
             case ECHO -> new EchoClient(group, new Window(group, schedule, inFlight), reporter, traffic.size(), index);
             case BROADCAST, ROOM -> {
                 Window window = new Window(group, schedule, inFlight);
-                yield new BroadcastClient(group, window, reporter, messages, index, traffic);
+                yield new BroadcastClient(group, window, reporter, messages, index, traffic, echoes, feed);
             }
             case UDP -> new DatagramClient(group, schedule, reporter, traffic.size(), inFlight);
         };
@@ -129,11 +167,7 @@ public final class SteadyClients implements LoadGenerator {
         return groups.stream().map(ClientGroup::totals).reduce(Totals.NONE, Totals::plus);
     }
 
-    /**
-     * How long the messages took that were answered since the last call.
-     *
-     * @return nanoseconds
-     */
+    @Override
     public Histogram latencies() {
         Histogram all = new Histogram(3);
         groups.forEach(group -> all.add(group.latencies()));
@@ -149,5 +183,8 @@ public final class SteadyClients implements LoadGenerator {
     public void close() {
         closing = true;
         channels.close().awaitUninterruptibly();
+        if (feed != null) {
+            feed.close();
+        }
     }
 }

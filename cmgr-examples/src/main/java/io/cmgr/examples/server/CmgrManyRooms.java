@@ -8,6 +8,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,15 +26,18 @@ final class CmgrManyRooms implements SessionHandler {
     }
 
     static Server startShared(int loops) throws IOException {
-        return start(loops, ManyRooms.SHARED);
+        return start(CmgrServers.manager(loops), ManyRooms.SHARED);
     }
 
     static Server startOwn(int loops) throws IOException {
-        return start(loops, ManyRooms.OWN);
+        return start(CmgrServers.manager(loops), ManyRooms.OWN);
     }
 
-    private static Server start(int loops, ManyRooms rooms) throws IOException {
-        ConnectionManager manager = CmgrServers.manager(loops);
+    static Server startNode(int loops, InetSocketAddress engine) throws IOException {
+        return start(CmgrServers.node(loops, engine, "rooms"), ManyRooms.OF_A_CLUSTER);
+    }
+
+    private static Server start(ConnectionManager manager, ManyRooms rooms) throws IOException {
         AtomicInteger sessions = new AtomicInteger();
         TcpListen where = TcpListen.on(0).framing(Framing.fixed(Server.BROADCAST_BYTES));
         SessionHandler each =
@@ -43,7 +47,7 @@ final class CmgrManyRooms implements SessionHandler {
 
     @Override
     public void onNew(Session session) {
-        for (int index = 0; index < ManyRooms.OF_EACH; index++) {
+        for (int index = 0; index < rooms.ofEach(); index++) {
             session.join(rooms.name(number, index));
         }
     }
@@ -51,6 +55,6 @@ final class CmgrManyRooms implements SessionHandler {
     @Override
     public void onData(Session session, ByteBuf data, SocketAddress from) {
         manager.room(rooms.name(number, next)).write(data.retain());
-        next = (next + 1) % ManyRooms.OF_EACH;
+        next = (next + 1) % rooms.ofEach();
     }
 }

@@ -57,7 +57,7 @@ final class NettyManyGroups extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        for (int index = 0; index < ManyRooms.OF_EACH; index++) {
+        for (int index = 0; index < rooms.ofEach(); index++) {
             groups.compute(rooms.name(number, index), (name, group) -> {
                 DefaultChannelGroup joined =
                         group != null ? group : new DefaultChannelGroup(name, GlobalEventExecutor.INSTANCE, false);
@@ -70,7 +70,7 @@ final class NettyManyGroups extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ChannelGroup group = groups.get(rooms.name(number, next));
-        next = (next + 1) % ManyRooms.OF_EACH;
+        next = (next + 1) % rooms.ofEach();
         if (group != null) {
             group.writeAndFlush(message, ChannelMatchers.all(), true);
         } else {
@@ -80,7 +80,7 @@ final class NettyManyGroups extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        for (int index = 0; index < ManyRooms.OF_EACH; index++) {
+        for (int index = 0; index < rooms.ofEach(); index++) {
             groups.computeIfPresent(rooms.name(number, index), (name, group) -> {
                 group.remove(ctx.channel());
                 return group.isEmpty() ? null : group;

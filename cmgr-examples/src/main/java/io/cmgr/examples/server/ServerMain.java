@@ -31,6 +31,15 @@ public final class ServerMain implements Callable<Integer> {
     /** The question for how many bytes are in use: on the heap after a collection, and as direct memory. */
     public static final String MEMORY = "memory";
 
+    /** Tells a server that loads itself to begin. The answer is 0. */
+    public static final String START = "start";
+
+    /** Tells a server that loads itself to stop. The answer is 0, when all that had begun is done. */
+    public static final String STOP = "stop";
+
+    /** The question for how much a server that loads itself has done. */
+    public static final String DONE = "done";
+
     @Parameters(paramLabel = "NAME", description = "Which: ${COMPLETION-CANDIDATES}.")
     private ServerType type = ServerType.NETTY_ECHO;
 
@@ -41,7 +50,7 @@ public final class ServerMain implements Callable<Integer> {
             names = "--upstream",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Where on this machine a proxy connects to.")
+            description = "Where on this machine a proxy connects to, or a node to its engine.")
     private int upstream;
 
     @Spec
@@ -70,15 +79,24 @@ public final class ServerMain implements Callable<Integer> {
             out.println(server.port());
             out.flush();
             for (String question = in.readLine(); question != null; question = in.readLine()) {
-                out.println(answer(question));
+                out.println(answer(question, server.ownLoad()));
                 out.flush();
             }
         }
         return ExitCode.OK;
     }
 
-    private static long answer(String question) {
+    private static long answer(String question, OwnLoad ownLoad) {
         return switch (question) {
+            case START -> {
+                ownLoad.start();
+                yield 0;
+            }
+            case STOP -> {
+                ownLoad.stop();
+                yield 0;
+            }
+            case DONE -> ownLoad.done();
             case ALLOCATED -> MemoryUse.allocated();
             case MEMORY -> MemoryUse.inUse();
             default -> throw new IllegalArgumentException(question);

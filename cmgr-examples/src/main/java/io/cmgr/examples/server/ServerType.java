@@ -50,7 +50,35 @@ public enum ServerType {
     /** cmgr: each session in a hundred rooms of its own. */
     CMGR_OWN_ROOMS(CmgrManyRooms::startOwn),
     /** Netty: each channel in a hundred groups of its own. */
-    NETTY_OWN_GROUPS(NettyManyGroups::startOwn);
+    NETTY_OWN_GROUPS(NettyManyGroups::startOwn),
+    /** cmgr: a broadcast over three nodes. */
+    CMGR_CLUSTER(CmgrBroadcast::startNode),
+    /** cmgr: a broadcast of one node that could have others. */
+    CMGR_NODE(CmgrBroadcast::startOnlyNode),
+    /** jnats and Netty: a broadcast over three nodes, each with one channel group. */
+    NATS_GROUP(NatsGroupBroadcast::start),
+    /** jnats and Netty: the same, with a channel group for each event loop. */
+    NATS_LOOP_GROUPS(NatsLoopGroups::start),
+    /** cmgr: a node that writes to its sessions what another node publishes. */
+    CMGR_RECEIVER(CmgrBroadcast::startReceiver),
+    /** jnats and Netty: one channel, to which the dispatcher's thread writes what is published. */
+    NATS_RECEIVER(NatsReceiver::start),
+    /** cmgr: rooms whose members are on three nodes. */
+    CMGR_CLUSTER_ROOMS(CmgrManyRooms::startNode),
+    /** jnats and Netty: the same by channel groups and a subscription for each. */
+    NATS_ROOM_GROUPS(NatsRoomGroups::start),
+    /** cmgr: one thread that writes to all, of whom nobody is here. */
+    CMGR_PUBLISHER(CmgrPublishers::startOne),
+    /** cmgr: eight threads that write to all, of whom nobody is here. */
+    CMGR_PUBLISHERS(CmgrPublishers::startEight),
+    /** jnats: one thread that publishes. */
+    NATS_PUBLISHER(NatsPublishers::startOne),
+    /** jnats: eight threads that publish. */
+    NATS_PUBLISHERS(NatsPublishers::startEight),
+    /** cmgr: writes to a session of another node, which answers. */
+    CMGR_REMOTE_WRITES(CmgrRemoteWrites::start),
+    /** jnats and Netty: requests that are written to a channel and then answered. */
+    NATS_REQUESTS(NatsRequests::start);
 
     /** Starts a server on any free port. */
     @FunctionalInterface
@@ -58,11 +86,14 @@ public enum ServerType {
         Server on(int loops) throws IOException;
     }
 
-    /** Starts a proxy on any free port. */
+    /** Starts a server that connects elsewhere itself, such as a proxy or a node, on any free port. */
     @FunctionalInterface
     private interface StartProxy {
         Server on(int loops, InetSocketAddress upstream) throws IOException;
     }
+
+    /** The cluster or subject of the nodes that only receive. */
+    public static final String RECEIVERS = "receivers";
 
     /** How many rooms each session is in, at a server with many rooms. */
     public static final int ROOMS_OF_EACH = ManyRooms.OF_EACH;
@@ -79,10 +110,22 @@ public enum ServerType {
     }
 
     /**
+     * How many servers of this type make a cluster.
+     *
+     * @return 1 if it is none
+     */
+    public int nodes() {
+        return switch (this) {
+            case CMGR_CLUSTER, NATS_GROUP, NATS_LOOP_GROUPS, CMGR_CLUSTER_ROOMS, NATS_ROOM_GROUPS -> 3;
+            default -> 1;
+        };
+    }
+
+    /**
      * Starts a server.
      *
      * @param loops its event loops
-     * @param upstream where a proxy connects to; other servers ignore it
+     * @param upstream where a proxy connects to, or a node to its engine; other servers ignore it
      */
     Server start(int loops, InetSocketAddress upstream) throws IOException {
         return start.on(loops, upstream);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.testkit.NoLeaks;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -13,7 +14,7 @@ class SamplePairsTest {
     private final SamplePairs pairs = new SamplePairs(Metric.PROCESSOR, 0.05);
 
     private static Sample sample(long messages, long processorNanos, double foreignShare) {
-        return new Sample(messages, 0.5, processorNanos, 3 * messages, foreignShare);
+        return new Sample(messages, 0.5, processorNanos, 3 * messages, foreignShare, new Histogram(1));
     }
 
     @Test
@@ -61,8 +62,8 @@ class SamplePairsTest {
 
     @Test
     void ratesAreRatiosAndAllocationsDifferences() {
-        Sample reference = new Sample(1000, 0.5, 1, 24_000, 0);
-        Sample candidate = new Sample(1000, 0.25, 1, 64_000, 0);
+        Sample reference = new Sample(1000, 0.5, 1, 24_000, 0, new Histogram(1));
+        Sample candidate = new Sample(1000, 0.25, 1, 64_000, 0, new Histogram(1));
         assertEquals(2, Metric.RATE.of(reference, candidate));
         assertEquals(40, Metric.ALLOCATION.of(reference, candidate));
     }
