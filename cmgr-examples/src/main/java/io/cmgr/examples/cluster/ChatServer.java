@@ -41,7 +41,11 @@ final class ChatServer implements SessionHandler, AutoCloseable {
         this.name = name;
         manager = ConnectionManager.builder()
                 .closeOnExit(true)
-                .cluster(ClusterJoin.over(engine).cluster("chat").as(name).heartbeat(Duration.ofSeconds(1)))
+                .cluster(ClusterJoin.over(engine)
+                        .cluster("chat")
+                        .as(name)
+                        .heartbeat(Duration.ofSeconds(1)) // so that a killed node is soon known to be lost,
+                        .answerTimeout(Duration.ofSeconds(2))) // and soon not waited for
                 .build();
         try {
             this.port = manager.listen(TcpListen.on(port).framing(Framing.lines(LONGEST_LINE)), this)
