@@ -137,11 +137,6 @@ sealed interface Envelope {
         }
     }
 
-    /** The key as it travels, or null for one that does not: no text, or longer than {@link #MAX_KEY}. */
-    static @Nullable String travelling(Object key) {
-        return key instanceof String text && Utf8.length(text) >= 0 && Utf8.length(text) <= MAX_KEY ? text : null;
-    }
-
     /**
      * Reads a message.
      *

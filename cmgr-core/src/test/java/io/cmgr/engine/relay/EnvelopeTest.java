@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -286,16 +285,6 @@ class EnvelopeTest {
     void whatDoesNotFitItsLengthIsNotWritten() {
         assertThrows(IllegalArgumentException.class, () -> new Bye(1, "x".repeat(256)).bytes());
         assertThrows(IllegalArgumentException.class, () -> new Bye(1, "\ud83d").bytes());
-    }
-
-    @Test
-    void aShortTextIsAKeyThatTravels() {
-        assertEquals("gold", Envelope.travelling("gold"));
-        assertEquals("", Envelope.travelling(""));
-        assertEquals("\u20ac".repeat(85), Envelope.travelling("\u20ac".repeat(85)));
-        assertNull(Envelope.travelling("\u20ac".repeat(86)));
-        assertNull(Envelope.travelling("\ud83d"));
-        assertNull(Envelope.travelling(7));
     }
 
     @Test
