@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * What a test needs of the machine that it runs on. If something is missing, the test is skipped, and the reason begins
- * with "needs". {@code .ci/skips} compares these reasons with those that a CI job allows.
+ * with "needs". {@code .ci/skips} compares these reasons with those that a CI job allows. Ask in a test or before each
+ * one: the reports do not mention tests that are skipped before all tests of their class.
  */
 public final class Needs {
     private Needs() {}

@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,16 +33,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ClusterCloseTest {
     private static final int QUESTIONS = 1000;
 
+    @AutoClose
     private static NatsServer server;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = NatsServer.start();
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        server.close();
+    @BeforeEach
+    void startOnce() throws IOException {
+        if (server == null) {
+            server = NatsServer.start();
+        }
     }
 
     @Test
@@ -65,7 +63,7 @@ class ClusterCloseTest {
     }
 
     @Test
-    void drainAnswers() throws Exception {
+    void closingSaysGoodbyeAndDrainAnswers() throws Exception {
         try (ClusterNode a = ClusterNode.over(server, "a").connected();
                 ClusterNode b = ClusterNode.over(server, "b").connected();
                 Background background = new Background()) {

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,16 +37,12 @@ class FrozenEngineTest {
     /** The default. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    @AutoClose
     private NatsServer server;
 
     @BeforeEach
     void start() throws IOException {
         server = NatsServer.start();
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        server.close();
     }
 
     @Test

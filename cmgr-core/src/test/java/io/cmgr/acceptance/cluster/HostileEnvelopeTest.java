@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,16 +31,14 @@ class HostileEnvelopeTest {
     private static final String NARROW_RIGHTS = "authorization { users = [ { user: anybody, password: none, "
             + "permissions: { publish: \"cmgr.cmgr.>\", subscribe: \"cmgr.cmgr.>\" } } ] }";
 
+    @AutoClose
     private static NatsServer server;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = NatsServer.start(NARROW_RIGHTS, "no_auth_user: anybody");
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        server.close();
+    @BeforeEach
+    void startOnce() throws IOException {
+        if (server == null) {
+            server = NatsServer.start(NARROW_RIGHTS, "no_auth_user: anybody");
+        }
     }
 
     @Test

@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,16 +47,14 @@ class InterestedNodesTest {
     private static final int ROOMS = 500;
     private static final int THREADS = 8;
 
+    @AutoClose
     private static NatsServer server;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = NatsServer.start();
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        server.close();
+    @BeforeEach
+    void startOnce() throws IOException {
+        if (server == null) {
+            server = NatsServer.start();
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ServerClusterTest {
     private static final Duration MOVE = Duration.ofSeconds(3);
 
-    private List<NatsServer> servers;
+    private List<NatsServer> servers = List.of();
 
     @BeforeEach
     void start() throws IOException {

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,14 +32,18 @@ class ThreeJvmsTest {
     private static final int CROWD = 100;
 
     private static final List<NodeProcess> nodes = new ArrayList<>();
+
+    @AutoClose
     private static NatsServer server;
 
     /** The server is quick to cut off a node that does not read. */
-    @BeforeAll
-    static void start() throws IOException {
-        server = NatsServer.start("max_pending: 2MB", "write_deadline: \"2s\"");
-        for (String name : List.of("a", "b", "c")) {
-            nodes.add(startNode(name));
+    @BeforeEach
+    void startOnce() throws IOException {
+        if (server == null) {
+            server = NatsServer.start("max_pending: 2MB", "write_deadline: \"2s\"");
+            for (String name : List.of("a", "b", "c")) {
+                nodes.add(startNode(name));
+            }
         }
     }
 
@@ -51,7 +56,6 @@ class ThreeJvmsTest {
         for (NodeProcess node : nodes) {
             node.close();
         }
-        server.close();
     }
 
     /** A session of a node, and what distinguishes it. */

@@ -7,7 +7,6 @@ import io.cmgr.testkit.NatsServer;
 import io.cmgr.testkit.NoLeaks;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every backplane promises, of the one over NATS, with a real server. */
@@ -15,12 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NatsBackplaneTest extends BackplaneContract {
     private static NatsServer server;
     private static boolean runs;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = NatsServer.start();
-        runs = true;
-    }
 
     @AfterAll
     static void stop() throws IOException {
@@ -42,9 +35,11 @@ class NatsBackplaneTest extends BackplaneContract {
 
     @Override
     protected void startEngine() throws IOException {
-        if (!runs) {
+        if (server == null) {
+            server = NatsServer.start();
+        } else if (!runs) {
             server.restart();
-            runs = true;
         }
+        runs = true;
     }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,9 +35,11 @@ class NatsClientTest {
 
     private static NatsServer server;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = NatsServer.start();
+    @BeforeEach
+    void startOnce() throws IOException {
+        if (server == null) {
+            server = NatsServer.start();
+        }
     }
 
     @AfterAll

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An engine that asks who comes, and whom it trusts. */
 @ExtendWith(NoLeaks.class)
-class EngineSecurityTest {
+class TlsAndPermissionsTest {
     /** The rights that the README names. */
     private static final String RIGHTS = "publish: \"cmgr.chat.>\", subscribe: \"cmgr.chat.>\"";
 
