@@ -71,7 +71,11 @@ class ArchitectureTest {
             close:     output flow loop transport report
             tls:       close flow loop report
             broadcast: output flow loop framing report
-            relay:     broadcast output flow loop report
+            envelope:
+            outbox:    envelope flow report
+            node:      outbox envelope report
+            remote:    node outbox envelope output loop
+            relay:     remote node outbox envelope broadcast loop report
             room:      relay broadcast flow loop
             manager:   relay room close broadcast output tls flow loop transport address report
             codec:     flow
@@ -85,7 +89,7 @@ class ArchitectureTest {
             """;
 
     /** The rooms that may also use the package {@code cluster}. */
-    private static final Set<String> KNOW_THE_CLUSTER = Set.of("manager", "relay");
+    private static final Set<String> KNOW_THE_CLUSTER = Set.of("manager", "outbox", "node", "remote", "relay");
 
     /** For each package, the packages that it may use. */
     private static final Map<String, Set<String>> MAY_USE = mayUse();

@@ -8,8 +8,8 @@
  * node, and is never used again. An <em>engine</em> is a server beside the nodes, such as NATS, that carries messages
  * between them and forgets them at once.
  *
- * <p>Here are contracts and values only. What is written to other nodes, and in which order, belongs to the engine room
- * {@code io.cmgr.engine.relay} and is the same over every {@code Backplane}.
+ * <p>Here are contracts and values only. What is written to other nodes, and in which order, belongs to the engine's
+ * rooms, {@code io.cmgr.engine.relay} and those below it, and is the same over every {@code Backplane}.
  */
 @NullMarked
 package io.cmgr.cluster;

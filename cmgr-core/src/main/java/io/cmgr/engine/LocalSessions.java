@@ -7,7 +7,7 @@ import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.manager.RefusingDestination;
 import io.cmgr.engine.manager.SessionRegistry;
-import io.cmgr.engine.relay.Landing;
+import io.cmgr.engine.node.Landing;
 import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.engine.room.Rooms;
 import io.cmgr.session.BroadcastResult;

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.relay;
 
-import io.cmgr.engine.relay.Envelope.Answer;
-import io.cmgr.engine.relay.Envelope.Ask;
-import io.cmgr.engine.relay.Envelope.Subject;
-import io.cmgr.engine.relay.Envelope.ToAll;
-import io.cmgr.engine.relay.Envelope.ToOne;
-import io.cmgr.engine.relay.Envelope.ToRoom;
-import io.cmgr.engine.relay.Envelope.Told;
+import io.cmgr.engine.envelope.Address;
+import io.cmgr.engine.envelope.Envelope;
+import io.cmgr.engine.envelope.Envelope.Ask;
+import io.cmgr.engine.envelope.Envelope.Subject;
+import io.cmgr.engine.envelope.Envelope.ToAll;
+import io.cmgr.engine.envelope.Envelope.ToOne;
+import io.cmgr.engine.envelope.Envelope.ToRoom;
+import io.cmgr.engine.envelope.Envelope.Told;
+import io.cmgr.engine.envelope.Topics;
+import io.cmgr.engine.node.Landing;
+import io.cmgr.engine.outbox.Answers;
+import io.cmgr.engine.outbox.Figures;
+import io.cmgr.engine.outbox.Publisher;
+import io.cmgr.engine.remote.Failures;
+import io.cmgr.engine.remote.Pending;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.netty.buffer.ByteBuf;
@@ -57,14 +65,12 @@ final class Inbox {
         } else if (message instanceof ToOne toOne) {
             write(toOne);
         } else if (message instanceof Envelope.Answers answered) {
-            answered.answers().forEach(this::answered);
+            answered.answers().forEach(pending::answered);
         } else if (message instanceof Ask ask) {
             int count = ask.subject() == Subject.ROOM ? landing.members(ask.name()) : landing.has(ask.name()) ? 1 : 0;
             publisher.publish(topics.node(ask.origin()), new Told(0, node, ask.correlation(), count).bytes(), null);
         } else if (message instanceof Told told) {
-            if (pending.get(told.correlation()) instanceof Question question) {
-                question.told(told.origin(), told.count());
-            }
+            pending.told(told);
         }
     }
 
@@ -89,11 +95,5 @@ final class Inbox {
                 (message.key() == null ? session : session.latest(message.key())).write(message.payload());
         var unused = written.whenComplete(
                 (done, error) -> answers.add(message.origin(), Failures.answer(message.correlation(), error)));
-    }
-
-    private void answered(Answer answer) {
-        if (pending.get(answer.correlation()) instanceof RemoteWrite write) {
-            write.answered(answer);
-        }
     }
 }

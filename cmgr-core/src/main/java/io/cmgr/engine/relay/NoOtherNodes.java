@@ -2,6 +2,8 @@
 package io.cmgr.engine.relay;
 
 import io.cmgr.engine.broadcast.Onward;
+import io.cmgr.engine.outbox.ClusterLog;
+import io.cmgr.engine.outbox.Publisher;
 import io.cmgr.session.Elsewhere;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,16 @@
 package io.cmgr.engine.relay;
 
 import io.cmgr.cluster.Backplane.Connection;
-import io.cmgr.engine.relay.Courier.Chore;
+import io.cmgr.engine.envelope.Envelope;
+import io.cmgr.engine.envelope.Topics;
+import io.cmgr.engine.node.Interest;
+import io.cmgr.engine.outbox.Connectivity;
+import io.cmgr.engine.outbox.Courier;
+import io.cmgr.engine.outbox.Courier.Chore;
+import io.cmgr.engine.outbox.Outgoing;
+import io.cmgr.engine.outbox.Publication;
+import io.cmgr.engine.outbox.Sequence;
+import io.cmgr.engine.remote.Pending;
 import io.cmgr.engine.report.FaultLog;
 import io.cmgr.engine.thread.ManagerThreads;
 import java.io.IOException;
@@ -170,7 +179,7 @@ final class NodeLife {
 
     /** Whatever still waits for other nodes waits in vain. */
     private void settleAll() {
-        pending.tellAll(Waiting::closed);
+        pending.close();
         courier.execute(atEnd);
         courier.retire();
     }

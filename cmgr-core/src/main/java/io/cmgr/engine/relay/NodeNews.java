@@ -2,6 +2,9 @@
 package io.cmgr.engine.relay;
 
 import io.cmgr.cluster.ClusterEvent.Kind;
+import io.cmgr.engine.node.Events;
+import io.cmgr.engine.node.Roll;
+import io.cmgr.engine.remote.Pending;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -25,13 +28,13 @@ final class NodeNews implements Roll.News {
     @Override
     public void left(String node) {
         events.tell(Kind.NODE_LEFT, node, "");
-        courier.execute(() -> pending.tellAll(waiting -> waiting.gone(node, false)));
+        courier.execute(() -> pending.gone(node, false));
     }
 
     @Override
     public void lost(String node, Duration silence) {
         events.tell(Kind.NODE_LOST, node, "silent for " + silence.toMillis() + " ms");
-        courier.execute(() -> pending.tellAll(waiting -> waiting.gone(node, true)));
+        courier.execute(() -> pending.gone(node, true));
     }
 
     @Override

@@ -2,8 +2,12 @@
 package io.cmgr.engine.relay;
 
 import io.cmgr.engine.broadcast.Onward;
-import io.cmgr.engine.relay.Envelope.ToAll;
-import io.cmgr.engine.relay.Envelope.ToRoom;
+import io.cmgr.engine.envelope.Envelope.ToAll;
+import io.cmgr.engine.envelope.Envelope.ToRoom;
+import io.cmgr.engine.envelope.Keys;
+import io.cmgr.engine.outbox.ClusterLog;
+import io.cmgr.engine.outbox.Outbox;
+import io.cmgr.engine.outbox.Publisher;
 import io.cmgr.session.Elsewhere;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

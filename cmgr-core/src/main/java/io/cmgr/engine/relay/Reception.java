@@ -3,8 +3,18 @@ package io.cmgr.engine.relay;
 
 import io.cmgr.cluster.Backplane.Receiver;
 import io.cmgr.cluster.ClusterEvent.Kind;
-import io.cmgr.engine.relay.Envelope.Alive;
-import io.cmgr.engine.relay.Envelope.Bye;
+import io.cmgr.engine.envelope.Envelope;
+import io.cmgr.engine.envelope.Envelope.Alive;
+import io.cmgr.engine.envelope.Envelope.Bye;
+import io.cmgr.engine.envelope.MalformedEnvelopeException;
+import io.cmgr.engine.node.Events;
+import io.cmgr.engine.node.Heartbeat;
+import io.cmgr.engine.node.Roll;
+import io.cmgr.engine.outbox.ClusterLog;
+import io.cmgr.engine.outbox.Connectivity;
+import io.cmgr.engine.outbox.Courier;
+import io.cmgr.engine.outbox.Figures;
+import io.cmgr.engine.remote.Pending;
 import io.cmgr.engine.report.FaultLog;
 
 /**
@@ -110,10 +120,7 @@ final class Reception implements Receiver {
 
     @Override
     public void nobody(long token) {
-        Waiting<?> waiting = pending.get(token);
-        if (waiting != null) {
-            waiting.nobody();
-        }
+        pending.nobody(token);
     }
 
     @Override

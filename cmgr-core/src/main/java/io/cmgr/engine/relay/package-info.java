@@ -9,15 +9,12 @@
  *                                    └─▶ Pending: what waits for an answer ──▶ Courier: completes the future
  * </pre>
  *
- * <p>A message between nodes is an {@code Envelope}; it is published on one of the {@code Topics}. {@code Interest}
- * decides which topics this node is in, {@code Roll} knows the other nodes, and {@code Heartbeat} decides when this one
- * gives a sign of life. {@code Connectivity} is how this node stands to the engine, and {@code NodeLife} how it begins
- * and ends.
+ * <p>{@code OtherNodes} is the way of broadcasts, {@code NodeLife} how the node begins and ends, and {@code
+ * NodeCluster} how an application sees the cluster; a manager that has joined none sees a {@code ClusterOfOne}.
  *
- * <p>May touch: broadcast, output, flow, loop, report.
+ * <p>May touch: remote, node, outbox, envelope, broadcast, loop, report.
  *
- * <p>Threads: any thread writes, and puts messages into the outbox. Only the courier talks to the engine, which may block
- * it. The engine's client delivers, and is never blocked.
+ * <p>Threads: any thread writes. The engine's client delivers, and is never blocked.
  */
 @NullMarked
 package io.cmgr.engine.relay;

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.cmgr.engine.relay.Envelope.Answer;
-import io.cmgr.engine.relay.Envelope.Answers;
-import io.cmgr.engine.relay.Envelope.Outcome;
-import io.cmgr.engine.relay.Envelope.ToOne;
+import io.cmgr.engine.envelope.Envelope.Answer;
+import io.cmgr.engine.envelope.Envelope.Answers;
+import io.cmgr.engine.envelope.Envelope.Outcome;
+import io.cmgr.engine.envelope.Envelope.ToOne;
+import io.cmgr.engine.outbox.ScriptedEngine;
 import io.cmgr.session.ClusterCutException;
 import io.cmgr.session.NoAnswerException;
 import io.cmgr.session.NoSuchSessionException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.relay;
 
+import io.cmgr.engine.node.Landing;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.Elsewhere;

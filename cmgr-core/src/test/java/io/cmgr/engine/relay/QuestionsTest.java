@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.cluster.Presence;
-import io.cmgr.engine.relay.Envelope.Alive;
-import io.cmgr.engine.relay.Envelope.Ask;
-import io.cmgr.engine.relay.Envelope.Bye;
-import io.cmgr.engine.relay.Envelope.Subject;
-import io.cmgr.engine.relay.Envelope.Told;
+import io.cmgr.engine.envelope.Envelope.Alive;
+import io.cmgr.engine.envelope.Envelope.Ask;
+import io.cmgr.engine.envelope.Envelope.Bye;
+import io.cmgr.engine.envelope.Envelope.Subject;
+import io.cmgr.engine.envelope.Envelope.Told;
+import io.cmgr.engine.outbox.ScriptedEngine;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import java.time.Duration;

@@ -9,14 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.cluster.ClusterEvent;
 import io.cmgr.cluster.ClusterEvent.Kind;
 import io.cmgr.cluster.ClusterState;
-import io.cmgr.engine.relay.Envelope.Alive;
-import io.cmgr.engine.relay.Envelope.Answer;
-import io.cmgr.engine.relay.Envelope.Answers;
-import io.cmgr.engine.relay.Envelope.Bye;
-import io.cmgr.engine.relay.Envelope.Outcome;
-import io.cmgr.engine.relay.Envelope.ToAll;
-import io.cmgr.engine.relay.Envelope.ToOne;
-import io.cmgr.engine.relay.Envelope.ToRoom;
+import io.cmgr.engine.envelope.Envelope;
+import io.cmgr.engine.envelope.Envelope.Alive;
+import io.cmgr.engine.envelope.Envelope.Answer;
+import io.cmgr.engine.envelope.Envelope.Answers;
+import io.cmgr.engine.envelope.Envelope.Bye;
+import io.cmgr.engine.envelope.Envelope.Outcome;
+import io.cmgr.engine.envelope.Envelope.ToAll;
+import io.cmgr.engine.envelope.Envelope.ToOne;
+import io.cmgr.engine.envelope.Envelope.ToRoom;
 import io.cmgr.session.ClusterCutException;
 import io.cmgr.session.Destination;
 import io.cmgr.session.Elsewhere;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a node does for those who write, and for messages of other nodes. */
 @ExtendWith(NoLeaks.class)
 class RelayTest extends NodeFixture {
+    /** So many writes and questions may wait for answers at once. */
+    private static final int MAX_PENDING = 65_536;
+
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     @Test
@@ -378,15 +382,15 @@ class RelayTest extends NodeFixture {
         Relay relay = connected();
         Destination<Void> to = relay.to(OTHER + "/a1");
         CompletableFuture<Void> first = to.write("x");
-        for (int i = 1; i < Pending.MAX; i++) {
+        for (int i = 1; i < MAX_PENDING; i++) {
             var unused = to.write("x");
         }
         assertInstanceOf(ClusterCutException.class, Deadline.failure(to.write("x")));
-        ToOne sent = engine.await(Pending.MAX, ToOne.class).get(0);
+        ToOne sent = engine.await(MAX_PENDING, ToOne.class).get(0);
         receive(new Answers(0, OTHER, List.of(new Answer(sent.correlation(), Outcome.DONE, ""))));
         Deadline.get(first);
         var unused = to.write("x");
-        engine.await(Pending.MAX + 1, ToOne.class);
+        engine.await(MAX_PENDING + 1, ToOne.class);
     }
 
     @Test
