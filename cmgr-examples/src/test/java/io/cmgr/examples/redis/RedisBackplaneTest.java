@@ -9,7 +9,6 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.RedisServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,12 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RedisBackplaneTest extends BackplaneContract {
     private static RedisServer server;
     private static boolean runs;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = RedisServer.start();
-        runs = true;
-    }
 
     @AfterAll
     static void stop() throws IOException {
@@ -45,10 +38,12 @@ class RedisBackplaneTest extends BackplaneContract {
 
     @Override
     protected void startEngine() throws IOException {
-        if (!runs) {
+        if (server == null) {
+            server = RedisServer.start();
+        } else if (!runs) {
             server.restart();
-            runs = true;
         }
+        runs = true;
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +36,11 @@ class ClustersTest {
 
     private final List<Server> nodes = new ArrayList<>();
 
-    @BeforeAll
-    static void startEngine() throws IOException {
-        engine = NatsServer.start();
+    @BeforeEach
+    void startEngineOnce() throws IOException {
+        if (engine == null) {
+            engine = NatsServer.start();
+        }
     }
 
     @AfterAll
