@@ -5,7 +5,6 @@ import io.cmgr.channel.EventChannel;
 import io.cmgr.check.NettyJars;
 import io.cmgr.check.Ranges;
 import io.cmgr.config.HostPort;
-import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * one session fails with {@link io.cmgr.session.ManagerClosedException}, thrown or in its future. The other methods
  * keep working. In the Go cmgr: {@code Cmgr}.
  */
-public final class ConnectionManager extends ManagerWrites implements AutoCloseable {
+public final class ConnectionManager extends ManagerConnections implements AutoCloseable {
     /** The id of the first TCP listener. In the Go cmgr: {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 
@@ -155,48 +154,6 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
         return session;
     }
 
-    /** Connects to {@code host:port}, as {@link #connect(TcpConnect, SessionHandler)} does. The id is minted. */
-    public CompletableFuture<Session> connect(String target, SessionHandler handler) {
-        return connect(TcpConnect.to(target), handler);
-    }
-
-    /**
-     * Connects to {@code host:port} under a name, as {@link #connect(TcpConnect, SessionHandler)} does. In the Go cmgr:
-     * {@code Connect}.
-     *
-     * @param id a name, or null for {@code c1, c2, …}
-     */
-    public CompletableFuture<Session> connect(String target, @Nullable String id, SessionHandler handler) {
-        TcpConnect where = TcpConnect.to(target);
-        return connect(id == null ? where : where.as(id), handler);
-    }
-
-    /**
-     * Connects to a target. If it is a name with several addresses, these race, as {@link TcpConnect#to(String, int)}
-     * says.
-     *
-     * <p>The future completes after {@code onNew} has returned. It fails with the {@link IOException} that says why,
-     * with {@link io.cmgr.session.DuplicateSessionException}, or with the exception that {@code onNew} has thrown. A
-     * connection that fails before {@code onNew} is never registered, and the handler hears nothing of it. If all
-     * addresses have failed, the future fails with the exception of the first, in which the others are suppressed.
-     *
-     * <p>With TLS 1.3 the client's handshake is over before the server has checked the client's certificate. The future
-     * then completes, and a refusal ends the session with {@link io.cmgr.session.DisconnectReason#TLS_FAILED}.
-     *
-     * <p>A connection that is made in a callback is on the event loop of that callback, as long as the loops are about
-     * equally busy: see {@link TcpConnect#near}.
-     *
-     * <p>Before {@code onNew} begins, cancelling the future or closing the id ends the attempt; from then on it closes
-     * the session.
-     *
-     * @param where the target and the options
-     * @param handler receives the events of the session
-     * @return the open session
-     */
-    public CompletableFuture<Session> connect(TcpConnect where, SessionHandler handler) {
-        return engine.connect(where, handler);
-    }
-
     /**
      * Makes a session of a channel that the application's own bootstrap has opened, for instance after an HTTP upgrade.
      * Its events begin at NEW. It is registered, counted, written to, slowed down and closed like any other session.
@@ -261,7 +218,7 @@ public final class ConnectionManager extends ManagerWrites implements AutoClosea
     }
 
     /**
-     * Closes the session, the attempt to connect or the listener that has this id or {@link Session#alias alias} now. A
+     * Closes the session, the attempt to connect, the link or the listener that has this id or {@link Session#alias alias} now. A
      * session is flushed first. To close the session of an event, call {@code event.session().close()} instead: an id
      * that the application chose may by then belong to another session. In the Go cmgr: {@code Close}.
      *

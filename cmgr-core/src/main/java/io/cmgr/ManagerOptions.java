@@ -147,8 +147,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     }
 
     /**
-     * Limits how many stream sessions and attempts to connect there may be at once. At the limit accepting stops until
-     * a session ends, and new connections wait in the kernel's backlog; a connect fails at once.
+     * Limits how many stream sessions, attempts to connect and links there may be at once; a link with a session counts
+     * once. At the limit accepting stops until a session ends, and new connections wait in the kernel's backlog; a
+     * connect fails at once.
      *
      * @param sessions 1 or more; 10 000 by default
      * @return this

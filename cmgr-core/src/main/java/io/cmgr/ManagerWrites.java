@@ -28,8 +28,8 @@ abstract class ManagerWrites {
     }
 
     /**
-     * Writes to the session that has this id or {@link io.cmgr.session.Session#alias alias} now. To answer an event,
-     * call {@code event.reply} instead: an id that the application chose may by then belong to another session.
+     * Writes to the session that has this id or {@link io.cmgr.session.Session#alias alias} now, or to the
+     * {@link io.cmgr.session.Link} of this id, which may be down. To answer an event, call {@code event.reply} instead: an id that the application chose may by then belong to another session.
      *
      * <p>In a cluster it also writes to the session of an {@linkplain io.cmgr.session.Session#address() address}, on
      * whichever node it is; and <code>*&#47;alice</code> means all sessions with the chosen id or alias {@code alice}, on

@@ -2,7 +2,9 @@
 package io.cmgr;
 
 import io.cmgr.check.PrintableAddress;
+import io.cmgr.check.PrintableText;
 import io.cmgr.cluster.ClusterStats;
+import io.cmgr.session.LinkStats;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionStats;
@@ -11,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a manager as three aligned tables, listeners, sessions and totals, and a line of its cluster. */
+/** The figures of a manager as aligned tables, listeners, sessions, links if any and totals, and a line of its cluster. */
 final class StatsTable {
     private static final List<String> LISTENER_HEAD =
             List.of("listener", "address", "accepted", "open", "refused", "errors", "accepting");
@@ -30,6 +32,8 @@ final class StatsTable {
             "failed",
             "discarded",
             "kernel dropped");
+    private static final List<String> LINK_HEAD =
+            List.of("link", "target", "state", "connects", "failures", "held", "bytes held", "dropped", "last failure");
     private static final List<String> TOTAL_HEAD =
             List.of("opened", "closed", "bytes in", "bytes out", "dropped", "failed", "rooms", "memberships");
 
@@ -44,6 +48,9 @@ final class StatsTable {
                         .sorted(Comparator.comparing(SessionStats::since))
                         .map(StatsTable::row)
                         .toList());
+        if (!stats.links().isEmpty()) {
+            append(LINK_HEAD, stats.links().stream().map(StatsTable::row).toList());
+        }
         append(TOTAL_HEAD, List.of(totals(stats)));
         if (cluster != null) {
             text.append(line(cluster)).append(System.lineSeparator());
@@ -84,6 +91,19 @@ final class StatsTable {
                 "" + of.failedWrites(),
                 "" + of.discarded(),
                 of.kernelDropped() < 0 ? "-" : "" + of.kernelDropped());
+    }
+
+    private static List<String> row(LinkStats of) {
+        return List.of(
+                of.id(),
+                of.target(),
+                of.up() ? "up" : "down",
+                "" + of.connects(),
+                "" + of.failures(),
+                "" + of.heldMessages(),
+                "" + of.heldBytes(),
+                "" + of.dropped(),
+                of.lastFailure() == null ? "-" : PrintableText.of(of.lastFailure()));
     }
 
     private static List<String> totals(ManagerStats of) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.Ranges;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Link;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.cmgr.session.SessionHandler;
@@ -173,6 +174,16 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
+     * Announces a link to this channel before its first attempt, so that it begins none while the channel is full, and
+     * that {@link #close} closes it, too. Managers do this for the links whose handler is a channel.
+     *
+     * @param link a link whose handler is this channel
+     */
+    public void expect(Link link) {
+        events.expect(requireNonNull(link, "link"));
+    }
+
+    /**
      * Returns a future for the time when the channel is idle: no event waits, and no thread works on data. This call
      * counts as asking, so the calling thread works on nothing. Threads that have ended by now are not waited for. The
      * end of a thread after this call is noticed when another thread asks the channel for anything.
@@ -193,7 +204,7 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
-     * Closes the channel, and at once every session that puts events into it, whatever the session was doing. Later
+     * Closes the channel, and at once every session and link that puts events into it, whatever it was doing. Later
      * events are dropped. Events in the queue can still be taken; then {@link #take} returns null. Idempotent.
      */
     @Override

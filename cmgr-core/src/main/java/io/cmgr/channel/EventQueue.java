@@ -2,6 +2,7 @@
 package io.cmgr.channel;
 
 import io.cmgr.check.UntakenData;
+import io.cmgr.session.Link;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
@@ -53,7 +54,7 @@ final class EventQueue implements SessionShare.Queue {
 
     EventQueue(int maxEvents, long maxBytes) {
         flow = new FlowControl(maxEvents, maxBytes);
-        acceptHold = new AcceptHold(this, this::holdsAccepting);
+        acceptHold = new AcceptHold(this, this::holdsAccepting, this::isClosed);
     }
 
     /** The session's share, made at its first event. On the session's event loop. */
@@ -93,6 +94,11 @@ final class EventQueue implements SessionShare.Queue {
             share.close();
             forget(share);
         }
+    }
+
+    /** From now on the link begins no attempt while the channel is full, and is closed with the channel. */
+    void expect(Link link) {
+        acceptHold.add(link);
     }
 
     /** Adds an event. On the session's event loop. */

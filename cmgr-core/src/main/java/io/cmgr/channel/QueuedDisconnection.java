@@ -4,6 +4,7 @@ package io.cmgr.channel;
 import io.cmgr.check.PrintableAddress;
 import io.cmgr.check.PrintableText;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Link;
 import io.cmgr.session.SessionState;
 import io.cmgr.session.SessionStats;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class QueuedDisconnection extends QueuedEvent {
         SessionStats stats = session().stats();
         String text = id() + " with " + PrintableAddress.of(from()) + " disconnected: " + reason + ", "
                 + stats.bytesIn() + " bytes in, " + stats.bytesOut() + " bytes out";
-        return cause == null ? text : text + " (" + PrintableText.of(cause) + ")";
+        Link link = session().link();
+        return text
+                + (cause == null ? "" : " (" + PrintableText.of(cause) + ")")
+                + (link != null && link.isOpen() ? "; link " + link.id() + " tries again" : "");
     }
 }

@@ -9,6 +9,7 @@ import io.cmgr.check.Ranges;
 import io.cmgr.cluster.Cluster;
 import io.cmgr.cluster.ClusterStats;
 import io.cmgr.config.HostPort;
+import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -16,6 +17,7 @@ import io.cmgr.config.UdpListen;
 import io.cmgr.engine.address.InternetAddresses;
 import io.cmgr.engine.address.NameResolver;
 import io.cmgr.engine.connect.ConnectAttempt;
+import io.cmgr.engine.connect.KeptLink;
 import io.cmgr.engine.listen.ListenerOpening;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.loop.LoopAwareFuture;
@@ -23,6 +25,7 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.ManagerSettings;
 import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.manager.RegisteredLink;
 import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.manager.SessionRegistry;
 import io.cmgr.engine.pipeline.AttachedChannel;
@@ -38,6 +41,7 @@ import io.cmgr.engine.udp.UdpOpening;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
+import io.cmgr.session.Link;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Room;
@@ -57,6 +61,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -167,6 +172,22 @@ public final class Engine {
         return ConnectAttempt.start(context, where, handler);
     }
 
+    /** Starts a link. The announcer is given it before its first attempt begins. */
+    public Link link(TcpConnect where, Reconnect manner, SessionHandler handler, Consumer<Link> announcer) {
+        requireNonNull(where, "where");
+        requireNonNull(manner, "manner");
+        requireNonNull(handler, "handler");
+        return KeptLink.start(context, where, manner, handler, announcer);
+    }
+
+    public Optional<Link> link(String id) {
+        return registry.entry(id) instanceof RegisteredLink link ? Optional.of(link.link()) : Optional.empty();
+    }
+
+    public Collection<Link> links() {
+        return registry.links().stream().map(RegisteredLink::link).toList();
+    }
+
     public Session attach(@Nullable String id, Channel channel, SessionHandler handler) {
         requireNonNull(channel, "channel");
         requireNonNull(handler, "handler");
@@ -191,8 +212,8 @@ public final class Engine {
 
     /** The session of this id or address, or a destination that refuses every write. */
     public Destination<Void> to(String id) {
-        Session session = registry.session(id);
-        return session == null ? notHere(id) : session;
+        Destination<Void> destination = registry.destination(id);
+        return destination == null ? notHere(id) : destination;
     }
 
     /** No id of a session has a slash in it. */

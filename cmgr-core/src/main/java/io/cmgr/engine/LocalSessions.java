@@ -12,7 +12,6 @@ import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.engine.room.Rooms;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
-import io.cmgr.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /** The manager's own sessions as destinations, and nothing of other nodes. Any thread. */
@@ -46,8 +45,8 @@ final class LocalSessions implements Landing {
 
     @Override
     public Destination<Void> to(String id) {
-        Session session = registry.session(id);
-        return session == null ? refusing(unknown(id)) : session;
+        Destination<Void> destination = registry.destination(id);
+        return destination == null ? refusing(unknown(id)) : destination;
     }
 
     /** Why nothing is written to the session of this id, which does not exist. */

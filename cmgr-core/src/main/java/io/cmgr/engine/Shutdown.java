@@ -7,6 +7,7 @@ import io.cmgr.engine.loop.SessionLoop;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
+import io.cmgr.engine.manager.RegisteredLink;
 import io.cmgr.engine.manager.RegisteredListener;
 import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.thread.ManagerThreads;
@@ -92,9 +93,10 @@ final class Shutdown {
             return LoopAwareFuture.failed(context.loops(), Refusals.managerClosed("drain"));
         }
         context.registry().seal();
+        context.registry().links().forEach(RegisteredLink::retire);
         var unused = applicationDone.get(); // the event channels take note that this thread has finished what it took
         LoopAwareFuture<DrainResult> result = new LoopAwareFuture<>(context.loops());
-        Set<RegistryEntry> entries = new LinkedHashSet<>(context.registry().entries());
+        Set<RegistryEntry> entries = new LinkedHashSet<>(context.registry().sessionsAndAttempts());
         start(() -> drain(entries, limit, applicationDone), () -> result.complete(resultOf(entries)));
         return result;
     }
@@ -163,6 +165,7 @@ final class Shutdown {
     }
 
     private void closeGracefully(long end) throws InterruptedException {
+        context.registry().links().forEach(RegisteredLink::retire);
         List<CompletableFuture<Void>> ends = closeListeners();
         ends.addAll(endAll());
         ends.add(context.lingering().allClosed());
@@ -212,7 +215,7 @@ final class Shutdown {
             stops.add(loop.barrier());
         }
         await("the end of reading", allOf(stops), millisUntil(end));
-        entries.addAll(context.registry().entries());
+        entries.addAll(context.registry().sessionsAndAttempts());
     }
 
     private void abortTheRest() throws InterruptedException {

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
  * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system
  * reported; some bytes of a failed write may have been sent. A write by {@linkplain Session#address() address} can also
  * fail with {@link ClusterCutException} and {@link NoAnswerException}. A write to {@link #latest} can also fail with
- * {@link SupersededException}. If there is no memory for the copy of the data, it fails
- * with the {@link OutOfMemoryError}. Every future completes, one way or the other.
+ * {@link SupersededException}, and one to a {@link Link} with {@link LinkDownException}. If there is no memory for the
+ * copy of the data, it fails with the {@link OutOfMemoryError}. Every future completes, one way or the other.
  *
  * <p><b>Empty writes.</b> An empty write to a stream without framing sends nothing, and {@code maxPendingBytes} never
  * refuses it. It completes when everything written before it has been sent, and fails if that fails. With a framing, or

@@ -21,6 +21,7 @@ import java.util.List;
  *     among them, and so are writes to sessions that have ended; a write to an id that no session has is none
  * @param rooms rooms with a session in them
  * @param memberships the sessions in all rooms; a session counts once for each room that it is in
+ * @param links the open links, up and down
  */
 public record ManagerStats(
         Instant since,
@@ -33,4 +34,5 @@ public record ManagerStats(
         long dropped,
         long failedWrites,
         int rooms,
-        long memberships) {}
+        long memberships,
+        List<LinkStats> links) {}

@@ -142,6 +142,15 @@ public interface Session extends Destination<Void>, AttributeMap {
     Listener listener();
 
     /**
+     * The link whose session this is, also after the session's end.
+     *
+     * @return the link; null if the session is of none
+     */
+    default @Nullable Link link() {
+        return null;
+    }
+
+    /**
      * Whether writes are taken: false as soon as any close, or {@link #closeOutput}, has begun. In the Go cmgr the
      * opposite: {@code ST_CLOSING}.
      *

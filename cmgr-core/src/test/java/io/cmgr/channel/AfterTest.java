@@ -18,10 +18,13 @@ class AfterTest {
     private final StubSession session = new StubSession("a1");
     private final SessionShare share = Shares.of(session.session());
     private final AtomicInteger looks = new AtomicInteger();
-    private final AcceptHold acceptHold = new AcceptHold("channel", () -> {
-        looks.incrementAndGet();
-        return false;
-    });
+    private final AcceptHold acceptHold = new AcceptHold(
+            "channel",
+            () -> {
+                looks.incrementAndGet();
+                return false;
+            },
+            () -> false);
 
     @Test
     void nothingToDoIsOneSharedObject() {

@@ -13,6 +13,7 @@ import io.cmgr.engine.manager.SessionIds;
 import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.stream.StreamSettings;
 import io.cmgr.engine.transport.EpollInterestLoop;
+import io.cmgr.session.Destination;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
@@ -73,7 +74,8 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
         return attempt.result;
     }
 
-    private static EventLoop eventLoop(ManagerContext context, @Nullable Session near) {
+    /** The event loop for a connection near this session, or near the caller if it is null. */
+    static EventLoop eventLoop(ManagerContext context, @Nullable Session near) {
         if (near == null) {
             return context.placement().choose();
         }
@@ -91,6 +93,11 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
 
     @Override
     public @Nullable Session session() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Destination<Void> destination() {
         return null;
     }
 

@@ -4,9 +4,13 @@
  * a session or a failure. {@code Candidates} finds the addresses of its targets and puts them in order, {@code
  * AddressRace} decides when each is tried, and each {@code AddressAttempt} connects to one of them.
  *
- * <p>May touch: pipeline, stream, session, close, manager, tls, flow, loop, transport, address, thread, report.
+ * <p>A {@code KeptLink} makes one such race after the other: {@code LinkLife} says when, and what follows from its end,
+ * {@code LinkEntry} holds the id and the place, and {@code LinkWrites} finds the session for what is written.
  *
- * <p>Threads: any thread may start and cancel an attempt. Everything else runs on one event loop per attempt.
+ * <p>May touch: link, pipeline, stream, session, close, manager, output, tls, flow, loop, transport, address, framing,
+ * thread, report.
+ *
+ * <p>Threads: any thread may start and end an attempt or a link. Everything else runs on one event loop for each.
  */
 @NullMarked
 package io.cmgr.engine.connect;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.manager;
 
+import io.cmgr.session.Link;
 import io.cmgr.session.SessionStats;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id and the place that a session has from its origin while it lives. The origin decides what happens to them when
@@ -16,4 +19,22 @@ public interface Lease {
      * @param last the session's final counters
      */
     void end(RegistryEntry session, SessionStats last);
+
+    /** The link whose session it is; null if it is of none. Any thread. */
+    default @Nullable Link link() {
+        return null;
+    }
+
+    /**
+     * The session can no longer send a message that was written by {@code writeReturnable}, and its channel was not
+     * given it. Called on the session's event loop.
+     *
+     * @param message the framed message, or an object to be encoded; the lease takes it over if it returns true
+     * @param size the size of the caller's data
+     * @param outcome the future of the write, which the lease completes then
+     * @return whether the lease has taken the message
+     */
+    default boolean takesBack(Object message, int size, CompletableFuture<Void> outcome) {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import io.cmgr.engine.address.NameResolver;
 import io.cmgr.engine.broadcast.SessionGroup;
 import io.cmgr.engine.close.LingeringChannels;
 import io.cmgr.engine.flow.PlaceLimit;
+import io.cmgr.engine.link.AttemptLimit;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.loop.Placement;
 import io.cmgr.engine.relay.Relay;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param misfits for the sessions of no listener; each listener has its own
  * @param relay the way to other nodes; null without a cluster
+ * @param linkAttempts how many links connect at once
  */
 public record ManagerContext(
         ManagerSettings settings,
@@ -41,7 +43,8 @@ public record ManagerContext(
         MisfitLog misfits,
         SessionGroup streams,
         RoomIndex rooms,
-        @Nullable Relay relay) {
+        @Nullable Relay relay,
+        AttemptLimit linkAttempts) {
     /** The context of a new manager: the given parts, and those that every manager makes in the same way. */
     public static ManagerContext of(
             ManagerSettings settings,
@@ -69,7 +72,8 @@ public record ManagerContext(
                 new MisfitLog(Ticker.systemTicker()),
                 streams,
                 new RoomIndex(settings.maxRooms(), relay),
-                relay);
+                relay,
+                new AttemptLimit());
     }
 
     private static @Nullable Relay relay(

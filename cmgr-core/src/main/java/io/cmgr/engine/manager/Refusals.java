@@ -27,7 +27,8 @@ public final class Refusals {
     public static @Nullable RuntimeException of(Reservation reservation, String what, String id) {
         return switch (reservation) {
             case MADE -> null;
-            case TAKEN -> new DuplicateSessionException("id \"" + id + "\" is taken by a session or an attempt");
+            case TAKEN ->
+                new DuplicateSessionException("id \"" + id + "\" is taken by a session, an attempt or a link");
             case CLOSED -> managerClosed(what);
         };
     }

@@ -2,18 +2,23 @@
 package io.cmgr.engine.manager;
 
 import io.cmgr.engine.close.Unsent;
+import io.cmgr.session.Destination;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What has an id in the registry: a session, or an attempt to connect that will become one. Any thread may call it. */
+/** What has an id in the registry: a session, an attempt to connect, or a link. Any thread may call it. */
 public interface RegistryEntry {
     String id();
 
-    /** The session; null if this is an attempt. */
+    /** The session; null of an attempt, and of a link that has none now. */
     @Nullable
     Session session();
+
+    /** Where a write to the id goes; null of an attempt. */
+    @Nullable
+    Destination<Void> destination();
 
     /** Ends it gracefully; the future completes when the id is free. */
     CompletableFuture<Void> end(EndReason why);

@@ -6,7 +6,7 @@ enum Reservation {
     /** The id was free, and is reserved now. */
     MADE,
 
-    /** A session or an attempt has the id already. */
+    /** A session, an attempt or a link has the id already. */
     TAKEN,
 
     /** The manager is closing, so nothing new begins. */

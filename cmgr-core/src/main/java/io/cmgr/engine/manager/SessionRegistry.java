@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.room.RoomIndex;
+import io.cmgr.session.Destination;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Session;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions, attempts and listeners of a manager by their ids, and the totals of its counters. Any thread. A look-up
+ * The sessions, attempts, links and listeners of a manager by their ids, and the totals of its counters. Any thread. A look-up
  * takes no lock. Adding and removing take the lock of this object, so that the totals always agree with the sessions
  * that exist.
  *
@@ -123,9 +124,25 @@ public final class SessionRegistry {
         }
     }
 
-    /** Frees the id of an attempt. Returns false if the id no longer belongs to the attempt. */
-    public synchronized boolean release(RegistryEntry attempt) {
-        return entries.remove(attempt.id(), attempt);
+    /** Frees the id of an attempt or a link. Returns false if the id no longer belongs to it. */
+    public synchronized boolean release(RegistryEntry attemptOrLink) {
+        return entries.remove(attemptOrLink.id(), attemptOrLink);
+    }
+
+    /** Adds a session of a link, which goes on holding the id. Returns false if the link has ended. */
+    public synchronized boolean begin(RegisteredLink link, RegistryEntry session) {
+        if (entries.get(link.id()) != link) {
+            return false;
+        }
+        link.hold(session);
+        begun(session);
+        return true;
+    }
+
+    /** Removes the session of a link, and adds its counters to the totals. */
+    public synchronized void end(RegisteredLink link, RegistryEntry session, SessionStats last) {
+        link.hold(null);
+        hasEnded(session, last);
     }
 
     /**
@@ -133,20 +150,24 @@ public final class SessionRegistry {
      */
     public synchronized void remove(RegistryEntry session, SessionStats last) {
         if (entries.remove(session.id(), session)) {
-            removeAliases(session);
-            if (relay != null && SessionIds.maybeChosen(session.id())) {
-                relay.idFree(session.id());
-            }
-            ended++;
-            bytesIn += last.bytesIn();
-            bytesOut += last.bytesOut();
-            dropped += last.dropped();
+            hasEnded(session, last);
         }
+    }
+
+    private void hasEnded(RegistryEntry session, SessionStats last) {
+        removeAliases(session);
+        if (relay != null && SessionIds.maybeChosen(session.id())) {
+            relay.idFree(session.id());
+        }
+        ended++;
+        bytesIn += last.bytesIn();
+        bytesOut += last.bytesOut();
+        dropped += last.dropped();
     }
 
     /** Gives a session one more id. Returns false if the name is taken or unusable, or the session has ended or enough. */
     public synchronized boolean alias(RegistryEntry session, String name) {
-        if (!SessionIds.maybeChosen(name) || entries.get(session.id()) != session) {
+        if (!SessionIds.maybeChosen(name) || !isLive(session)) {
             return false;
         }
         Set<String> names = aliases.getOrDefault(session, Set.of());
@@ -158,6 +179,12 @@ public final class SessionRegistry {
             relay.idTaken(name);
         }
         return true;
+    }
+
+    /** Whether the id is the session's own, or that of its link. */
+    private boolean isLive(RegistryEntry session) {
+        RegistryEntry entry = entries.get(session.id());
+        return entry != null && entry.session() == session.session();
     }
 
     /** Returns a snapshot of the session's aliases. */
@@ -240,6 +267,28 @@ public final class SessionRegistry {
         return all;
     }
 
+    /** The sessions, also those of links, and the attempts. */
+    public Collection<RegistryEntry> sessionsAndAttempts() {
+        List<RegistryEntry> all = new ArrayList<>();
+        for (RegistryEntry entry : entries()) {
+            RegistryEntry one = entry instanceof RegisteredLink link ? link.held() : entry;
+            if (one != null) {
+                all.add(one);
+            }
+        }
+        return all;
+    }
+
+    public List<RegisteredLink> links() {
+        List<RegisteredLink> links = new ArrayList<>();
+        for (RegistryEntry entry : entries()) {
+            if (entry instanceof RegisteredLink link) {
+                links.add(link);
+            }
+        }
+        return links;
+    }
+
     public Collection<SessionHandler> handlers() {
         return entries.values().stream().map(RegistryEntry::handler).collect(Collectors.toSet());
     }
@@ -255,6 +304,13 @@ public final class SessionRegistry {
     public Channel channel(@Nullable String id) {
         Session session = id == null ? null : session(id);
         return session == null ? null : session.channel();
+    }
+
+    /** Where a write to this id goes; null if no session and no link has it. */
+    @Nullable
+    public Destination<Void> destination(String id) {
+        RegistryEntry entry = entry(id);
+        return entry == null ? null : entry.destination();
     }
 
     public Collection<Session> sessions() {
@@ -308,7 +364,8 @@ public final class SessionRegistry {
                 drops,
                 failedWrites.sum(),
                 rooms.size(),
-                rooms.memberships());
+                rooms.memberships(),
+                links().stream().map(link -> link.link().stats()).toList());
     }
 
     /** The open sessions, and the totals of those that have ended. Each session is in one of the two. */

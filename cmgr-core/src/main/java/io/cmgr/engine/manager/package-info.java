@@ -4,7 +4,7 @@
  * ({@code SessionRegistry}), the settings ({@code ManagerSettings}), why sessions end ({@code EndReason}), and the
  * exceptions by which a manager refuses ({@code Refusals}).
  *
- * <p>May touch: relay, room, close, broadcast, output, tls, flow, loop, transport, address, thread, report.
+ * <p>May touch: link, relay, room, close, broadcast, output, tls, flow, loop, transport, address, thread, report.
  *
  * <p>Threads: any thread.
  */

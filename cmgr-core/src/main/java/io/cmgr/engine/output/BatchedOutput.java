@@ -38,7 +38,7 @@ public final class BatchedOutput extends StreamOutput {
     /** Why the output has failed; null before. A broadcast that is written afterwards fails with it. */
     private @Nullable Throwable failure;
 
-    public BatchedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+    public BatchedOutput(OutputOwner owner, PendingBytes account, Channel channel, SessionLoop loop) {
         super(owner, account, channel, loop);
     }
 

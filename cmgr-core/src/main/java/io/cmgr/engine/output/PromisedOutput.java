@@ -37,13 +37,17 @@ public class PromisedOutput extends StreamOutput {
     /** The bytes that the application's codec has made so far; null where nothing counts them. */
     private final @Nullable LongSupplier encodedBytes;
 
-    PromisedOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+    PromisedOutput(OutputOwner owner, PendingBytes account, Channel channel, SessionLoop loop) {
         this(owner, account, channel, loop, null);
     }
 
     /** The output of a session with a codec, whose bytes are counted. */
     public PromisedOutput(
-            Owner owner, PendingBytes account, Channel channel, SessionLoop loop, @Nullable LongSupplier encodedBytes) {
+            OutputOwner owner,
+            PendingBytes account,
+            Channel channel,
+            SessionLoop loop,
+            @Nullable LongSupplier encodedBytes) {
         super(owner, account, channel, loop);
         this.encodedBytes = encodedBytes;
     }

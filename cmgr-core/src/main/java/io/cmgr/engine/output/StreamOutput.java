@@ -20,46 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the event loop only, unless marked otherwise.
  */
 public abstract class StreamOutput extends SessionOutput implements NewestOnly.Outlet {
-    /**
-     * The session that the output belongs to. The methods are called on the event loop only, unless marked otherwise.
-     */
-    public interface Owner {
-        /** Whether the session takes writes. Any thread. */
-        boolean isOpen();
-
-        /**
-         * Counts a message as dropped that finds no room in the account; returns what its write fails with. Any thread.
-         */
-        Throwable noRoom(int size);
-
-        /** Counts a message as dropped because so many keys wait; returns what its write fails with. */
-        Throwable noPlaceForKey(int waiting);
-
-        /** What the write of a message fails with that a newer one has replaced. */
-        Throwable superseded();
-
-        /** What writes fail with that can no longer be sent. Any thread. */
-        Throwable refusal();
-
-        /** Counts messages that the kernel has taken. */
-        void sent(long bytes, int messages);
-
-        /** Counts messages whose write has failed. Any thread. */
-        void failedWrites(int messages);
-
-        /**
-         * Called when the kernel has not taken everything that was flushed, because the socket's send buffer is full.
-         */
-        void kernelFull();
-
-        /** Called when the account has room again after a congestion. */
-        void writable();
-
-        /** Called when a write to the socket has failed: the kernel will take no more. */
-        void outputFailed(Throwable cause);
-    }
-
-    final Owner owner;
+    final OutputOwner owner;
     final PendingBytes account;
 
     /** Whether writes that come out of the queue are not taken: they are refused, or handed to the successor. */
@@ -71,7 +32,7 @@ public abstract class StreamOutput extends SessionOutput implements NewestOnly.O
     /** The sum of all charges that have been settled, for {@link #progress}. */
     private long settled;
 
-    StreamOutput(Owner owner, PendingBytes account, Channel channel, SessionLoop loop) {
+    StreamOutput(OutputOwner owner, PendingBytes account, Channel channel, SessionLoop loop) {
         super(channel, loop);
         this.owner = owner;
         this.account = account;
@@ -106,6 +67,23 @@ public abstract class StreamOutput extends SessionOutput implements NewestOnly.O
     /** How many messages of {@link #writeLatest} were replaced by newer ones. Any thread. */
     public final long superseded() {
         return NewestOnly.superseded(channel);
+    }
+
+    /**
+     * Writes a message as {@link #write} does. If it is refused before the channel has it, the owner may take it back.
+     * Any thread.
+     */
+    public final CompletableFuture<Void> writeReturnable(Object message, int size, long broadcasts) {
+        if (!account.admit(PendingBytes.charge(size), broadcasts)) {
+            return Buffers.refuse(message, loop.guard(), owner.noRoom(size));
+        }
+        return execute(new ReturnableWrite(this, message, size));
+    }
+
+    /** Writes a message as {@link #writeReturnable} does, however much is unsent: the caller has a bound of its own. */
+    public final CompletableFuture<Void> writeReturnableUnbounded(Object message, int size) {
+        account.add(PendingBytes.charge(size));
+        return execute(new ReturnableWrite(this, message, size));
     }
 
     /**
@@ -324,7 +302,7 @@ public abstract class StreamOutput extends SessionOutput implements NewestOnly.O
         }
 
         @Override
-        public final void refuse() {
+        public void refuse() {
             giveUp(output.owner.refusal());
         }
 
@@ -351,6 +329,24 @@ public abstract class StreamOutput extends SessionOutput implements NewestOnly.O
         @Override
         final void refuseKey(int waiting) {
             giveUp(output.owner.noPlaceForKey(waiting));
+        }
+    }
+
+    /** A message that may go back to where it came from. */
+    private static final class ReturnableWrite extends PendingWrite {
+        ReturnableWrite(StreamOutput output, Object data, int size) {
+            super(output, data, size);
+        }
+
+        @Override
+        public void refuse() {
+            Object message = handOver();
+            output.account.release(PendingBytes.charge(size()));
+            if (!output.owner.takesBack(message, size(), this)) {
+                ReferenceCountUtil.release(message);
+                output.owner.failedWrites(1);
+                completeExceptionally(output.owner.refusal());
+            }
         }
     }
 

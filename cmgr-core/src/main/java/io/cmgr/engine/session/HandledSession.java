@@ -9,6 +9,7 @@ import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.thread.StrayInterrupt;
+import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
@@ -229,6 +230,11 @@ abstract class HandledSession implements Session, RegistryEntry {
 
     @Override
     public final Session session() {
+        return this;
+    }
+
+    @Override
+    public final Destination<Void> destination() {
         return this;
     }
 }

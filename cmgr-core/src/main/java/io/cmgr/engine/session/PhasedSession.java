@@ -90,7 +90,7 @@ abstract class PhasedSession extends HandledSession {
     }
 
     /** Why the session ends; null as long as there is no reason. Any thread. */
-    protected final @Nullable EndReason reason() {
+    public final @Nullable EndReason reason() {
         return reason;
     }
 

@@ -92,6 +92,10 @@ public abstract class SessionLife extends PhasedSession {
 
     public abstract SessionOutput output();
 
+    protected final Lease lease() {
+        return lease;
+    }
+
     /** The peer has finished sending: there is nothing more to read. */
     protected void stopReading() {}
 

@@ -12,12 +12,14 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.output.BatchedOutput;
+import io.cmgr.engine.output.OutputOwner;
 import io.cmgr.engine.output.PromisedOutput;
 import io.cmgr.engine.output.StreamOutput;
 import io.cmgr.engine.output.UpgradedOutput;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.session.Link;
 import io.cmgr.session.Listener;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SupersededException;
@@ -29,6 +31,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * the network and the application act. The session's channel handler calls it on the event loop. Any thread may call
  * the methods that {@link io.cmgr.session.Session} declares.
  */
-public final class StreamSession extends DuplexSession implements StreamOutput.Owner {
+public final class StreamSession extends DuplexSession implements OutputOwner {
     private static final EndReason IDLE = new EndReason(DisconnectReason.IDLE_TIMEOUT, null);
 
     private final @Nullable Listener listener;
@@ -106,6 +109,16 @@ public final class StreamSession extends DuplexSession implements StreamOutput.O
     @Override
     protected long supersededCount() {
         return output.superseded();
+    }
+
+    @Override
+    public @Nullable Link link() {
+        return lease().link();
+    }
+
+    @Override
+    public boolean takesBack(Object message, int size, CompletableFuture<Void> outcome) {
+        return lease().takesBack(message, size, outcome);
     }
 
     @Override

@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
  * as a part of a broadcast, to all or to a room that it has joined. Writes come on any thread, broadcasts on the session's
  * event loop.
  */
-abstract class WrittenSession extends ChannelSession implements RoomMember {
+abstract class WrittenSession extends ChannelSession implements RoomMember, LinkedSession {
     private static final AtomicReferenceFieldUpdater<WrittenSession, @Nullable Memberships> MEMBERSHIPS =
             AtomicReferenceFieldUpdater.newUpdater(WrittenSession.class, Memberships.class, "memberships");
+
+    /** In the place of a key: the message may go back to the lease. */
+    private static final Object RETURNABLE = new Object();
 
     final StreamSettings settings;
 
@@ -85,11 +88,35 @@ abstract class WrittenSession extends ChannelSession implements RoomMember {
 
     /** @param key the key of a message that a newer one may replace while it waits; null of any other */
     private CompletableFuture<Void> write(ByteBuf data, @Nullable Object key) {
-        int size = Buffers.requireAlive(data).readableBytes();
+        Buffers.requireAlive(data);
         if (!isOpen()) {
             failedWrites(1);
             return Buffers.refuse(data, context.loops(), refusalAfterClose());
         }
+        return writeOpen(data, key);
+    }
+
+    @Override
+    public final @Nullable CompletableFuture<Void> writeReturnable(ByteBuf data) {
+        return isOpen() ? writeOpen(data, RETURNABLE) : null;
+    }
+
+    @Override
+    public final @Nullable CompletableFuture<Void> writeMessageReturnable(Object message) {
+        return isOpen() ? broadcastMessage(message, RETURNABLE) : null;
+    }
+
+    @Override
+    public final CompletableFuture<Void> writeHeld(Object message, int size) {
+        if (size == 0 && settings.framing().kind() == Framing.Kind.RAW && message instanceof ByteBuf nothing) {
+            nothing.release();
+            return output().writeNothing();
+        }
+        return output().writeReturnableUnbounded(message, size);
+    }
+
+    private CompletableFuture<Void> writeOpen(ByteBuf data, @Nullable Object key) {
+        int size = data.readableBytes();
         if (size == 0 && settings.framing().kind() == Framing.Kind.RAW) {
             data.release();
             return output().writeNothing();
@@ -132,8 +159,11 @@ abstract class WrittenSession extends ChannelSession implements RoomMember {
     }
 
     private CompletableFuture<Void> send(Object message, int size, @Nullable Object key) {
-        return key == null
-                ? output().write(message, size, waitingBroadcasts())
+        if (key == null) {
+            return output().write(message, size, waitingBroadcasts());
+        }
+        return key == RETURNABLE
+                ? output().writeReturnable(message, size, waitingBroadcasts())
                 : output().writeLatest(key, message, size, waitingBroadcasts());
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.ConnectionManager;
 import io.cmgr.channel.EventChannel;
 import io.cmgr.config.HostPort;
+import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
@@ -182,6 +183,17 @@ class BadArgumentTest {
                 () -> IntStream.rangeClosed(2, 17)
                         .mapToObj(port -> "host:" + port)
                         .reduce(TcpConnect.to("host:1"), TcpConnect::or, (one, other) -> one));
+        for (Duration limit : List.of(Duration.ZERO, Duration.ofNanos(-1), Duration.ofDays(2))) {
+            refused("first: " + limit, () -> Reconnect.always().backoff(limit, Duration.ofSeconds(1)));
+            refused("most: " + limit, () -> Reconnect.always().backoff(Duration.ofMillis(1), limit));
+            refused("giveUpAfter: " + limit, () -> Reconnect.always().giveUpAfter(limit));
+            refused("hold: " + limit, () -> Reconnect.always().hold(1, limit));
+            refused("confirm: " + limit, () -> Reconnect.always().confirm(limit));
+        }
+        refused("hold: 0", () -> Reconnect.always().hold(0, Duration.ofSeconds(1)));
+        refused(
+                "first: PT2S is more than most: PT1S",
+                () -> Reconnect.always().backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
         refused("maxDatagram: 0", () -> UdpListen.on(0).maxDatagram(0));
         refused("maxDatagram: 65508", () -> UdpListen.on(0).maxDatagram(65_508));
         refused("receiveBuffer: 0", () -> UdpListen.on(0).receiveBuffer(0));

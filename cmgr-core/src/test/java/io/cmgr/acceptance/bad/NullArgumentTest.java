@@ -8,11 +8,13 @@ import io.cmgr.channel.EventChannel;
 import io.cmgr.cluster.Cluster;
 import io.cmgr.cluster.ClusterJoin;
 import io.cmgr.config.HostPort;
+import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
 import io.cmgr.session.Destination;
+import io.cmgr.session.Link;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Room;
 import io.cmgr.session.Session;
@@ -78,6 +80,8 @@ class NullArgumentTest {
             targets.put(TcpListen.class, TcpListen.on(0));
             targets.put(TcpConnect.class, TcpConnect.to("127.0.0.1:9"));
             targets.put(UdpListen.class, UdpListen.on(0));
+            targets.put(Reconnect.class, Reconnect.always());
+            targets.put(Link.class, fixture.manager().link("127.0.0.1:9", "link", fixture.events()));
             targets.put(HostPort.class, new HostPort("host", 1));
             List<String> accepted = new ArrayList<>();
             targets.forEach((type, target) -> accepted.addAll(nullsAccepted(type, target)));
@@ -161,6 +165,7 @@ class NullArgumentTest {
                 Map.entry(TcpListen.class, TcpListen.on(0)),
                 Map.entry(TcpConnect.class, TcpConnect.to(DISCARD)),
                 Map.entry(UdpListen.class, UdpListen.on(0)),
+                Map.entry(Reconnect.class, Reconnect.always()),
                 Map.entry(Transport.class, Transport.NIO),
                 Map.entry(Appendable.class, new StringBuilder()),
                 Map.entry(Collection.class, new ArrayList<>()),

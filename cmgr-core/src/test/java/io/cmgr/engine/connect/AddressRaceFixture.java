@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +71,20 @@ final class AddressRaceFixture implements AutoCloseable {
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
 
     private final List<String> lookedUp = new CopyOnWriteArrayList<>();
+    private final AtomicInteger lookUpsUnderWay = new AtomicInteger();
+    private final AtomicInteger mostLookUpsAtOnce = new AtomicInteger();
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {
         lookedUp.add(host);
+        mostLookUpsAtOnce.accumulateAndGet(lookUpsUnderWay.incrementAndGet(), Math::max);
+        try {
+            return answer(host);
+        } finally {
+            lookUpsUnderWay.decrementAndGet();
+        }
+    }
+
+    private InetAddress[] answer(String host) throws UnknownHostException {
         try {
             hanging.getOrDefault(host, new CountDownLatch(0)).await();
         } catch (InterruptedException managerClosed) {
@@ -100,6 +112,11 @@ final class AddressRaceFixture implements AutoCloseable {
     /** The names that were looked up, in this order. */
     List<String> lookedUp() {
         return lookedUp;
+    }
+
+    /** How many look-ups were under way at once, at most. */
+    int mostLookUpsAtOnce() {
+        return mostLookUpsAtOnce.get();
     }
 
     /** Begins to connect, and does not wait for any look-up. */
@@ -154,6 +171,10 @@ final class AddressRaceFixture implements AutoCloseable {
         });
         turn();
         return connecting;
+    }
+
+    ManagerContext context() {
+        return context;
     }
 
     void pass(long millis) {

@@ -2,11 +2,14 @@
 package io.cmgr.engine.connect;
 
 import io.cmgr.testkit.SinkChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A channel without a socket, which connects or is refused when a test says so. */
@@ -17,6 +20,7 @@ final class FakeChannel extends SinkChannel {
     private @Nullable ChannelPromise promise;
     private SocketAddress ourEnd = LOCAL_ADDRESS;
     private boolean active;
+    private final StringBuilder written = new StringBuilder();
 
     /** The address to which the channel connects; null before that. */
     @Nullable
@@ -41,6 +45,19 @@ final class FakeChannel extends SinkChannel {
         ConnectException refusal = new ConnectException("Connection refused: " + address);
         promise.setFailure(refusal);
         return refusal;
+    }
+
+    /** What was written to the channel, as text. */
+    String written() {
+        return written.toString();
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer out) {
+        for (Object next = out.current(); next != null; next = out.current()) {
+            written.append(((ByteBuf) next).toString(StandardCharsets.UTF_8));
+            out.remove();
+        }
     }
 
     @Override

@@ -4,9 +4,10 @@ package io.cmgr.engine.output;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** An open session that records what its output calls. */
-final class RecordingOwner implements StreamOutput.Owner {
+final class RecordingOwner implements OutputOwner {
     static final IOException REFUSAL = new IOException("refused");
     static final IOException SUPERSEDED = new IOException("superseded");
     static final IOException NO_PLACE = new IOException("no place for its key");
@@ -36,6 +37,11 @@ final class RecordingOwner implements StreamOutput.Owner {
     @Override
     public Throwable refusal() {
         return REFUSAL;
+    }
+
+    @Override
+    public boolean takesBack(Object message, int size, CompletableFuture<Void> outcome) {
+        return false;
     }
 
     @Override

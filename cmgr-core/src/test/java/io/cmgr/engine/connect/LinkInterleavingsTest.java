@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.config.Reconnect;
+import io.cmgr.testkit.Interleavings;
+import io.cmgr.testkit.Interleavings.Scenario;
+import io.cmgr.testkit.NoLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Writes to a link that goes up and down, and ends, in every interleaving. */
+@Tag("lincheck")
+@ExtendWith(NoLeaks.class)
+class LinkInterleavingsTest {
+    private static final Reconnect HOLDING = Reconnect.always().hold(10_000, Duration.ofDays(1));
+
+    @Test
+    void withAHoldEachMessageGoesOutOnceAndInTheOrderOfItsThread() {
+        Interleavings.of(() -> {
+            LinkWritesScene scene = new LinkWritesScene(HOLDING);
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                var unused = scene.write("a1");
+                                var unusedToo = scene.write("a2");
+                                var unusedEither = scene.write("a3");
+                            },
+                            () -> {
+                                var unused = scene.write("b1");
+                            },
+                            () -> {
+                                scene.up();
+                                scene.down();
+                                scene.up();
+                            }),
+                    () -> {
+                        scene.turns.turn();
+                        assertEquals(4, scene.sent.size(), scene.sent::toString);
+                        assertEquals(
+                                List.of("a1", "a2", "a3"),
+                                scene.sent.stream()
+                                        .filter(text -> text.startsWith("a"))
+                                        .toList());
+                    });
+        });
+    }
+
+    /** The writer has found the first connection, and comes to it when the next one is up. */
+    @Test
+    void aWriteThatComesTooLateForItsConnectionGoesToTheNext() {
+        Interleavings.of(() -> {
+            LinkWritesScene scene = new LinkWritesScene(HOLDING);
+            scene.up();
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                var unused = scene.write("a1");
+                            },
+                            () -> {
+                                scene.down();
+                                scene.up();
+                            }),
+                    () -> {
+                        scene.turns.turn();
+                        assertEquals(List.of("a1"), scene.sent);
+                    });
+        });
+    }
+
+    @Test
+    void withoutAHoldEachMessageGoesOutOrFails() {
+        assertSentOrFailed(Reconnect.always());
+    }
+
+    @Test
+    void aHoldForOneMessageIsNeverPassed() {
+        assertSentOrFailed(Reconnect.always().hold(256, Duration.ofDays(1)));
+    }
+
+    private static void assertSentOrFailed(Reconnect manner) {
+        Interleavings.of(() -> {
+            LinkWritesScene scene = new LinkWritesScene(manner);
+            List<CompletableFuture<Void>> outcomes = new ArrayList<>();
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                outcomes.add(scene.write("a1"));
+                                outcomes.add(scene.write("a2"));
+                            },
+                            () -> {
+                                scene.up();
+                                scene.down();
+                            }),
+                    () -> {
+                        scene.up();
+                        scene.turns.turn();
+                        assertTrue(outcomes.stream().allMatch(CompletableFuture::isDone));
+                        long failed = outcomes.stream()
+                                .filter(CompletableFuture::isCompletedExceptionally)
+                                .count();
+                        assertEquals(2, failed + scene.sent.size(), scene.sent::toString);
+                    });
+        });
+    }
+
+    @Test
+    void theEndLeavesNoFutureIncomplete() {
+        Interleavings.of(() -> {
+            LinkWritesScene scene = new LinkWritesScene(HOLDING);
+            List<CompletableFuture<Void>> outcomes = new ArrayList<>();
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                outcomes.add(scene.write("a1"));
+                                outcomes.add(scene.write("a2"));
+                            },
+                            () -> {
+                                scene.up();
+                                scene.close();
+                            }),
+                    () -> {
+                        scene.turns.turn();
+                        assertTrue(outcomes.stream().allMatch(CompletableFuture::isDone));
+                        assertEquals(
+                                outcomes.stream()
+                                        .filter(outcome -> !outcome.isCompletedExceptionally())
+                                        .count(),
+                                scene.sent.size());
+                    });
+        });
+    }
+}
