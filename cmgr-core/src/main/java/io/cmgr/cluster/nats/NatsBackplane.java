@@ -15,9 +15,15 @@ import java.util.function.Consumer;
  * {@code io.nats:jnats} among the application's dependencies. Each manager needs a backplane of its own.
  *
  * <p>A node connects to one of the given servers, or to one that they tell of. When that server ends, freezes or is
- * about to end, the node connects to another. A frozen server is noticed after 10 to 20 s. While no server answers, the
- * node tries again every 0.5 to 2.5 s, for ever. A node whose password is wrong, or that may not publish and subscribe
- * to all that begins with {@code cmgr.<cluster>.}, works alone and tries again, too: the log has the server's words.
+ * about to end, the node connects to another. A frozen server is noticed after 10 to 20 s.
+ *
+ * <p>A node whose connection has lived for 5 s or longer tries again at once, then four times after 100 to 400 ms, so
+ * that what is held survives a server that is started again, and then every 0.5 to 2.5 s, for ever. These pauses are
+ * random: the nodes of a large cluster do not come all at a time.
+ *
+ * <p>A node whose password is wrong, or that may not publish and subscribe to all that begins with
+ * {@code cmgr.<cluster>.}, works alone and tries again, too: the log has the server's words. The same holds for any other
+ * complaint of the server, such as too many subscriptions: the node is cut, rather than deaf in some rooms.
  *
  * <p>At most 2 MiB are under way inside the client. When a connection is lost, they are lost with it: nothing is sent
  * twice, or late.
@@ -37,10 +43,13 @@ public final class NatsBackplane implements Backplane {
      *
      * @param servers at least one, such as {@code nats://host:port} or, with TLS, {@code tls://host:port}
      * @return the backplane, for one manager
-     * @throws IllegalArgumentException if there is none, or if one is no such address
+     * @throws IllegalArgumentException if there is none, or if one is no such address, or its port is not in 1..65535
      * @throws IllegalStateException if {@code io.nats:jnats} is not among the application's dependencies
      */
     public static NatsBackplane at(String... servers) {
+        for (int i = 0; i < requireNonNull(servers, "servers").length; i++) {
+            requireNonNull(servers[i], "servers[" + i + "]");
+        }
         List<String> given = List.of(servers);
         if (given.isEmpty() || given.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("servers: " + given + " names no server, or one without a name");

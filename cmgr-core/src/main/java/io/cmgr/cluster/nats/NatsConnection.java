@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsConnection implements Backplane.Connection, NatsLink.Listener, ErrorListener {
     private static final int DEFAULT_MAX_MESSAGE = 1 << 20;
-    private static final long MIN_PAUSE_MILLIS = 500;
-    private static final long MAX_PAUSE_MILLIS = 2500;
+
+    /** When the client's queue is full. The client itself has mostly waited for a second by then. */
+    private static final long LOOK_AGAIN_MILLIS = 5;
 
     /** For a server to take all topics. One that freezes meanwhile is noticed earlier, by the pings. */
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(1);
@@ -51,6 +53,10 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
 
     private final Backplane.Receiver receiver;
     private final String replies;
+
+    /** Like topics of nodes, rooms and ids, but no name is escaped so: nobody is in them. */
+    private final List<String> unheard;
+
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
     private final Options options;
@@ -63,6 +69,12 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
 
     /** Whether a link has been up before. Guarded by the gate. */
     private boolean wasUp;
+
+    /** When the last link came up, in nanoseconds of the JVM's clock. Guarded by the gate. */
+    private long upSince;
+
+    /** Guarded by the gate. */
+    private final ReconnectPauses pauses = new ReconnectPauses(new SplittableRandom());
 
     /**
      * Whether the client has dropped messages and is behind still. The receiver is told when that begins, and when it
@@ -87,6 +99,7 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
             Function<NatsConnection, Options> options) {
         this.receiver = receiver;
         replies = prefix + "q." + NUID.nextGlobal() + ".";
+        unheard = List.of(replies + 0, prefix + "n.=", prefix + "r.=", prefix + "i.=");
         threads = Executors.newCachedThreadPool(factory);
         timer = new ScheduledThreadPoolExecutor(1, factory);
         timer.setRemoveOnCancelPolicy(true);
@@ -124,26 +137,27 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
         enterNow(topic);
     }
 
-    /** Enters the topic as soon as there is room in the client's queue. A link that is lost needs to do nothing. */
     private void enterNow(String topic) throws InterruptedException {
-        boolean done = false;
-        while (!done) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            synchronized (topics) {
-                done = entering == null || !topics.contains(topic) || entering.enter(topic);
-            }
-        }
+        untilDone(() -> entering == null || !topics.contains(topic) || entering.enter(topic));
     }
 
     @Override
-    public void leave(String topic) {
+    public void leave(String topic) throws InterruptedException {
         synchronized (topics) {
             topics.remove(topic);
-            if (entering != null) {
-                entering.leave(topic);
+        }
+        untilDone(() -> entering == null || entering.leave(topic));
+    }
+
+    /** Enters or leaves as soon as there is room in the client's queue. A link that is lost needs to do nothing. */
+    private void untilDone(BooleanSupplier attempt) throws InterruptedException {
+        long pauseMillis = 0;
+        boolean done = false;
+        while (!done && !closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+            synchronized (topics) {
+                done = attempt.getAsBoolean();
             }
+            pauseMillis = LOOK_AGAIN_MILLIS;
         }
     }
 
@@ -183,9 +197,15 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
 
     /** Connects, however often that fails. */
     private void connect() {
-        long pauseMillis = 0;
-        while (!isClosedAfter(pauseMillis) && !connected()) {
-            pauseMillis = ThreadLocalRandom.current().nextLong(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS);
+        boolean connected = false;
+        while (!connected && !isClosedAfter(pauseMillis())) {
+            connected = connected();
+        }
+    }
+
+    private long pauseMillis() {
+        synchronized (gate) {
+            return pauses.nextMillis();
         }
     }
 
@@ -204,11 +224,12 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
         try {
             link = NatsLink.connect(options, replies, this);
             enterAll(link);
-            link.settle(SETTLE_LIMIT);
+            link.settle(unheard, SETTLE_LIMIT);
             if (raise(link)) {
                 return true;
             }
-            failed("lost at once");
+            String words = complaint;
+            failed(words != null ? words : "lost at once");
         } catch (IOException | RuntimeException | LinkageError e) { // linkage: an optional jar of the client's
             failed(wordsOf(e));
         } catch (InterruptedException closing) {
@@ -233,7 +254,7 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
 
     private boolean raise(NatsLink link) {
         synchronized (gate) {
-            if (closed.getCount() == 0 || !link.isConnected()) {
+            if (closed.getCount() == 0 || !link.isConnected() || link.refusal() != null) {
                 return false;
             }
             maxMessage = link.maxMessage();
@@ -244,6 +265,7 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
                 receiver.missed("connected again");
             }
             wasUp = true;
+            upSince = System.nanoTime();
             return true;
         }
     }
@@ -252,6 +274,7 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
         String where = options.getServers().stream().map(NatsConnection::hostOf).collect(Collectors.joining(", "));
         synchronized (gate) {
             if (closed.getCount() > 0) {
+                slowDownIfNotPermitted(words);
                 receiver.down("cannot connect to " + where + ": " + words);
             }
         }
@@ -307,6 +330,8 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
             NatsLink link = up;
             if (link != null && link.uses(connection)) {
                 up = null;
+                pauses.lost(System.nanoTime() - upSince);
+                slowDownIfNotPermitted(why);
                 receiver.down(why);
                 threads.execute(() -> link.close(FAREWELL_LIMIT));
                 threads.execute(this::connect);
@@ -314,12 +339,18 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
         }
     }
 
+    /** Under the gate. */
+    private void slowDownIfNotPermitted(String words) {
+        if (words.toLowerCase(Locale.ROOT).contains("permissions violation")) {
+            pauses.notPermitted();
+        }
+    }
+
+    /** The server complains. After any such words a topic may be deaf, or messages may be refused. */
     @Override
     public void errorOccurred(Connection connection, String error) {
         complaint = error;
-        if (error.toLowerCase(Locale.ROOT).contains("permissions violation")) {
-            lost(connection, error);
-        }
+        lost(connection, error);
     }
 
     @Override

@@ -8,6 +8,9 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +39,15 @@ final class NatsLink {
     private long given;
 
     private long written;
+
+    /**
+     * How many messages of any kind the client has been given. Those that it has not counted as written may be in its
+     * queue. Touched by who enters and leaves, and by the publisher, but never by two at a time.
+     */
+    private long queued;
+
+    /** The topics that the client has told the server of. Touched by who enters and leaves, one thread at a time. */
+    private final Set<String> entered = new HashSet<>();
 
     /** Is told what arrives, by the one thread of the client that delivers. */
     interface Listener {
@@ -100,12 +112,17 @@ final class NatsLink {
     void publish(String topic, byte[] message, long token) throws IOException, InterruptedException {
         String reply = token == 0 ? null : replies + token;
         awaitRoom();
+        push(topic, reply, message);
+        queued++;
+        given += sizeOnTheWire(topic, reply, message.length);
+    }
+
+    private void push(String topic, @Nullable String reply, byte[] message) throws IOException, InterruptedException {
         boolean taken = false;
         while (!taken) {
             requireGoing();
             taken = offered(() -> nats.publish(topic, reply, message));
         }
-        given += sizeOnTheWire(topic, reply, message.length);
     }
 
     /**
@@ -135,12 +152,36 @@ final class NatsLink {
 
     /** Enters a topic. Returns false if the client's queue is full, and another attempt is needed. */
     boolean enter(String topic) {
-        return offered(() -> dispatcher.subscribe(topic)) || !isConnected();
+        if (entered.contains(topic) || !isConnected()) {
+            return true;
+        }
+        return queuedBy(() -> dispatcher.subscribe(topic)) && entered.add(topic);
     }
 
-    /** Leaves a topic. If the client's queue is full, the server is told no more, and the client ignores the topic. */
-    void leave(String topic) {
-        offered(() -> dispatcher.unsubscribe(topic));
+    /**
+     * Leaves a topic. Returns false if the client's queue may be full, and another attempt is needed. The client would
+     * forget the topic before it finds that it cannot tell the server, which then would send in vain for ever.
+     */
+    boolean leave(String topic) {
+        if (!entered.contains(topic) || !isConnected()) {
+            return true;
+        }
+        return hasRoom() && queuedBy(() -> dispatcher.unsubscribe(topic)) && entered.remove(topic);
+    }
+
+    /** Whether the client's queue is at most half full. Its own messages, such as pings, are few. */
+    private boolean hasRoom() {
+        long out = nats.getStatistics().getOutMsgs();
+        queued = Math.max(queued, out);
+        return queued - out <= nats.getOptions().getMaxMessagesInOutgoingQueue() / 2;
+    }
+
+    private boolean queuedBy(Runnable call) {
+        boolean taken = offered(call);
+        if (taken) {
+            queued++;
+        }
+        return taken;
     }
 
     private void requireGoing() throws IOException, InterruptedException {
@@ -162,18 +203,30 @@ final class NatsLink {
         }
     }
 
-    /** Waits until the server has done everything asked for before. Throws if it has refused something. */
-    void settle(Duration limit) throws IOException, InterruptedException {
-        offered(() -> nats.publish(replies + 0, null)); // whether we may publish: this line is heard by nobody
+    /**
+     * Waits until the server has done everything asked for before. Throws if it has refused something.
+     *
+     * @param unheard topics of each kind that nobody is in, to find out whether we may publish
+     */
+    void settle(List<String> unheard, Duration limit) throws IOException, InterruptedException {
+        for (String topic : unheard) {
+            push(topic, null, new byte[0]);
+        }
         try {
             nats.flush(limit);
         } catch (TimeoutException e) {
             throw new IOException("the server does not answer");
         }
-        String refusal = nats.getLastError();
+        String refusal = refusal();
         if (refusal != null || !isConnected()) {
             throw new IOException(refusal != null ? refusal : "the connection to the server is lost");
         }
+    }
+
+    /** What the server has complained of last, if it has. Any thread. */
+    @Nullable
+    String refusal() {
+        return nats.getLastError();
     }
 
     /** Sends what was published, as far as the limit allows, and ends the connection. Any thread, more than once. */

@@ -5,6 +5,7 @@ import io.nats.client.Options;
 import io.nats.client.impl.NatsServerPool;
 import io.nats.client.support.NatsUri;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,11 +28,28 @@ final class NatsOptions {
     /** In seconds: bounds the end of a TLS connection whose peer reads nothing. */
     private static final int LINGER = 1;
 
+    private static final int MAX_PORT = 65_535;
+
     private NatsOptions() {}
 
     /** Checks addresses of servers, by the client's own rules. */
     static void requireAddresses(List<String> servers) {
-        var unused = new Options.Builder().servers(servers.toArray(String[]::new));
+        for (String server : servers) {
+            NatsUri address = address(server);
+            int port = address.getPort();
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "servers: the port " + port + " of " + address.getHost() + " is not in 1.." + MAX_PORT);
+            }
+        }
+    }
+
+    private static NatsUri address(String server) {
+        try {
+            return new NatsUri(server.trim());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("servers: " + server + " is no address of a server", e);
+        }
     }
 
     /**

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -56,10 +58,21 @@ class NatsClientTest {
         assertThrows(IllegalArgumentException.class, () -> NatsBackplane.at("nats://one:4222", " "));
         assertThrows(IllegalArgumentException.class, () -> NatsBackplane.at("nats://"));
         assertThrows(IllegalArgumentException.class, () -> NatsBackplane.at("http://one:4222"));
-        assertThrows(NullPointerException.class, () -> NatsBackplane.at((String) null));
+        assertRefused(NullPointerException.class, "servers[0]", (String) null);
+        assertRefused(NullPointerException.class, "servers[1]", "nats://one:4222", null);
+        assertRefused(NullPointerException.class, "servers", (String[]) null);
+        assertRefused(IllegalArgumentException.class, "servers: http://one is no address of a server", "http://one");
+        String port = "servers: the port 65536 of one is not in 1..65535";
+        assertRefused(IllegalArgumentException.class, port, "nats://two:65535", "nats://one:65536");
+        assertRefused(IllegalArgumentException.class, port, "one:65536");
         assertThrows(
                 NullPointerException.class,
                 () -> NatsBackplane.at("nats://one:4222").with(null));
+    }
+
+    private static void assertRefused(Class<? extends Exception> expected, String message, String... servers) {
+        assertEquals(
+                message, assertThrows(expected, () -> NatsBackplane.at(servers)).getMessage());
     }
 
     @Test
@@ -109,7 +122,7 @@ class NatsClientTest {
             @Override
             public void nobody(NatsLink from, long token) {}
         });
-        link.settle(Duration.ofSeconds(10));
+        link.settle(List.of(), Duration.ofSeconds(10));
         long before = statistics.getOutBytes();
         Random random = new Random(1);
         long sum = 0;
@@ -170,6 +183,52 @@ class NatsClientTest {
         byte[] message = new byte[64 << 10];
         message[0] = (byte) number;
         return message;
+    }
+
+    @Test
+    void aTopicIsLeftAlsoIfTheClientsQueueIsFullForLong() throws Exception {
+        BackplanePeer peer = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.full.");
+        peer.awaitUp(1);
+        long before = server.subscriptions();
+        peer.enter("room");
+        Deadline.until("entered", () -> server.subscriptions() == before + 1);
+        server.freeze();
+        AtomicInteger taken = new AtomicInteger();
+        Thread publisher = new Thread(() -> {
+            try {
+                while (true) {
+                    peer.publish("all", new byte[1000], 0);
+                    taken.incrementAndGet();
+                }
+            } catch (IllegalStateException interrupted) {
+                // what the test waits for
+            }
+        });
+        publisher.start();
+        AtomicInteger seen = new AtomicInteger(-1);
+        Deadline.until("the queue is full", () -> {
+            Deadline.letPass(Duration.ofMillis(300));
+            return seen.getAndSet(taken.get()) == taken.get();
+        });
+        publisher.interrupt();
+        publisher.join();
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        peer.leave("room");
+                        left.complete(null);
+                    } catch (Exception e) {
+                        left.completeExceptionally(e);
+                    }
+                })
+                .start();
+        assertThrows(
+                TimeoutException.class, () -> left.get(1500, TimeUnit.MILLISECONDS)); // the client's own wait is 1 s
+        server.thaw();
+        Deadline.get(left);
+        Deadline.until("left", () -> server.subscriptions() == before);
+        peer.close(LIMIT);
+        peer.assertSound();
     }
 
     @Test

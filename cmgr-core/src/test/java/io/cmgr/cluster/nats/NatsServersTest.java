@@ -76,6 +76,49 @@ class NatsServersTest {
     }
 
     @Test
+    void aNodeThatMayPublishToAllButNotToOtherNodesNeverComesUp() throws Exception {
+        for (String forbidden : List.of("cmgr.chat.n.>", "cmgr.chat.r.>", "cmgr.chat.i.>")) {
+            NatsServer server = start(userWhoMayNot("publish", forbidden));
+            BackplanePeer peer = open(NatsBackplane.at("nats://chat:secret@127.0.0.1:" + server.port()));
+            assertDown(peer, "Permissions Violation for Publish to \"" + forbidden.replace('>', '='));
+            assertFalse(peer.isUp());
+            server.reload(userWhoMayNot("publish", "cmgr.other.>"));
+            peer.awaitUp(1);
+        }
+    }
+
+    @Test
+    void aNodeThatMayNotHearOneRoomIsCutAndTriesAgainSlowly() throws Exception {
+        NatsServer server = start(userWhoMayNot("subscribe", "cmgr.chat.r.vip"));
+        BackplanePeer peer = open(NatsBackplane.at("nats://chat:secret@127.0.0.1:" + server.port()));
+        peer.awaitUp(1);
+        peer.enter("r.vip");
+        Deadline.until("two losses", () -> peer.downs().size() >= 2);
+        long begin = System.nanoTime();
+        Deadline.until("two more", () -> peer.downs().size() >= 4);
+        assertTrue(System.nanoTime() - begin >= Duration.ofMillis(500).toNanos(), () -> "" + peer.downs());
+        peer.leave("r.vip");
+        peer.awaitUp(2);
+    }
+
+    @Test
+    void aNodeIsCutWhenTheServerTakesNoMoreSubscriptions() throws Exception {
+        NatsServer server = start("max_subscriptions: 5");
+        BackplanePeer peer = open(NatsBackplane.at(server.url()));
+        peer.awaitUp(1);
+        for (int i = 0; i < 10; i++) {
+            peer.enter("r." + i);
+        }
+        assertDown(peer, "maximum subscriptions exceeded");
+        assertDown(peer, "cannot connect");
+        assertFalse(peer.isUp());
+        for (int i = 0; i < 10; i++) {
+            peer.leave("r." + i);
+        }
+        peer.awaitUp(2);
+    }
+
+    @Test
     void aNodeFindsAnotherServerWhenItsOwnDiesAlsoOneThatItWasOnlyToldOf() throws Exception {
         servers.addAll(NatsServer.cluster(2));
         NatsServer first = servers.get(0);
@@ -160,6 +203,11 @@ class NatsServersTest {
     private static String user(String password, String publish, String subscribe) {
         return "authorization { users = [ { user: chat, password: " + password + ", permissions: { publish: \""
                 + publish + "\", subscribe: \"" + subscribe + "\" } } ] }";
+    }
+
+    private static String userWhoMayNot(String deed, String topics) {
+        return "authorization { users = [ { user: chat, password: secret, permissions: { " + deed
+                + ": { allow: \"cmgr.chat.>\", deny: \"" + topics + "\" } } } ] }";
     }
 
     private NatsServer start(String... configuration) throws IOException {
