@@ -117,12 +117,12 @@ public final class Engine {
         NettyJars.found().doubts().forEach(log::warn);
     }
 
-    /** The backplane may be that of another manager: then nothing of this one remains. */
+    /** The backplane may be that of another manager, or miss a class: then nothing of this one remains. */
     private Cluster join(Relay node) {
         try {
             node.start(here);
             return node.cluster();
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             var unused = shutdown.begin();
             throw refused;
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * is not answered. Any thread.
  */
 public final class Answers {
-    /** A message is closed at this size, which every engine takes. */
+    /** A message is closed at this size, or at half of what the engine takes. */
     private static final int MAX_BYTES = 32 << 10;
 
     /** What a message is charged for beside its answers. */
@@ -27,17 +27,24 @@ public final class Answers {
     private final String node;
     private final Topics topics;
     private final Outbox outbox;
+    private final Connectivity connectivity;
     private final Figures figures;
 
     /** The message to each node, which takes further answers until it is sent or closed. */
     private final Map<String, Batch> open = new ConcurrentHashMap<>();
 
     /** Nothing is owed yet. */
-    public Answers(String node, Topics topics, Outbox outbox, Figures figures) {
+    public Answers(String node, Topics topics, Outbox outbox, Connectivity connectivity, Figures figures) {
         this.node = node;
         this.topics = topics;
         this.outbox = outbox;
+        this.connectivity = connectivity;
         this.figures = figures;
+    }
+
+    /** To how many nodes a message is kept that is not sent yet. */
+    int open() {
+        return open.size();
     }
 
     /** Answers a write that came from this node. */
@@ -69,18 +76,30 @@ public final class Answers {
         }
 
         /** Adds an answer, or drops it for want of room. Returns false if this is closed. */
-        synchronized boolean add(Answer answer) {
-            if (closed) {
-                return false;
+        boolean add(Answer answer) {
+            synchronized (this) {
+                if (closed) {
+                    return false;
+                }
+                boolean first = answers.isEmpty();
+                if (accept(answer, first) || !first) {
+                    return true;
+                }
+                closed = true;
             }
-            boolean first = answers.isEmpty();
+            open.remove(to, this); // it never was in the outbox, so nobody else takes it away
+            return true;
+        }
+
+        /** Under the lock of this. */
+        private boolean accept(Answer answer, boolean first) {
             if (outbox.accept(this, first ? HEAD + answer.size() : answer.size()) != Outbox.Reply.ACCEPTED) {
                 figures.refused.increment();
-                return true;
+                return false;
             }
             bytes += answer.size();
             answers.add(answer);
-            closed = bytes >= MAX_BYTES;
+            closed = bytes >= Math.min(MAX_BYTES, connectivity.maxMessage() / 2);
             if (first) {
                 outbox.add(this);
             }

@@ -65,7 +65,7 @@ final class Inbox {
         } else if (message instanceof ToOne toOne) {
             write(toOne);
         } else if (message instanceof Envelope.Answers answered) {
-            answered.answers().forEach(pending::answered);
+            answered.answers().forEach(answer -> pending.answered(answered.origin(), answer));
         } else if (message instanceof Ask ask) {
             int count = ask.subject() == Subject.ROOM ? landing.members(ask.name()) : landing.has(ask.name()) ? 1 : 0;
             publisher.publish(topics.node(ask.origin()), new Told(0, node, ask.correlation(), count).bytes(), null);

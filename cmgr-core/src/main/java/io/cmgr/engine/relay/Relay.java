@@ -146,7 +146,14 @@ public final class Relay {
         outbox = new Outbox(join.maxPendingBytes(), connectivity, slumber);
         courier = new Courier(outbox, connectivity, slumber, ticker, faults, log, figures);
         interest = new Interest(ticker, topic -> outbox.add(new InterestTurn(interest(), topic)));
-        pending = new Pending(ticker, join.answerTimeout().toNanos(), GRACE_NANOS, courier, slumber::nudge, figures);
+        pending = new Pending(
+                random.nextLong() >>> 2,
+                ticker,
+                join.answerTimeout().toNanos(),
+                GRACE_NANOS,
+                courier,
+                slumber::nudge,
+                figures);
         events = new Events(join.onEvent(), courier, faults, figures);
         roll = new Roll(ticker, new NodeNews(events, pending, courier), slumber::nudge);
         publisher = new Publisher(join.maxMessage(), topics, sequence, outbox, connectivity, figures);
@@ -175,7 +182,7 @@ public final class Relay {
         Questions questions = new Questions(node, topics, sessions, connectivity, roll, pending, publisher, guard);
         cluster = new NodeCluster(
                 self, sessions, connectivity, connected, roll, questions, interest, outbox, figures, guard);
-        Answers answers = new Answers(node, topics, outbox, figures);
+        Answers answers = new Answers(node, topics, outbox, connectivity, figures);
         Inbox inbox = new Inbox(node, sessions, topics, pending, answers, publisher, figures);
         Heartbeat heart = new Heartbeat(
                 join.heartbeat().toMillis(),

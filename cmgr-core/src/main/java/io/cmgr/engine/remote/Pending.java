@@ -35,18 +35,27 @@ public final class Pending implements Waiting.Place {
     /** Those that have an answer, and wait a little for a better one or for more; in the order of their deadlines. */
     private final Map<Long, Waiting<?>> inGrace = new LinkedHashMap<>();
 
+    /** The newest number. */
     private long last;
 
     /**
      * Nothing waits.
      *
+     * @param start numbers begin behind it; 0 or more, and drawn, so that nobody who has seen none guesses them
      * @param timeoutNanos how long each waits for an answer
      * @param graceNanos how long each waits for another answer behind one
      * @param courier completes the futures
      * @param nudge makes the courier call {@link #tellOverdue} soon
      */
     public Pending(
-            Ticker ticker, long timeoutNanos, long graceNanos, Executor courier, Runnable nudge, Figures figures) {
+            long start,
+            Ticker ticker,
+            long timeoutNanos,
+            long graceNanos,
+            Executor courier,
+            Runnable nudge,
+            Figures figures) {
+        last = start;
         this.ticker = ticker;
         this.timeoutNanos = timeoutNanos;
         this.graceNanos = graceNanos;
@@ -73,9 +82,9 @@ public final class Pending implements Waiting.Place {
         }
     }
 
-    /** A node says how a write has ended. */
-    public void answered(Answer answer) {
-        if (get(answer.correlation()) instanceof RemoteWrite write) {
+    /** A node says how a write has ended. What another node says than that which was written to does not count. */
+    public void answered(String origin, Answer answer) {
+        if (get(answer.correlation()) instanceof RemoteWrite write && write.isAnsweredBy(origin)) {
             write.answered(answer);
         }
     }

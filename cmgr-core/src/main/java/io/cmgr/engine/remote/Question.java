@@ -27,7 +27,11 @@ final class Question extends Waiting<Presence> {
     private final Set<String> answered = new HashSet<>();
     private boolean lost;
 
+    /** Whether a node has answered that is not known, since then there may be more. */
+    private boolean strange;
+
     private final boolean open;
+    private final Predicate<String> known;
     private final Predicate<Set<String>> complete;
 
     /**
@@ -36,6 +40,7 @@ final class Question extends Waiting<Presence> {
      * @param here how many there are on this node, by its id; empty for none
      * @param awaited the nodes that are to answer
      * @param open whether others may answer, too
+     * @param known whether a node is known that answers
      * @param complete whether these nodes are all, given those that have answered when none is awaited any more
      */
     Question(
@@ -44,11 +49,13 @@ final class Question extends Waiting<Presence> {
             Map<String, Integer> here,
             Collection<String> awaited,
             boolean open,
+            Predicate<String> known,
             Predicate<Set<String>> complete) {
         super(guard, place);
         counts = new HashMap<>(here);
         silent = new HashSet<>(awaited);
         this.open = open;
+        this.known = known;
         this.complete = complete;
     }
 
@@ -59,16 +66,13 @@ final class Question extends Waiting<Presence> {
                 return;
             }
             answered.add(node);
+            strange |= !known.test(node);
             silent.remove(node);
             if (count > 0) {
                 counts.put(node, count);
             }
         }
-        if (open) {
-            waitForMore();
-        } else {
-            endIfNoneIsSilent();
-        }
+        goOn();
     }
 
     @Override
@@ -79,15 +83,17 @@ final class Question extends Waiting<Presence> {
             }
             lost |= isLost;
         }
-        endIfNoneIsSilent();
+        goOn();
     }
 
-    private void endIfNoneIsSilent() {
+    private void goOn() {
         boolean none;
         synchronized (this) {
             none = silent.isEmpty();
         }
-        if (none) {
+        if (none && open) {
+            waitForMore();
+        } else if (none) {
             end(true);
         }
     }
@@ -121,7 +127,7 @@ final class Question extends Waiting<Presence> {
     private void end(boolean maybeComplete) {
         Presence answer;
         synchronized (this) {
-            boolean all = maybeComplete && silent.isEmpty() && !lost && complete.test(answered);
+            boolean all = maybeComplete && silent.isEmpty() && !lost && !strange && complete.test(answered);
             answer = new Presence(counts, all);
         }
         succeed(answer);

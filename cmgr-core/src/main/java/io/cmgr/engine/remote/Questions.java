@@ -23,14 +23,15 @@ import java.util.function.Predicate;
 
 /**
  * Asks other nodes who is there. In a cluster of up to {@value #ALL_ASKED} nodes everybody is asked, and so it is known
- * when the answer is complete. Beyond that those are asked whom it concerns. Any thread.
+ * when the answer is complete. Beyond that those are asked whom it concerns. A node that has just connected does not know
+ * yet who is everybody: it waits a moment for those that it does not know, and claims nothing. Any thread.
  */
 public final class Questions {
     /** Up to how many nodes are asked together. */
     private static final int ALL_ASKED = 64;
 
-    /** After so long a connection a node that has heard of no other does not wait long for an answer. */
-    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** After so long a connection a node knows all others: each gives a sign of life within a second of the question. */
+    private static final long ACQUAINTED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final String node;
     private final Topics topics;
@@ -77,7 +78,7 @@ public final class Questions {
             return answer(hereIs(address), true);
         }
         List<String> awaited = roll.knows(address.node()) ? List.of(address.node()) : List.of();
-        return ask(Map.of(), Subject.ID, address.id(), topics.node(address.node()), awaited, false, answered -> true);
+        return ask(Map.of(), Subject.ID, address.id(), topics.node(address.node()), awaited, false, address.node()::equals, answered -> true);
     }
 
     /** An id that was minted is of this node. */
@@ -98,18 +99,41 @@ public final class Questions {
             Map<String, Integer> here, Subject subject, String name, String concerned) {
         List<String> others = roll.others();
         if (others.size() >= ALL_ASKED) {
-            return ask(here, subject, name, concerned, List.of(), true, answered -> false);
+            return ask(here, subject, name, concerned, List.of(), true, roll::knows, answered -> false);
+        } else if (!connectivity.isUpFor(ACQUAINTED_NANOS)) {
+            return askAsNewcomer(here, subject, name, others);
         } else if (!others.isEmpty()) {
-            return ask(here, subject, name, topics.all(), others, false, answered -> true);
+            return ask(here, subject, name, topics.all(), others, false, roll::knows, answered -> true);
         }
-        return askStrangers(here, subject, name);
+        return askAlone(here, subject, name);
     }
 
-    /** No other node is known. It may be that there is one, which has given no sign of life yet. */
-    private CompletableFuture<Presence> askStrangers(Map<String, Integer> here, Subject subject, String name) {
+    /** Others may be there beside those that are known. Only the engine can say that there is nobody. */
+    private CompletableFuture<Presence> askAsNewcomer(
+            Map<String, Integer> here, Subject subject, String name, List<String> others) {
+        return ask(
+                here,
+                subject,
+                name,
+                topics.all(),
+                others,
+                true,
+                roll::knows,
+                answered -> answered.isEmpty() && others.isEmpty() && roll.size() == 0);
+    }
+
+    /** No other node is known, and so there is hardly one. */
+    private CompletableFuture<Presence> askAlone(Map<String, Integer> here, Subject subject, String name) {
         CompletableFuture<Presence> asked = ask(
-                here, subject, name, topics.all(), List.of(), true, answered -> answered.containsAll(roll.others()));
-        if (asked instanceof Question question && connectivity.isUpFor(ALONE_NANOS)) {
+                here,
+                subject,
+                name,
+                topics.all(),
+                List.of(),
+                true,
+                roll::knows,
+                answered -> answered.containsAll(roll.others()));
+        if (asked instanceof Question question) {
             question.waitForMore();
         }
         return asked;
@@ -122,11 +146,12 @@ public final class Questions {
             String topic,
             Collection<String> awaited,
             boolean open,
+            Predicate<String> known,
             Predicate<Set<String>> complete) {
         if (!connectivity.isUp()) {
             return answer(here, false);
         }
-        Question question = new Question(guard, pending, here, awaited, open, complete);
+        Question question = new Question(guard, pending, here, awaited, open, known, complete);
         if (!pending.add(question)) {
             publisher.refused();
             return answer(here, false);

@@ -31,6 +31,11 @@ class RemoteWrite extends Waiting<Void> {
         failAtOnce(why);
     }
 
+    /** Whether this node may say how the write has ended. */
+    final boolean isAnsweredBy(String other) {
+        return node.isEmpty() || node.equals(other);
+    }
+
     /** A node that has the session says how the write has ended. */
     void answered(Answer answer) {
         Throwable failure = Failures.of(answer);

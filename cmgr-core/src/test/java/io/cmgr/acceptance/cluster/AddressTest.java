@@ -158,6 +158,9 @@ class AddressTest {
             nodes.settle();
             Deadline.get(manager.write("*/db", "hello"));
             assertEquals(db.address(), other.id() + "/db");
+            Deadline.until(
+                    "the node has been connected for long enough",
+                    () -> Deadline.get(manager.cluster().whereIs("db")).complete());
             assertEquals(
                     new Presence(Map.of(other.id(), 1), true),
                     Deadline.get(manager.cluster().whereIs("db")));

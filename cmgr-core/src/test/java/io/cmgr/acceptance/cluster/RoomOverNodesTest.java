@@ -89,6 +89,9 @@ class RoomOverNodesTest {
                     Map.of(nodes.get(0).id(), 3, nodes.get(1).id(), 1);
             for (Nodes.Node node : nodes.all()) {
                 Cluster cluster = node.manager().cluster();
+                Deadline.until(
+                        "the node has been connected for long enough",
+                        () -> Deadline.get(cluster.presence("tea")).complete());
                 Presence tea = Deadline.get(cluster.presence("tea"));
                 assertEquals(new Presence(both, true), tea);
                 assertEquals(4, tea.count());

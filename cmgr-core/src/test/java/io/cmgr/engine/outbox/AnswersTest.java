@@ -25,7 +25,7 @@ class AnswersTest {
     private final Connectivity connectivity = new Connectivity(Ticker.newMockTicker(), 0);
     private final Outbox outbox = new Outbox(100_000, connectivity, new Slumber());
     private final Figures figures = new Figures();
-    private final Answers answers = new Answers(ME, new Topics("test"), outbox, figures);
+    private final Answers answers = new Answers(ME, new Topics("test"), outbox, connectivity, figures);
     private final ScriptedEngine engine = new ScriptedEngine();
 
     @Test
@@ -78,6 +78,34 @@ class AnswersTest {
         add(1, "");
         assertEquals(1, figures.refused.sum());
         assertEquals(0, outbox.pendingBytes());
+    }
+
+    @Test
+    void nothingIsKeptForANodeWhoseAnswerIsRefused() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            answers.add(String.format("x~%010d", i), new Answer(i, Outcome.DONE, ""));
+        }
+        assertEquals(100, figures.refused.sum());
+        assertEquals(0, answers.open());
+        connectivity.up();
+        add(1, "");
+        assertEquals(1, answers.open());
+        sendFirst();
+        assertEquals(List.of(List.of(1L)), sent());
+        assertEquals(0, answers.open());
+    }
+
+    @Test
+    void anEngineOfShortMessagesGetsShortMessages() throws Exception {
+        connectivity.up();
+        connectivity.maxMessage(2048);
+        for (int i = 0; i < 100; i++) {
+            add(i, "x".repeat(256));
+        }
+        while (outbox.first() != null) {
+            assertTrue(sendFirst() <= 2048);
+        }
+        assertEquals(100, sent().stream().mapToInt(List::size).sum());
     }
 
     @Test

@@ -29,7 +29,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void theAnswerIsCompleteWhenAllNodesHaveAnswered() {
-        connected();
+        acquainted();
         meet(OTHER, THIRD);
         sessions.rooms.put("r", 3);
         CompletableFuture<Presence> presence = cluster().presence("r");
@@ -46,7 +46,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void aSilentNodeMakesItIncompleteWhenTheTimeIsOver() {
-        connected();
+        acquainted();
         meet(OTHER, THIRD);
         CompletableFuture<Presence> presence = cluster().presence("r");
         asked();
@@ -58,7 +58,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void aNodeThatLeavesDuringTheQuestionIsNotWaitedFor() {
-        connected();
+        acquainted();
         meet(OTHER, THIRD);
         CompletableFuture<Presence> presence = cluster().presence("r");
         asked();
@@ -114,7 +114,59 @@ class QuestionsTest extends NodeFixture {
         tell(OTHER, 2);
         meet(OTHER);
         advance(GRACE);
-        assertEquals(new Presence(Map.of(OTHER, 2), true), Deadline.get(presence));
+        assertEquals(new Presence(Map.of(OTHER, 2), false), Deadline.get(presence));
+    }
+
+    @Test
+    void aNodeThatHasJustConnectedWaitsForThoseItDoesNotKnowAndDoesNotSayThatTheyAreAll() {
+        connected();
+        meet(OTHER);
+        CompletableFuture<Presence> presence = cluster().presence("r");
+        asked();
+        tell(OTHER, 2);
+        advance(GRACE.minusNanos(1));
+        tell(THIRD, 1);
+        assertFalse(presence.isDone());
+        advance(GRACE);
+        assertEquals(new Presence(Map.of(OTHER, 2, THIRD, 1), false), Deadline.get(presence));
+    }
+
+    @Test
+    void aNodeThatHasConnectedAgainDoesNotKnowAllEither() {
+        acquainted();
+        meet(OTHER);
+        engine.receiver().down("cut");
+        engine.receiver().up();
+        CompletableFuture<Presence> presence = cluster().presence("r");
+        asked();
+        tell(OTHER, 2);
+        advance(GRACE);
+        assertEquals(new Presence(Map.of(OTHER, 2), false), Deadline.get(presence));
+    }
+
+    @Test
+    void aNodeThatHasJustConnectedDoesNotTakeTheLeaveOfTheOnlyOneItKnowsForAll() {
+        connected();
+        meet(OTHER);
+        CompletableFuture<Presence> presence = cluster().presence("r");
+        asked();
+        receive(new Bye(2, OTHER));
+        Deadline.until("the grace is over", () -> {
+            advance(GRACE);
+            return presence.isDone();
+        });
+        assertEquals(new Presence(Map.of(), false), Deadline.get(presence));
+    }
+
+    @Test
+    void anAnswerOfANodeThatIsNotKnownShowsThatNotAllAre() {
+        acquainted();
+        meet(OTHER);
+        CompletableFuture<Presence> presence = cluster().presence("r");
+        asked();
+        tell(THIRD, 1);
+        tell(OTHER, 2);
+        assertEquals(new Presence(Map.of(OTHER, 2, THIRD, 1), false), Deadline.get(presence));
     }
 
     @Test
@@ -128,7 +180,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void nodesThatAreKnownAndCannotBeReachedMakeItIncompleteAtOnce() {
-        connected();
+        acquainted();
         meet(OTHER);
         CompletableFuture<Presence> presence = cluster().presence("r");
         asked();
@@ -191,7 +243,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void aChosenIdIsLookedForEverywhere() {
-        connected();
+        acquainted();
         meet(OTHER);
         sessions.present.put("alice", CompletableFuture.completedFuture(null));
         CompletableFuture<Presence> where = cluster().whereIs("alice");
@@ -203,7 +255,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void anAddressIsAskedAtItsNode() {
-        connected();
+        acquainted();
         meet(OTHER, THIRD);
         CompletableFuture<Presence> where = cluster().whereIs(OTHER + "/a1");
         assertEquals("a1", asked().name());
@@ -214,7 +266,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void anAddressOfANodeThatIsGoneLivesNowhere() {
-        connected();
+        acquainted();
         CompletableFuture<Presence> where = cluster().whereIs(OTHER + "/a1");
         asked();
         nobody();
@@ -223,7 +275,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void anIdOfThisNodeIsAnsweredHere() {
-        connected();
+        acquainted();
         meet(OTHER);
         sessions.present.put("a1", CompletableFuture.completedFuture(null));
         assertEquals(
@@ -253,7 +305,7 @@ class QuestionsTest extends NodeFixture {
 
     @Test
     void theCloseAnswersWithWhatHasCome() {
-        Relay relay = connected();
+        Relay relay = acquainted();
         meet(OTHER, THIRD);
         CompletableFuture<Presence> presence = cluster().presence("r");
         asked();
@@ -261,6 +313,13 @@ class QuestionsTest extends NodeFixture {
         Deadline.get(relay.goodbye());
         assertEquals(new Presence(Map.of(OTHER, 2), false), Deadline.get(presence));
         assertTrue(cluster().presence("r").isCompletedExceptionally());
+    }
+
+    /** The node has been connected for long enough to know all others. */
+    private Relay acquainted() {
+        Relay relay = connected();
+        advance(Duration.ofSeconds(3));
+        return relay;
     }
 
     /** Other nodes say that they live. */

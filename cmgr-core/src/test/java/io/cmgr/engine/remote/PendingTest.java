@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.engine.envelope.Envelope.Answer;
+import io.cmgr.engine.envelope.Envelope.Outcome;
 import io.cmgr.engine.outbox.Figures;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.util.concurrent.MockTicker;
@@ -27,7 +29,7 @@ class PendingTest {
     private final List<Runnable> courier = new ArrayList<>();
     private final Figures figures = new Figures();
     private int nudges;
-    private final Pending pending = new Pending(ticker, TIMEOUT, GRACE, courier::add, () -> nudges++, figures);
+    private final Pending pending = new Pending(41, ticker, TIMEOUT, GRACE, courier::add, () -> nudges++, figures);
 
     @Test
     void eachHasANumberOfItsOwn() {
@@ -38,6 +40,21 @@ class PendingTest {
         assertSame(one, pending.get(one.correlation()));
         assertSame(other, pending.get(other.correlation()));
         assertNull(pending.get(0));
+    }
+
+    @Test
+    void onlyTheNodeThatWasWrittenToAnswers() {
+        RemoteWrite one = write();
+        Answer answer = new Answer(one.correlation(), Outcome.DONE, "");
+        pending.answered("liar~0123456789", answer);
+        assertSame(one, pending.get(one.correlation()));
+        pending.answered("other~0123456789", answer);
+        assertNull(pending.get(one.correlation()));
+    }
+
+    @Test
+    void theNumbersBeginWhereTheyAreToldTo() {
+        assertEquals(42, write().correlation());
     }
 
     @Test
