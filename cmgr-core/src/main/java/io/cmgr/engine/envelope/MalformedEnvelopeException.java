@@ -11,7 +11,8 @@ public final class MalformedEnvelopeException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    MalformedEnvelopeException(String what) {
+    /** Says what is wrong. */
+    public MalformedEnvelopeException(String what) {
         super(what, null, false, false);
     }
 }

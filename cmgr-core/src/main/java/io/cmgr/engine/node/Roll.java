@@ -36,6 +36,18 @@ public final class Roll {
     /** A node is lost after so many of its intervals. */
     private static final int SILENT_INTERVALS = 3;
 
+    /** Nobody is believed to live at longer intervals: heartbeats are at most as long, and those of many nodes shorter. */
+    private static final long MAX_INTERVAL_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+    /** No node publishes so many messages between two that arrive here. */
+    private static final long MAX_LEAP = 1L << 32;
+
+    /**
+     * So many messages in a row with old numbers are no repetitions: somebody has forged a number, and what the node
+     * itself publishes must not be dropped for it.
+     */
+    static final int MAX_OLD = 8;
+
     /** A look that is later than this shows that this process stood still. */
     private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -77,9 +89,16 @@ public final class Roll {
         respite = ticker.nanoTime();
     }
 
+    /** Whether so high a number of a message to all nodes cannot be of this node. */
+    public boolean isLeap(String origin, long number) {
+        Other other = others.get(origin);
+        return other != null && number - other.newest > MAX_LEAP;
+    }
+
     /**
      * Looks at the number of a message to all nodes, and reports those that are missing before it. As long as a node has
-     * given no sign of life, all its messages are fresh.
+     * given no sign of life, all its messages are fresh. A node of which several messages in a row are old is forgotten,
+     * and joins again.
      *
      * @return false if the message is a repetition, which has to be dropped
      */
@@ -89,12 +108,26 @@ public final class Roll {
             return true;
         }
         if (seq <= other.newest) {
+            forgetIfMisled(other);
             return false;
         }
+        other.old = 0;
         other.heardAt = ticker.nanoTime();
         reportMissing(other, seq - 1);
         other.newest = seq;
         return true;
+    }
+
+    private void forgetIfMisled(Other other) {
+        if (++other.old == MAX_OLD) {
+            forget(other);
+        }
+    }
+
+    private synchronized void forget(Other other) {
+        if (others.remove(other.alive.origin(), other)) {
+            news.missed(other.alive.origin(), MAX_OLD);
+        }
     }
 
     private void reportMissing(Other other, long upTo) {
@@ -212,6 +245,9 @@ public final class Roll {
         /** The number of its newest message to all nodes. The thread that receives only. */
         long newest;
 
+        /** How many of its messages in a row had old numbers. The thread that receives only. */
+        int old;
+
         Other(Alive first, long now) {
             alive = first;
             heardAt = now;
@@ -219,7 +255,7 @@ public final class Roll {
         }
 
         long intervalNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(alive.interval());
+            return TimeUnit.MILLISECONDS.toNanos(Math.min(alive.interval(), MAX_INTERVAL_MILLIS));
         }
 
         long lostAt() {

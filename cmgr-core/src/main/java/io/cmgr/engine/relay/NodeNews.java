@@ -6,13 +6,24 @@ import io.cmgr.engine.node.Events;
 import io.cmgr.engine.node.Roll;
 import io.cmgr.engine.remote.Pending;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** Tells what becomes of other nodes: the application's listener, and what waits for them. Any thread. */
+/**
+ * Tells what becomes of other nodes: the application's listener, and what waits for them. Nodes that are gone are told
+ * together, by one task at a time: whoever may publish can make any number leave. Any thread.
+ */
 final class NodeNews implements Roll.News {
+    /** So many are remembered at most. Beyond that, what waits for a node waits until its time is over. */
+    private static final int MAX_GONE = 1 << 16;
+
     private final Events events;
     private final Pending pending;
     private final Executor courier;
+
+    /** The nodes that are gone and of which nothing was told yet, and whether each was lost. Guarded by this. */
+    private Map<String, Boolean> gone = new HashMap<>();
 
     NodeNews(Events events, Pending pending, Executor courier) {
         this.events = events;
@@ -28,13 +39,38 @@ final class NodeNews implements Roll.News {
     @Override
     public void left(String node) {
         events.tell(Kind.NODE_LEFT, node, "");
-        courier.execute(() -> pending.gone(node, false));
+        gone(node, false);
     }
 
     @Override
     public void lost(String node, Duration silence) {
         events.tell(Kind.NODE_LOST, node, "silent for " + silence.toMillis() + " ms");
-        courier.execute(() -> pending.gone(node, true));
+        gone(node, true);
+    }
+
+    private void gone(String node, boolean lost) {
+        if (pending.isEmpty()) {
+            return;
+        }
+        boolean first;
+        synchronized (this) {
+            first = gone.isEmpty();
+            if (gone.size() < MAX_GONE) {
+                gone.put(node, lost);
+            }
+        }
+        if (first) {
+            courier.execute(this::tellGone);
+        }
+    }
+
+    private void tellGone() {
+        Map<String, Boolean> all;
+        synchronized (this) {
+            all = gone;
+            gone = new HashMap<>();
+        }
+        pending.gone(all);
     }
 
     @Override

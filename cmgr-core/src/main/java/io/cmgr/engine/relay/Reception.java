@@ -89,9 +89,13 @@ final class Reception implements Receiver {
         }
     }
 
-    private void read(Envelope message) {
+    private void read(Envelope message) throws MalformedEnvelopeException {
         if (message.origin().equals(node)) {
             return; // no engine sends it back, but a loop must not depend on that
+        }
+        long number = message instanceof Alive alive ? Math.max(alive.seq(), alive.toAll()) : message.seq();
+        if (roll.isLeap(message.origin(), number)) {
+            throw new MalformedEnvelopeException("count: " + number + " is too far ahead");
         }
         if (message.seq() != 0 && !roll.fresh(message.origin(), message.seq())) {
             return;

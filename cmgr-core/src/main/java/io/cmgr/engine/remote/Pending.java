@@ -159,9 +159,18 @@ public final class Pending implements Waiting.Place {
         return Long.MAX_VALUE;
     }
 
-    /** A node has left, or is lost. */
-    public void gone(String node, boolean lost) {
-        tellAll(one -> one.gone(node, lost));
+    /** Whether nothing waits. */
+    public synchronized boolean isEmpty() {
+        return waiting.isEmpty() && inGrace.isEmpty();
+    }
+
+    /**
+     * Nodes have left, or are lost.
+     *
+     * @param nodes whether each is lost
+     */
+    public void gone(Map<String, Boolean> nodes) {
+        tellAll(one -> one.gone(nodes));
     }
 
     /** This node has closed: whatever still waits waits in vain. */

@@ -6,6 +6,7 @@ import io.cmgr.engine.loop.LoopGuard;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -76,12 +77,19 @@ final class Question extends Waiting<Presence> {
     }
 
     @Override
-    void gone(String node, boolean isLost) {
+    void gone(Map<String, Boolean> nodes) {
         synchronized (this) {
-            if (!silent.remove(node)) {
+            int before = silent.size();
+            for (Iterator<String> each = silent.iterator(); each.hasNext(); ) {
+                Boolean isLost = nodes.get(each.next());
+                if (isLost != null) {
+                    each.remove();
+                    lost |= isLost;
+                }
+            }
+            if (silent.size() == before) {
                 return;
             }
-            lost |= isLost;
         }
         goOn();
     }

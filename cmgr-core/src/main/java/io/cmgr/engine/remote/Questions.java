@@ -78,7 +78,15 @@ public final class Questions {
             return answer(hereIs(address), true);
         }
         List<String> awaited = roll.knows(address.node()) ? List.of(address.node()) : List.of();
-        return ask(Map.of(), Subject.ID, address.id(), topics.node(address.node()), awaited, false, address.node()::equals, answered -> true);
+        return ask(
+                Map.of(),
+                Subject.ID,
+                address.id(),
+                topics.node(address.node()),
+                awaited,
+                false,
+                address.node()::equals,
+                answered -> true);
     }
 
     /** An id that was minted is of this node. */

@@ -6,6 +6,7 @@ import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.session.ClusterCutException;
 import io.cmgr.session.NoAnswerException;
 import io.cmgr.session.NoSuchSessionException;
+import java.util.Map;
 
 /** A write to sessions of other nodes. */
 class RemoteWrite extends Waiting<Void> {
@@ -69,8 +70,9 @@ class RemoteWrite extends Waiting<Void> {
     }
 
     @Override
-    final void gone(String other, boolean lost) {
-        if (other.equals(node)) {
+    final void gone(Map<String, Boolean> nodes) {
+        Boolean lost = nodes.get(node);
+        if (lost != null) {
             failElsewhere(noAnswer(lost ? "its node is lost" : "its node has left"));
         }
     }

@@ -4,6 +4,7 @@ package io.cmgr.engine.remote;
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.engine.outbox.Publication.Asker;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +83,8 @@ abstract class Waiting<T> extends LoopAwareFuture<T> implements Asker, Runnable 
     /** The time for better answers is over. */
     abstract void graceOver();
 
-    /** A node has left, or is lost. */
-    abstract void gone(String node, boolean lost);
+    /** Nodes have left, or are lost, as each is marked. */
+    abstract void gone(Map<String, Boolean> nodes);
 
     /** This node has closed. */
     abstract void closed();

@@ -249,6 +249,48 @@ class RollTest {
     }
 
     @Test
+    void aNumberThatIsFarAheadIsALeap() {
+        assertFalse(roll.isLeap(A, Long.MAX_VALUE), "of a node that is not known no number is");
+        heard(A, 7);
+        assertFalse(roll.isLeap(A, 7 + (1L << 32)));
+        assertTrue(roll.isLeap(A, 8 + (1L << 32)));
+        assertTrue(roll.isLeap(A, Long.MAX_VALUE));
+    }
+
+    @Test
+    void nobodyIsBelievedToBeSilentForDays() {
+        roll.heard(alive(A, 1, 1, 86_400_000));
+        pass(Duration.ofHours(3).minusMillis(1));
+        assertEquals(List.of("joined " + A), takeNews());
+        pass(Duration.ofMillis(1));
+        assertEquals(List.of("lost " + A + " after 10800"), takeNews());
+    }
+
+    @Test
+    void aNodeWhoseNumberWasForgedIsForgottenAndJoinsAgain() {
+        roll.heard(alive(A, 0, 1_000_000, INTERVAL));
+        takeNews();
+        for (int i = 1; i <= Roll.MAX_OLD; i++) {
+            assertTrue(roll.knows(A));
+            heard(A, i);
+        }
+        assertFalse(roll.knows(A));
+        heard(A, Roll.MAX_OLD + 1);
+        assertEquals(List.of("missed 8 of " + A, "joined " + A), takeNews());
+        assertTrue(roll.fresh(A, Roll.MAX_OLD + 2));
+    }
+
+    @Test
+    void repetitionsBetweenFreshMessagesDoNotMakeANodeForgotten() {
+        heard(A, 1);
+        for (int i = 2; i < 50; i++) {
+            heard(A, i - 1);
+            heard(A, i);
+        }
+        assertEquals(List.of("joined " + A), takeNews());
+    }
+
+    @Test
     void inventedNodesAreNotKeptWithoutABound() {
         for (int i = 0; i < Roll.MAX_NODES + 10; i++) {
             roll.heard(alive(String.format("x~%010d", i), 0, 0, INTERVAL));
