@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.relay;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.cluster.Backplane.Connection;
 import io.cmgr.engine.envelope.Envelope;
 import io.cmgr.engine.envelope.Topics;
@@ -49,6 +51,9 @@ final class NodeLife {
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    /** What the backplane has opened; null before the start. */
+    private volatile @Nullable Connection opened;
+
     /** The courier's thread; null before the start. */
     private volatile @Nullable Thread thread;
 
@@ -91,6 +96,7 @@ final class NodeLife {
                 leave(connection);
             }
         });
+        opened = connection;
         thread = started;
         started.start();
     }
@@ -122,13 +128,14 @@ final class NodeLife {
                 ended.complete(null);
             } else {
                 courier.end();
-                threads.newThread(() -> awaitEnd(living)).start();
+                threads.newThread(() -> awaitEnd(living, requireNonNull(opened)))
+                        .start();
             }
         }
         return ended.copy();
     }
 
-    private void awaitEnd(Thread living) {
+    private void awaitEnd(Thread living, Connection connection) {
         ManagerThreads.awaitEnd(living, TimeUnit.NANOSECONDS.toMillis(FLUSH_NANOS));
         long start = System.nanoTime();
         while (living.isAlive() && System.nanoTime() - start < GRACE_NANOS) {
@@ -136,9 +143,23 @@ final class NodeLife {
             ManagerThreads.awaitEnd(living, AGAIN_MILLIS);
         }
         if (living.isAlive()) {
-            settleAll(); // the backplane blocks its caller whatever happens, but it blocks nobody else
+            closeAtOnce(connection); // the backplane or the listener blocks the courier, but nobody else
+            settleAll();
         }
         ended.complete(null);
+    }
+
+    /** Closes the connection in place of the courier. The backplane may block whoever does. */
+    private void closeAtOnce(Connection connection) {
+        Thread closing = threads.newThread(() -> {
+            try {
+                connection.close(Duration.ZERO);
+            } catch (RuntimeException | Error broken) {
+                faults.report("cluster", "the backplane failed to close", broken);
+            }
+        });
+        closing.start();
+        ManagerThreads.awaitEnd(closing, TimeUnit.NANOSECONDS.toMillis(GRACE_NANOS));
     }
 
     /** Says goodbye and closes the connection. The courier's last work. */

@@ -154,7 +154,7 @@ public final class Relay {
                 courier,
                 slumber::nudge,
                 figures);
-        events = new Events(join.onEvent(), courier, faults, figures);
+        events = new Events(join.onEvent(), courier, this::inThread, faults, figures);
         roll = new Roll(ticker, new NodeNews(events, pending, courier), slumber::nudge);
         publisher = new Publisher(join.maxMessage(), topics, sequence, outbox, connectivity, figures);
         toAll = new OtherNodes(publisher, log, node, topics.all(), null, null);

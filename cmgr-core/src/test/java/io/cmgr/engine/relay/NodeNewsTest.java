@@ -34,8 +34,8 @@ class NodeNewsTest {
     private final Figures figures = new Figures();
     private final Queue<Runnable> courier = new ArrayDeque<>();
     private final Pending pending = new Pending(0, ticker, 1000, 10, courier::add, () -> {}, figures);
-    private final NodeNews news =
-            new NodeNews(new Events(event -> {}, task -> {}, TestLoops.faults(), figures), pending, courier::add);
+    private final NodeNews news = new NodeNews(
+            new Events(event -> {}, task -> {}, () -> true, TestLoops.faults(), figures), pending, courier::add);
 
     @Test
     void nodesThatLeaveWhileNothingWaitsCostNothing() {

@@ -31,7 +31,9 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +45,39 @@ class RelayTest extends NodeFixture {
     private static final int MAX_PENDING = 65_536;
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    @Test
+    void aListenerThatBlocksForEverHoldsUpNeitherTheCloseNorAnyFuture() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        Set<Thread> tellers = ConcurrentHashMap.newKeySet();
+        Relay relay = started(join -> join.onEvent(event -> {
+            tellers.add(Thread.currentThread());
+            boolean over = false;
+            while (!over) {
+                try {
+                    done.await();
+                    over = true;
+                } catch (InterruptedException swallowed) {
+                    // as careless code does
+                }
+            }
+        }));
+        engine.receiver().up();
+        Deadline.get(cluster().connected());
+        Deadline.until("the listener is called", () -> !tellers.isEmpty());
+        receive(new Alive(0, OTHER, false, 0, 0, 0, 5000, 0));
+        CompletableFuture<Void> write = relay.to(OTHER + "/a1").write(bytes("x"));
+        Deadline.get(relay.goodbye());
+        assertInstanceOf(NoAnswerException.class, Deadline.failure(write));
+        assertEquals(
+                List.of("close"),
+                engine.calls().stream().filter("close"::equals).toList());
+        assertEquals(1, tellers.size());
+        done.countDown();
+        for (Thread teller : tellers) {
+            teller.join();
+        }
+    }
 
     @Test
     void aBroadcastIsOneMessageToAll() {
