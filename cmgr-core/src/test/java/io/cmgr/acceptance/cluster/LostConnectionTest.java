@@ -78,6 +78,7 @@ class LostConnectionTest {
             }
             over.set(true);
             background.close();
+            writes.write(1); // the writer may have written its last before the other node was back
             Deadline.get(a.manager().writeToAll("last"));
 
             List<String> inRooms = there.until("last").stream()

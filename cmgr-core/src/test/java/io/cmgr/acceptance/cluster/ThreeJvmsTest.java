@@ -163,12 +163,14 @@ class ThreeJvmsTest {
             assertEquals("done", a.ask("write", "to:" + old.address(), "hello"));
             assertEquals("hello", old.next());
             a.await("NODE_JOINED:" + before);
-            d.close();
-            assertEquals("NoSuchSessionException", a.ask("write", "to:" + old.address(), "to nobody"));
             String after = again.name();
+            a.await("NODE_JOINED:" + after);
+            long connections = server.figure("connections");
+            d.close();
+            Deadline.until("the server has noticed", () -> server.figure("connections") == connections - 1);
+            assertEquals("NoSuchSessionException", a.ask("write", "to:" + old.address(), "to nobody"));
             Member young = again.member(Dialect.LINES);
             assertEquals(old.id(), young.id());
-            a.await("NODE_JOINED:" + after);
             a.await("NODE_LOST:" + before);
             assertEquals("NoSuchSessionException", a.ask("write", "to:" + old.address(), "to nobody"));
             assertEquals("done", a.ask("write", "to:" + young.address(), "hello again"));

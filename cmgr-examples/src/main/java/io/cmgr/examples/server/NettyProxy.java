@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 /**
  * Netty, as an expert would write a proxy: a side is read on when the kernel of the other has taken what was read before,
  * and each end and each reset is passed on. The two connections of a pair share an event loop, as an expert would have
- * it, or are on two. One thing is out of the expert's reach: since 4.2.13 Netty's epoll cannot wait until a kernel takes more for a peer that has ended its side, so
- * a long answer to it fails.
+ * it, or are on two. One thing is out of the expert's reach: since 4.2.13 Netty's epoll cannot wait until a kernel takes
+ * more for a peer that has ended its side, so a long answer to it fails.
  */
 @Sharable
 final class NettyProxy extends ChannelInitializer<DuplexChannel> {
