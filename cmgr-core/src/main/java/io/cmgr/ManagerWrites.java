@@ -114,7 +114,8 @@ abstract class ManagerWrites {
 
     /**
      * All open stream sessions, in a cluster those of all nodes, as one destination; {@link #writeToAll} writes to it. A
-     * session that refuses a message does not keep the others from getting it.
+     * session that refuses a message does not keep the others from getting it. A session that begins while a message
+     * waits for its event loop gets it, too.
      *
      * @return the destination; the future of a write never fails because of a session
      */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process that a test starts and talks to line by line, over its standard input and output. {@link #close} ends it.
@@ -93,9 +95,25 @@ public final class ChildProcess implements Closeable {
         signal(name, process.pid());
     }
 
-    /** Sends a signal to a process. The shell's built-in command does it, since not every machine has the program. */
+    /**
+     * Sends a signal to a process; after STOP all of its threads have stopped, as far as the system tells. The shell's
+     * built-in command does it, since not every machine has the program.
+     */
     public static void signal(String name, long pid) {
         assertTrue(works("sh", "-c", "kill -" + name + " " + pid), name);
+        File[] threads = new File("/proc/" + pid + "/task").listFiles();
+        if (name.equals("STOP") && threads != null) {
+            Deadline.until("the process has stopped", () -> Stream.of(threads).allMatch(ChildProcess::hasStopped));
+        }
+    }
+
+    private static boolean hasStopped(File thread) {
+        try {
+            String stat = Files.readString(thread.toPath().resolve("stat"));
+            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+        } catch (IOException hasEnded) {
+            return true;
+        }
     }
 
     /** Sends a line, and returns the line that the child replies. */

@@ -89,7 +89,7 @@ class SilentPeerTest {
         try (NetworkNamespace network = NetworkNamespace.create();
                 ConnectionManager manager = Transports.manager(Transport.EPOLL)) {
             call(network, manager);
-            ChildProcess.works("kill", "-STOP", Long.toString(peers.get(0).pid()));
+            ChildProcess.signal("STOP", peers.get(0).pid());
             CompletableFuture<Void> pending = sessions.get(0).write(new byte[16 << 20]);
             assertAllEndAsSlow();
             assertInstanceOf(SlowConsumerException.class, Deadline.failure(pending));

@@ -37,6 +37,7 @@ final class RoomModel implements AutoCloseable {
     private final int port;
     private final List<Member> members = new ArrayList<>();
     private final Map<String, Set<Member>> rooms = new TreeMap<>();
+    private CompletableFuture<BroadcastResult> lastToAll = CompletableFuture.completedFuture(null);
 
     /** A session, what its peer must receive, and what it has received. */
     private static final class Member {
@@ -98,7 +99,8 @@ final class RoomModel implements AutoCloseable {
             one.session.write(message);
             one.expected.append(message);
         } else {
-            write(manager.writeToAll(message), message, members);
+            lastToAll = manager.writeToAll(message);
+            write(lastToAll, message, members);
         }
     }
 
@@ -109,7 +111,9 @@ final class RoomModel implements AutoCloseable {
         }
     }
 
+    /** A session that begins gets what still waits for its event loop then, so nothing must. */
     private void begin() throws IOException {
+        Deadline.get(lastToAll);
         Peer peer = Peer.connect(port);
         Member member = new Member(events.nextSession());
         members.add(member);
