@@ -21,14 +21,13 @@ import org.jspecify.annotations.Nullable;
  * each {@link PerLoop}.
  */
 public final class SessionLoop {
-    /** A burst ends after this many commands, so that the event loop looks at its sockets in between. */
-    private static final int MAX_BURST_COMMANDS = 1024;
+    /** After this many commands, in one burst or in several, the event loop looks at its sockets. */
+    private static final int MAX_COMMANDS = 1024;
 
     /**
-     * A burst also ends at this total weight of its commands: a broadcast to 1000 sessions weighs as much as 1000
-     * writes.
+     * So it does after commands of this total weight: a broadcast to 1000 sessions weighs as much as 1000 writes.
      */
-    private static final int MAX_BURST_WEIGHT = 16_384;
+    private static final int MAX_WEIGHT = 16_384;
 
     private final EventLoop eventLoop;
     private final LoopGuard guard;
@@ -58,6 +57,11 @@ public final class SessionLoop {
     private boolean flushScheduled;
 
     private boolean draining;
+
+    /** How many commands have run since the event loop was last made to look at its sockets, and their weight. */
+    private int commands;
+
+    private int weight;
 
     SessionLoop(EventLoop eventLoop, LoopGuard guard, FaultLog faults) {
         this.eventLoop = eventLoop;
@@ -163,10 +167,12 @@ public final class SessionLoop {
     private void drain() {
         draining = true;
         flushScheduled = true;
-        boolean emptied = runBurst();
+        runBurst();
         draining = false;
         flushAll();
-        if (!emptied) {
+        if (isAtLimit()) {
+            commands = 0;
+            weight = 0;
             drainInNextTurn();
             return;
         }
@@ -176,18 +182,25 @@ public final class SessionLoop {
         }
     }
 
-    /** Runs commands until the queue is empty or the burst is at its limit; returns whether the queue is empty. */
-    private boolean runBurst() {
-        int weight = 0;
-        for (int n = 0; n < MAX_BURST_COMMANDS && weight < MAX_BURST_WEIGHT; n++) {
+    /** Runs commands until the queue is empty or the limit is reached. */
+    private void runBurst() {
+        while (!isAtLimit()) {
             LoopCommand command = queue.poll();
             if (command == null) {
-                return true;
+                return;
             }
+            commands++;
             weight += run(command);
             StrayInterrupt.clear();
         }
-        return false;
+    }
+
+    /**
+     * Whether the event loop is to look at its sockets before it goes on. The limit is one for all bursts together: a
+     * thread that submits again as soon as it is answered would otherwise keep the loop at its tasks, burst after burst.
+     */
+    private boolean isAtLimit() {
+        return commands >= MAX_COMMANDS || weight >= MAX_WEIGHT;
     }
 
     /**

@@ -120,6 +120,31 @@ class SessionLoopTest {
         sockets.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
     }
 
+    /** As a thread does it that writes again when it is answered. Netty itself would look after a second only. */
+    @Test
+    void commandsThatComeOneByOneWithoutEndDoNotKeepTheLoopFromItsSockets() throws Exception {
+        EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        SessionLoop busy = TestLoops.loop(sockets.next());
+        AtomicInteger ran = new AtomicInteger();
+        CompletableFuture<Integer> looked = new CompletableFuture<>();
+        Runnable next = new Runnable() {
+            @Override
+            public void run() {
+                busy.submit(action(1000, ran::incrementAndGet));
+                if (!looked.isDone()) {
+                    busy.eventLoop().execute(this);
+                }
+            }
+        };
+        busy.eventLoop().execute(() -> {
+            busy.eventLoop().schedule(() -> looked.complete(ran.get()), 0, TimeUnit.NANOSECONDS);
+            next.run();
+        });
+        int before = looked.get(20, TimeUnit.SECONDS);
+        assertTrue(before <= 17, before + " before it looked");
+        sockets.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+    }
+
     /** The scheduled task that Netty cancels when a loop is shut down. */
     @Test
     void aBurstThatIsLeftOverWhenTheLoopIsShutDownStillRuns() throws Exception {
