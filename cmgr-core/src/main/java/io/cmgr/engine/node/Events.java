@@ -49,7 +49,7 @@ public final class Events {
 
     /** Messages to this node may have been lost. */
     public void missed(@Nullable String node, String detail) {
-        figures.missed.increment();
+        figures.missed();
         tell(Kind.MISSED, node, detail);
     }
 

@@ -94,7 +94,7 @@ public final class Answers {
         /** Under the lock of this. */
         private boolean accept(Answer answer, boolean first) {
             if (outbox.accept(this, first ? HEAD + answer.size() : answer.size()) != Outbox.Reply.ACCEPTED) {
-                figures.refused.increment();
+                figures.refused();
                 return false;
             }
             bytes += answer.size();

@@ -196,8 +196,7 @@ public final class Courier implements Executor {
 
     private void published(int bytes) {
         if (bytes > 0) {
-            figures.published.increment();
-            figures.publishedBytes.add(bytes);
+            figures.published(bytes);
         }
     }
 
@@ -205,7 +204,7 @@ public final class Courier implements Executor {
         first.dropped(why);
         outbox.remove(first);
         if (first.charge() > 0) { // else nobody has asked for it to be accepted
-            figures.dropped.increment();
+            figures.dropped();
             log.dropped(why);
         }
     }

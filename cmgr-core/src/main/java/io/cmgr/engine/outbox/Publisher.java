@@ -69,6 +69,6 @@ public final class Publisher {
 
     /** Counts a message that is refused before it is made. */
     public void refused() {
-        figures.refused.increment();
+        figures.refused();
     }
 }

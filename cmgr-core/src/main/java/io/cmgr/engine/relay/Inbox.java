@@ -84,7 +84,7 @@ final class Inbox {
         CompletableFuture<BroadcastResult> written = (key == null ? to : to.latest(key)).write(payload);
         var unused = written.thenAccept(result -> {
             if (result.skipped() > 0) {
-                figures.skipped.add(result.skipped());
+                figures.skipped(result.skipped());
             }
         });
     }

@@ -108,21 +108,7 @@ final class NodeCluster implements Cluster {
 
     @Override
     public ClusterStats stats() {
-        return new ClusterStats(
-                connectivity.state(),
-                self.id(),
-                1 + roll.size(),
-                OWN_TOPICS + interest.size(),
-                figures.published.sum(),
-                figures.publishedBytes.sum(),
-                figures.refused.sum(),
-                figures.dropped.sum(),
-                figures.received.sum(),
-                figures.receivedBytes.sum(),
-                figures.skipped.sum(),
-                figures.malformed.sum(),
-                figures.missed.sum(),
-                figures.unanswered.sum(),
-                outbox.pendingBytes());
+        return figures.stats(
+                connectivity.state(), self.id(), 1 + roll.size(), OWN_TOPICS + interest.size(), outbox.pendingBytes());
     }
 }

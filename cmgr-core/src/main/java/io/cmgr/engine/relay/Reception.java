@@ -77,12 +77,11 @@ final class Reception implements Receiver {
         if (connectivity.isClosed()) {
             return;
         }
-        figures.received.increment();
-        figures.receivedBytes.add(message.length);
+        figures.received(message.length);
         try {
             read(Envelope.read(message));
         } catch (MalformedEnvelopeException unreadable) {
-            figures.malformed.increment();
+            figures.malformed();
             log.malformed(unreadable);
         } catch (Throwable error) {
             faults.report("cluster", "a message of another node could not be delivered", error);

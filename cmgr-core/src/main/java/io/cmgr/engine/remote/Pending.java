@@ -132,7 +132,7 @@ public final class Pending implements Waiting.Place {
     /** Tells all whose time is over. Returns the nanoseconds until the next is due. */
     public long tellOverdue(long now) {
         List<Waiting<?>> overdue = due(waiting, now);
-        figures.unanswered.add(overdue.size());
+        figures.unanswered(overdue.size());
         overdue.forEach(Waiting::overdue);
         due(inGrace, now).forEach(Waiting::graceOver);
         return Math.min(untilFirst(waiting, now), untilFirst(inGrace, now));

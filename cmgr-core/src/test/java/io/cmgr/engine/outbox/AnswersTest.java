@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.cluster.ClusterState;
+import io.cmgr.cluster.ClusterStats;
 import io.cmgr.engine.envelope.Envelope;
 import io.cmgr.engine.envelope.Envelope.Answer;
 import io.cmgr.engine.envelope.Envelope.Outcome;
@@ -27,6 +29,10 @@ class AnswersTest {
     private final Figures figures = new Figures();
     private final Answers answers = new Answers(ME, new Topics("test"), outbox, connectivity, figures);
     private final ScriptedEngine engine = new ScriptedEngine();
+
+    private ClusterStats stats() {
+        return figures.stats(ClusterState.CONNECTED, "me", 1, 0, 0);
+    }
 
     @Test
     void answersOfABurstShareAMessageWhichTakesNoMoreOnceItIsSent() throws Exception {
@@ -69,14 +75,14 @@ class AnswersTest {
             sendFirst();
         }
         int answered = sent().stream().mapToInt(List::size).sum();
-        assertEquals(1000, answered + figures.refused.sum());
+        assertEquals(1000, answered + stats().refused());
         assertEquals(0, outbox.pendingBytes());
     }
 
     @Test
     void whileTheEngineIsOutOfReachThereAreNone() {
         add(1, "");
-        assertEquals(1, figures.refused.sum());
+        assertEquals(1, stats().refused());
         assertEquals(0, outbox.pendingBytes());
     }
 
@@ -85,7 +91,7 @@ class AnswersTest {
         for (int i = 0; i < 100; i++) {
             answers.add(String.format("x~%010d", i), new Answer(i, Outcome.DONE, ""));
         }
-        assertEquals(100, figures.refused.sum());
+        assertEquals(100, stats().refused());
         assertEquals(0, answers.open());
         connectivity.up();
         add(1, "");

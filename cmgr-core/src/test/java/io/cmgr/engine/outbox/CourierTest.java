@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.cluster.ClusterState;
+import io.cmgr.cluster.ClusterStats;
 import io.cmgr.engine.envelope.Envelope.ToAll;
 import io.cmgr.engine.envelope.Topics;
 import io.cmgr.engine.loop.TestLoops;
@@ -43,6 +45,10 @@ class CourierTest {
         outbox.add(new InterestTurn(interest, topic));
     }
 
+    private ClusterStats stats() {
+        return figures.stats(ClusterState.CONNECTED, "me", 1, 0, 0);
+    }
+
     @Test
     void sendsInOrderAndNumbersWhatIsForAll() throws InterruptedException {
         up();
@@ -53,12 +59,12 @@ class CourierTest {
         assertEquals(List.of("one", "room", "two"), sent());
         assertEquals(List.of(1L, 0L, 2L), numbers());
         assertEquals(0, outbox.pendingBytes());
-        assertEquals(3, figures.published.sum());
+        assertEquals(3, stats().published());
         assertEquals(
                 engine.published().stream()
                         .mapToLong(p -> p.message().bytes().length)
                         .sum(),
-                figures.publishedBytes.sum());
+                stats().publishedBytes());
     }
 
     @Test
@@ -85,7 +91,7 @@ class CourierTest {
         assertEquals(1, turn());
         ticker.advance(1, TimeUnit.NANOSECONDS);
         assertEquals(HOLD / 2, turn());
-        assertEquals(1, figures.dropped.sum());
+        assertEquals(1, stats().dropped());
         up();
         turn();
         assertEquals(List.of("behind the cut"), sent());
@@ -122,7 +128,7 @@ class CourierTest {
         ticker.advance(HOLD, TimeUnit.NANOSECONDS);
         turn();
         assertEquals(List.of("two"), sent());
-        assertEquals(1, figures.dropped.sum());
+        assertEquals(1, stats().dropped());
     }
 
     @Test
@@ -136,7 +142,7 @@ class CourierTest {
         publish("two");
         turn();
         assertEquals(List.of("two"), sent());
-        assertEquals(1, figures.dropped.sum());
+        assertEquals(1, stats().dropped());
         assertEquals(0, outbox.pendingBytes());
     }
 
@@ -157,7 +163,7 @@ class CourierTest {
         interest.add(TOPICS.room("r"));
         turn();
         assertEquals(List.of("enter " + TOPICS.room("r")), engine.calls());
-        assertEquals(0, figures.published.sum());
+        assertEquals(0, stats().published());
     }
 
     @Test
@@ -176,7 +182,7 @@ class CourierTest {
         up();
         turn();
         assertEquals(List.of(), sent());
-        assertEquals(1, figures.dropped.sum());
+        assertEquals(1, stats().dropped());
     }
 
     @Test
@@ -200,7 +206,7 @@ class CourierTest {
         courier.finish(engine, new Publication(TOPICS.all(), toAll("bye"), sequence, null), HOLD);
         assertEquals(List.of("one", "bye"), sent());
         courier.dropTheRest();
-        assertEquals(0, figures.dropped.sum());
+        assertEquals(0, stats().dropped());
     }
 
     @Test
@@ -214,7 +220,7 @@ class CourierTest {
         courier.finish(engine, new Publication(TOPICS.all(), toAll("bye"), sequence, null), HOLD);
         courier.dropTheRest();
         assertEquals(List.of(), sent());
-        assertEquals(1, figures.dropped.sum());
+        assertEquals(1, stats().dropped());
         assertEquals(0, outbox.pendingBytes());
     }
 

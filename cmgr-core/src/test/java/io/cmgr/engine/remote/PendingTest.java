@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.cluster.ClusterState;
+import io.cmgr.cluster.ClusterStats;
 import io.cmgr.engine.envelope.Envelope.Answer;
 import io.cmgr.engine.envelope.Envelope.Outcome;
 import io.cmgr.engine.outbox.Figures;
@@ -30,6 +32,10 @@ class PendingTest {
     private final Figures figures = new Figures();
     private int nudges;
     private final Pending pending = new Pending(41, ticker, TIMEOUT, GRACE, courier::add, () -> nudges++, figures);
+
+    private ClusterStats stats() {
+        return figures.stats(ClusterState.CONNECTED, "me", 1, 0, 0);
+    }
 
     @Test
     void eachHasANumberOfItsOwn() {
@@ -81,7 +87,7 @@ class PendingTest {
         assertSame(other, pending.get(other.correlation()));
         pass(1);
         assertEquals(Long.MAX_VALUE, pending.tellOverdue(ticker.nanoTime()));
-        assertEquals(2, figures.unanswered.sum());
+        assertEquals(2, stats().unanswered());
         assertEquals(2, courier.size());
     }
 
@@ -95,7 +101,7 @@ class PendingTest {
         assertEquals(GRACE, pending.tellOverdue(ticker.nanoTime()));
         pass(GRACE);
         pending.tellOverdue(ticker.nanoTime());
-        assertEquals(0, figures.unanswered.sum());
+        assertEquals(0, stats().unanswered());
         one.waitForMore();
         assertEquals(1, nudges, "nobody waits for it any more");
     }
