@@ -59,7 +59,7 @@ public final class Courier implements Executor {
     /** Whether the engine takes messages, as far as the courier knows. */
     private boolean inReach;
 
-    /** Since when it does not, although it seems to be connected. */
+    /** Since when it does not, as far as the courier knows. */
     private long outSince;
 
     /** A courier whose thread calls {@link #work} once it runs. */
@@ -78,6 +78,7 @@ public final class Courier implements Executor {
         this.faults = faults;
         this.log = log;
         this.figures = figures;
+        outSince = ticker.nanoTime();
     }
 
     /** Runs a task on the courier, or on this thread once the courier has ended. Any thread. */
@@ -162,7 +163,7 @@ public final class Courier implements Executor {
                 return LONG_NANOS;
             }
             if (first.isMessage() && isOutOfReach()) {
-                long left = connectivity.holdLeft(first, connectivity.isUp() ? outSince : connectivity.since(), now);
+                long left = mayWait(first, now);
                 if (left > 0) {
                     return left;
                 }
@@ -174,6 +175,15 @@ public final class Courier implements Executor {
             now = ticker.nanoTime();
         }
         return 0;
+    }
+
+    /** How long the first may still wait for an engine that is out of reach; 0 or less if no longer. */
+    private long mayWait(Outgoing first, long now) {
+        boolean up = connectivity.isUp();
+        if (up && connectivity.since() - outSince > 0) {
+            return LONG_NANOS; // the engine takes it again, and the news of that is on its way here
+        }
+        return connectivity.holdLeft(first, up ? outSince : connectivity.since(), now);
     }
 
     private void send(Outgoing first, Connection connection) throws InterruptedException {

@@ -117,6 +117,22 @@ class CourierTest {
     }
 
     @Test
+    void aMessageThatComesBeforeTheNewsOfTheConnectionWaitsForIt() throws InterruptedException {
+        for (boolean first : new boolean[] {true, false}) {
+            ticker.advance(2 * HOLD, TimeUnit.NANOSECONDS);
+            connectivity.up();
+            publish(first ? "first" : "again");
+            assertTrue(turn() > HOLD);
+            courier.execute(() -> courier.reach(true));
+            turn();
+            cut();
+            turn();
+        }
+        assertEquals(List.of("first", "again"), sent());
+        assertEquals(0, stats().dropped());
+    }
+
+    @Test
     void anEngineThatTakesNothingWithoutBeingDownIsTriedAgainWithTheNextMessageAfterHold() throws InterruptedException {
         up();
         turn();
