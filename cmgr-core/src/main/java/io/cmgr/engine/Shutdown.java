@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The end of a manager, on a thread of its own. From its beginning on, the manager starts nothing new. The listeners
  * are closed first; then all attempts to connect and all sessions end gracefully; what is left after the time-out is
- * closed by force; and the event loops end last. A node leaves its cluster meanwhile, which delays nobody. The shutdown always returns, and leaves no future incomplete.
+ * closed by force; and the event loops end last. A node leaves its cluster meanwhile, which delays nobody. The shutdown
+ * always returns, and leaves no future incomplete.
  *
  * <p>A drain is a shutdown with one step before all others: reading stops, and the application may finish what it has
  * read.

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The cluster's thread, the only one that talks to the engine, which may block it. It empties the {@link Outbox} in
@@ -220,27 +221,54 @@ public final class Courier implements Executor {
     }
 
     /**
+     * Sends what waits. Then completes what is settled and does what is due, until that is enough or the limit is over.
+     * Called behind {@link #work}.
+     */
+    public void linger(Connection connection, BooleanSupplier enough, Chore chore, long limitNanos) {
+        long start = System.nanoTime();
+        try {
+            sendWhatWaits(connection, limitNanos);
+            long rest = limitNanos - (System.nanoTime() - start);
+            while (rest > 0 && inReach && !enough.getAsBoolean()) {
+                runNews();
+                long due = chore.due(ticker.nanoTime());
+                slumber.sleep(Math.min(rest, due), () -> news.isEmpty() && !enough.getAsBoolean());
+                rest = limitNanos - (System.nanoTime() - start);
+            }
+        } catch (InterruptedException late) {
+            // the limit is over
+        } catch (RuntimeException | Error broken) {
+            faults.report("cluster", "the cluster's thread has failed", broken);
+        }
+    }
+
+    /**
      * Sends what waits and then the last message, as far as the limit allows and the engine takes them. Called behind
      * {@link #work}.
      */
     public void finish(Connection connection, Outgoing last, long limitNanos) {
-        long start = ticker.nanoTime();
         try {
-            Outgoing first = outbox.first();
-            while (first != null && inReach && ticker.nanoTime() - start < limitNanos) {
-                if (first.isMessage()) {
-                    send(first, connection);
-                } else {
-                    outbox.remove(first); // no topic is entered or left any more
-                }
-                first = outbox.first();
-            }
-            if (first == null && inReach) {
+            if (sendWhatWaits(connection, limitNanos) && inReach) {
                 published(last.send(connection));
             }
         } catch (InterruptedException | IOException late) {
             // what is left is dropped
         }
+    }
+
+    /** Returns whether nothing is left. The end has a limit by the JVM's clock. */
+    private boolean sendWhatWaits(Connection connection, long limitNanos) throws InterruptedException {
+        long start = System.nanoTime();
+        Outgoing first = outbox.first();
+        while (first != null && inReach && System.nanoTime() - start < limitNanos) {
+            if (first.isMessage()) {
+                send(first, connection);
+            } else {
+                outbox.remove(first); // no topic is entered or left any more
+            }
+            first = outbox.first();
+        }
+        return first == null;
     }
 
     /** Drops what still waits. */

@@ -32,6 +32,9 @@ final class NodeLife {
     /** How long the close sends what waits. */
     private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long of that it waits for answers to what was written by address. */
+    private static final long ANSWERS_NANOS = FLUSH_NANOS / 2;
+
     /** How long the courier may take to end once it is interrupted. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -167,8 +170,7 @@ final class NodeLife {
         long start = System.nanoTime();
         try {
             if (courier.isInReach()) {
-                leaveTopics(connection);
-                courier.finish(connection, goodbye(), FLUSH_NANOS - (System.nanoTime() - start));
+                sayGoodbye(connection, start);
             }
             var unused = Thread.interrupted(); // the close has a limit of its own
             long rest = courier.isInReach() ? FLUSH_NANOS - (System.nanoTime() - start) : 0;
@@ -181,18 +183,24 @@ final class NodeLife {
         }
     }
 
+    /** From now on only answers come in. When the last is there, the engine tells others that nobody is here. */
+    private void sayGoodbye(Connection connection, long start) {
+        leaveTopics(connection, interest.entered());
+        leaveTopics(connection, List.of(topics.all()));
+        courier.linger(connection, pending::isEmpty, pending::tellOverdue, ANSWERS_NANOS - (System.nanoTime() - start));
+        leaveTopics(connection, List.of(topics.node(node)));
+        courier.finish(connection, goodbye(), FLUSH_NANOS - (System.nanoTime() - start));
+    }
+
     private Outgoing goodbye() {
         return new Publication(topics.all(), new Envelope.Bye(0, node).bytes(), sequence, null);
     }
 
-    /** From now on nothing comes in, and the engine tells others that nobody is here. */
-    private void leaveTopics(Connection connection) {
+    private static void leaveTopics(Connection connection, List<String> left) {
         try {
-            for (String topic : interest.entered()) {
+            for (String topic : left) {
                 connection.leave(topic);
             }
-            connection.leave(topics.node(node));
-            connection.leave(topics.all());
         } catch (IOException | InterruptedException late) {
             // the close of the connection leaves them all
         }

@@ -5,7 +5,9 @@ import io.cmgr.cluster.Backplane.Receiver;
 import io.cmgr.cluster.ClusterEvent.Kind;
 import io.cmgr.engine.envelope.Envelope;
 import io.cmgr.engine.envelope.Envelope.Alive;
+import io.cmgr.engine.envelope.Envelope.Answers;
 import io.cmgr.engine.envelope.Envelope.Bye;
+import io.cmgr.engine.envelope.Envelope.Told;
 import io.cmgr.engine.envelope.MalformedEnvelopeException;
 import io.cmgr.engine.node.Events;
 import io.cmgr.engine.node.Heartbeat;
@@ -74,9 +76,6 @@ final class Reception implements Receiver {
 
     @Override
     public void received(byte[] message) {
-        if (connectivity.isClosed()) {
-            return;
-        }
         figures.received(message.length);
         try {
             read(Envelope.read(message));
@@ -91,6 +90,10 @@ final class Reception implements Receiver {
     private void read(Envelope message) throws MalformedEnvelopeException {
         if (message.origin().equals(node)) {
             return; // no engine sends it back, but a loop must not depend on that
+        }
+        if (connectivity.isClosed()) {
+            deliverIfAwaited(message);
+            return;
         }
         long number = message instanceof Alive alive ? Math.max(alive.seq(), alive.toAll()) : message.seq();
         if (roll.isLeap(message.origin(), number)) {
@@ -107,6 +110,13 @@ final class Reception implements Receiver {
             if (!roll.knows(message.origin())) {
                 heartbeat.heardStranger(message.origin());
             }
+            inbox.deliver(message);
+        }
+    }
+
+    /** A node that has begun to leave waits for the answers that it is owed, and for nothing else. */
+    private void deliverIfAwaited(Envelope message) {
+        if (message instanceof Answers || message instanceof Told) {
             inbox.deliver(message);
         }
     }

@@ -307,9 +307,9 @@ public final class Relay {
     }
 
     /**
-     * Begins the end: leaves all topics, sends what waits for at most a second, says goodbye, and closes the connection.
-     * From now on nothing is carried on. The future, a plain one, completes when all of that is done. Several calls are
-     * as one.
+     * Begins the end: leaves all topics, sends what waits, waits for answers, says goodbye, and closes the connection, in
+     * about a second at most. From now on nothing is carried on. The future, a plain one, completes when all of that is
+     * done. Several calls are as one.
      */
     public CompletableFuture<Void> goodbye() {
         return life.end();

@@ -20,6 +20,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Peer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -78,15 +79,16 @@ class ClusterCloseTest {
 
             CompletableFuture<DrainResult> drained = b.manager().drain(Duration.ofMinutes(5));
             background.start("asker", asker::readToEnd);
-            int answers = 0;
+            List<CompletableFuture<Void>> answers = new ArrayList<>();
             for (SessionEvent event = questions.take(); event != null; event = questions.take()) {
                 if (event.state() == SessionState.DATA) {
-                    b.manager().write(far.address(), "answer " + answers++);
+                    answers.add(b.manager().write(far.address(), "answer " + answers.size()));
                 }
             }
             far.expect(
                     IntStream.range(0, QUESTIONS).mapToObj(i -> "answer " + i).toList());
             Deadline.get(drained);
+            answers.forEach(Deadline::get);
             a.await(Kind.NODE_LEFT, 1);
             assertEquals(0, a.count(Kind.NODE_LOST));
             assertEquals(ClusterState.CLOSED, b.cluster().state());
