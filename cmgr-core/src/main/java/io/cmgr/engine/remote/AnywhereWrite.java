@@ -47,7 +47,7 @@ final class AnywhereWrite extends RemoteWrite {
 
     @Override
     void answered(Answer answer) {
-        Throwable error = Failures.of(answer);
+        Throwable error = Failures.of(answer, to);
         if (error == null) {
             succeed(null);
         } else {

@@ -46,17 +46,26 @@ public final class Failures {
         return PrintableText.of(outcome(why) == Outcome.FAILED ? why : why.getMessage());
     }
 
-    /** What a write fails with that got this answer; null if it is done. */
-    static @Nullable Throwable of(Answer answer) {
+    /**
+     * What a write fails with that got this answer; null if it is done.
+     *
+     * @param to what the caller has written to, of which the other node knows the id only
+     */
+    static @Nullable Throwable of(Answer answer, String to) {
         String text = PrintableText.of(answer.text());
         return switch (answer.outcome()) {
             case DONE -> null;
-            case NO_SUCH_SESSION -> new NoSuchSessionException(text);
+            case NO_SUCH_SESSION -> nobody(to);
             case SESSION_CLOSED -> new SessionClosedException(text);
             case SLOW_CONSUMER -> new SlowConsumerException(text);
             case SUPERSEDED -> new SupersededException(text);
             case ILLEGAL_ARGUMENT -> new IllegalArgumentException(text);
             case FAILED -> new IOException(text);
         };
+    }
+
+    /** What a write fails with that nobody has heard. */
+    static NoSuchSessionException nobody(String to) {
+        return new NoSuchSessionException("no session has the address \"" + to + '"');
     }
 }

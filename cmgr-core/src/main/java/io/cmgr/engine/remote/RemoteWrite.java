@@ -5,13 +5,12 @@ import io.cmgr.engine.envelope.Envelope.Answer;
 import io.cmgr.engine.loop.LoopGuard;
 import io.cmgr.session.ClusterCutException;
 import io.cmgr.session.NoAnswerException;
-import io.cmgr.session.NoSuchSessionException;
 import java.util.Map;
 
 /** A write to sessions of other nodes. */
 class RemoteWrite extends Waiting<Void> {
     /** What the caller has written to. */
-    private final String to;
+    final String to;
 
     /** The node that answers; empty if it may be any. */
     private final String node;
@@ -39,7 +38,7 @@ class RemoteWrite extends Waiting<Void> {
 
     /** A node that has the session says how the write has ended. */
     void answered(Answer answer) {
-        Throwable failure = Failures.of(answer);
+        Throwable failure = Failures.of(answer, to);
         if (failure == null) {
             succeed(null);
         } else {
@@ -49,7 +48,7 @@ class RemoteWrite extends Waiting<Void> {
 
     @Override
     final void nobody() {
-        failElsewhere(new NoSuchSessionException("no session has the address \"" + to + '"'));
+        failElsewhere(Failures.nobody(to));
     }
 
     @Override

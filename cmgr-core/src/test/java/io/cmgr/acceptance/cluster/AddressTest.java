@@ -77,7 +77,7 @@ class AddressTest {
             Deadline.get(b.session().closed());
             Refusal.failed(
                     NoSuchSessionException.class,
-                    b.session().id(),
+                    b.session().address(),
                     manager.write(b.session().address(), "too late"));
             String unknown = "c~0123456789/a1";
             Refusal.failed(NoSuchSessionException.class, unknown, manager.write(unknown, "nobody"));
