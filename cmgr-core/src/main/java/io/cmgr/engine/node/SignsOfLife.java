@@ -12,6 +12,9 @@ import java.io.IOException;
 
 /** Publishes this node's signs of life. They tell what holds when they go out. The courier only. */
 public final class SignsOfLife implements Heartbeat.Voice {
+    /** What one to a single node is charged for, which is about what it takes while it waits. */
+    private static final int CHARGE = 128;
+
     private final NodeInfo self;
     private final Topics topics;
     private final Landing landing;
@@ -33,10 +36,10 @@ public final class SignsOfLife implements Heartbeat.Voice {
 
     @Override
     public void toNode(String node, int intervalMillis, boolean pleaseAnswer) {
-        outbox.add(new Sign(topics.node(node), false, intervalMillis, pleaseAnswer));
+        var unused = outbox.offer(new Sign(topics.node(node), false, intervalMillis, pleaseAnswer));
     }
 
-    /** One sign of life. */
+    /** One sign of life. Any number of them can be asked for, and so those to single nodes are charged. */
     private final class Sign extends Outgoing {
         private final String topic;
         private final boolean toAll;
@@ -50,10 +53,10 @@ public final class SignsOfLife implements Heartbeat.Voice {
             this.pleaseAnswer = pleaseAnswer;
         }
 
-        /** Nothing, so that a full outbox does not make this node seem dead. There are few. */
+        /** Nothing if it is to all, so that a full outbox does not make this node seem dead. There are few. */
         @Override
         protected long charge() {
-            return 0;
+            return toAll ? 0 : CHARGE;
         }
 
         @Override

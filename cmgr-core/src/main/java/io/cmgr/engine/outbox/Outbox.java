@@ -51,7 +51,7 @@ public final class Outbox {
     }
 
     /** Puts a message behind all others, if it is accepted. */
-    Reply offer(Outgoing message) {
+    public Reply offer(Outgoing message) {
         Reply reply = accept(message, message.charge());
         if (reply == Reply.ACCEPTED) {
             add(message);
