@@ -52,7 +52,7 @@ public final class NatsBackplane implements Backplane {
         }
         List<String> given = List.of(servers);
         if (given.isEmpty() || given.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("servers: " + given + " names no server, or one without a name");
+            throw new IllegalArgumentException("servers: none is named, or one has no name");
         }
         try {
             NatsOptions.requireAddresses(given);

@@ -92,6 +92,9 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
     /** What the server, or else the client, has complained of first since the last attempt to connect. */
     private volatile @Nullable String complaint;
 
+    /** The link before, which may end while the next is made. Its complaints are no longer of interest. */
+    private volatile @Nullable NatsLink former;
+
     NatsConnection(
             String prefix,
             Backplane.Receiver receiver,
@@ -236,6 +239,7 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
             Thread.currentThread().interrupt();
         }
         if (link != null) {
+            former = link;
             link.close(Duration.ZERO);
         }
         return false;
@@ -330,6 +334,7 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
             NatsLink link = up;
             if (link != null && link.uses(connection)) {
                 up = null;
+                former = link;
                 pauses.lost(System.nanoTime() - upSince);
                 slowDownIfNotPermitted(why);
                 receiver.down(why);
@@ -349,16 +354,23 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
     /** The server complains. After any such words a topic may be deaf, or messages may be refused. */
     @Override
     public void errorOccurred(Connection connection, String error) {
-        complaint = error;
-        lost(connection, error);
+        if (!isOver(connection)) {
+            complaint = error;
+            lost(connection, error);
+        }
     }
 
     @Override
     public void exceptionOccurred(Connection connection, Exception exception) {
-        if (complaint == null) {
+        if (complaint == null && !isOver(connection)) {
             Throwable cause = exception instanceof ExecutionException ? exception.getCause() : exception;
             complaint = String.valueOf(cause);
         }
+    }
+
+    private boolean isOver(Connection connection) {
+        NatsLink before = former;
+        return before != null && before.uses(connection);
     }
 
     /** The client drops a message, and says so whenever it has taken one in between. */

@@ -48,8 +48,14 @@ final class NatsOptions {
         try {
             return new NatsUri(server.trim());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("servers: " + server + " is no address of a server", e);
+            throw new IllegalArgumentException( // without the cause, whose words are the whole address
+                    "servers: " + withoutUser(server) + " is no address of a server");
         }
+    }
+
+    /** The address without the user and the password that may stand in it. */
+    private static String withoutUser(String server) {
+        return server.replaceFirst("^([^/]*//)?.*@", "$1");
     }
 
     /**

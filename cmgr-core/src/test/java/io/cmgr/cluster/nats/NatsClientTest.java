@@ -62,6 +62,10 @@ class NatsClientTest {
         assertRefused(NullPointerException.class, "servers[1]", "nats://one:4222", null);
         assertRefused(NullPointerException.class, "servers", (String[]) null);
         assertRefused(IllegalArgumentException.class, "servers: http://one is no address of a server", "http://one");
+        assertRefused(
+                IllegalArgumentException.class,
+                "servers: http://one is no address of a server",
+                "http://chat:p@ssw/rd@one");
         String port = "servers: the port 65536 of one is not in 1..65535";
         assertRefused(IllegalArgumentException.class, port, "nats://two:65535", "nats://one:65536");
         assertRefused(IllegalArgumentException.class, port, "one:65536");
