@@ -28,8 +28,8 @@ final class OtherNodes implements Onward {
     /** Whether a message was encoded. Most ways to a room are asked for anew for each message. */
     private boolean used;
 
-    /** What every message without a key begins with; null before the second. */
-    private byte @Nullable [] head;
+    /** What every message without a key begins with; null before the second. Whoever sees it has to see its bytes. */
+    private volatile byte @Nullable [] head;
 
     /**
      * The way to a topic.
