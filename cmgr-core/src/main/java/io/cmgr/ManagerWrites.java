@@ -134,7 +134,8 @@ abstract class ManagerWrites {
 
     /**
      * All open stream sessions except the one with this id, alias or {@linkplain io.cmgr.session.Session#address()
-     * address}. If no session has it, all are written to. An id or alias means a session of this manager.
+     * address}. If no session has it, all are written to. An id or alias means a session of this manager. To
+     * leave out whoever has a chosen id on any node is not possible.
      */
     public Destination<BroadcastResult> allExcept(String id) {
         return engine.allSessions(requireNonNull(id, "id"));

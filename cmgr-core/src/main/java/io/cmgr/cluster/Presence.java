@@ -7,8 +7,9 @@ import java.util.Map;
  * The answer to the question how many are where: a moment's picture.
  *
  * @param members how many on which node, by the node's id; nodes with none are left out
- * @param complete whether all nodes that live have answered. It is false while this node is cut off and for 2 s after
- *     it has connected, unless the engine knows of no other node; after a node has been silent; and always in a cluster of more than 64 nodes, where only the nodes concerned are asked
+ * @param complete whether all nodes that live have answered. It is false while this node is cut off; for 2 s after it
+ *     has connected, unless the engine knows that there is no other node; when a node was silent; and always in a
+ *     cluster of more than 64 nodes, where only the nodes concerned are asked
  */
 public record Presence(Map<String, Integer> members, boolean complete) {
     /** Takes a copy. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,6 +23,7 @@ import io.cmgr.session.SessionState;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
+import java.io.File;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -116,6 +118,22 @@ class LeavingTest {
             assertThrows(IllegalStateException.class, () -> joined(transport, join));
             Deadline.get(first.cluster().connected());
         }
+    }
+
+    @OnEachTransport
+    void aBackplaneThatMissesAClassLeavesNothingOfTheManagerBehind(Transport transport) throws Exception {
+        Backplane broken = (prefix, receiver, threads) -> {
+            throw new NoClassDefFoundError("io/example/Client");
+        };
+        int before = openFiles();
+        for (int i = 0; i < 20; i++) {
+            assertThrows(NoClassDefFoundError.class, () -> joined(transport, ClusterJoin.over(broken)));
+        }
+        Deadline.until("the event loops are closed", () -> openFiles() < before + 20);
+    }
+
+    private static int openFiles() {
+        return requireNonNull(new File("/proc/self/fd").list()).length;
     }
 
     private static ConnectionManager joined(Transport transport, ClusterJoin join) {

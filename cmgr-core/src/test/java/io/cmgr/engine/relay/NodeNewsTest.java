@@ -67,6 +67,20 @@ class NodeNewsTest {
         assertTrue(write.isCompletedExceptionally());
     }
 
+    @Test
+    void noMoreNodesAreRememberedThanARollHolds() {
+        CompletableFuture<Void> write = write();
+        leave(1 << 16);
+        news.left(OTHER);
+        assertEquals(1, courier.size());
+        courier.remove().run();
+        assertEquals(0, courier.size(), "the write waits until its time is over");
+        news.left(OTHER);
+        courier.remove().run();
+        courier.remove().run();
+        assertTrue(write.isCompletedExceptionally());
+    }
+
     private void leave(int nodes) {
         for (int i = 0; i < nodes; i++) {
             news.left(String.format("x~%010d", i));
