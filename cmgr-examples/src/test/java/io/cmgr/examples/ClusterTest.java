@@ -62,6 +62,7 @@ class ClusterTest {
                 heard(program.output(), line -> line.startsWith("* in lobby: 3 {n1~"));
                 program.type("/nodes\n");
                 heard(program.output(), line -> line.contains("n2~") && line.contains("n3~"));
+                heard(program.output(), line -> line.matches("n1 \\d+ lives, guests 1, rooms 1, out/s \\d+.*; n2 .*"));
                 program.type("/kill 2\n");
                 heard(program.output(), line -> line.contains("; n2 " + ports.get(1) + " dead"));
                 two.end();

@@ -19,9 +19,11 @@ final class View {
     private static final String RESTORE_CURSOR = "\u001b8";
     private static final String WHOLE_SCREEN_SCROLLS = "\u001b[r";
 
-    private static final String ROW = "%-5s %5s  %-5s %7s %6s %7s %7s %6s";
-    private static final String HEAD =
-            String.format(Locale.ROOT, ROW, "node", "port", "state", "guests", "rooms", "out/s", "in/s", "knows");
+    private static final List<String> HEAD =
+            List.of("node", "port", "state", "guests", "rooms", "out/s", "in/s", "knows");
+
+    /** How many cells of a row need no heading. */
+    private static final int PLAIN = 3;
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -54,38 +56,51 @@ final class View {
     /** Shows the nodes as they are now. Called once a second. */
     synchronized void show(List<? extends ChatNode> nodes) {
         List<Figures> now = nodes.stream().map(ChatNode::figures).toList();
-        List<String> rows = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
-            rows.add(row(i, nodes.get(i), now.get(i), before.isEmpty() ? now.get(i) : before.get(i)));
+            rows.add(cells(i, nodes.get(i), now.get(i), before.isEmpty() ? now.get(i) : before.get(i)));
         }
         before = now;
         if (terminal) {
             List<String> table = new ArrayList<>(heading);
-            table.addAll(List.of("", HEAD));
-            table.addAll(rows);
+            table.addAll(List.of("", row(HEAD)));
+            rows.forEach(cells -> table.add(row(cells)));
             out.print(SAVE_CURSOR + HOME + String.join(CLEAR_LINE + "\r\n", table) + CLEAR_LINE + RESTORE_CURSOR);
         } else {
-            out.println(rows.stream().map(row -> row.replaceAll(" +", " ")).collect(Collectors.joining("; ")));
+            out.println(rows.stream().map(View::sentence).collect(Collectors.joining("; ")));
         }
         out.flush();
     }
 
-    private static String row(int index, ChatNode node, Figures now, Figures before) {
+    private static List<String> cells(int index, ChatNode node, Figures now, Figures before) {
         String name = ClusterChat.name(index);
+        String port = "" + node.port();
         return node.lives()
-                ? String.format(
-                        Locale.ROOT,
-                        ROW,
+                ? List.of(
                         name,
-                        node.port(),
+                        port,
                         "lives",
-                        now.guests(),
-                        now.rooms(),
-                        now.published() - before.published(),
-                        now.received() - before.received(),
-                        now.nodes())
-                : String.format(Locale.ROOT, ROW, name, node.port(), "dead", "", "", "", "", "")
-                        .stripTrailing();
+                        "" + now.guests(),
+                        "" + now.rooms(),
+                        "" + (now.published() - before.published()),
+                        "" + (now.received() - before.received()),
+                        "" + now.nodes())
+                : List.of(name, port, "dead", "", "", "", "", "");
+    }
+
+    /** A line of the table. */
+    private static String row(List<String> cells) {
+        return String.format(Locale.ROOT, "%-5s %5s  %-5s %7s %6s %7s %7s %6s", cells.toArray())
+                .stripTrailing();
+    }
+
+    /** A row that needs no heading. */
+    private static String sentence(List<String> cells) {
+        StringBuilder text = new StringBuilder(String.join(" ", cells.subList(0, PLAIN)));
+        for (int i = PLAIN; i < cells.size() && !cells.get(i).isEmpty(); i++) {
+            text.append(", ").append(HEAD.get(i)).append(' ').append(cells.get(i));
+        }
+        return text.toString();
     }
 
     /** Gives the terminal back as it was. */
