@@ -51,6 +51,11 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
 
     private static final String TOO_FAST = "messages came faster than they could be handed on";
 
+    /** What the client says when a server refuses it at once. It does not read the server's words then. */
+    private static final String UNREAD = "Read past initial info message";
+
+    private static final String REFUSED = "the server refuses it at once, as it does when it has too many connections";
+
     private final Backplane.Receiver receiver;
     private final String replies;
 
@@ -364,7 +369,8 @@ final class NatsConnection implements Backplane.Connection, NatsLink.Listener, E
     public void exceptionOccurred(Connection connection, Exception exception) {
         if (complaint == null && !isOver(connection)) {
             Throwable cause = exception instanceof ExecutionException ? exception.getCause() : exception;
-            complaint = String.valueOf(cause);
+            String words = String.valueOf(cause);
+            complaint = words.contains(UNREAD) ? REFUSED : words;
         }
     }
 

@@ -119,6 +119,20 @@ class NatsServersTest {
     }
 
     @Test
+    void aNodeThatIsOneTooManyForTheServerIsToldSo() throws Exception {
+        NatsServer server = start("max_connections: 1");
+        BackplanePeer first = open(NatsBackplane.at(server.url()));
+        first.awaitUp(1);
+        BackplanePeer second = open(NatsBackplane.at(server.url()));
+        Deadline.until("some refusals", () -> second.downs().size() >= 5);
+        for (String why : second.downs()) {
+            assertTrue(why.contains("connections"), why);
+        }
+        first.close(Duration.ofSeconds(1));
+        second.awaitUp(1);
+    }
+
+    @Test
     void aNodeFindsAnotherServerWhenItsOwnDiesAlsoOneThatItWasOnlyToldOf() throws Exception {
         servers.addAll(NatsServer.cluster(2));
         NatsServer first = servers.get(0);
