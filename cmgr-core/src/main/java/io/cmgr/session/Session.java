@@ -22,15 +22,13 @@ import org.jspecify.annotations.Nullable;
  * because the session has ended: the future of a write fails, and the other methods have no effect.
  *
  * <p><b>Tags.</b> A session is Netty's {@link AttributeMap}: {@code session.attr(KEY)} is where an application, or a
- * library on top of cmgr, keeps what belongs to one session. The attributes of a stream session are those of its
- * channel, so {@code session.attr(KEY)} equals {@code session.channel().attr(KEY)}, and a handler in the pipeline finds
- * them too. They stay readable after close. Where one object is enough, {@link #attachment(Object)} needs no key.
+ * library on top of cmgr, keeps what belongs to one session. A stream session has the attributes of its channel, so a
+ * handler in the pipeline finds them too. They stay readable after close. For one object {@link #attachment} will do.
  */
 public interface Session extends Destination<Void>, AttributeMap {
     /**
      * The id: {@code a1, a2, …} accepted, {@code c1, c2, …} connected without a name, {@code u0, u1, …} UDP,
-     * {@code m0, m1, …} UDP opened for a multicast group, {@code x1, x2, …} attached without a name, or the name that
-     * {@code connect} or {@code attach} was given.
+     * {@code m0, m1, …} UDP opened for a multicast group, {@code x1, x2, …} attached without a name, or the given name.
      *
      * @return the id
      */
@@ -151,8 +149,7 @@ public interface Session extends Destination<Void>, AttributeMap {
     }
 
     /**
-     * Whether writes are taken: false as soon as any close, or {@link #closeOutput}, has begun. In the Go cmgr the
-     * opposite: {@code ST_CLOSING}.
+     * Whether writes are taken: false as soon as any close, or {@link #closeOutput}, has begun.
      *
      * @return whether the session is open
      */
@@ -173,7 +170,7 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Stops reading, so that TCP's own flow control slows the peer (and the kernel drops datagrams). The session reads
-     * while no owner has a pause.
+     * while no owner has a pause. The call does not wait for a callback that is running on another thread.
      *
      * <p>A paused session gets nothing, neither data nor its end of input, and loses nothing. What had already been
      * read, about one read, is delivered after the resume, in order and before anything newer. A pause before NEW
@@ -182,8 +179,6 @@ public interface Session extends Destination<Void>, AttributeMap {
      * <p>A pause does not keep a dead session alive: a reset ends it within about a second, a failed write at once. The
      * peer's end of input is found during a pause, too, unless more than about 64 KiB come before it. From then on
      * {@code idleTimeout} counts.
-     *
-     * <p>If called on another thread than the session's event loop, it does not wait for a callback that is running.
      *
      * @param owner who pauses; owners are compared with {@code equals}. Pausing again has no effect
      */
@@ -196,11 +191,7 @@ public interface Session extends Destination<Void>, AttributeMap {
      */
     void resumeReads(Object owner);
 
-    /**
-     * Stops reading; the application is the owner of the pause. An owner has only one pause, so parts of the
-     * application that pause independently need owners of their own. For back-pressure between two sessions see
-     * {@link #isWritable}.
-     */
+    /** Stops reading; the application is the owner. Parts of it that pause independently need owners of their own. */
     void pauseReads();
 
     /** Ends the application's pause. */
@@ -222,9 +213,7 @@ public interface Session extends Destination<Void>, AttributeMap {
      * with the call, also that of {@link #idleTimeout}. So a limit for the login becomes one for the silence after it:
      *
      * <pre>{@code
-     * manager.listen(TcpListen.on(1883).readTimeout(Duration.ofSeconds(10)), handler);
-     * // in the handler, once the peer has said that it will send something every so many seconds, up to 65 535:
-     * session.readTimeout(Duration.ofSeconds(Math.min(seconds * 3L / 2, 86_400)));
+     * session.readTimeout(Duration.ofSeconds(Math.min(seconds * 3L / 2, 86_400))); // as the peer has announced
      * }</pre>
      *
      * @param limit 1 ms to 24 h, or zero for none
@@ -242,23 +231,18 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Goes over from plain text to TLS in the middle of the session's life, as the side that the context is for. To be
-     * called where the message is handled that asks for it, behind the answer that allows it:
+     * called where the message is handled that asks for it, behind the answer that allows it, as in the cookbook:
      *
      * <pre>{@code
-     * public void onData(Session session, ByteBuf line, SocketAddress from) {
-     *     if (line.toString(UTF_8).equals("STARTTLS")) {
-     *         session.write("220 go ahead"); // the last line in plain text
-     *         session.startTls(context);
-     *     }
-     * }
+     * session.write("220 go ahead"); // the last line in plain text
+     * session.startTls(context);
      * }</pre>
      *
      * <p>What the calling thread has written before goes out in plain text first. What is written from now on waits for
-     * the handshake, also {@link #close} and {@link #closeOutput}; broadcasts pass the session by until it has
-     * succeeded. A pause does not delay it. From then on the session is as if it had been opened with TLS. The
-     * handshake has the limits that the session was opened with. A client checks that the certificate matches the
-     * host's name that was connected to, unless the context says otherwise. A handshake that fails ends the session
-     * with {@code TLS_FAILED}.
+     * the handshake, also {@link #close} and {@link #closeOutput}; until it has succeeded broadcasts pass the session
+     * by. A pause does not delay it. Afterwards the session is as if it had been opened with TLS. The handshake has the
+     * limits that the session was opened with; if it fails, the session ends with {@code TLS_FAILED}. A client checks
+     * that the certificate matches the host's name that was connected to, unless the context says otherwise.
      *
      * <p>Plain text behind the message that asks for TLS may come from somebody between the two sides. So whatever has
      * come behind it, be it in the socket, in the framing or in an {@code EventChannel}, ends the session with
@@ -277,8 +261,7 @@ public interface Session extends Destination<Void>, AttributeMap {
     CompletableFuture<SSLSession> startTls(SslContext context);
 
     /**
-     * The end of the session. To ask for it does not start it. Each call makes a new future, so keep it instead of
-     * asking again.
+     * The end of the session; to ask for it does not start it. Each call makes a new future, so keep one.
      *
      * @return completes after DISCONNECTED was delivered; never fails
      */
@@ -304,29 +287,26 @@ public interface Session extends Destination<Void>, AttributeMap {
      * are its own.
      *
      * <p><b>Back-pressure.</b> The reads of this session pause while the other has more than about 96 KiB of the pipe
-     * that its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, and the other session's peer
-     * may stop reading for as long as it likes: {@code stallTimeout} does not end a session that is piped to. The limit
-     * for a peer that has stopped for ever is the {@code idleTimeout} of its own session: it ends that session, and so
-     * the pipe, when its peer neither takes nor sends a byte for so long. It does not count while the other direction
-     * pauses that session: two peers that both send and do not read wait for each other, as they would without a pipe.
+     * that its kernel has not taken. So {@code maxPendingBytes} does not apply to a pipe, nor {@code stallTimeout} to a
+     * session that is piped to: its peer may stop reading for as long as it likes. The limit for a peer that has stopped
+     * for ever is the {@code idleTimeout} of its own session: it ends that session, and so the pipe, when its peer
+     * neither takes nor sends a byte for so long. It does not count while the other direction pauses that session: two
+     * peers that both send and do not read wait for each other, as they would without a pipe.
      *
      * <p><b>The end.</b> The end of the input becomes {@link #closeOutput} of the other session, or its {@link #close}
      * where it cannot end one direction alone; a handshake of {@link #startTls} there comes first. A reset or another
      * failure of this session becomes {@link #abort} of the other, and so does its {@code idleTimeout} before the end of
      * the input; if the other fails itself before its output has ended, it is reset: a stream that is cut never looks
      * whole. When the other session ends, this one does, too. To stop a pipe, close one of the sessions. If the
-     * application ends the output of the other session alone, the first message behind that fails the future, and this
-     * session is reset, so that its peer sees that not everything has been passed on.
+     * application ends the output of the other alone, the first message behind that fails the future and resets this one.
      *
      * <p><b>When.</b> So that nothing is read in between, call it on this session's event loop, or while its reads are
-     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one, a
-     * pipe is cheaper. A session that is connected in a callback of the other one mostly is on its event loop, and with
-     * {@code TcpConnect.near} always. If the other session's end has begun already, or
-     * that of its output, the future fails, and this session ends as it would at any later end.
+     * paused: accept, pause, connect, pipe both ways, resume. The sessions may be on different event loops; on one, to
+     * which {@code TcpConnect.near} connects, a pipe is cheaper. If the end of the other session or of its output has
+     * begun already, the future fails, and this session ends as it would at any later end.
      *
      * @param to an open stream session, of any manager
-     * @return completes when this direction is over: the end of the input has been passed on, behind all bytes. Fails
-     *     with what broke it
+     * @return completes when the end of the input has been passed on, behind all bytes; fails with what broke the pipe
      * @throws IllegalArgumentException if {@code to} is this session or UDP
      * @throws IllegalStateException on another thread than the session's event loop while its reads are not paused; if
      *     this session is piped already, or has a {@linkplain io.cmgr.config.StreamConfig#codec codec}; if {@code to} has
@@ -384,8 +364,7 @@ public interface Session extends Destination<Void>, AttributeMap {
      *
      * <p>A UDP session is asked for all its peers. A datagram to a peer by name counts once the name is known.
      *
-     * @return completes when nothing is under way any more of what was written before; never fails, since the future of
-     *     each write says what became of it
+     * @return completes when nothing written before is under way any more; never fails, since each write's future does
      */
     CompletableFuture<Void> flushed();
 
@@ -413,8 +392,7 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * The Netty channel of the session, for what cmgr does not offer. Do not write to it or change its auto-read: then
-     * the order of writes, the limits and back-pressure no longer hold. To keep something that belongs to the session,
-     * use its own {@linkplain #attr attributes}.
+     * the order of writes, the limits and back-pressure no longer hold.
      *
      * @return the channel
      */
