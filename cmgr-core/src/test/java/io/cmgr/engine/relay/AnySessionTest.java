@@ -26,9 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Writes to whoever has a chosen id. */
 @ExtendWith(NoLeaks.class)
 class AnySessionTest extends NodeFixture {
-    private static final Duration GRACE = Duration.ofMillis(100);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
-
     @Test
     void theSessionHereIsWrittenFirstAndItsSuccessIsTheWrites() {
         Relay relay = connected();

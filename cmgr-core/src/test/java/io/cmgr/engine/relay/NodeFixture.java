@@ -35,6 +35,12 @@ abstract class NodeFixture {
 
     static final String THIRD = "third~0123456789";
 
+    /** How long a write or a question waits for answers. */
+    static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** How long it waits for a better one, when it could be over. */
+    static final Duration GRACE = Duration.ofMillis(100);
+
     final MockTicker ticker = Ticker.newMockTicker();
     final Slumber slumber = new Slumber();
     final ScriptedEngine engine = new ScriptedEngine();
@@ -91,6 +97,11 @@ abstract class NodeFixture {
 
     final String me() {
         return relay.cluster().node();
+    }
+
+    /** What the listener was told, in order. */
+    final List<ClusterEvent.Kind> kinds() {
+        return events.stream().map(ClusterEvent::kind).toList();
     }
 
     final void advance(Duration time) {

@@ -24,9 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Who is there, and whether that is known of everybody. */
 @ExtendWith(NoLeaks.class)
 class QuestionsTest extends NodeFixture {
-    private static final Duration GRACE = Duration.ofMillis(100);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
-
     @Test
     void theAnswerIsCompleteWhenAllNodesHaveAnswered() {
         acquainted();
