@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.acceptance.link;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -22,6 +23,7 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Transports;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -145,8 +147,8 @@ class LinkChannelTest {
             assertTrue(held.isCompletedExceptionally());
             assertTrue(session.isOpen(), "the application may answer");
             var unused = Events.skipTo(SessionState.DATA, events).reply("answer");
-            events.drainTo(new java.util.ArrayList<>(), 0);
-            String answer = new String(peer.readToEnd(), java.nio.charset.StandardCharsets.UTF_8);
+            events.drainTo(new ArrayList<>(), 0);
+            String answer = new String(peer.readToEnd(), UTF_8);
             assertEquals("answer", answer);
             assertEquals(0, Deadline.get(drained).cut());
             assertEquals(1, Deadline.get(drained).drained());

@@ -12,18 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
-import io.cmgr.config.Framing;
 import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
+import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
-import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.DuplicateSessionException;
 import io.cmgr.session.Link;
 import io.cmgr.session.LinkDownException;
-import io.cmgr.session.ManagerClosedException;
-import io.cmgr.session.NoSuchSessionException;
 import io.cmgr.session.Session;
-import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SessionLimitException;
 import io.cmgr.testkit.Callback;
 import io.cmgr.testkit.Certificates;
@@ -34,19 +30,14 @@ import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Transports;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What holds at each moment of a link: the tables of the contract. */
+/** What holds at each moment of a link, as the table of {@code docs/links.md} says, and what its figures tell. */
 @ExtendWith(NoLeaks.class)
 class LinkTest {
     private final EventRecorder events = new EventRecorder();
@@ -112,37 +103,6 @@ class LinkTest {
     }
 
     @OnEachTransport
-    void afterItsEndTheIdIsFreeAndTheLinkRefusesWrites(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Upstream upstream = new Upstream()) {
-            Link link = manager.link(upstream.where(), Upstream.AT_ONCE, events);
-            Peer peer = upstream.accept();
-            Deadline.get(link.connected());
-            CompletableFuture<Void> closing = manager.close("upstream");
-            assertFalse(link.isOpen());
-            assertFalse(link.isUp());
-            assertEquals("", new String(peer.readToEnd(), java.nio.charset.StandardCharsets.UTF_8));
-            Deadline.get(closing);
-            assertTrue(link.closed().isDone());
-            assertEquals(Callback.NEW, events.next().callback());
-            assertEquals(
-                    DisconnectReason.LOCAL_CLOSE,
-                    events.next(Callback.DISCONNECTED).reason());
-            assertInstanceOf(NoSuchSessionException.class, Deadline.failure(manager.write("upstream", "x")));
-            assertInstanceOf(SessionClosedException.class, Deadline.failure(link.write("x")));
-            assertInstanceOf(SessionClosedException.class, Deadline.failure(link.connected()));
-            assertTrue(manager.link("upstream").isEmpty());
-            link.reconnect();
-            link.pause(this);
-            link.resume(this);
-            Link next = manager.link(upstream.where(), Upstream.AT_ONCE, events);
-            upstream.accept();
-            Deadline.get(next.connected());
-            upstream.end(next);
-        }
-    }
-
-    @OnEachTransport
     void theSessionsOwnCloseIsNotTheLinksEnd(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport);
                 Upstream upstream = new Upstream()) {
@@ -192,125 +152,6 @@ class LinkTest {
     }
 
     @OnEachTransport
-    void withinOnNewAWriteByTheIdIsAWriteWhileDown(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Upstream upstream = new Upstream()) {
-            CompletableFuture<CompletableFuture<Void>> inNew = new CompletableFuture<>();
-            EventRecorder first = new EventRecorder() {
-                @Override
-                public void onNew(Session session) {
-                    inNew.complete(manager.write("upstream", "held"));
-                    session.write("login ");
-                }
-            };
-            Reconnect holding = Upstream.ON_REQUEST.hold(100, Duration.ofMinutes(1));
-            upstream.goAway();
-            Link link = manager.link(upstream.where(), holding, first);
-            CompletableFuture<Void> before = link.write("before ");
-            upstream.comeBack();
-            link.reconnect();
-            Peer peer = upstream.accept();
-            Deadline.get(Deadline.get(inNew));
-            assertTrue(before.isDone());
-            assertEquals("login before held", peer.readText(17));
-            assertEquals(0, link.stats().heldBytes());
-            upstream.end(link);
-            Link without = manager.link(upstream.where(), Upstream.AT_ONCE, new EventRecorder() {
-                @Override
-                public void onNew(Session session) {
-                    session.attachment(manager.write("upstream", "x"));
-                }
-            });
-            upstream.accept();
-            Session session = Deadline.get(without.connected());
-            CompletableFuture<?> failed = (CompletableFuture<?>) session.attachment();
-            assertInstanceOf(LinkDownException.class, Deadline.failure(failed));
-            upstream.end(without);
-        }
-    }
-
-    @OnEachTransport
-    void aMessageThatDoesNotFitTheFramingFailsAtOnceUpOrDown(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Upstream upstream = new Upstream()) {
-            upstream.goAway();
-            TcpConnect where = upstream.where().framing(Framing.lengthPrefixed(2, 100));
-            Link link = manager.link(where, Upstream.ON_REQUEST.hold(1000, Duration.ofMinutes(1)), events);
-            Deadline.until("a failure", () -> link.stats().failures() == 1);
-            Refusal.failed(IllegalArgumentException.class, "101 bytes", link.write(new byte[101]));
-            CompletableFuture<Void> held = link.write("held");
-            CompletableFuture<Void> empty = link.write("");
-            assertFalse(held.isDone());
-            Deadline.until("both are held", () -> link.stats().heldMessages() == 2);
-            assertEquals(5, link.stats().heldBytes());
-            upstream.comeBack();
-            link.reconnect();
-            Peer peer = upstream.accept();
-            Deadline.get(held);
-            Deadline.get(empty);
-            assertEquals("\0\4held\0\0", peer.readText(8));
-            Refusal.failed(IllegalArgumentException.class, "101 bytes", link.write(new byte[101]));
-            upstream.end(link);
-        }
-    }
-
-    @OnEachTransport
-    void withoutACodecAnObjectIsRefusedAndReleased(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Upstream upstream = new Upstream()) {
-            upstream.goAway();
-            Link link = manager.link(upstream.where(), Upstream.ON_REQUEST, events);
-            assertInstanceOf(UnsupportedOperationException.class, Deadline.failure(link.writeMessage(new Object())));
-            assertInstanceOf(
-                    LinkDownException.class,
-                    Deadline.failure(link.writeMessage(Unpooled.directBuffer().writeByte(1))));
-            upstream.end(link);
-        }
-    }
-
-    @OnEachTransport
-    void aHoldThatIsFullAndATimeThatIsOverFailAndCount(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Upstream upstream = new Upstream()) {
-            upstream.goAway();
-            Link link = manager.link(upstream.where(), Upstream.ON_REQUEST.hold(10, Duration.ofMillis(50)), events);
-            CompletableFuture<Void> held = link.write("0123456789");
-            Refusal.failed(LinkDownException.class, "full", link.write("x"));
-            Refusal.failed(LinkDownException.class, "held for too long", held);
-            assertEquals(2, link.stats().dropped());
-            Refusal.failed(LinkDownException.class, "full", link.write("larger than the hold"));
-            upstream.end(link);
-        }
-    }
-
-    @OnEachTransport
-    void itsEndFailsWhatIsHeld(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Upstream upstream = new Upstream()) {
-            upstream.goAway();
-            Reconnect holding = Upstream.ON_REQUEST.hold(10, Duration.ofMinutes(1));
-            Link link = manager.link(upstream.where(), holding, events);
-            CompletableFuture<Void> held = link.write("x");
-            upstream.end(link);
-            assertInstanceOf(SessionClosedException.class, Deadline.failure(held));
-            Link limited = manager.link(upstream.where(), holding.giveUpAfter(Duration.ofMillis(50)), events);
-            CompletableFuture<Session> connected = limited.connected();
-            assertInstanceOf(LinkDownException.class, Deadline.failure(limited.write("y")));
-            assertInstanceOf(IOException.class, Deadline.failure(connected));
-            Deadline.get(limited.closed());
-            Link last = manager.link(upstream.where(), holding, events);
-            CompletableFuture<Void> left = last.write("z");
-            CompletableFuture<Session> never = last.connected();
-            manager.close();
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(left));
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(never));
-            assertTrue(last.closed().isDone());
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(last.write("late")));
-            assertThrows(ManagerClosedException.class, () -> manager.link(upstream.where(), Upstream.AT_ONCE, events));
-        }
-    }
-
-    @OnEachTransport
     void whatCannotBeginIsRefusedByTheCall(Transport transport) throws Exception {
         try (ConnectionManager manager = ConnectionManager.builder()
                         .transport(transport)
@@ -352,8 +193,7 @@ class LinkTest {
         Certificates certificates = new Certificates();
         try (ConnectionManager manager = Transports.manager(transport)) {
             int port = manager.listen(
-                            io.cmgr.config.TcpListen.on(0).tls(certificates.server(certificates.elsewhere())),
-                            new EventRecorder())
+                            TcpListen.on(0).tls(certificates.server(certificates.elsewhere())), new EventRecorder())
                     .port();
             TcpConnect where = TcpConnect.to("localhost", port).as("upstream").tls(certificates.client());
             Link link = manager.link(where, Upstream.ON_REQUEST, events);
@@ -392,34 +232,6 @@ class LinkTest {
             assertEquals("link upstream ended, " + target, link.toString());
             assertNotNull(link.stats().downSince());
             assertEquals(List.of(), manager.stats().links());
-        }
-    }
-
-    @Test
-    void whenItsEventLoopHasEndedTheLinkEnds() throws Exception {
-        MultiThreadIoEventLoopGroup shared = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(Transport.NIO)
-                        .eventLoopGroup(shared)
-                        .build();
-                Upstream upstream = new Upstream()) {
-            Link open = manager.link(upstream.where(), Upstream.ON_REQUEST, events);
-            upstream.accept();
-            Deadline.get(open.connected());
-            upstream.goAway();
-            Reconnect holding = Upstream.ON_REQUEST.hold(10, Duration.ofMinutes(1));
-            Link waiting = manager.link(upstream.where().as("waiting"), holding, events);
-            Deadline.until("a failure", () -> waiting.stats().failures() == 1);
-            CompletableFuture<Void> held = waiting.write("x");
-            CompletableFuture<Session> connected = waiting.connected();
-            assertTrue(shared.shutdownGracefully(0, 20, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS));
-            Deadline.get(waiting.closed());
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(connected));
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(held));
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(waiting.write("late")));
-            manager.close();
-            Deadline.get(open.closed());
-            assertInstanceOf(ManagerClosedException.class, Deadline.failure(open.connected()));
         }
     }
 }
