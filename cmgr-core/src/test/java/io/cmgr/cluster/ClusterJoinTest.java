@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.cmgr.testkit.NoLeaks;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,14 +84,5 @@ class ClusterJoinTest {
         String why = ": \"" + name.replace('\n', '?') + "\" is not 1 to 32 of the characters A-Z a-z 0-9 _ -";
         refused("cluster" + why, join -> join.cluster(name));
         refused("node" + why, join -> join.as(name));
-    }
-
-    @Test
-    void aPresenceIsACopyAndCountsAllItsMembers() {
-        Map<String, Integer> members = new HashMap<>(Map.of("a~0123456789", 2, "b~0123456789", 40));
-        Presence presence = new Presence(members, true);
-        members.clear();
-        assertEquals(42, presence.count());
-        assertEquals(0, new Presence(Map.of(), false).count());
     }
 }

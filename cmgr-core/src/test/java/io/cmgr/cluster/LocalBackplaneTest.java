@@ -47,9 +47,9 @@ class LocalBackplaneTest extends BackplaneContract {
 
     @Test
     void aCutOfOneNodeLosesWhatIsOnItsWayToItAndNothingElse() throws Exception {
-        BackplanePeer sender = peer();
-        BackplanePeer lost = peer();
-        BackplanePeer well = peer();
+        BackplanePeer sender = connected();
+        BackplanePeer lost = connected();
+        BackplanePeer well = connected();
         lost.enter("all");
         well.enter("all");
         local.delay(Duration.ofMinutes(1));
@@ -64,13 +64,12 @@ class LocalBackplaneTest extends BackplaneContract {
         sender.publish("all", "to both", 0);
         assertEquals("to both", lost.next());
         well.assertHearsNothingMore(); // it waits behind what is under way still
-        end(sender, lost, well);
     }
 
     @Test
     void aMessageTakesAsLongAsIsAskedFor() throws Exception {
-        BackplanePeer sender = peer();
-        BackplanePeer receiver = peer();
+        BackplanePeer sender = connected();
+        BackplanePeer receiver = connected();
         receiver.enter("all");
         local.delay(Duration.ofMillis(50));
         long begin = System.nanoTime();
@@ -79,25 +78,23 @@ class LocalBackplaneTest extends BackplaneContract {
         assertTrue(System.nanoTime() - begin >= Duration.ofMillis(50).toNanos());
         assertThrows(IllegalArgumentException.class, () -> local.delay(Duration.ofMinutes(2)));
         assertThrows(IllegalArgumentException.class, () -> local.delay(Duration.ofMillis(-1)));
-        end(sender, receiver);
     }
 
     @Test
-    void anEngineThatCannotTellSaysNothingOfEmptyTopics() {
-        BackplanePeer sender = peer();
+    void anEngineThatCannotTellSaysNothingOfEmptyTopics() throws Exception {
+        BackplanePeer sender = connected();
         local.tellNobody(false);
         sender.publish("r.empty", "?", 1);
         local.tellNobody(true);
         sender.publish("r.empty", "?", 2);
         Deadline.until("a token", () -> !sender.tokens().isEmpty());
         assertEquals(List.of(2L), sender.tokens());
-        end(sender);
     }
 
     @Test
     void aNodeThatIsTooSlowIsToldWhenMessagesBeginToBeLostAndWhenThatEnds() throws Exception {
-        BackplanePeer sender = peer();
-        BackplanePeer slow = peer();
+        BackplanePeer sender = connected();
+        BackplanePeer slow = connected();
         slow.enter("all");
         CountDownLatch go = new CountDownLatch(1);
         slow.holdUntil(go);
@@ -107,7 +104,6 @@ class LocalBackplaneTest extends BackplaneContract {
         go.countDown();
         String words = "too many messages wait for the node";
         Deadline.until("missed", () -> slow.missed().equals(List.of(words, words)));
-        end(sender, slow);
     }
 
     @Test
@@ -115,18 +111,5 @@ class LocalBackplaneTest extends BackplaneContract {
         Backplane foreign = new LocalBackplane().node();
         assertThrows(IllegalArgumentException.class, () -> local.cut(foreign));
         assertThrows(IllegalArgumentException.class, () -> local.mend(foreign));
-    }
-
-    private BackplanePeer peer() {
-        BackplanePeer peer = BackplanePeer.open(node(), "cmgr.local.");
-        peer.awaitUp(1);
-        return peer;
-    }
-
-    private static void end(BackplanePeer... peers) {
-        for (BackplanePeer peer : peers) {
-            peer.close(Duration.ofSeconds(1));
-            peer.assertSound();
-        }
     }
 }

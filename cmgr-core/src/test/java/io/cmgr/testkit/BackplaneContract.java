@@ -59,12 +59,15 @@ public abstract class BackplaneContract {
         for (BackplanePeer peer : peers) {
             peer.enter(peer == elsewhere ? "r.other" : "r.here");
         }
-        introduce(sender, "r.here", one, two);
-        introduce(sender, "r.other", elsewhere);
+        sender.introduce("r.here", one, two);
+        sender.introduce("r.other", elsewhere);
         sender.publish("r.here", "hello", 0);
         sender.publish("r.other", "other", 0);
+        sender.publish("r.here", "end", 0);
         assertEquals("hello", one.next());
+        assertEquals("end", one.next());
         assertEquals("hello", two.next());
+        assertEquals("end", two.next());
         assertEquals("other", elsewhere.next());
         peers.forEach(BackplanePeer::assertHearsNothingMore);
     }
@@ -76,8 +79,8 @@ public abstract class BackplaneContract {
         BackplanePeer receiver = connected();
         for (String topic : List.of("all", "r.one", "r.two")) {
             receiver.enter(topic);
-            introduce(sender, topic, receiver);
-            introduce(other, topic, receiver);
+            sender.introduce(topic, receiver);
+            other.introduce(topic, receiver);
         }
         long seed = Long.getLong("cmgr.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -106,8 +109,8 @@ public abstract class BackplaneContract {
         List<String> topics = List.of(escaped, escaped.replace('A', 'a'), longest, longest.replace("xx", "x="));
         receiver.enter(escaped);
         receiver.enter(longest);
-        introduce(sender, escaped, receiver);
-        introduce(sender, longest, receiver);
+        sender.introduce(escaped, receiver);
+        sender.introduce(longest, receiver);
         for (String topic : topics) {
             sender.publish(topic, topic, 0);
         }
@@ -122,8 +125,8 @@ public abstract class BackplaneContract {
         BackplanePeer receiver = connected();
         receiver.enter("r.left");
         receiver.enter("r.kept");
-        introduce(sender, "r.left", receiver);
-        introduce(sender, "r.kept", receiver);
+        sender.introduce("r.left", receiver);
+        sender.introduce("r.kept", receiver);
         receiver.leave("r.left");
         Deadline.until("the topic is empty", () -> {
             sender.publish("r.left", BackplanePeer.PROBE, 7);
@@ -133,7 +136,7 @@ public abstract class BackplaneContract {
         sender.publish("r.kept", "still here", 0);
         assertEquals("still here", receiver.next());
         receiver.enter("r.left");
-        introduce(sender, "r.left", receiver);
+        sender.introduce("r.left", receiver);
     }
 
     @Test
@@ -143,7 +146,7 @@ public abstract class BackplaneContract {
         receiver.enter("r.inhabited");
         sender.enter("r.inhabited");
         sender.enter("r.alone");
-        introduce(sender, "r.inhabited", receiver);
+        sender.introduce("r.inhabited", receiver);
         sender.publish("r.inhabited", "one", 1);
         sender.publish("r.empty", "two", 0);
         sender.publish("r.empty", "three", 3);
@@ -159,7 +162,7 @@ public abstract class BackplaneContract {
         BackplanePeer sender = connected();
         BackplanePeer receiver = connected();
         receiver.enter("all");
-        introduce(sender, "all", receiver);
+        sender.introduce("all", receiver);
         int limit = sender.maxMessage();
         assertTrue(limit >= 1 << 20, "" + limit);
         byte[] message = new byte[Math.min(limit, 8 << 20)];
@@ -200,7 +203,7 @@ public abstract class BackplaneContract {
             node.enter("r." + i);
         }
         node.leave("r.0");
-        introduce(other, "r." + (topics - 1), node);
+        other.introduce("r." + (topics - 1), node);
         stopEngine();
         node.awaitDown();
         other.awaitDown();
@@ -227,8 +230,8 @@ public abstract class BackplaneContract {
         BackplanePeer other = connected();
         other.enter("all");
         closing.enter("all");
-        introduce(closing, "all", other);
-        introduce(other, "all", closing);
+        closing.introduce("all", other);
+        other.introduce("all", closing);
         int count = 1000;
         for (int i = 0; i < count; i++) {
             closing.publish("all", "" + i, 0);
@@ -278,18 +281,10 @@ public abstract class BackplaneContract {
         return peer;
     }
 
-    private BackplanePeer connected() throws IOException {
+    /** A peer that is connected, and is closed behind the test. */
+    protected final BackplanePeer connected() throws IOException {
         BackplanePeer peer = opened();
         peer.awaitUp(1);
         return peer;
-    }
-
-    /** Publishes until all of these have heard it: no engine tells when an interest has spread. */
-    private static void introduce(BackplanePeer sender, String topic, BackplanePeer... receivers) {
-        String probe = BackplanePeer.PROBE + UUID.randomUUID();
-        Deadline.until("the topic " + topic + " is heard", () -> {
-            sender.publish(topic, probe, 0);
-            return List.of(receivers).stream().allMatch(receiver -> receiver.hasHeard(probe));
-        });
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A node of a test that uses a backplane directly, and records what it is told. Topics are given without the prefix. */
 public final class BackplanePeer implements Backplane.Receiver {
@@ -139,13 +141,15 @@ public final class BackplanePeer implements Backplane.Receiver {
         }
     }
 
-    public boolean hasHeard(String probe) {
-        return probes.contains(probe);
-    }
-
-    /** Forgets the probes that were heard. */
-    public void forget() {
-        probes.clear();
+    /** Publishes a probe until all of these have heard it: no engine tells when an interest has spread. */
+    public void introduce(String topic, BackplanePeer... receivers) {
+        String probe = PROBE + UUID.randomUUID();
+        Deadline.until("the topic " + topic + " is heard", () -> {
+            if (up) {
+                publish(topic, probe, 0);
+            }
+            return Stream.of(receivers).allMatch(receiver -> receiver.probes.contains(probe));
+        });
     }
 
     public List<Long> tokens() {

@@ -6,21 +6,16 @@ import io.cmgr.testkit.BackplaneContract;
 import io.cmgr.testkit.NatsServer;
 import io.cmgr.testkit.NoLeaks;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every backplane promises, of the one over NATS, with a real server. */
 @ExtendWith(NoLeaks.class)
 class NatsBackplaneTest extends BackplaneContract {
+    @AutoClose
     private static NatsServer server;
-    private static boolean runs;
 
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
+    private static boolean runs;
 
     @Override
     protected Backplane node() {

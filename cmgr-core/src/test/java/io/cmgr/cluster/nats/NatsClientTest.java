@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NatsClientTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
+    @AutoClose
     private static NatsServer server;
 
     @BeforeEach
@@ -44,11 +45,10 @@ class NatsClientTest {
         }
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
+    private static BackplanePeer connected(String prefix) {
+        BackplanePeer peer = BackplanePeer.open(NatsBackplane.at(server.url()), prefix);
+        peer.awaitUp(1);
+        return peer;
     }
 
     @Test
@@ -145,15 +145,10 @@ class NatsClientTest {
 
     @Test
     void aFrozenServerBlocksThePublisherNotTheMemoryAndAnInterruptEndsTheWait() throws Exception {
-        BackplanePeer sender = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.frozen.");
-        BackplanePeer receiver = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.frozen.");
-        sender.awaitUp(1);
-        receiver.awaitUp(1);
+        BackplanePeer sender = connected("cmgr.frozen.");
+        BackplanePeer receiver = connected("cmgr.frozen.");
         receiver.enter("all");
-        Deadline.until("heard", () -> {
-            sender.publish("all", BackplanePeer.PROBE, 0);
-            return receiver.hasHeard(BackplanePeer.PROBE);
-        });
+        sender.introduce("all", receiver);
         server.freeze();
         AtomicInteger taken = new AtomicInteger();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
@@ -191,8 +186,7 @@ class NatsClientTest {
 
     @Test
     void aTopicIsLeftAlsoIfTheClientsQueueIsFullForLong() throws Exception {
-        BackplanePeer peer = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.full.");
-        peer.awaitUp(1);
+        BackplanePeer peer = connected("cmgr.full.");
         long before = server.subscriptions();
         peer.enter("room");
         Deadline.until("entered", () -> server.subscriptions() == before + 1);
@@ -237,15 +231,10 @@ class NatsClientTest {
 
     @Test
     void aNodeThatIsTooSlowIsToldWhenMessagesBeginToBeLostAndWhenThatEnds() throws Exception {
-        BackplanePeer sender = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.slow.");
-        BackplanePeer slow = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.slow.");
-        sender.awaitUp(1);
-        slow.awaitUp(1);
+        BackplanePeer sender = connected("cmgr.slow.");
+        BackplanePeer slow = connected("cmgr.slow.");
         slow.enter("all");
-        Deadline.until("heard", () -> {
-            sender.publish("all", BackplanePeer.PROBE, 0);
-            return slow.hasHeard(BackplanePeer.PROBE);
-        });
+        sender.introduce("all", slow);
         CountDownLatch go = new CountDownLatch(1);
         slow.holdUntil(go);
         for (int i = 0; i < 65_536 + 1000; i++) {
@@ -263,10 +252,8 @@ class NatsClientTest {
     @Test
     @Tag("soak")
     void aFrozenServerIsNoticedWithin20Seconds() throws Exception {
-        BackplanePeer idle = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.freeze.");
-        BackplanePeer busy = BackplanePeer.open(NatsBackplane.at(server.url()), "cmgr.freeze.");
-        idle.awaitUp(1);
-        busy.awaitUp(1);
+        BackplanePeer idle = connected("cmgr.freeze.");
+        BackplanePeer busy = connected("cmgr.freeze.");
         server.freeze();
         long begin = System.nanoTime();
         Thread publisher = new Thread(() -> {

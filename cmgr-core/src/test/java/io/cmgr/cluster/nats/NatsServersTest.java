@@ -142,16 +142,16 @@ class NatsServersTest {
         one.awaitUp(1);
         two.awaitUp(1);
         two.enter("all");
-        introduce(one, two);
+        one.introduce("all", two);
         first.kill();
         one.awaitUp(2);
-        introduce(one, two);
+        one.introduce("all", two);
         second.kill();
         one.awaitDown();
         assertDown(one, "Connection refused");
         second.restart();
         one.awaitUp(3);
-        introduce(one, two);
+        one.introduce("all", two);
         assertEquals(2, one.missed().size());
     }
 
@@ -163,7 +163,7 @@ class NatsServersTest {
         one.awaitUp(1);
         two.awaitUp(1);
         two.enter("all");
-        introduce(one, two);
+        one.introduce("all", two);
         int count = 1000;
         for (int i = 0; i < count; i++) {
             one.publish("all", "" + i, 0);
@@ -187,7 +187,7 @@ class NatsServersTest {
         two.awaitUp(1);
         two.enter("all");
         server.lameDuck();
-        introduce(one, two);
+        one.introduce("all", two);
         assertTrue(one.isUp());
     }
 
@@ -204,7 +204,7 @@ class NatsServersTest {
         one.awaitUp(1);
         two.awaitUp(1);
         two.enter("all");
-        introduce(one, two);
+        one.introduce("all", two);
         assertFalse(strange.isUp());
     }
 
@@ -238,15 +238,5 @@ class NatsServersTest {
 
     private static void assertDown(BackplanePeer peer, String words) {
         Deadline.until(words, () -> peer.downs().stream().anyMatch(why -> why.contains(words)));
-    }
-
-    private static void introduce(BackplanePeer sender, BackplanePeer receiver) {
-        receiver.forget();
-        Deadline.until("heard", () -> {
-            if (sender.isUp()) {
-                sender.publish("all", BackplanePeer.PROBE, 0);
-            }
-            return receiver.hasHeard(BackplanePeer.PROBE);
-        });
     }
 }

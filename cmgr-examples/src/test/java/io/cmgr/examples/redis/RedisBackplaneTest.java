@@ -8,22 +8,17 @@ import io.cmgr.testkit.BackplaneContract;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.RedisServer;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every backplane promises, of the one over Redis, with a real server. */
 @ExtendWith(NoLeaks.class)
 class RedisBackplaneTest extends BackplaneContract {
+    @AutoClose
     private static RedisServer server;
-    private static boolean runs;
 
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
+    private static boolean runs;
 
     @Override
     protected Backplane node() {

@@ -17,8 +17,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +32,7 @@ class ClustersTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int CONNECTIONS = 30;
 
+    @AutoClose
     private static NatsServer engine;
 
     private final List<Server> nodes = new ArrayList<>();
@@ -40,13 +41,6 @@ class ClustersTest {
     void startEngineOnce() throws IOException {
         if (engine == null) {
             engine = NatsServer.start();
-        }
-    }
-
-    @AfterAll
-    static void stopEngine() throws IOException {
-        if (engine != null) {
-            engine.close();
         }
     }
 
