@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,15 +78,34 @@ class LinkInterleavingsTest {
 
     @Test
     void withoutAHoldEachMessageGoesOutOrFails() {
-        assertSentOrFailed(Reconnect.always());
+        assertSentOrFailed(Reconnect.always(), LinkInterleavingsTest::upAndDown, LinkWritesScene::up);
     }
 
     @Test
     void aHoldForOneMessageIsNeverPassed() {
-        assertSentOrFailed(Reconnect.always().hold(256, Duration.ofDays(1)));
+        Reconnect forOne = Reconnect.always().hold(256, Duration.ofDays(1));
+        assertSentOrFailed(forOne, LinkInterleavingsTest::upAndDown, LinkWritesScene::up);
     }
 
-    private static void assertSentOrFailed(Reconnect manner) {
+    @Test
+    void theEndLeavesNoFutureIncomplete() {
+        assertSentOrFailed(
+                HOLDING,
+                scene -> {
+                    scene.up();
+                    scene.close();
+                },
+                scene -> {});
+    }
+
+    private static void upAndDown(LinkWritesScene scene) {
+        scene.up();
+        scene.down();
+    }
+
+    /** What happens to the link while two messages are written, and what happens afterwards, completes both futures. */
+    private static void assertSentOrFailed(
+            Reconnect manner, Consumer<LinkWritesScene> meanwhile, Consumer<LinkWritesScene> afterwards) {
         Interleavings.of(() -> {
             LinkWritesScene scene = new LinkWritesScene(manner);
             List<CompletableFuture<Void>> outcomes = new ArrayList<>();
@@ -95,45 +115,15 @@ class LinkInterleavingsTest {
                                 outcomes.add(scene.write("a1"));
                                 outcomes.add(scene.write("a2"));
                             },
-                            () -> {
-                                scene.up();
-                                scene.down();
-                            }),
+                            () -> meanwhile.accept(scene)),
                     () -> {
-                        scene.up();
+                        afterwards.accept(scene);
                         scene.turns.turn();
                         assertTrue(outcomes.stream().allMatch(CompletableFuture::isDone));
                         long failed = outcomes.stream()
                                 .filter(CompletableFuture::isCompletedExceptionally)
                                 .count();
                         assertEquals(2, failed + scene.sent.size(), scene.sent::toString);
-                    });
-        });
-    }
-
-    @Test
-    void theEndLeavesNoFutureIncomplete() {
-        Interleavings.of(() -> {
-            LinkWritesScene scene = new LinkWritesScene(HOLDING);
-            List<CompletableFuture<Void>> outcomes = new ArrayList<>();
-            return new Scenario(
-                    List.of(
-                            () -> {
-                                outcomes.add(scene.write("a1"));
-                                outcomes.add(scene.write("a2"));
-                            },
-                            () -> {
-                                scene.up();
-                                scene.close();
-                            }),
-                    () -> {
-                        scene.turns.turn();
-                        assertTrue(outcomes.stream().allMatch(CompletableFuture::isDone));
-                        assertEquals(
-                                outcomes.stream()
-                                        .filter(outcome -> !outcome.isCompletedExceptionally())
-                                        .count(),
-                                scene.sent.size());
                     });
         });
     }

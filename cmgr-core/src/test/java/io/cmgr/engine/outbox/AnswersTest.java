@@ -3,6 +3,8 @@ package io.cmgr.engine.outbox;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.cluster.ClusterState;
@@ -119,11 +121,8 @@ class AnswersTest {
         connectivity.up();
         add(1, "");
         engine.refuse(true);
-        try {
-            sendFirst();
-        } catch (IOException refused) {
-            engine.refuse(false);
-        }
+        assertThrows(IOException.class, this::sendFirst);
+        engine.refuse(false);
         add(2, "");
         sendFirst();
         sendFirst();
@@ -139,7 +138,7 @@ class AnswersTest {
         outbox.remove(first);
         assertEquals(0, outbox.pendingBytes());
         add(2, "");
-        assertTrue(outbox.first() != first);
+        assertNotSame(first, outbox.first());
     }
 
     private void add(long correlation, String text) {

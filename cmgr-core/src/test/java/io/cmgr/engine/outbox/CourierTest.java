@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cmgr.cluster.Backplane.Connection;
 import io.cmgr.cluster.ClusterState;
 import io.cmgr.cluster.ClusterStats;
 import io.cmgr.engine.envelope.Envelope.ToAll;
@@ -13,6 +14,7 @@ import io.cmgr.engine.loop.TestLoops;
 import io.cmgr.engine.node.Interest;
 import io.cmgr.engine.node.InterestTurn;
 import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.Stub;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -204,13 +206,22 @@ class CourierTest {
     @Test
     void choresAreDoneBetweenManyMessages() throws InterruptedException {
         up();
-        List<Long> times = new ArrayList<>();
-        long rest = courier.turn(engine, List.of(now -> {
-            times.add(now);
+        turn();
+        publish("one");
+        publish("two");
+        Connection slow = Stub.of(Connection.class, (proxy, method, arguments) -> {
+            ticker.advance(1, TimeUnit.SECONDS);
+            return null;
+        });
+        List<Boolean> waits = new ArrayList<>();
+        List<Courier.Chore> chores = List.of(now -> {
+            waits.add(outbox.pendingBytes() > 0);
             return 5;
-        }));
-        assertEquals(5, rest);
-        assertEquals(1, times.size());
+        });
+        assertEquals(0, courier.turn(slow, chores));
+        assertEquals(0, courier.turn(slow, chores));
+        assertEquals(5, courier.turn(slow, chores));
+        assertEquals(List.of(true, false, false), waits);
     }
 
     @Test

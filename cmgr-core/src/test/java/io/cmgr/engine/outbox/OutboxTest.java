@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.cmgr.cluster.Backplane.Connection;
 import io.cmgr.engine.outbox.Outbox.Reply;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
@@ -153,7 +154,7 @@ class OutboxTest {
         }
 
         @Override
-        protected int send(io.cmgr.cluster.Backplane.Connection connection) {
+        protected int send(Connection connection) {
             return bytes;
         }
 
