@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.ConnectionManager;
 import io.cmgr.acceptance.cluster.Nodes.Guest;
 import io.cmgr.acceptance.cluster.Nodes.Node;
+import io.cmgr.cluster.ClusterEvent.Kind;
 import io.cmgr.cluster.Presence;
 import io.cmgr.config.Framing;
 import io.cmgr.config.TcpConnect;
@@ -88,7 +89,7 @@ class AddressTest {
     void aMalformedAddressMeansNobody(Transport transport) throws Exception {
         try (Nodes nodes = Nodes.of(transport, "a", "b")) {
             Guest a = nodes.get(0).guest();
-            nodes.get(1).guest();
+            Guest b = nodes.get(1).guest();
             String node = nodes.get(1).id();
             List<String> malformed = List.of(
                     "/", "/a1", "*/", "a/b/c", "*/a1", node + "/", node + "/a1/", "b/a1", "*/*", "**/alice", ">/a1");
@@ -98,6 +99,7 @@ class AddressTest {
             }
             Deadline.get(manager.writeToAll("end"));
             assertEquals("end", a.reads("end"));
+            assertEquals("end", b.reads("end"));
         }
     }
 
@@ -191,14 +193,18 @@ class AddressTest {
 
     @OnEachTransport
     void aWaitForARemoteWriteOnAnEventLoopIsRefused(Transport transport) throws Exception {
-        try (Nodes nodes = Nodes.of(transport, "a", "b")) {
-            Guest a = nodes.get(0).guest();
-            Guest b = nodes.get(1).guest();
-            nodes.engine.delay(Duration.ofMillis(300));
+        try (Nodes nodes = new Nodes(transport)) {
+            Node a = nodes.start("a", join -> join.hold(Duration.ofSeconds(60)));
+            Node b = nodes.start("b", join -> join);
+            nodes.settle();
+            Guest here = a.guest();
+            Guest there = b.guest();
+            nodes.engine.cut(a.plane());
+            Deadline.until("it is cut, and so the write waits", () -> a.wasTold(Kind.CUT));
             var joined = new CompletableFuture<Void>();
-            a.session().channel().eventLoop().execute(() -> {
+            here.session().channel().eventLoop().execute(() -> {
                 try {
-                    var written = nodes.get(0).manager().write(b.session().address(), "1");
+                    var written = a.manager().write(there.session().address(), "1");
                     assertThrows(IllegalStateException.class, written::join);
                     joined.complete(null);
                 } catch (Throwable error) {
@@ -206,7 +212,8 @@ class AddressTest {
                 }
             });
             Deadline.get(joined);
-            assertEquals("1", b.reads("1"));
+            nodes.engine.mend(a.plane());
+            assertEquals("1", there.reads("1"));
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.cmgr.acceptance.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.cmgr.cluster.ClusterState;
 import io.cmgr.cluster.Presence;
 import io.cmgr.session.ClusterCutException;
 import io.cmgr.session.Elsewhere;
+import io.cmgr.session.ManagerClosedException;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.FaultProxy;
@@ -182,7 +184,7 @@ class LostConnectionTest {
     /** The members of a room, as far as a node knows that is cut. */
     private static Map<String, Integer> incomplete(ClusterNode node, String room) {
         Presence presence = Deadline.get(node.cluster().presence(room));
-        assertEquals(false, presence.complete());
+        assertFalse(presence.complete());
         return presence.members();
     }
 
@@ -203,7 +205,7 @@ class LostConnectionTest {
                 Member here = a.member("lobby");
                 Member there = b.member();
                 assertEquals(ClusterState.CONNECTING, a.cluster().state());
-                assertTrue(!a.cluster().connected().isDone());
+                assertFalse(a.cluster().connected().isDone());
                 assertEquals(
                         Elsewhere.REFUSED,
                         Deadline.get(a.manager().writeToAll("alone")).elsewhere());
@@ -231,7 +233,7 @@ class LostConnectionTest {
             try (ClusterNode a = ClusterNode.over(server, "a")) {
                 var connected = a.cluster().connected();
                 a.manager().close();
-                Deadline.failure(connected);
+                assertInstanceOf(ManagerClosedException.class, Deadline.failure(connected));
                 assertEquals(ClusterState.CLOSED, a.cluster().state());
             }
         }

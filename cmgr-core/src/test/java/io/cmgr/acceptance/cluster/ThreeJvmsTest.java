@@ -2,6 +2,7 @@
 package io.cmgr.acceptance.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -199,7 +200,7 @@ class ThreeJvmsTest {
                 fastest = Math.min(fastest, System.nanoTime() - start);
             }
             assertTrue(fastest < Duration.ofMillis(50).toNanos(), fastest + " ns");
-            assertTrue(!spy.messages().isEmpty());
+            assertFalse(spy.messages().isEmpty(), "somebody who is no node hears the questions, and is not waited for");
             b.freeze();
             try {
                 assertEquals("incomplete " + 2 * CROWD, presence(a));

@@ -45,6 +45,29 @@ class PipeToEndedOutputTest {
         return TcpListen.on("127.0.0.1", 0);
     }
 
+    /** What happens between two peers of one manager. The reads of their sessions are paused at first. */
+    private interface Course {
+        void run(Peer sender, Session from, Peer reader, Session to) throws Exception;
+    }
+
+    /** Connects a sender and a reader, and closes them and the manager behind the course. */
+    private void between(ConnectionManager manager, TcpListen listen, Course course) throws Exception {
+        try (manager;
+                Peer sender = Peer.connect(manager.listen(listen, senders).port())) {
+            Session from = senders.nextSession();
+            try (Peer reader = Peer.connect(manager.listen(listen, readers).port())) {
+                course.run(sender, from, reader, readers.nextSession());
+            }
+        }
+    }
+
+    private static CompletableFuture<Void> piped(Session from, Session to) {
+        CompletableFuture<Void> piped = from.pipeTo(to);
+        from.resumeReads();
+        to.resumeReads();
+        return piped;
+    }
+
     private static void assertBroken(CompletableFuture<Void> piped) {
         Throwable broken = Deadline.failure(piped);
         assertInstanceOf(SessionClosedException.class, broken);
@@ -60,23 +83,16 @@ class PipeToEndedOutputTest {
 
     @OnEachTransport
     void theFirstMessageThatCannotGoOutBreaksThePipe(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
-            Session from = senders.nextSession();
-            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
-                Session to = readers.nextSession();
-                CompletableFuture<Void> piped = from.pipeTo(to);
-                from.resumeReads();
-                to.resumeReads();
-                sender.send("sent");
-                assertEquals("sent", reader.readText(4));
-                Deadline.get(to.closeOutput());
-                assertEquals(0, reader.readInput().length);
-                sender.send("lost");
-                assertBroken(piped);
-                assertReset(sender, to, 1);
-            }
-        }
+        between(Transports.manager(transport), here(), (sender, from, reader, to) -> {
+            CompletableFuture<Void> piped = piped(from, to);
+            sender.send("sent");
+            assertEquals("sent", reader.readText(4));
+            Deadline.get(to.closeOutput());
+            assertEquals(0, reader.readInput().length);
+            sender.send("lost");
+            assertBroken(piped);
+            assertReset(sender, to, 1);
+        });
     }
 
     /** The sender is of TCP; where a direction cannot end alone, no session gets so far. */
@@ -89,9 +105,7 @@ class PipeToEndedOutputTest {
                 Session to = readers.nextSession();
                 try (Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
                     Session from = senders.nextSession();
-                    CompletableFuture<Void> piped = from.pipeTo(to);
-                    from.resumeReads();
-                    to.resumeReads();
+                    CompletableFuture<Void> piped = piped(from, to);
                     sender.send("sent");
                     Deadline.until(
                             "the reader's kernel to have it", () -> to.stats().bytesOut() == 4);
@@ -119,99 +133,72 @@ class PipeToEndedOutputTest {
                 return super.directBuffer(size);
             }
         };
-        try (ConnectionManager manager = ConnectionManager.builder()
-                        .transport(transport)
-                        .allocator(pool)
-                        .build();
-                Peer sender = Peer.connect(manager.listen(here().framing(Framing.lines(80)), senders)
-                        .port())) {
-            Session from = senders.nextSession();
-            try (Peer reader = Peer.connect(
-                    manager.listen(here().framing(Framing.lines(80)), readers).port())) {
-                Session to = readers.nextSession();
-                CompletableFuture<Void> piped = from.pipeTo(to);
-                from.resumeReads();
-                to.resumeReads();
-                sender.send("sent\n");
-                assertEquals("sent\n", reader.readText(5));
-                ending.set(to);
-                sender.send("lost\n");
-                assertBroken(piped);
-                assertReset(sender, to, 1);
-            }
-        }
+        ConnectionManager manager =
+                ConnectionManager.builder().transport(transport).allocator(pool).build();
+        between(manager, here().framing(Framing.lines(80)), (sender, from, reader, to) -> {
+            CompletableFuture<Void> piped = piped(from, to);
+            sender.send("sent\n");
+            assertEquals("sent\n", reader.readText(5));
+            ending.set(to);
+            sender.send("lost\n");
+            assertBroken(piped);
+            assertReset(sender, to, 1);
+        });
     }
 
     @OnEachTransport
     void aPipeThatBeginsBehindTheEndFailsAtOnceAndResetsItsSenderIfThatSends(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
-            Session from = senders.nextSession();
-            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
-                Session to = readers.nextSession();
-                Deadline.get(to.closeOutput());
-                assertBroken(from.pipeTo(to));
-                var unused = to.pipeTo(from);
-                from.resumeReads();
-                to.resumeReads();
-                reader.send("the other direction");
-                assertEquals("the other direction", sender.readText(19));
-                sender.send("lost");
-                assertReset(sender, to, 1);
-            }
-        }
+        between(Transports.manager(transport), here(), (sender, from, reader, to) -> {
+            Deadline.get(to.closeOutput());
+            assertBroken(from.pipeTo(to));
+            var unused = to.pipeTo(from);
+            from.resumeReads();
+            to.resumeReads();
+            reader.send("the other direction");
+            assertEquals("the other direction", sender.readText(19));
+            sender.send("lost");
+            assertReset(sender, to, 1);
+        });
     }
 
     @OnEachTransport
     void whoSendsNothingMoreLosesNothing(Transport transport) throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
-            Session from = senders.nextSession();
-            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
-                Session to = readers.nextSession();
-                CompletableFuture<Void> there = from.pipeTo(to);
-                CompletableFuture<Void> back = to.pipeTo(from);
-                from.resumeReads();
-                to.resumeReads();
-                sender.send("question");
-                assertEquals("question", reader.readText(8));
-                Deadline.get(to.closeOutput());
-                assertEquals(0, reader.readInput().length);
-                sender.finish();
-                Deadline.get(there);
-                reader.send("answer").finish();
-                assertEquals("answer", new String(sender.readInput(), UTF_8));
-                Deadline.get(back);
-                senders.nextDisconnected();
-                assertEquals(
-                        DisconnectReason.LOCAL_CLOSE, readers.nextDisconnected().reason());
-                assertEquals(0, to.stats().failedWrites());
-            }
-        }
+        between(Transports.manager(transport), here(), (sender, from, reader, to) -> {
+            CompletableFuture<Void> there = from.pipeTo(to);
+            CompletableFuture<Void> back = to.pipeTo(from);
+            from.resumeReads();
+            to.resumeReads();
+            sender.send("question");
+            assertEquals("question", reader.readText(8));
+            Deadline.get(to.closeOutput());
+            assertEquals(0, reader.readInput().length);
+            sender.finish();
+            Deadline.get(there);
+            reader.send("answer").finish();
+            assertEquals("answer", new String(sender.readInput(), UTF_8));
+            Deadline.get(back);
+            senders.nextDisconnected();
+            assertEquals(
+                    DisconnectReason.LOCAL_CLOSE, readers.nextDisconnected().reason());
+            assertEquals(0, to.stats().failedWrites());
+        });
     }
 
     @OnEachTransport
     void whatAClosingSessionNoLongerTakesFailsThePipeAndTheSenderEndsWithoutAReset(Transport transport)
             throws Exception {
-        try (ConnectionManager manager = Transports.manager(transport);
-                Peer sender = Peer.connect(manager.listen(here(), senders).port())) {
-            Session from = senders.nextSession();
-            try (Peer reader = Peer.connect(manager.listen(here(), readers).port())) {
-                Session to = readers.nextSession();
-                CompletableFuture<Void> piped = from.pipeTo(to);
-                from.resumeReads();
-                to.resumeReads();
-                sender.send("sent");
-                assertEquals("sent", reader.readText(4));
-                CompletableFuture<Void> closed = to.close();
-                sender.send("lost");
-                assertInstanceOf(SessionClosedException.class, Deadline.failure(piped));
-                assertEquals(0, reader.readToEnd().length);
-                Deadline.get(closed);
-                assertEquals(0, sender.readToEnd().length);
-                assertEquals(
-                        DisconnectReason.LOCAL_CLOSE, senders.nextDisconnected().reason());
-            }
-        }
+        between(Transports.manager(transport), here(), (sender, from, reader, to) -> {
+            CompletableFuture<Void> piped = piped(from, to);
+            sender.send("sent");
+            assertEquals("sent", reader.readText(4));
+            CompletableFuture<Void> closed = to.close();
+            sender.send("lost");
+            assertInstanceOf(SessionClosedException.class, Deadline.failure(piped));
+            assertEquals(0, reader.readToEnd().length);
+            Deadline.get(closed);
+            assertEquals(0, sender.readToEnd().length);
+            assertEquals(
+                    DisconnectReason.LOCAL_CLOSE, senders.nextDisconnected().reason());
+        });
     }
 }
