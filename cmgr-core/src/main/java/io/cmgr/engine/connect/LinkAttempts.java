@@ -20,7 +20,7 @@ final class LinkAttempts implements Runnable {
         /** Called instead of an attempt that is no longer wanted. */
         void attemptDropped();
 
-        /** Runs the step on the event loop, behind what waits there; if the loop has ended, runs the other one. */
+        /** Runs the step on the event loop; if that has ended, runs the other one. */
         void execute(Runnable step, Runnable refused);
 
         /** Called when the event loop has ended. Any thread. */

@@ -18,6 +18,8 @@ public final class AttemptLimit {
     // Guarded by this.
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private int underWay;
+    private int freed;
+    private boolean passesOn;
 
     /** The limit of a manager. */
     public AttemptLimit() {
@@ -51,20 +53,43 @@ public final class AttemptLimit {
 
     /** Gives a place back, or on to the link that has waited longest. */
     public void release() {
-        Runnable next = next();
-        if (next != null) {
-            next.run();
+        if (!free()) {
+            return; // it is passed on by the call that does so now, and is perhaps further down this stack
+        }
+        try {
+            for (Runnable next = next(); next != null; next = next()) {
+                next.run();
+            }
+        } catch (Throwable error) {
+            passNoMore();
+            throw error;
         }
     }
 
+    /** Returns whether the caller is to pass on what is free. */
+    private synchronized boolean free() {
+        freed++;
+        boolean first = !passesOn;
+        passesOn = true;
+        return first;
+    }
+
+    /** Whose turn it is; null when every place that was free has been given to somebody or back. */
     private synchronized @Nullable Runnable next() {
         Iterator<Runnable> longest = waiting.iterator();
-        if (!longest.hasNext()) {
-            underWay--;
-            return null;
+        if (freed > 0 && longest.hasNext()) {
+            freed--;
+            Runnable next = longest.next();
+            longest.remove();
+            return next;
         }
-        Runnable next = longest.next();
-        longest.remove();
-        return next;
+        underWay -= freed;
+        freed = 0;
+        passesOn = false;
+        return null;
+    }
+
+    private synchronized void passNoMore() {
+        passesOn = false;
     }
 }

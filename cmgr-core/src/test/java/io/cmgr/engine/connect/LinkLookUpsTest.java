@@ -55,6 +55,31 @@ class LinkLookUpsTest {
         fixture.assertEnds(link);
     }
 
+    /** Each passes its turn on; as a chain of calls that would end the stack, and the turns would be lost. */
+    @Test
+    void tenThousandLinksThatArePausedWhileTheyWaitForATurnPassItOn() {
+        TcpConnect where = TcpConnect.to("198.18.0.1:1");
+        Reconnect once = Reconnect.always().backoff(Duration.ofHours(12), Duration.ofDays(1));
+        List<Link> all = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            all.add(fixture.link(where.as("link-" + i), once));
+        }
+        assertEquals(256, fixture.attempts());
+        all.forEach(link -> link.pause(this));
+        fixture.server(FakeChannel::refuse);
+        for (int i = 0; i < 256; i++) {
+            fixture.network.channel(i).refuse();
+        }
+        fixture.turn();
+        assertEquals(256, fixture.attempts(), "none begins while it is paused");
+        all.forEach(link -> link.resume(this));
+        fixture.turn();
+        assertEquals(10_000, fixture.attempts());
+        all.forEach(Link::close);
+        fixture.turn();
+        fixture.network.assertNothingLeft();
+    }
+
     @Test
     void tenThousandLinksToOneNameLookItUpOnceAtATime() {
         int links = 10_000;
