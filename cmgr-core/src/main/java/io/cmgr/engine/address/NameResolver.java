@@ -88,9 +88,8 @@ public final class NameResolver {
         try {
             threads.execute(lookUp);
         } catch (RejectedExecutionException why) {
-            IOException refusal =
-                    new IOException(lookUp.host + ": too many names are being looked up, " + why.getMessage());
-            complete(lookUp, result -> result.completeExceptionally(refusal));
+            String refusal = lookUp.host + ": too many names are being looked up, " + why.getMessage();
+            complete(lookUp, result -> result.completeExceptionally(new IOException(refusal)));
         }
     }
 
@@ -150,6 +149,9 @@ public final class NameResolver {
             try {
                 List<InetAddress> found = List.of(system.addresses(host));
                 return result -> result.complete(found);
+            } catch (
+                    UnknownHostException unknown) { // each request gets its own, to which it may add what failed beside
+                return result -> result.completeExceptionally(new UnknownHostException(unknown.getMessage()));
             } catch (Throwable error) {
                 return result -> result.completeExceptionally(error);
             }

@@ -121,7 +121,8 @@ final class AddressRaceFixture implements AutoCloseable {
 
     /** Begins to connect, and does not wait for any look-up. */
     CompletableFuture<Session> begin(TcpConnect where) {
-        CompletableFuture<Session> connecting = ConnectAttempt.start(context, where.as("out"), NO_HANDLER);
+        CompletableFuture<Session> connecting =
+                ConnectAttempt.start(context, where.id() == null ? where.as("out") : where, NO_HANDLER);
         turn();
         return connecting;
     }
@@ -180,6 +181,11 @@ final class AddressRaceFixture implements AutoCloseable {
     void pass(long millis) {
         clock.advance(millis, TimeUnit.MILLISECONDS);
         turn();
+    }
+
+    /** Time passes in which the event loop is busy: what has become due has not been done. */
+    void passBusy(long millis) {
+        clock.advance(millis, TimeUnit.MILLISECONDS);
     }
 
     void turn() {

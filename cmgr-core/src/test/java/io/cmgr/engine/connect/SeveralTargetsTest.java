@@ -71,6 +71,23 @@ class SeveralTargetsTest {
     }
 
     @Test
+    void whoSharesALookUpThatFailsIsToldOfItsOwnAttemptsOnly() {
+        CountDownLatch answer = fixture.hang("a");
+        CompletableFuture<Session> one =
+                fixture.begin(TcpConnect.to("a:1").or("198.18.1.1:2").as("one"));
+        CompletableFuture<Session> other =
+                fixture.begin(TcpConnect.to("a:1").or("198.18.2.1:2").as("other"));
+        answer.countDown();
+        fixture.awaitTried(2);
+        fixture.channel(0).refuse();
+        fixture.channel(1).refuse();
+        fixture.turn();
+        assertEquals(1, Deadline.failure(one).getSuppressed().length);
+        assertEquals(1, Deadline.failure(other).getSuppressed().length);
+        fixture.assertNothingLeft();
+    }
+
+    @Test
     void aLookUpThatHangsGivesWayAndItsAddressesAreTriedWhenTheyComeLate() {
         CountDownLatch answer = fixture.hang("a");
         fixture.name("a", AddressRaceFixture.named("198.18.0.1", "198.18.0.2"));
