@@ -3,7 +3,6 @@ package io.cmgr.engine.connect;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cmgr.check.PrintableAddress;
 import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.manager.EndReason;
@@ -22,13 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A link as the application sees it. Its {@link LinkLife} does the work. Any thread. */
 public final class KeptLink implements Link {
     private final String id;
-    private final String target;
     private final ByteBufAllocator alloc;
     private final LinkLife life;
 
@@ -42,9 +39,8 @@ public final class KeptLink implements Link {
             EventLoop eventLoop,
             DoubleSupplier random) {
         this.id = id;
-        target = where.targets().stream().map(PrintableAddress::of).collect(Collectors.joining(" or "));
         alloc = context.settings().allocator();
-        life = new LinkLife(this, context, where, manner, id, handler, settings, eventLoop, random, target);
+        life = new LinkLife(this, context, where, manner, id, handler, settings, eventLoop, random);
     }
 
     /**
@@ -177,6 +173,6 @@ public final class KeptLink implements Link {
     /** One line for humans: {@code link upstream up, a.example:4160 or b.example:4160}. */
     @Override
     public String toString() {
-        return "link " + id + (isUp() ? " up, " : isOpen() ? " down, " : " ended, ") + target;
+        return "link " + id + (isUp() ? " up, " : isOpen() ? " down, " : " ended, ") + life.figures.target();
     }
 }

@@ -20,7 +20,7 @@ import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SessionHandler;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 abstract class LinkEntry implements RegisteredLink, LinkWrites.Owner {
     private static final AtomicReferenceFieldUpdater<LinkEntry, @Nullable EndReason> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(LinkEntry.class, EndReason.class, "ending");
+
+    private static final AtomicIntegerFieldUpdater<LinkEntry> LOOP_GONE =
+            AtomicIntegerFieldUpdater.newUpdater(LinkEntry.class, "loopGone");
 
     final ManagerContext context;
     final String id;
@@ -48,7 +51,8 @@ abstract class LinkEntry implements RegisteredLink, LinkWrites.Owner {
     /** The session, open or closing; null if there is none. */
     private volatile @Nullable StreamSession session;
 
-    private final AtomicBoolean loopGone = new AtomicBoolean();
+    /** 1 as soon as the end of the event loop has been noticed, else 0. */
+    private volatile int loopGone;
 
     LinkEntry(
             Link link,
@@ -148,9 +152,14 @@ abstract class LinkEntry implements RegisteredLink, LinkWrites.Owner {
     @Override
     public void loopIsGone() {
         var unused = ENDING.compareAndSet(this, null, EndReason.MANAGER_CLOSED);
-        if (loopGone.compareAndSet(false, true)) {
+        if (firstToNotice()) {
             var unusedToo = eventLoop.terminationFuture().addListener(ended -> endAfterLoop());
         }
+    }
+
+    /** Whether nobody has noticed the end of the event loop before. */
+    private boolean firstToNotice() {
+        return loopGone == 0 && LOOP_GONE.compareAndSet(this, 0, 1);
     }
 
     private void endAfterLoop() {
@@ -163,7 +172,7 @@ abstract class LinkEntry implements RegisteredLink, LinkWrites.Owner {
 
     @Override
     public void orphaned() {
-        if (eventLoop.isTerminated() && loopGone.compareAndSet(false, true)) {
+        if (eventLoop.isTerminated() && firstToNotice()) {
             var unused = ENDING.compareAndSet(this, null, EndReason.MANAGER_CLOSED);
             endAfterLoop();
         }
@@ -195,30 +204,32 @@ abstract class LinkEntry implements RegisteredLink, LinkWrites.Owner {
         return new LinkDownException("link " + id + " is down" + figures.lastWords() + more);
     }
 
-    /** Runs the step on the event loop, behind what waits there. */
+    /** Runs the step on the event loop: now if the caller is on it, else behind what waits there. */
     final void execute(Runnable step) {
         execute(step, this::loopIsGone);
     }
 
     /** The same; if the event loop has ended, runs the other step. */
     public void execute(Runnable step, Runnable refused) {
-        loop.execute(new LoopCommand() {
-            @Override
-            public int run() {
-                step.run();
-                return ONE;
-            }
+        loop.execute(new Step(step, refused));
+    }
 
-            @Override
-            public void failed(Throwable error) {
-                // which the loop reports
-            }
+    private record Step(Runnable step, Runnable refused) implements LoopCommand {
+        @Override
+        public int run() {
+            step.run();
+            return ONE;
+        }
 
-            @Override
-            public void refuse() {
-                refused.run();
-            }
-        });
+        @Override
+        public void failed(Throwable error) {
+            // which the loop reports
+        }
+
+        @Override
+        public void refuse() {
+            refused.run();
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.connect;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.close.ChannelClose;
@@ -27,9 +29,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of a link: it waits, connects, has a session, and begins again when that has ended. It holds the id and one
@@ -38,23 +43,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything belongs to the link's event loop, except where a comment says "any thread". What another thread asks for
  * takes its place in the loop's queue, among the writes. One timer rings for whatever is due next.
  */
-final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
-    private enum State {
-        /** Nothing is under way; the next attempt has its time. */
-        WAITING,
+final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, LinkTimer.Owner {
+    /** While it is paused the timer rings only so that the link hears of the end of its event loop, which cancels it. */
+    private static final long LOOP_IS_THERE_NANOS = TimeUnit.DAYS.toNanos(1);
 
-        /** An attempt is under way, or waits for its turn among those of other links. */
-        CONNECTING,
-
-        /** There is a session, and it is not up yet, or never will be. */
-        OPEN,
-
-        /** There is a session that is up, or whose end has begun. */
-        UP,
-
-        /** No attempt follows. A session may still be there, and is closing. */
-        ENDED
-    }
+    private static final Logger log = LoggerFactory.getLogger(LinkLife.class);
 
     private final Reconnect manner;
     private final StreamSettings settings;
@@ -68,15 +61,16 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     /** What is written to the link. Any thread. */
     final LinkWrites writes;
 
-    private State state = State.WAITING;
+    private LinkState state = LinkState.WAITING;
 
     /** When the next attempt begins, by the ticker. Only in WAITING. */
     private long nextAttempt;
 
-    /** When the session must be confirmed, by the ticker. Only in OPEN, and if {@link #awaitsConfirmation}. */
+    /** When the session must be confirmed, by the ticker. Only in UNCONFIRMED. */
     private long confirmBy;
 
-    private boolean awaitsConfirmation;
+    /** Whether the session was up for so long that its end is no failure. */
+    private boolean lived;
 
     /** Whether the attempt after this session begins without a delay. */
     private boolean withoutDelay;
@@ -95,16 +89,15 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
             SessionHandler handler,
             StreamSettings settings,
             EventLoop eventLoop,
-            DoubleSupplier random,
-            String target) {
-        super(link, context, id, handler, eventLoop, new LinkFigures(id, target));
+            DoubleSupplier random) {
+        super(link, context, id, handler, eventLoop, new LinkFigures(id, where, log));
         this.manner = manner;
         this.settings = settings;
         ticker = eventLoop.ticker();
         backoff = new Backoff(manner, ticker, random);
         held = new HeldWrites(manner, ticker);
         writes = new LinkWrites(loop, settings, context.settings().allocator(), held, ticker, this);
-        timer = new LinkTimer(eventLoop, this::lookAtTime, this::loopIsGone);
+        timer = new LinkTimer(eventLoop, this);
         attempts = new LinkAttempts(context, where, eventLoop, this);
     }
 
@@ -118,23 +111,25 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     }
 
     /** Does what is due now, and sets the timer for what is due next. */
-    private void lookAtTime() {
+    @Override
+    public void lookAtTime() {
         writes.dropOld();
-        if (state == State.ENDED) {
+        StrayInterrupt.clear();
+        if (state == LinkState.ENDED) {
             return;
         }
-        if (backoff.isLimited() && writes.up() == null && isDue(backoff.giveUpAt())) {
+        if (backoff.isLimited() && state != LinkState.UP && isDue(backoff.giveUpAt())) {
             gaveUp = true;
             figures.gaveUp();
             var unused = end(EndReason.LOCAL_CLOSE);
             return;
         }
-        if (state == State.OPEN && awaitsConfirmation && isDue(confirmBy)) {
-            awaitsConfirmation = false;
+        if (state == LinkState.UNCONFIRMED && isDue(confirmBy)) {
+            state = LinkState.OPEN;
             notConfirmed();
         }
-        if (state == State.WAITING && pauses.isEmpty() && isDue(nextAttempt)) {
-            state = State.CONNECTING;
+        if (state == LinkState.WAITING && pauses.isEmpty() && isDue(nextAttempt)) {
+            state = LinkState.CONNECTING;
             figures.waitsNot();
             attempts.begin();
         }
@@ -148,14 +143,14 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     private void setTimer() {
         long now = ticker.nanoTime();
         long delay = held.nanosLeft();
-        if (backoff.isLimited() && state != State.UP) {
+        if (backoff.isLimited() && state != LinkState.UP) {
             delay = Math.min(delay, backoff.giveUpAt() - now);
         }
-        if (state == State.OPEN && awaitsConfirmation) {
+        if (state == LinkState.UNCONFIRMED) {
             delay = Math.min(delay, confirmBy - now);
         }
-        if (state == State.WAITING && pauses.isEmpty()) {
-            delay = Math.min(delay, nextAttempt - now);
+        if (state == LinkState.WAITING) {
+            delay = Math.min(delay, pauses.isEmpty() ? nextAttempt - now : LOOP_IS_THERE_NANOS);
         }
         timer.set(delay);
     }
@@ -166,14 +161,14 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     }
 
     private void waitForAttempt(long delayNanos) {
-        state = State.WAITING;
+        state = LinkState.WAITING;
         nextAttempt = ticker.nanoTime() + delayNanos;
         showNextAttempt();
         lookAtTime();
     }
 
     private void showNextAttempt() {
-        if (state == State.WAITING && pauses.isEmpty()) {
+        if (state == LinkState.WAITING && pauses.isEmpty()) {
             figures.waits(Duration.ofNanos(Math.max(0, nextAttempt - ticker.nanoTime())));
         } else {
             figures.waitsNot();
@@ -182,12 +177,12 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
 
     @Override
     public boolean wantsAttempt() {
-        return state == State.CONNECTING && pauses.isEmpty();
+        return state == LinkState.CONNECTING && pauses.isEmpty();
     }
 
     @Override
     public void attemptDropped() {
-        if (state == State.CONNECTING) {
+        if (state == LinkState.CONNECTING) {
             waitForAttempt(0); // for the resume
         }
     }
@@ -196,11 +191,10 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     public void failed(Throwable why) {
         if (!eventLoop.inEventLoop()) {
             loopIsGone();
-        } else if (state == State.CONNECTING) {
+        } else if (state == LinkState.CONNECTING) {
             attempts.over();
-            backoff.failed();
-            figures.down(String.valueOf(why), why, true);
-            waitForAttempt(backoff.delayNanos());
+            figures.failed(why);
+            waitForAttempt(backoff.nextDelayNanos());
         }
     }
 
@@ -212,8 +206,8 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
             return null;
         }
         attempts.over();
-        state = State.OPEN;
-        awaitsConfirmation = false;
+        state = LinkState.OPEN;
+        lived = false;
         withoutDelay = false;
         EndReason why = ending();
         if (why != null) {
@@ -224,29 +218,29 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
 
     @Override
     public void ready(StreamSession begun) {
-        if (state != State.OPEN || !begun.isOpen()) {
+        if (state != LinkState.OPEN || !begun.isOpen()) {
             return;
         }
         figures.connected();
         Throwable error = begun.openAndNotify();
-        if (error != null || state != State.OPEN) {
+        if (error != null || state != LinkState.OPEN) {
             return; // it ends; or it was confirmed in the callback, or the link was closed
         }
         Duration limit = manner.confirmLimit();
         if (limit == null) {
             goUp(begun);
         } else {
-            awaitsConfirmation = true;
+            state = LinkState.UNCONFIRMED;
             confirmBy = ticker.nanoTime() + limit.toNanos();
             setTimer();
         }
     }
 
     private void goUp(StreamSession begun) {
-        if (!writes.goUp(begun)) {
-            return; // its end has begun
+        if (!writes.goUp(begun) || state == LinkState.ENDED) {
+            return; // its end has begun, or that of the link has, by a callback of what was held
         }
-        state = State.UP;
+        state = LinkState.UP;
         backoff.up();
         figures.up();
         setTimer();
@@ -264,42 +258,46 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
         }
     }
 
+    /** Any thread. */
+    @Override
+    public void writesEnd(RegistryEntry entry) {
+        execute(() -> {
+            if (entry == held()) {
+                goDown();
+            }
+        });
+    }
+
+    private void goDown() {
+        writes.goDown();
+        if (state == LinkState.UP) {
+            state = LinkState.OPEN;
+            lived = backoff.down();
+            figures.down();
+            setTimer();
+        }
+    }
+
     @Override
     public void end(RegistryEntry entry, SessionStats last) {
         StreamSession over = (StreamSession) entry;
         context.registry().end(this, entry, last);
-        writes.goDown();
-        if (state == State.ENDED) {
+        goDown();
+        if (state == LinkState.ENDED) {
             endWith(over);
         } else if (!eventLoop.inEventLoop()) {
             loopIsGone();
         } else if (isOpen()) {
             connectAgain(over);
         } else {
-            state = State.WAITING; // until the end has its turn in the queue
+            state = LinkState.WAITING; // until the end has its turn in the queue
         }
     }
 
     private void connectAgain(StreamSession over) {
-        boolean lived = state == State.UP && backoff.down();
-        if (state != State.UP) {
-            backoff.failed();
-        }
-        EndReason why = over.reason();
-        figures.down(textOf(why), failureOf(why), !lived);
-        waitForAttempt(withoutDelay ? 0 : backoff.delayNanos());
-    }
-
-    private static String textOf(@Nullable EndReason why) {
-        return why == null ? "" : why.reason() + (why.cause() == null ? "" : " (" + why.cause() + ")");
-    }
-
-    /** What ended a session as a failure; null if the peer or we have simply closed it. */
-    private @Nullable Throwable failureOf(@Nullable EndReason why) {
-        if (why == null || (why.cause() == null && !why.isFailure())) {
-            return null;
-        }
-        return why.cause() == null ? why.refusal(id) : why.cause();
+        figures.ended(requireNonNull(over.reason()), lived);
+        long delay = backoff.nextDelayNanos();
+        waitForAttempt(withoutDelay ? 0 : delay);
     }
 
     @Override
@@ -314,6 +312,11 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     /** The next time that the link is up. Any thread. */
     CompletableFuture<Session> connected() {
         CompletableFuture<Session> outcome = new LoopAwareFuture<>(context.loops());
+        StreamSession now = open();
+        if (now != null && now == writes.up()) {
+            outcome.complete(now);
+            return outcome;
+        }
         execute(() -> await(outcome), () -> {
             loopIsGone();
             outcome.completeExceptionally(failure());
@@ -323,7 +326,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
 
     private void await(CompletableFuture<Session> outcome) {
         StreamSession now = open();
-        if (now != null && state == State.UP) {
+        if (now != null && state == LinkState.UP) {
             outcome.complete(now);
         } else if (!isOpen()) {
             outcome.completeExceptionally(failure());
@@ -336,7 +339,8 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
     void confirm(Session passed) {
         execute(() -> {
             StreamSession now = open();
-            if (state == State.OPEN && now != null && passed == now && manner.confirmLimit() != null) {
+            boolean waits = state == LinkState.UNCONFIRMED || state == LinkState.OPEN; // the latter within onNew
+            if (waits && now != null && passed == now && manner.confirmLimit() != null) {
                 goUp(now);
             }
         });
@@ -349,7 +353,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
             if (now != null) {
                 withoutDelay = true;
                 var unused = now.close();
-            } else if (isOpen() && state == State.WAITING) {
+            } else if (isOpen() && state == LinkState.WAITING) {
                 waitForAttempt(0);
             }
         });
@@ -369,13 +373,13 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner {
 
     @Override
     void endAttempts() {
-        if (state == State.ENDED) {
+        if (state == LinkState.ENDED) {
             return;
         }
-        if (state == State.CONNECTING) {
+        if (state == LinkState.CONNECTING) {
             attempts.stop();
         }
-        state = State.ENDED;
+        state = LinkState.ENDED;
         timer.stop();
         figures.waitsNot();
         RuntimeException refusal = gaveUp ? down("") : refusal();

@@ -9,22 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The one timer of a link, which rings for whatever is due next. Event loop only. */
 final class LinkTimer {
+    /** The link. */
+    interface Owner {
+        /** The time has come. Event loop only. */
+        void lookAtTime();
+
+        /** The timer will never ring, because the event loop has ended. Any thread. */
+        void loopIsGone();
+    }
+
     private final EventLoop eventLoop;
-    private final Runnable ring;
-    private final Runnable loopIsGone;
+    private final Owner owner;
 
     private @Nullable Future<?> set;
 
-    /**
-     * A timer that is not set.
-     *
-     * @param ring what it does, on the event loop
-     * @param loopIsGone called if it will never ring, because the event loop has ended; on any thread
-     */
-    LinkTimer(EventLoop eventLoop, Runnable ring, Runnable loopIsGone) {
+    LinkTimer(EventLoop eventLoop, Owner owner) {
         this.eventLoop = eventLoop;
-        this.ring = ring;
-        this.loopIsGone = loopIsGone;
+        this.owner = owner;
     }
 
     /** Rings after this time, and not at any other for which it was set. {@code Long.MAX_VALUE} is never. */
@@ -34,15 +35,15 @@ final class LinkTimer {
             return;
         }
         try {
-            Future<?> next = eventLoop.schedule(ring, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            Future<?> next = eventLoop.schedule(owner::lookAtTime, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
             set = next;
             var unused = next.addListener(over -> {
                 if (over.isCancelled() && set == next) { // by an event loop that ends, and not by stop
-                    loopIsGone.run();
+                    owner.loopIsGone();
                 }
             });
         } catch (RejectedExecutionException loopHasEnded) {
-            loopIsGone.run();
+            owner.loopIsGone();
         }
     }
 

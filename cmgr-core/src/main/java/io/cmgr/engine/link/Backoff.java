@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.link;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.config.Reconnect;
 import io.netty.util.concurrent.Ticker;
-import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -18,14 +19,10 @@ public final class Backoff {
 
     private final Ticker ticker;
     private final DoubleSupplier random;
-    private final long firstNanos;
-    private final long mostNanos;
+    private final Reconnect manner;
 
-    /** How long the link may be down; negative if for ever. */
-    private final long giveUpNanos;
-
-    /** Failures since the beginning, or since the last connection that has lived. */
-    private int failures;
+    /** Attempts and connections that are over, since the beginning or from the last connection that has lived on. */
+    private int over;
 
     /** When the link began, or when the last connection that has lived ended. */
     private long downSince;
@@ -38,12 +35,9 @@ public final class Backoff {
      * @param random gives numbers from 0 to 1
      */
     public Backoff(Reconnect manner, Ticker ticker, DoubleSupplier random) {
+        this.manner = manner;
         this.ticker = ticker;
         this.random = random;
-        firstNanos = manner.firstDelay().toNanos();
-        mostNanos = manner.longestDelay().toNanos();
-        Duration giveUpAfter = manner.giveUpAfter();
-        giveUpNanos = giveUpAfter == null ? -1 : giveUpAfter.toNanos();
         downSince = ticker.nanoTime();
     }
 
@@ -52,37 +46,33 @@ public final class Backoff {
         upSince = ticker.nanoTime();
     }
 
-    /** The connection of {@link #up} has ended. Returns whether it has lived; otherwise this was one more failure. */
+    /** The end of the connection of {@link #up} has begun. Returns whether it has lived. */
     public boolean down() {
         long now = ticker.nanoTime();
-        if (now - upSince < mostNanos) {
-            failed();
+        if (now - upSince < manner.longestDelay().toNanos()) {
             return false;
         }
-        failures = 0;
+        over = 0;
         downSince = now;
         return true;
     }
 
-    /** An attempt has brought no connection, or one that was never up. */
-    public void failed() {
-        failures++;
-    }
-
-    /** The delay until the next attempt; another one at each call. */
-    public long delayNanos() {
-        int doublings = Math.min(Math.max(failures - 1, 0), MAX_DOUBLINGS);
-        long limit = firstNanos > mostNanos >> doublings ? mostNanos : firstNanos << doublings;
+    /** An attempt has brought no connection, or its connection is over. Returns the delay until the next attempt. */
+    public long nextDelayNanos() {
+        int doublings = Math.min(over++, MAX_DOUBLINGS);
+        long first = manner.firstDelay().toNanos();
+        long most = manner.longestDelay().toNanos();
+        long limit = first > most >> doublings ? most : first << doublings;
         return (long) (random.getAsDouble() * limit);
     }
 
     /** Whether the link ever gives up. */
     public boolean isLimited() {
-        return giveUpNanos >= 0;
+        return manner.giveUpAfter() != null;
     }
 
-    /** The time of the ticker at which the link gives up if it is down then; see {@link #isLimited}. */
+    /** The time of the ticker at which the link gives up if it is down then. Only if it {@link #isLimited}. */
     public long giveUpAt() {
-        return downSince + giveUpNanos;
+        return downSince + requireNonNull(manner.giveUpAfter()).toNanos();
     }
 }

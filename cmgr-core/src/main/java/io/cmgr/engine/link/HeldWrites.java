@@ -28,9 +28,10 @@ public final class HeldWrites {
     public record Held(Object message, int size, CompletableFuture<Void> outcome, long since) {}
 
     private final Ticker ticker;
-    private final long maxBytes;
-    private final long maxNanos;
-    private final Deque<Held> waiting = new ArrayDeque<>(0);
+    private final Reconnect manner;
+
+    /** Null until a message is held, since most links never hold one. */
+    private @Nullable Deque<Held> waiting;
 
     /** The bytes of all messages that have got room, also of those that have not been added yet. */
     private volatile long bytes;
@@ -39,14 +40,13 @@ public final class HeldWrites {
     private volatile int messages;
 
     public HeldWrites(Reconnect manner, Ticker ticker) {
+        this.manner = manner;
         this.ticker = ticker;
-        maxBytes = manner.heldBytes();
-        maxNanos = manner.heldTime().toNanos();
     }
 
     /** Whether anything is held at all. Any thread. */
     public boolean holds() {
-        return maxBytes > 0;
+        return manner.heldBytes() > 0;
     }
 
     /** Takes room for a message of this size; returns false if there is not enough. Any thread. */
@@ -54,7 +54,7 @@ public final class HeldWrites {
         long before;
         do {
             before = bytes;
-            if (charge(size) > maxBytes - before) {
+            if (charge(size) > manner.heldBytes() - before) {
                 return false;
             }
         } while (!BYTES.compareAndSet(this, before, before + charge(size)));
@@ -73,35 +73,45 @@ public final class HeldWrites {
 
     /** Adds a message that has taken room. */
     public void add(Held write) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
         waiting.add(write);
         messages = waiting.size();
     }
 
     /** Removes the oldest message; null if there is none. */
     public @Nullable Held poll() {
-        Held oldest = waiting.poll();
-        if (oldest != null) {
-            messages = waiting.size();
-            giveBack(oldest.size());
+        if (waiting == null || waiting.isEmpty()) {
+            return null;
         }
+        Held oldest = waiting.remove();
+        messages = waiting.size();
+        giveBack(oldest.size());
         return oldest;
     }
 
     /** Removes the oldest message if it has been held for too long; null otherwise. */
     public @Nullable Held pollOld() {
-        Held oldest = waiting.peek();
+        Held oldest = oldest();
         return oldest != null && isOld(oldest) ? poll() : null;
+    }
+
+    private @Nullable Held oldest() {
+        return waiting == null ? null : waiting.peek();
     }
 
     /** Whether a message has been held for too long. */
     public boolean isOld(Held write) {
-        return ticker.nanoTime() - write.since() >= maxNanos;
+        return ticker.nanoTime() - write.since() >= manner.heldTime().toNanos();
     }
 
     /** How long until the oldest message has been held for too long; {@code Long.MAX_VALUE} if there is none. */
     public long nanosLeft() {
-        Held oldest = waiting.peek();
-        return oldest == null ? Long.MAX_VALUE : oldest.since() + maxNanos - ticker.nanoTime();
+        Held oldest = oldest();
+        return oldest == null
+                ? Long.MAX_VALUE
+                : oldest.since() + manner.heldTime().toNanos() - ticker.nanoTime();
     }
 
     /** How many messages are held. Any thread. */

@@ -20,6 +20,12 @@ public interface Lease {
      */
     void end(RegistryEntry session, SessionStats last);
 
+    /**
+     * The session takes no more writes, for its end has begun, or that of its output. Called once at most, on any thread,
+     * and not if the end comes without a beginning, as by a connection that is lost.
+     */
+    default void writesEnd(RegistryEntry session) {}
+
     /** The link whose session it is; null if it is of none. Any thread. */
     default @Nullable Link link() {
         return null;

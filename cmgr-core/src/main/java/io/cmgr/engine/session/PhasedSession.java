@@ -41,6 +41,9 @@ abstract class PhasedSession extends HandledSession {
     /** Whether the end of the output alone has been requested. Any thread. */
     abstract boolean halfCloseRequested();
 
+    /** The session has moved to CLOSING. Called once at most, by the thread that has moved it. */
+    abstract void writesEnd();
+
     /** The reason for an end for which no other reason was recorded. Any thread. */
     protected EndReason defaultReason() {
         return EndReason.LOCAL_CLOSE;
@@ -76,7 +79,9 @@ abstract class PhasedSession extends HandledSession {
 
     /** Moves the session to CLOSING: from now on every new write is refused. Any thread. */
     public final void refuseWrites() {
-        var unused = advance(Phase.CLOSING);
+        if (advance(Phase.CLOSING).compareTo(Phase.CLOSING) < 0) {
+            writesEnd();
+        }
     }
 
     /** Enters a phase, unless the session is in a later one. Returns the phase before the call. Any thread. */

@@ -96,6 +96,11 @@ public abstract class SessionLife extends PhasedSession {
         return lease;
     }
 
+    @Override
+    final void writesEnd() {
+        lease.writesEnd(this);
+    }
+
     /** The peer has finished sending: there is nothing more to read. */
     protected void stopReading() {}
 

@@ -21,6 +21,7 @@ final class FakeChannel extends SinkChannel {
     private SocketAddress ourEnd = LOCAL_ADDRESS;
     private boolean active;
     private final StringBuilder written = new StringBuilder();
+    private boolean stalled;
 
     /** The address to which the channel connects; null before that. */
     @Nullable
@@ -52,9 +53,14 @@ final class FakeChannel extends SinkChannel {
         return written.toString();
     }
 
+    /** From now on nothing is taken that is written. */
+    void stall() {
+        stalled = true;
+    }
+
     @Override
     protected void doWrite(ChannelOutboundBuffer out) {
-        for (Object next = out.current(); next != null; next = out.current()) {
+        for (Object next = stalled ? null : out.current(); next != null; next = out.current()) {
             written.append(((ByteBuf) next).toString(StandardCharsets.UTF_8));
             out.remove();
         }

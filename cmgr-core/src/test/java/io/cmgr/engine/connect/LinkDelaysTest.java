@@ -11,7 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
+import io.cmgr.engine.manager.RegisteredLink;
 import io.cmgr.session.Link;
+import io.cmgr.session.LinkDownException;
+import io.cmgr.session.ManagerClosedException;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionClosedException;
 import io.cmgr.testkit.Deadline;
@@ -19,6 +22,7 @@ import io.cmgr.testkit.NoLeaks;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -178,6 +182,71 @@ class LinkDelaysTest {
     }
 
     @Test
+    void aConnectionHasLivedUntilItsEndBeganHoweverLongThatTakes() {
+        Link link = fixture.link(Reconnect.always().backoff(Duration.ofMillis(10), Duration.ofSeconds(60)));
+        fixture.last().accept();
+        fixture.pass(59_000, 1000);
+        fixture.last().stall();
+        var unused = link.write("x");
+        var closing = link.session().close();
+        Instant down = link.stats().downSince();
+        fixture.pass(2000, 1000);
+        assertFalse(closing.isDone(), "it waits for the peer");
+        assertEquals(down, link.stats().downSince());
+        assertEquals(1, fixture.attempts());
+        passUntilTried(2);
+        assertEquals(1, link.stats().failures(), "59 s are no life");
+        fixture.assertEnds(link);
+    }
+
+    @Test
+    void aLinkWhoseConnectionLivedDoesNotGiveUpWhileThatEnds() {
+        Reconnect manner = Reconnect.always()
+                .backoff(Duration.ofMillis(10), Duration.ofSeconds(10))
+                .giveUpAfter(Duration.ofSeconds(20))
+                .hold(100, Duration.ofSeconds(1));
+        Link link = fixture.link(manner);
+        fixture.last().accept();
+        fixture.pass(50_000, 1000);
+        fixture.last().stall();
+        var unused = link.write("x");
+        var unusedToo = link.session().close();
+        CompletableFuture<Void> held = link.write("held");
+        fixture.pass(2000, 1000);
+        assertInstanceOf(LinkDownException.class, Deadline.failure(held));
+        assertTrue(link.isOpen(), "it has been down for two seconds");
+        fixture.assertEnds(link);
+    }
+
+    @Test
+    void whoDrainsWhenAHeldMessageIsTooOldIsNotInTheWayOfTheEnd() {
+        Reconnect manner = Reconnect.always().confirm(Duration.ofMinutes(1)).hold(100, Duration.ofSeconds(1));
+        Link link = fixture.link(manner);
+        var unused = link.write("old").exceptionally(tooOld -> {
+            ((RegisteredLink) fixture.network.context().registry().entry("link")).retire();
+            return null;
+        });
+        fixture.last().accept();
+        fixture.network.passBusy(1000);
+        link.confirm(link.session());
+        assertFalse(link.isOpen());
+        fixture.last().close();
+        fixture.turn();
+        assertTrue(link.closed().isDone());
+        fixture.network.assertNothingLeft();
+    }
+
+    @Test
+    void whileItIsUpConnectedIsDone() {
+        Link link = fixture.link(Reconnect.always());
+        fixture.last().accept();
+        CompletableFuture<Session> connected =
+                Deadline.get(CompletableFuture.supplyAsync(link::connected)); // not on the event loop
+        assertSame(link.session(), connected.getNow(null));
+        fixture.assertEnds(link);
+    }
+
+    @Test
     void whatFailedLastIsWhatConnectedFailsWithAtTheEnd() {
         Link link = fixture.link(Reconnect.always());
         CompletableFuture<Session> connected = link.connected();
@@ -236,6 +305,18 @@ class LinkDelaysTest {
         fixture.turn();
         assertEquals(2, fixture.attempts());
         fixture.assertEnds(link);
+    }
+
+    @Test
+    void aLinkThatIsPausedEndsWithItsEventLoop() {
+        Link link = fixture.link(Reconnect.always());
+        link.pause(this);
+        fixture.last().refuse();
+        fixture.turn();
+        CompletableFuture<Session> connected = link.connected();
+        fixture.close();
+        Deadline.until("the end", () -> link.closed().isDone());
+        assertInstanceOf(ManagerClosedException.class, Deadline.failure(connected));
     }
 
     @Test

@@ -47,6 +47,17 @@ class LinkWritesTest {
     }
 
     @Test
+    void whatComesBackToAHoldThatIsFullFailsAndCounts() {
+        LinkWritesScene scene = new LinkWritesScene(Reconnect.always().hold(256, Duration.ofDays(1)));
+        CompletableFuture<Void> held = scene.write("held"); // an object of no known size takes 256
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        scene.turns.turn(() -> scene.writes.takeBack("late", 1, outcome));
+        assertInstanceOf(LinkDownException.class, Deadline.failure(outcome));
+        assertEquals(1, scene.writes.dropped());
+        assertFalse(held.isDone());
+    }
+
+    @Test
     void withoutAHoldWhatComesBackFailsAsTheLinkIsDown() {
         LinkWritesScene scene = new LinkWritesScene(Reconnect.always());
         scene.up();

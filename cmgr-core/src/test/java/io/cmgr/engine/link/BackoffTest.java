@@ -28,13 +28,11 @@ class BackoffTest {
     @Test
     void theLimitDoublesWithEachFailureUpToTheLongestDelay() {
         for (long seconds : new long[] {1, 2, 4, 8, 16, 30, 30, 30}) {
-            longest.failed();
-            assertEquals(seconds * SECOND, longest.delayNanos());
+            assertEquals(seconds * SECOND, longest.nextDelayNanos());
         }
         for (int i = 0; i < 1000; i++) {
-            longest.failed();
+            assertEquals(30 * SECOND, longest.nextDelayNanos());
         }
-        assertEquals(30 * SECOND, longest.delayNanos());
     }
 
     @Test
@@ -43,25 +41,26 @@ class BackoffTest {
                 new Backoff(Reconnect.always().backoff(Duration.ofMillis(1), Duration.ofDays(1)), clock, () -> 1);
         long before = 0;
         for (int i = 0; i < 100; i++) {
-            wide.failed();
-            assertTrue(wide.delayNanos() >= before);
-            before = wide.delayNanos();
+            long next = wide.nextDelayNanos();
+            assertTrue(next >= before);
+            before = next;
         }
         assertEquals(TimeUnit.DAYS.toNanos(1), before);
     }
 
     @Test
     void aConnectionThatLivedStartsTheDelaysAnewAndAFlapDoesNot() {
-        longest.failed();
-        longest.failed();
+        assertEquals(SECOND, longest.nextDelayNanos());
+        assertEquals(2 * SECOND, longest.nextDelayNanos());
         longest.up();
         clock.advance(29, TimeUnit.SECONDS);
         assertFalse(longest.down());
-        assertEquals(4 * SECOND, longest.delayNanos());
+        assertEquals(4 * SECOND, longest.nextDelayNanos());
         longest.up();
         clock.advance(30, TimeUnit.SECONDS);
         assertTrue(longest.down());
-        assertEquals(SECOND, longest.delayNanos());
+        assertEquals(SECOND, longest.nextDelayNanos());
+        assertEquals(2 * SECOND, longest.nextDelayNanos());
     }
 
     @Test
@@ -87,8 +86,7 @@ class BackoffTest {
         int[] tenths = new int[10];
         for (int i = 0; i < 1000; i++) {
             Backoff link = new Backoff(Reconnect.always(), clock, random::nextDouble);
-            link.failed();
-            tenths[(int) (link.delayNanos() * 10 / SECOND)]++;
+            tenths[(int) (link.nextDelayNanos() * 10 / SECOND)]++;
         }
         assertTrue(Arrays.stream(tenths).max().getAsInt() <= 150, () -> Arrays.toString(tenths));
     }
