@@ -3,6 +3,7 @@ package io.cmgr.examples;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.cmgr.examples.agent.Agent;
 import io.cmgr.examples.bench.Bench;
 import io.cmgr.examples.chat.Chat;
 import io.cmgr.examples.cluster.ClusterChat;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             Udp.class,
             Multicast.class,
             Connect.class,
+            Agent.class,
             Proxy.class,
             Load.class,
             Bench.class

@@ -8,6 +8,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,5 +64,37 @@ class ConnectTest {
             assertEquals(1, connect.exitCode());
             assertTrue(connect.errors().startsWith("connect: "), connect.errors());
         }
+    }
+
+    @OnEachTransport
+    void withKeepItConnectsAgainAndTheInputWaitsForTheServer(Transport transport) throws Exception {
+        InetAddress here = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket before = new ServerSocket(0, 50, here);
+                SecondJvm connect = SecondJvm.start(
+                        "connect", "--keep", "127.0.0.1:" + before.getLocalPort(), "--transport", transport.name())) {
+            try (Peer peer = Peer.of(before.accept())) {
+                connect.type("first\n");
+                assertEquals("first\n", peer.readText(6));
+                peer.send("one\n");
+                assertEquals("one", connect.output().readLine());
+                before.close(); // first, so that the next attempt fails
+            }
+            assertComplains(connect, " is down, and tries again: PEER_CLOSED");
+            connect.type("second\n");
+            try (ServerSocket after = new ServerSocket(before.getLocalPort(), 50, here);
+                    Peer peer = Peer.of(after.accept())) {
+                assertEquals("second\n", peer.readText(7));
+                assertComplains(connect, " is up again after ");
+                connect.endInput();
+                assertEquals(0, peer.readInput().length);
+                peer.send("two\n").finish();
+                assertEquals("two", connect.output().readLine());
+                assertEquals(0, connect.exitCode());
+            }
+        }
+    }
+
+    private static void assertComplains(SecondJvm connect, String what) {
+        assertTrue(connect.errors().lines().anyMatch(line -> line.contains(what)), what);
     }
 }
