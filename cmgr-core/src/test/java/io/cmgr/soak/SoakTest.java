@@ -2,6 +2,7 @@
 package io.cmgr.soak;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -32,6 +33,7 @@ class SoakTest {
     private final Map<Transport, Tally> tallies = new LinkedHashMap<>();
     private final List<SoakServer> servers = new ArrayList<>();
     private final List<OutgoingLoad> outgoing = new ArrayList<>();
+    private final List<LinkLoad> links = new ArrayList<>();
 
     @Test
     void underChaosEveryByteIsRightAndNothingGrows() throws Exception {
@@ -50,10 +52,13 @@ class SoakTest {
                     BooleanSupplier loading = () -> going.getAsBoolean() && load.ended() == 0;
                     for (int i = 0; i < servers.size(); i++) {
                         start(load, loading, background, servers.get(i), outgoing.get(i), tallyOf(i));
+                        start(load, loading, links.get(i));
                     }
                     sampleUntilTheEnd(gauges, loading);
                 }
+                links.stream().flatMap(each -> each.links().stream()).forEach(NumberedLink::finish);
             } finally {
+                links.forEach(LinkLoad::close);
                 outgoing.forEach(OutgoingLoad::close);
                 servers.forEach(SoakServer::close);
                 System.out.println(gauges);
@@ -64,6 +69,7 @@ class SoakTest {
         tallies.values().forEach(SoakTest::assertEverythingHappened);
         servers.forEach(server -> assertAllEnded(server.manager()));
         outgoing.forEach(call -> assertAllEnded(call.manager()));
+        links.stream().flatMap(each -> each.managers().stream()).forEach(SoakTest::assertAllEnded);
     }
 
     private void open(Transport transport) throws Exception {
@@ -72,6 +78,7 @@ class SoakTest {
         tallies.put(transport, tally);
         servers.add(server);
         outgoing.add(new OutgoingLoad(transport, server, tally, random.nextLong()));
+        links.add(new LinkLoad(transport, tally, random.nextLong()));
     }
 
     private Tally tallyOf(int server) {
@@ -97,6 +104,14 @@ class SoakTest {
         for (int i = 0; i < CLIENTS; i++) {
             LoadClient one = new LoadClient(server, tally, random.nextLong());
             load.start("client", () -> one.act(going));
+        }
+    }
+
+    private void start(Background load, BooleanSupplier going, LinkLoad links) {
+        load.start("links", () -> links.operate(going));
+        for (NumberedLink each : links.links()) {
+            Random pace = new Random(random.nextLong());
+            load.start("link", () -> each.write(going, pace));
         }
     }
 
@@ -128,6 +143,13 @@ class SoakTest {
         for (String what : List.of("join a room", "listen to rooms", "write to a room")) {
             assertTrue(tally.of("did: " + what) > 0, what);
         }
+        for (String what : List.of("cut a link", "reconnect a link", "take a server away")) {
+            assertTrue(tally.of("did: " + what) > 0, what);
+        }
+        for (String what : List.of("writes sent", "writes refused", "messages received")) {
+            assertTrue(tally.of("link " + what) > 0, what);
+        }
+        assertFalse(tally.toString().contains("WRONG"), "see the tally");
         assertTrue(tally.of("messages to rooms queued") > 0, "messages to rooms");
         assertTrue(tally.of("states superseded") > 0, "superseded");
         assertEquals(tally.of("did: write to a room"), tally.of("writes to rooms completed"));
