@@ -9,12 +9,15 @@ import io.cmgr.engine.outbox.Connectivity;
 import io.cmgr.engine.outbox.Outbox;
 import io.cmgr.engine.outbox.Sequence;
 import io.cmgr.engine.outbox.Slumber;
+import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Stub;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NoLeaks.class)
 class SignsOfLifeTest {
     private static final long MAX_PENDING = 64 << 10;
 
