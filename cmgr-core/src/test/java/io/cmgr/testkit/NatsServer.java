@@ -139,10 +139,13 @@ public final class NatsServer implements Closeable {
         return number(name, monitor("/varz"));
     }
 
-    /** A figure of the client with this name, such as {@code out_msgs}. -1 if it is not connected. */
+    /**
+     * A figure of the newest client with this name, such as {@code out_msgs}. -1 if there is none. One before may be on
+     * its way out.
+     */
     public long figure(String figure, String client) {
         String connections = monitor("/connz?limit=1000");
-        int name = connections.indexOf("\"name\": \"" + client + "\"");
+        int name = connections.lastIndexOf("\"name\": \"" + client + "\"");
         if (name >= 0) {
             return number(figure, connections.substring(connections.lastIndexOf("\"cid\"", name)));
         }

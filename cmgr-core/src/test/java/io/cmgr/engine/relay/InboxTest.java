@@ -65,6 +65,17 @@ class InboxTest extends NodeFixture {
     }
 
     @Test
+    void aNumberThatIsTooFarAheadMakesNoNodeDeaf() {
+        connected();
+        receive(new Alive(0, OTHER, false, 0, 0, 0, 5000, 0));
+        receive(new ToAll(Long.MAX_VALUE, OTHER, null, null, bytes("forged")));
+        receive(new Alive(0, OTHER, false, 0, 0, 0, 5000, Long.MAX_VALUE));
+        receive(new ToAll(1, OTHER, null, null, bytes("one")));
+        assertEquals(List.of("all: one"), sessions.written);
+        assertEquals(2, cluster().stats().malformed());
+    }
+
+    @Test
     void aWriteFromAnotherNodeIsAnsweredWithItsOutcome() {
         connected();
         sessions.present.put("a1", CompletableFuture.completedFuture(null));

@@ -18,6 +18,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -115,6 +116,20 @@ class PendingTest {
         assertFalse(pending.add(new RemoteWrite(what -> {}, pending, "x", "x")));
         first.succeed(null);
         assertTrue(pending.add(new RemoteWrite(what -> {}, pending, "x", "x")));
+    }
+
+    @Test
+    void noMoreAnswersToAQuestionAreCountedThanThereCanBeNodes() {
+        int bound = 1 << 16;
+        Question question =
+                new Question(what -> {}, pending, Map.of(), List.of(), true, node -> true, answered -> true);
+        assertTrue(pending.add(question));
+        for (int i = 0; i <= bound; i++) {
+            question.told(String.format("x~%010d", i), 1);
+        }
+        question.closed();
+        courier.remove(0).run();
+        assertEquals(bound, question.join().count());
     }
 
     private RemoteWrite write() {
