@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.session.DisconnectReason;
+import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Stub;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,10 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.helpers.MessageFormatter;
 
 /** What the log says of a link. */
+@ExtendWith(NoLeaks.class)
 class LinkFiguresTest {
     private final List<String> lines = new ArrayList<>();
     private final LinkFigures figures = new LinkFigures(
