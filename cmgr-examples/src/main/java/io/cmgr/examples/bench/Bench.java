@@ -124,10 +124,10 @@ public final class Bench implements Callable<Integer> {
                     measureMemory(ofGroup, repetitions, jvms, results);
                 } else if (!ofGroup.isEmpty() && jvmGroup.needsEngine()) {
                     try (Engine engine = Engine.start()) {
-                        measureTime(jvmGroup, ofGroup, repetitions, jvms.to(engine.port()), results);
+                        measureTime(jvmGroup, ofGroup, repetitions, jvms.to(engine.port()), engine, results);
                     }
                 } else if (!ofGroup.isEmpty()) {
-                    measureTime(jvmGroup, ofGroup, repetitions, jvms, results);
+                    measureTime(jvmGroup, ofGroup, repetitions, jvms, null, results);
                 }
             }
         }
@@ -146,12 +146,18 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void measureTime(
-            JvmGroup jvmGroup, Set<Row> rows, Repetitions repetitions, ServerJvms jvms, Results results)
+            JvmGroup jvmGroup,
+            Set<Row> rows,
+            Repetitions repetitions,
+            ServerJvms jvms,
+            @Nullable Engine engine,
+            Results results)
             throws IOException, InterruptedException {
         try (BusyLoops busyLoops = BusyLoops.start()) {
+            Sampler sampler = new Sampler(busyLoops, engine);
             for (int round = 1; round <= repetitions.rounds(); round++) {
                 tellRound(jvmGroup, round, repetitions);
-                new InterleavedRun(jvmGroup, rows, repetitions, jvms, busyLoops, results).run();
+                new InterleavedRun(jvmGroup, rows, repetitions, jvms, sampler, results).run();
             }
         }
     }

@@ -34,14 +34,14 @@ final class InterleavedRun {
             Set<Row> rows,
             Repetitions repetitions,
             ServerJvms jvms,
-            BusyLoops busyLoops,
+            Sampler sampler,
             Results results) {
         this.jvmGroup = jvmGroup;
         this.rows = rows;
         this.repetitions = repetitions;
         this.jvms = jvms;
         this.results = results;
-        sampler = new Sampler(busyLoops);
+        this.sampler = sampler;
     }
 
     /** Does one round, with fresh JVMs. */

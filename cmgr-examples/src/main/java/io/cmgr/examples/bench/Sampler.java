@@ -9,17 +9,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Takes samples of servers. */
 final class Sampler {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The processes of the benchmark beside the server: the busy loops and this process. */
+    /** The processes of the benchmark beside the server: the busy loops, the engine and this process. */
     private final List<Long> ownPids;
 
-    Sampler(BusyLoops busyLoops) {
+    /** @param engine the engine of the servers, if they have one */
+    Sampler(BusyLoops busyLoops, @Nullable Engine engine) {
         ownPids = new ArrayList<>(busyLoops.pids());
         ownPids.add(ProcessHandle.current().pid());
+        if (engine != null) {
+            ownPids.add(engine.pid());
+        }
     }
 
     /** Loads a server for the given time, waits until it has answered everything, and measures both together. */
