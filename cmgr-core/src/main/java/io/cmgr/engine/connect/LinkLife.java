@@ -24,7 +24,6 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -50,13 +49,13 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     private static final Logger log = LoggerFactory.getLogger(LinkLife.class);
 
     private final Reconnect manner;
-    private final StreamSettings settings;
-    private final Ticker ticker;
     private final Backoff backoff;
     private final HeldWrites held;
     private final LinkTimer timer;
     private final LinkAttempts attempts;
-    private final LinkWaiters waiters = new LinkWaiters();
+
+    /** Null until somebody waits. */
+    private @Nullable LinkWaiters waiters;
 
     /** What is written to the link. Any thread. */
     final LinkWrites writes;
@@ -92,11 +91,9 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
             DoubleSupplier random) {
         super(link, context, id, handler, eventLoop, new LinkFigures(id, where, log));
         this.manner = manner;
-        this.settings = settings;
-        ticker = eventLoop.ticker();
-        backoff = new Backoff(manner, ticker, random);
-        held = new HeldWrites(manner, ticker);
-        writes = new LinkWrites(loop, settings, context.settings().allocator(), held, ticker, this);
+        backoff = new Backoff(manner, eventLoop.ticker(), random);
+        held = new HeldWrites(manner, eventLoop.ticker());
+        writes = new LinkWrites(loop, settings, context.settings().allocator(), held, eventLoop.ticker(), this);
         timer = new LinkTimer(eventLoop, this);
         attempts = new LinkAttempts(context, where, eventLoop, this);
     }
@@ -137,11 +134,11 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     }
 
     private boolean isDue(long time) {
-        return time - ticker.nanoTime() <= 0;
+        return time - eventLoop.ticker().nanoTime() <= 0;
     }
 
     private void setTimer() {
-        long now = ticker.nanoTime();
+        long now = eventLoop.ticker().nanoTime();
         long delay = held.nanosLeft();
         if (backoff.isLimited() && state != LinkState.UP) {
             delay = Math.min(delay, backoff.giveUpAt() - now);
@@ -162,14 +159,14 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
 
     private void waitForAttempt(long delayNanos) {
         state = LinkState.WAITING;
-        nextAttempt = ticker.nanoTime() + delayNanos;
+        nextAttempt = eventLoop.ticker().nanoTime() + delayNanos;
         showNextAttempt();
         lookAtTime();
     }
 
     private void showNextAttempt() {
         if (state == LinkState.WAITING && pauses.isEmpty()) {
-            figures.waits(Duration.ofNanos(Math.max(0, nextAttempt - ticker.nanoTime())));
+            figures.waits(Duration.ofNanos(Math.max(0, nextAttempt - eventLoop.ticker().nanoTime())));
         } else {
             figures.waitsNot();
         }
@@ -200,7 +197,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
 
     @Override
     public @Nullable StreamSession begin(Channel connected) {
-        StreamSession begun = new StreamSession(context, id, connected, null, handler, settings, this);
+        StreamSession begun = new StreamSession(context, id, connected, null, handler, writes.settings, this);
         if (!context.registry().begin(this, begun)) {
             ChannelClose.now(connected);
             return null;
@@ -222,8 +219,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
             return;
         }
         figures.connected();
-        Throwable error = begun.openAndNotify();
-        if (error != null || state != LinkState.OPEN) {
+        if (begun.openAndNotify() != null || state != LinkState.OPEN) {
             return; // it ends; or it was confirmed in the callback, or the link was closed
         }
         Duration limit = manner.confirmLimit();
@@ -231,7 +227,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
             goUp(begun);
         } else {
             state = LinkState.UNCONFIRMED;
-            confirmBy = ticker.nanoTime() + limit.toNanos();
+            confirmBy = eventLoop.ticker().nanoTime() + limit.toNanos();
             setTimer();
         }
     }
@@ -244,7 +240,9 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
         backoff.up();
         figures.up();
         setTimer();
-        waiters.complete(begun);
+        if (waiters != null) {
+            waiters.complete(begun);
+        }
         StrayInterrupt.clear();
     }
 
@@ -263,13 +261,12 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     public void writesEnd(RegistryEntry entry) {
         execute(() -> {
             if (entry == held()) {
-                goDown();
+                goDown(); // but what waits in the queue of the event loop may still go to the session
             }
         });
     }
 
     private void goDown() {
-        writes.goDown();
         if (state == LinkState.UP) {
             state = LinkState.OPEN;
             lived = backoff.down();
@@ -282,6 +279,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     public void end(RegistryEntry entry, SessionStats last) {
         StreamSession over = (StreamSession) entry;
         context.registry().end(this, entry, last);
+        writes.goDown();
         goDown();
         if (state == LinkState.ENDED) {
             endWith(over);
@@ -331,6 +329,9 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
         } else if (!isOpen()) {
             outcome.completeExceptionally(failure());
         } else {
+            if (waiters == null) {
+                waiters = new LinkWaiters();
+            }
             waiters.add(outcome);
         }
     }
@@ -384,7 +385,9 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
         figures.waitsNot();
         RuntimeException refusal = gaveUp ? down("") : refusal();
         writes.failHeld(refusal == null ? down("") : refusal);
-        waiters.fail(failure());
+        if (waiters != null) {
+            waiters.fail(failure());
+        }
         endWithoutSession();
         StrayInterrupt.clear();
     }

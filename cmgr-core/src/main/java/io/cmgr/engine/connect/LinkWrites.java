@@ -46,8 +46,10 @@ final class LinkWrites {
         void loopIsGone();
     }
 
+    /** How messages are framed, while the link is down and by its sessions. */
+    final StreamSettings settings;
+
     private final SessionLoop loop;
-    private final StreamSettings settings;
     private final ByteBufAllocator alloc;
     private final HeldWrites held;
     private final Ticker ticker;
@@ -78,6 +80,15 @@ final class LinkWrites {
     LinkedSession up() {
         LinkedSession session = up;
         return session != null && session.isOpen() ? session : null;
+    }
+
+    /**
+     * The session for what comes out of the queue of the event loop; null if there is none. Its end may have begun: as long
+     * as it sends what was written to it before that, it must have what waited in front of it, or the order would be lost.
+     */
+    private @Nullable LinkedSession taking() {
+        LinkedSession session = up;
+        return session != null && session.takesQueued() ? session : null;
     }
 
     long dropped() {
@@ -127,7 +138,11 @@ final class LinkWrites {
             return Buffers.refuse(message, loop.guard(), refusal);
         }
         WriteWhileDown write = new WriteWhileDown(message, size);
-        loop.execute(write);
+        if (loop.eventLoop().inEventLoop()) {
+            hold(write.held()); // nothing of this thread waits in the queue
+        } else {
+            loop.submit(write);
+        }
         return write;
     }
 
@@ -153,7 +168,7 @@ final class LinkWrites {
      */
     void takeBack(Object message, int size, CompletableFuture<Void> outcome) {
         HeldWrites.Held write = new HeldWrites.Held(message, size, outcome, ticker.nanoTime());
-        LinkedSession session = up();
+        LinkedSession session = taking();
         if (session != null) {
             send(session, write);
             return;
@@ -244,10 +259,14 @@ final class LinkWrites {
             this.size = size;
         }
 
+        HeldWrites.Held held() {
+            return new HeldWrites.Held(message, size, this, since);
+        }
+
         @Override
         public int run() {
-            HeldWrites.Held write = new HeldWrites.Held(message, size, this, since);
-            LinkedSession session = up();
+            HeldWrites.Held write = held();
+            LinkedSession session = taking();
             RuntimeException ended = owner.refusal();
             if (session != null) {
                 held.giveBack(size);

@@ -13,6 +13,12 @@ public interface LinkedSession {
     /** Whether writes are taken. */
     boolean isOpen();
 
+    /**
+     * Whether what waits in the queue of the event loop still goes out. It does for a while after the end has been asked
+     * for: that waits in the queue, too. Event loop only.
+     */
+    boolean takesQueued();
+
     /** Writes a message. Returns null, and leaves the message to the caller, if the session is not open. */
     @Nullable
     CompletableFuture<Void> writeReturnable(ByteBuf data);

@@ -97,6 +97,11 @@ abstract class WrittenSession extends ChannelSession implements RoomMember, Link
     }
 
     @Override
+    public final boolean takesQueued() {
+        return output().takes();
+    }
+
+    @Override
     public final @Nullable CompletableFuture<Void> writeReturnable(ByteBuf data) {
         return isOpen() ? writeOpen(data, RETURNABLE) : null;
     }

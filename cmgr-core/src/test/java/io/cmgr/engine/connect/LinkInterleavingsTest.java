@@ -54,6 +54,30 @@ class LinkInterleavingsTest {
         });
     }
 
+    /** The writer finds the link down, then up, and then closing. */
+    @Test
+    void writesToAConnectionThatClosesKeepTheOrderOfTheirThread() {
+        Interleavings.of(() -> {
+            LinkWritesScene scene = new LinkWritesScene(HOLDING);
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                var unused = scene.write("a1");
+                                var unusedToo = scene.write("a2");
+                                var unusedEither = scene.write("a3");
+                            },
+                            () -> {
+                                scene.up();
+                                scene.closing();
+                                scene.up();
+                            }),
+                    () -> {
+                        scene.turns.turn();
+                        assertEquals(List.of("a1", "a2", "a3"), scene.sent);
+                    });
+        });
+    }
+
     /** The writer has found the first connection, and comes to it when the next one is up. */
     @Test
     void aWriteThatComesTooLateForItsConnectionGoesToTheNext() {

@@ -59,13 +59,35 @@ final class LinkWritesScene implements LinkWrites.Owner {
         turns.turn(() -> assertTrue(writes.goUp(new Connection(this))));
     }
 
-    /** Its end begins, and the rest follows in a later turn. */
+    /** The connection is lost, and what comes out of the queue from then on is given back. */
     void down() {
         Connection connection = (Connection) writes.up();
         if (connection != null) {
             connection.open = false;
-            turns.turn(writes::goDown);
+            turns.turn(() -> {
+                connection.taking = false;
+                writes.goDown();
+            });
         }
+    }
+
+    /** The end of the connection is asked for, and waits in the queue. */
+    void closing() {
+        Connection connection = (Connection) writes.up();
+        if (connection != null) {
+            connection.beginEnd();
+            turns.turn();
+        }
+    }
+
+    /** The same before the event loop has come to anything that was written before, or that this writes. */
+    void upAndClosing(Runnable meanwhile) {
+        turns.turn(() -> {
+            Connection connection = new Connection(this);
+            assertTrue(writes.goUp(connection));
+            CompletableFuture.runAsync(meanwhile).join();
+            connection.beginEnd();
+        });
     }
 
     void close() {
@@ -74,6 +96,7 @@ final class LinkWritesScene implements LinkWrites.Owner {
             Connection connection = (Connection) writes.up();
             if (connection != null) {
                 connection.open = false;
+                connection.taking = false;
             }
             writes.failHeld(ended);
         });
@@ -97,18 +120,34 @@ final class LinkWritesScene implements LinkWrites.Owner {
         throw new AssertionError("the loop lives");
     }
 
-    /** A session: it queues what is written on another thread, and once it is closing gives back what comes out then. */
+    /** A session: it queues what is written on another thread, and once it is closed gives back what comes out then. */
     private static final class Connection implements LinkedSession {
         private final LinkWritesScene scene;
         volatile boolean open = true;
+
+        /** Whether what comes out of the queue is sent. Event loop only. */
+        boolean taking = true;
 
         Connection(LinkWritesScene scene) {
             this.scene = scene;
         }
 
+        void beginEnd() {
+            open = false;
+            scene.loop.submit(new Step(() -> {
+                taking = false;
+                scene.writes.goDown();
+            }));
+        }
+
         @Override
         public boolean isOpen() {
             return open;
+        }
+
+        @Override
+        public boolean takesQueued() {
+            return taking;
         }
 
         @Override
@@ -133,6 +172,24 @@ final class LinkWritesScene implements LinkWrites.Owner {
         }
     }
 
+    private record Step(Runnable step) implements LoopCommand {
+        @Override
+        public int run() {
+            step.run();
+            return ONE;
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            throw new AssertionError(error);
+        }
+
+        @Override
+        public void refuse() {
+            throw new AssertionError("the loop lives");
+        }
+    }
+
     private static final class Write extends LoopAwareFuture<Void> implements LoopCommand {
         private final Connection connection;
         private final Object message;
@@ -145,7 +202,7 @@ final class LinkWritesScene implements LinkWrites.Owner {
 
         @Override
         public int run() {
-            if (connection.open) {
+            if (connection.taking) {
                 connection.scene.sent.add((String) message);
                 complete(null);
             } else {

@@ -47,6 +47,19 @@ class LinkWritesTest {
     }
 
     @Test
+    void aSessionThatSendsItsLastWritesGetsWhatWaitedInFrontOfThem() {
+        LinkWritesScene scene = new LinkWritesScene(HOLDING);
+        var unused = scene.write("while down");
+        scene.upAndClosing(() -> {
+            var unusedToo = scene.write("while up");
+        });
+        var unusedEither = scene.write("afterwards");
+        scene.turns.turn();
+        scene.up();
+        assertEquals(List.of("while down", "while up", "afterwards"), scene.sent);
+    }
+
+    @Test
     void whatComesBackToAHoldThatIsFullFailsAndCounts() {
         LinkWritesScene scene = new LinkWritesScene(Reconnect.always().hold(256, Duration.ofDays(1)));
         CompletableFuture<Void> held = scene.write("held"); // an object of no known size takes 256
