@@ -10,9 +10,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class AddressRace implements AddressAttempt.Race, Candidates.Race {
     private final Candidates candidates;
 
     /** The attempts that have neither failed nor won. */
-    private final Set<AddressAttempt> racing = new LinkedHashSet<>();
+    private final List<AddressAttempt> racing = new ArrayList<>(2);
 
     /** The attempt or look-up that began last. The next address is tried at once if this one fails. */
     private @Nullable Object latest;
@@ -213,6 +212,8 @@ final class AddressRace implements AddressAttempt.Race, Candidates.Race {
         over = true;
         cancel(limit);
         cancel(headStart);
+        limit = null; // for the session has this object as long as it lives
+        headStart = null;
         candidates.clear();
         List.copyOf(racing).forEach(this::drop);
     }

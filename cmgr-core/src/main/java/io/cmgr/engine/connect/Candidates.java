@@ -9,9 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +96,8 @@ final class Candidates {
     private final ManagerContext context;
     private final List<SocketAddress> targets;
     private final Race race;
-    private final List<Candidate> untried = new ArrayList<>();
-    private final Set<LookUp> underWay = new HashSet<>();
+    private final List<Candidate> untried = new ArrayList<>(0);
+    private final List<LookUp> underWay = new ArrayList<>(0);
 
     /** How many targets have been looked up, or are being so. */
     private int lookedUp;

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A link as the application sees it. Its {@link LinkLife} does the work. Any thread. */
 public final class KeptLink implements Link {
-    private final String id;
-    private final ByteBufAllocator alloc;
     private final LinkLife life;
 
     private KeptLink(
@@ -38,8 +36,6 @@ public final class KeptLink implements Link {
             StreamSettings settings,
             EventLoop eventLoop,
             DoubleSupplier random) {
-        this.id = id;
-        alloc = context.settings().allocator();
         life = new LinkLife(this, context, where, manner, id, handler, settings, eventLoop, random);
     }
 
@@ -97,7 +93,7 @@ public final class KeptLink implements Link {
 
     @Override
     public String id() {
-        return id;
+        return life.id;
     }
 
     @Override
@@ -167,12 +163,12 @@ public final class KeptLink implements Link {
 
     @Override
     public ByteBufAllocator alloc() {
-        return alloc;
+        return life.context.settings().allocator();
     }
 
     /** One line for humans: {@code link upstream up, a.example:4160 or b.example:4160}. */
     @Override
     public String toString() {
-        return "link " + id + (isUp() ? " up, " : isOpen() ? " down, " : " ended, ") + life.figures.target();
+        return "link " + life.id + (isUp() ? " up, " : isOpen() ? " down, " : " ended, ") + life.figures.target();
     }
 }

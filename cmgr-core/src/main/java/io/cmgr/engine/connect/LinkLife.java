@@ -166,7 +166,8 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
 
     private void showNextAttempt() {
         if (state == LinkState.WAITING && pauses.isEmpty()) {
-            figures.waits(Duration.ofNanos(Math.max(0, nextAttempt - eventLoop.ticker().nanoTime())));
+            figures.waits(Duration.ofNanos(
+                    Math.max(0, nextAttempt - eventLoop.ticker().nanoTime())));
         } else {
             figures.waitsNot();
         }

@@ -3,12 +3,16 @@ package io.cmgr.engine.connect;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The one timer of a link, which rings for whatever is due next. Event loop only. */
-final class LinkTimer {
+/**
+ * The one timer of a link, which rings for whatever is due next. It is its own task and its own listener, since many links
+ * may wait. Event loop only.
+ */
+final class LinkTimer implements Runnable, FutureListener<Object> {
     /** The link. */
     interface Owner {
         /** The time has come. Event loop only. */
@@ -35,13 +39,9 @@ final class LinkTimer {
             return;
         }
         try {
-            Future<?> next = eventLoop.schedule(owner::lookAtTime, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            Future<?> next = eventLoop.schedule(this, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
             set = next;
-            var unused = next.addListener(over -> {
-                if (over.isCancelled() && set == next) { // by an event loop that ends, and not by stop
-                    owner.loopIsGone();
-                }
-            });
+            var unused = next.addListener(this);
         } catch (RejectedExecutionException loopHasEnded) {
             owner.loopIsGone();
         }
@@ -52,6 +52,18 @@ final class LinkTimer {
         set = null;
         if (last != null) {
             last.cancel(false);
+        }
+    }
+
+    @Override
+    public void run() {
+        owner.lookAtTime();
+    }
+
+    @Override
+    public void operationComplete(Future<Object> over) {
+        if (over.isCancelled() && set == over) { // by an event loop that ends, and not by stop
+            owner.loopIsGone();
         }
     }
 }

@@ -14,6 +14,9 @@ public final class MessageEncoder {
      */
     static final int MAX_COPIED_BYTES = 4096;
 
+    /** Of all that have no framing, which are most. */
+    private static final MessageEncoder RAW = new MessageEncoder(Framing.raw());
+
     private final Framing framing;
     private final LengthHeader header;
     private final byte[] delimiter;
@@ -25,7 +28,7 @@ public final class MessageEncoder {
     }
 
     public static MessageEncoder of(Framing framing) {
-        return new MessageEncoder(framing);
+        return framing.equals(RAW.framing) ? RAW : new MessageEncoder(framing);
     }
 
     /**
