@@ -14,8 +14,14 @@ final class FramedOnce implements AutoCloseable {
     private final ByteBuf payload;
     private final ByteBufAllocator alloc;
 
-    /** The framed messages; null for a framing that the message does not fit, or if there was no memory for it. */
-    private Map<Framing, @Nullable ByteBuf> messages = Map.of();
+    /** The framing that was asked for first. Mostly there is no other. */
+    private @Nullable Framing first;
+
+    /** Its message; null if the message does not fit the framing, or if there was no memory for it. */
+    private @Nullable ByteBuf firstMessage;
+
+    /** The messages of further framings, likewise. */
+    private Map<Framing, @Nullable ByteBuf> others = Map.of();
 
     /** Takes the payload over, and releases it in {@link #close}. */
     FramedOnce(ByteBuf payload, ByteBufAllocator alloc) {
@@ -29,14 +35,22 @@ final class FramedOnce implements AutoCloseable {
         if (framing.kind() == Framing.Kind.RAW) {
             return payload.retainedDuplicate();
         }
-        if (messages.isEmpty()) {
-            messages = new HashMap<>(4); // for bytes as they are there is none
+        if (first == null) {
+            first = framing;
+            firstMessage = encoded(framing);
         }
-        if (!messages.containsKey(framing)) {
-            messages.put(framing, encoded(framing));
-        }
-        ByteBuf message = messages.get(framing);
+        ByteBuf message = framing.equals(first) ? firstMessage : another(framing);
         return message == null ? null : message.retainedDuplicate();
+    }
+
+    private @Nullable ByteBuf another(Framing framing) {
+        if (others.isEmpty()) {
+            others = new HashMap<>();
+        }
+        if (!others.containsKey(framing)) {
+            others.put(framing, encoded(framing));
+        }
+        return others.get(framing);
     }
 
     private @Nullable ByteBuf encoded(Framing framing) {
@@ -50,8 +64,9 @@ final class FramedOnce implements AutoCloseable {
     @Override
     public void close() {
         payload.release();
-        if (!messages.isEmpty()) {
-            messages.values().forEach(FramedOnce::release);
+        release(firstMessage);
+        if (!others.isEmpty()) {
+            others.values().forEach(FramedOnce::release);
         }
     }
 
