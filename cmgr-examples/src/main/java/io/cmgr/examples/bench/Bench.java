@@ -30,6 +30,12 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:every figure that was measured is reached", "1:one is not", "2:an option is wrong"})
 public final class Bench implements Callable<Integer> {
+    /** Measures a row whose servers do not take turns. */
+    @FunctionalInterface
+    private interface Measurement {
+        double of(Row row) throws IOException, InterruptedException;
+    }
+
     @ArgGroup
     private RowSelection selection = new RowSelection();
 
@@ -114,14 +120,26 @@ public final class Bench implements Callable<Integer> {
     private List<Figure> measure(Set<Row> rows) throws IOException, InterruptedException {
         Results results = new Results(rows, tolerated / 100);
         Repetitions repetitions = quick ? Repetitions.QUICK : Repetitions.FULL;
-        try (Upstream upstream = new Upstream()) {
-            ServerJvms jvms = new ServerJvms(upstream.port(), jvmOptions, recordings);
+        try (Upstream echo = Upstream.echo()) {
+            ServerJvms jvms = new ServerJvms(echo.port(), jvmOptions, recordings);
             for (JvmGroup jvmGroup : JvmGroup.values()) {
                 Set<Row> ofGroup = EnumSet.copyOf(rows);
                 ofGroup.removeIf(row -> row.workload().jvmGroup() != jvmGroup);
                 Cores.moveClients(jvmGroup);
                 if (jvmGroup == JvmGroup.MEMORY) {
-                    measureMemory(ofGroup, repetitions, jvms, results);
+                    measureAlone(
+                            jvmGroup, ofGroup, repetitions, results, row -> new SessionMemory(row, jvms).measure());
+                } else if (jvmGroup == JvmGroup.STORM) {
+                    measureAlone(
+                            jvmGroup,
+                            ofGroup,
+                            repetitions,
+                            results,
+                            row -> new ReturnAfterRestart(row, jvms).measure());
+                } else if (!ofGroup.isEmpty() && jvmGroup == JvmGroup.LINK) {
+                    try (Upstream discard = Upstream.discard()) {
+                        measureTime(jvmGroup, ofGroup, repetitions, jvms.to(discard.port()), null, results);
+                    }
                 } else if (!ofGroup.isEmpty() && jvmGroup.needsEngine()) {
                     try (Engine engine = Engine.start()) {
                         measureTime(jvmGroup, ofGroup, repetitions, jvms.to(engine.port()), engine, results);
@@ -135,12 +153,13 @@ public final class Bench implements Callable<Integer> {
     }
 
     /** Without busy loops: no processor time is read, and beside them a busy machine may leave a server waiting. */
-    private void measureMemory(Set<Row> rows, Repetitions repetitions, ServerJvms jvms, Results results)
+    private void measureAlone(
+            JvmGroup jvmGroup, Set<Row> rows, Repetitions repetitions, Results results, Measurement measurement)
             throws IOException, InterruptedException {
         for (int round = 1; round <= repetitions.rounds() && !rows.isEmpty(); round++) {
-            tellRound(JvmGroup.MEMORY, round, repetitions);
+            tellRound(jvmGroup, round, repetitions);
             for (Row row : rows) {
-                results.of(row).add(new SessionMemory(row, jvms).measure());
+                results.of(row).add(measurement.of(row));
             }
         }
     }

@@ -17,6 +17,8 @@ enum JvmGroup {
     PROXY(2, 1),
     ROOM_3(2, 1),
     ROOM_100(2, 1),
+    LINK(1, 1),
+    STORM(1, 1),
     CLUSTER(2, 1),
     NODE(2, 1),
     CLUSTER_IN(1, 1),

@@ -40,25 +40,24 @@ enum Metric {
             return candidate.bytesPerMessage() - reference.bytesPerMessage();
         }
     },
-    /** Bytes of memory per session or room that rests, beyond those of the reference if there is one. */
-    MEMORY("%.0f B") {
-        @Override
-        double of(Sample reference, Sample candidate) {
-            throw takesNoTurns();
-        }
-    },
+    /** Bytes of memory per session, room or link that rests, beyond those of the reference if there is one. */
+    MEMORY("%.0f B"),
     /** Bytes of memory per session or room that rests, as a ratio. */
     MEMORY_RATIO("%.3f") {
         @Override
-        double of(Sample reference, Sample candidate) {
-            throw takesNoTurns();
-        }
-
-        @Override
-        double ofBytes(double reference, double candidate) {
+        double ofFigures(double reference, double candidate) {
             return candidate / reference;
         }
-    };
+    },
+    /** The most connections that come back in a tenth of a second to a server that was away, as a ratio. */
+    PEAK("%.3f") {
+        @Override
+        double ofFigures(double reference, double candidate) {
+            return candidate / reference;
+        }
+    },
+    /** When half of the connections have come back to a server that was away, in seconds. */
+    RETURN("%.1f s");
 
     private final String form;
 
@@ -71,20 +70,21 @@ enum Metric {
                 / reference.latencies().getValueAtPercentile(percent);
     }
 
-    private static UnsupportedOperationException takesNoTurns() {
-        return new UnsupportedOperationException("sessions that rest take no turns");
+    /** Compares samples of the two servers. */
+    double of(Sample reference, Sample candidate) {
+        throw new UnsupportedOperationException(this + " is not measured in turns");
     }
 
-    /** Compares samples of the two servers. */
-    abstract double of(Sample reference, Sample candidate);
-
-    /** Compares bytes of memory in the two servers. */
-    double ofBytes(double reference, double candidate) {
+    /** Compares figures of the two servers, each of which was measured by itself. */
+    double ofFigures(double reference, double candidate) {
         return candidate - reference;
     }
 
     boolean isRatio() {
-        return this != ALLOCATION && this != MEMORY;
+        return switch (this) {
+            case ALLOCATION, MEMORY, RETURN -> false;
+            default -> true;
+        };
     }
 
     String text(double value) {

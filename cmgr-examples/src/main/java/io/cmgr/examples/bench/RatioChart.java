@@ -28,7 +28,7 @@ final class RatioChart {
                 .width(1000)
                 .height(560)
                 .title("cmgr beside hand-written Netty")
-                .yAxisTitle("ratio of processor time per message; churn: of rates; memory: of bytes")
+                .yAxisTitle("ratio of processor time per message; churn: of rates; memory: of bytes; storm: of peaks")
                 .build();
         CategoryStyler style = chart.getStyler();
         style.setXAxisLabelRotation(LABEL_DEGREES);

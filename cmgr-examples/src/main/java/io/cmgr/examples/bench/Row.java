@@ -5,7 +5,10 @@ import static io.cmgr.examples.server.ServerType.CMGR_BROADCAST;
 import static io.cmgr.examples.server.ServerType.CMGR_CHANNEL;
 import static io.cmgr.examples.server.ServerType.CMGR_CLUSTER;
 import static io.cmgr.examples.server.ServerType.CMGR_CLUSTER_ROOMS;
+import static io.cmgr.examples.server.ServerType.CMGR_DOWN_LINKS;
 import static io.cmgr.examples.server.ServerType.CMGR_HANDLER;
+import static io.cmgr.examples.server.ServerType.CMGR_LINKS;
+import static io.cmgr.examples.server.ServerType.CMGR_LINK_WRITER;
 import static io.cmgr.examples.server.ServerType.CMGR_NODE;
 import static io.cmgr.examples.server.ServerType.CMGR_OWN_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_PROXY;
@@ -17,6 +20,8 @@ import static io.cmgr.examples.server.ServerType.CMGR_RECEIVER;
 import static io.cmgr.examples.server.ServerType.CMGR_REMOTE_WRITES;
 import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_3;
 import static io.cmgr.examples.server.ServerType.CMGR_ROOM_OF_ALL;
+import static io.cmgr.examples.server.ServerType.CMGR_SESSIONS;
+import static io.cmgr.examples.server.ServerType.CMGR_SESSION_WRITER;
 import static io.cmgr.examples.server.ServerType.CMGR_SHARED_ROOMS;
 import static io.cmgr.examples.server.ServerType.CMGR_THREE_WRITES;
 import static io.cmgr.examples.server.ServerType.CMGR_UDP;
@@ -35,6 +40,7 @@ import static io.cmgr.examples.server.ServerType.NETTY_MATCHED_GROUP;
 import static io.cmgr.examples.server.ServerType.NETTY_OWN_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_PROXY;
 import static io.cmgr.examples.server.ServerType.NETTY_PROXY_HOP;
+import static io.cmgr.examples.server.ServerType.NETTY_RECONNECTS;
 import static io.cmgr.examples.server.ServerType.NETTY_SHARED_GROUPS;
 import static io.cmgr.examples.server.ServerType.NETTY_UDP;
 
@@ -170,6 +176,48 @@ enum Row {
             CMGR_OWN_ROOMS,
             Metric.MEMORY_RATIO,
             Target.atMost(0.70)),
+    LINK_WRITE(
+            "`write` of 64 B by the id of a link, beside that of a session",
+            Workload.LINK_WRITE,
+            CMGR_SESSION_WRITER,
+            CMGR_LINK_WRITER,
+            Target.atMost(1.03)),
+    LINK_WRITE_ALLOCATION(
+            "allocated for it, beyond that for a session",
+            Workload.LINK_WRITE,
+            CMGR_SESSION_WRITER,
+            CMGR_LINK_WRITER,
+            Metric.ALLOCATION,
+            Target.atMost(0)),
+    LINK_MEMORY(
+            "memory of a link that is up, beyond its session, of " + Workload.LINKS.connections() + " links",
+            Workload.LINKS,
+            CMGR_SESSIONS,
+            CMGR_LINKS,
+            Metric.MEMORY,
+            Target.atMost(400)),
+    LINK_DOWN_MEMORY(
+            "memory of a link that is down",
+            Workload.LINKS,
+            CMGR_HANDLER,
+            CMGR_DOWN_LINKS,
+            Metric.MEMORY,
+            Target.atMost(1024)),
+    LINK_STORM(
+            Workload.STORM.connections() + " links to a server that is back after 5 s, the most in 0.1 s, beside a"
+                    + " delay of 1 s",
+            Workload.STORM,
+            NETTY_RECONNECTS,
+            CMGR_LINKS,
+            Metric.PEAK,
+            Target.atMost(0.25)),
+    LINK_RETURN(
+            "the same: when half of the links are up again",
+            Workload.STORM,
+            null,
+            CMGR_LINKS,
+            Metric.RETURN,
+            Target.atMost(4)),
     CLUSTER_ALL(
             "`writeToAll`, 3 nodes of 1000 sessions, 8 senders, beside jnats and a channel group, per delivery",
             Workload.CLUSTER_8,
@@ -318,13 +366,14 @@ enum Row {
     }
 
     /**
-     * Whether the row measures the core, and so belongs to {@code --core}. The rows of pipes, rooms and clusters do not.
+     * Whether the row measures the core, and so belongs to {@code --core}. The rows of pipes, rooms, links and clusters do not.
      */
     boolean isCore() {
         return switch (this) {
             case PROXY_64K, PROXY_64, PROXY_NEAR_64K, PROXY_NEAR_64 -> false;
             case PROXY_HOP_64K, PROXY_HOP_64, PROXY_MEMORY -> false;
             case ROOM_ALL, ROOM_3, ROOM_3_GROUP, ROOM_100, ROOM_MEMORY, ROOM_MEMORY_GROUP -> false;
+            case LINK_WRITE, LINK_WRITE_ALLOCATION, LINK_MEMORY, LINK_DOWN_MEMORY, LINK_STORM, LINK_RETURN -> false;
             default -> !workload.jvmGroup().needsEngine();
         };
     }

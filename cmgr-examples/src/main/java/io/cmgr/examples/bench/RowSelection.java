@@ -21,7 +21,7 @@ final class RowSelection {
 
     @Option(
             names = "--core",
-            description = "Measures the rows of the core, without those of pipes, rooms and clusters.")
+            description = "Measures the rows of the core, without those of pipes, rooms, links and clusters.")
     private boolean core;
 
     Set<Row> rows(CommandLine commandLine) {

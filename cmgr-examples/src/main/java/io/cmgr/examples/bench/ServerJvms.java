@@ -24,7 +24,8 @@ record ServerJvms(
             "-Xms256m",
             "-Xmx1g",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn");
+            "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn",
+            "-Dorg.slf4j.simpleLogger.log.io.cmgr.engine.connect=error"); // links are down on purpose
 
     /** The same for servers that connect elsewhere. */
     ServerJvms to(int port) {

@@ -6,8 +6,10 @@ import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.LoadGenerator;
 import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.StoppedReaders;
+import io.cmgr.examples.client.Totals;
 import io.cmgr.examples.client.Traffic;
 import io.cmgr.examples.server.ServerType;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -35,6 +37,9 @@ enum Workload {
     ROOM_3_GROUP(JvmGroup.ROOM_3, Traffic.broadcast(MANY.connections(), 99, 1, 64)),
     ROOM_100(JvmGroup.ROOM_100, Traffic.rooms(MANY.connections(), 100, 8, 64, 1000)),
     OWN_ROOMS(JvmGroup.MEMORY, Traffic.echo(IDLE.connections(), 1, 64)),
+    LINK_WRITE(JvmGroup.LINK, 1, (loops, server, senders) -> new OwnLoadOf(server)),
+    LINKS(JvmGroup.MEMORY, Traffic.echo(MANY.connections(), 1, 64)),
+    STORM(JvmGroup.STORM, Traffic.echo(MANY.connections(), 1, 64)),
     CLUSTER_8(JvmGroup.CLUSTER, Traffic.broadcast(3000, 8, 1, 64)),
     CLUSTER_1(JvmGroup.CLUSTER, Traffic.broadcast(3000, 1, 8, 64)),
     CLUSTER_PACED(JvmGroup.CLUSTER, new Traffic(Traffic.Kind.BROADCAST, 3000, 8, 64, 8, 60)),
@@ -55,6 +60,8 @@ enum Workload {
     private interface Opening {
         LoadGenerator open(ClientLoops loops, ServerNodes server, int connections) throws InterruptedException;
     }
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final JvmGroup jvmGroup;
     private final int connections;
@@ -96,5 +103,18 @@ enum Workload {
     /** Connects clients to a server, or to the nodes of a cluster in turn. They send nothing before they are started. */
     LoadGenerator open(ClientLoops loops, ServerNodes server) throws InterruptedException {
         return opening.open(loops, server, connections);
+    }
+
+    /** Has each connection send, until all is answered or given up. By then the server has made all sessions. */
+    void exchange(LoadGenerator clients) throws IOException {
+        clients.start();
+        clients.stop(ANSWER_TIMEOUT);
+        Totals totals = clients.totals();
+        if (totals.sent() < connections
+                || totals.unanswered() > 0
+                || !clients.failures().first().isEmpty()) {
+            throw new IOException("of " + connections + " connections not all were served: " + totals + " "
+                    + clients.failures().first());
+        }
     }
 }

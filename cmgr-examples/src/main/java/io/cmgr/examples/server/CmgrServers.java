@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes the managers of the servers on cmgr: all defaults, except the number of event loops and of sessions. */
 final class CmgrServers {
-    private static final int MAX_SESSIONS = 20_000;
+    private static final int MAX_SESSIONS = 25_000;
     private static final int CONNECT_SECONDS = 20;
 
     private CmgrServers() {}

@@ -11,7 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 @Sharable
 final class NettyEcho extends ChannelInboundHandlerAdapter {
-    private NettyEcho() {}
+    NettyEcho() {}
 
     static Server start(int count) {
         NettyLoops loops = new NettyLoops(count);

@@ -50,7 +50,7 @@ public final class ServerMain implements Callable<Integer> {
             names = "--upstream",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Where on this machine a proxy connects to, or a node to its engine.")
+            description = "Where on this machine a proxy or links connect to, or a node to its engine.")
     private int upstream;
 
     @Spec

@@ -51,6 +51,18 @@ public enum ServerType {
     CMGR_OWN_ROOMS(CmgrManyRooms::startOwn),
     /** Netty: each channel in a hundred groups of its own. */
     NETTY_OWN_GROUPS(NettyManyGroups::startOwn),
+    /** cmgr: one thread that writes to a session by its id. */
+    CMGR_SESSION_WRITER(CmgrWriter::startSession),
+    /** cmgr: one thread that writes to a link by its id. */
+    CMGR_LINK_WRITER(CmgrWriter::startLink),
+    /** cmgr: an echo that has connected elsewhere once for each of its clients. */
+    CMGR_SESSIONS(CmgrLinks::startSessions),
+    /** cmgr: an echo with a link for each of its clients. */
+    CMGR_LINKS(CmgrLinks::startUp),
+    /** cmgr: an echo with a link for each of its clients, of which none can connect. */
+    CMGR_DOWN_LINKS(CmgrLinks::startDown),
+    /** Netty: an echo with a connection for each of its clients, which is made again a second after its end. */
+    NETTY_RECONNECTS(NettyReconnects::start),
     /** cmgr: a broadcast over three nodes. */
     CMGR_CLUSTER(CmgrBroadcast::startNode),
     /** cmgr: a broadcast of one node that could have others. */
@@ -86,7 +98,7 @@ public enum ServerType {
         Server on(int loops) throws IOException;
     }
 
-    /** Starts a server that connects elsewhere itself, such as a proxy or a node, on any free port. */
+    /** Starts a server that connects elsewhere itself, such as a proxy, links or a node, on any free port. */
     @FunctionalInterface
     private interface StartProxy {
         Server on(int loops, InetSocketAddress upstream) throws IOException;
@@ -125,7 +137,7 @@ public enum ServerType {
      * Starts a server.
      *
      * @param loops its event loops
-     * @param upstream where a proxy connects to, or a node to its engine; other servers ignore it
+     * @param upstream where a proxy or links connect to, or a node to its engine; other servers ignore it
      */
     Server start(int loops, InetSocketAddress upstream) throws IOException {
         return start.on(loops, upstream);

@@ -2,14 +2,33 @@
 package io.cmgr.examples.server;
 
 /**
- * The echo server behind the proxies that are measured. It runs in the process of the clients, so that its processor
- * time does not count as that of a proxy.
+ * The server that proxies and links which are measured connect to. It runs in the process of the clients, so that its
+ * processor time does not count as theirs.
  */
 public final class Upstream implements AutoCloseable {
-    private final Server echo = NettyEcho.start(1);
+    private final Server server;
 
-    /** Starts it on any free port. */
-    public Upstream() {}
+    private Upstream(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts one that answers with what it reads, on any free port.
+     *
+     * @return the server
+     */
+    public static Upstream echo() {
+        return new Upstream(NettyEcho.start(1));
+    }
+
+    /**
+     * Starts one that reads and forgets, on any free port.
+     *
+     * @return the server
+     */
+    public static Upstream discard() {
+        return new Upstream(NettyDiscard.start(1));
+    }
 
     /**
      * Where it listens.
@@ -17,11 +36,11 @@ public final class Upstream implements AutoCloseable {
      * @return the port on this machine
      */
     public int port() {
-        return echo.port();
+        return server.port();
     }
 
     @Override
     public void close() {
-        echo.close();
+        server.close();
     }
 }

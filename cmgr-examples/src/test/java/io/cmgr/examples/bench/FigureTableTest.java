@@ -2,6 +2,7 @@
 package io.cmgr.examples.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.testkit.NoLeaks;
 import java.util.List;
@@ -31,5 +32,12 @@ class FigureTableTest {
         assertEquals(List.of(Row.ECHO_HANDLER_1), RowNames.called("echo-handler-1"));
         assertEquals(List.of(Row.BROADCAST_8, Row.BROADCAST_1), RowNames.called("broadcast"));
         assertEquals(List.of(), RowNames.called("echo-handlers"));
+    }
+
+    @Test
+    void theRowsOfLinksAreCalledTogetherAndAreNotOfTheCore() {
+        List<Row> links = RowNames.called("link");
+        assertEquals(6, links.size());
+        assertTrue(links.stream().noneMatch(Row::isCore));
     }
 }

@@ -11,7 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MetricTest {
     @Test
     void memoryIsComparedAsADifferenceOrAsARatio() {
-        assertEquals(-100, Metric.MEMORY.ofBytes(400, 300));
-        assertEquals(0.75, Metric.MEMORY_RATIO.ofBytes(400, 300));
+        assertEquals(-100, Metric.MEMORY.ofFigures(400, 300));
+        assertEquals(0.75, Metric.MEMORY_RATIO.ofFigures(400, 300));
+    }
+
+    @Test
+    void peaksAreComparedAsARatio() {
+        assertEquals(0.1, Metric.PEAK.ofFigures(5000, 500));
     }
 }

@@ -111,7 +111,7 @@ class ProxiesTest {
 
     @OnEachProxy
     void aClientThatDoesNotReadStopsWhatItSends(ServerType type) throws Exception {
-        try (Upstream upstream = new Upstream();
+        try (Upstream upstream = Upstream.echo();
                 Server proxy = start(type, upstream.port());
                 ClientLoops loops = new ClientLoops(1);
                 StoppedReaders clients = StoppedReaders.open(
