@@ -64,7 +64,7 @@ final class SecondJvm implements AutoCloseable {
     }
 
     int exitCode() throws InterruptedException {
-        assertTrue(process.waitFor(90, TimeUnit.SECONDS), "the process does not end");
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS), "the process does not end");
         return process.exitValue();
     }
 

@@ -12,11 +12,11 @@ import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Transports;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import javax.management.JMException;
-import javax.management.ObjectName;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -85,13 +85,14 @@ class LinkMemoryTest {
     }
 
     /** The bytes of all objects that can be reached, by the JVM's histogram of classes. Free memory is less exact. */
-    private static long usedHeap() throws JMException {
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {null},
-                        new String[] {String[].class.getName()});
+    private static long usedHeap() throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(ProcessHandle.current().pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String total = histogram.substring(histogram.lastIndexOf("Total")).strip();
         return Long.parseLong(total.split("\\s+", -1)[2]);
     }
