@@ -29,11 +29,9 @@ public final class NatsServer implements Closeable {
     private final List<String> clusterOptions = new ArrayList<>();
     private ChildProcess process;
 
-    /** The ports. -1 lets the system choose, at the first start. */
-    private int clientPort = -1;
-
-    private int monitoringPort = -1;
-    private int clusterPort = -1;
+    private final int clientPort = OwnPorts.free();
+    private final int monitoringPort = OwnPorts.free();
+    private final int clusterPort = OwnPorts.free();
 
     private NatsServer(List<String> prefix, String address, List<String> clusterOptions, String... configuration)
             throws IOException {
@@ -188,9 +186,6 @@ public final class NatsServer implements Closeable {
         ChildProcess started = ChildProcess.start(command.toArray(String[]::new));
         Path ports = directory.resolve("nats-server_" + started.pid() + ".ports");
         Deadline.until("the ports of the server", () -> read(ports).endsWith("}"));
-        clientPort = port("nats", read(ports));
-        monitoringPort = port("monitoring", read(ports));
-        clusterPort = clusterOptions.isEmpty() ? -1 : port("cluster", read(ports));
         Files.delete(ports);
         return started;
     }
@@ -201,15 +196,6 @@ public final class NatsServer implements Closeable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static int port(String purpose, String ports) {
-        Matcher found =
-                Pattern.compile("\"" + purpose + "\":\\[\"[^\"]*:(\\d+)").matcher(ports);
-        if (!found.find()) {
-            throw new AssertionError("no port for " + purpose + " in " + ports);
-        }
-        return Integer.parseInt(found.group(1));
     }
 
     private String monitor(String path) {

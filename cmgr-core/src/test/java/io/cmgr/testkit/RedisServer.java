@@ -3,8 +3,6 @@ package io.cmgr.testkit;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /**
  * A redis-server process of a test, on a port of its own, which keeps nothing on disk. It can be frozen, killed, and
@@ -12,13 +10,10 @@ import java.net.ServerSocket;
  */
 public final class RedisServer implements Closeable {
     private final String program = Needs.server("redis-server");
-    private final int port;
+    private final int port = OwnPorts.free();
     private ChildProcess process;
 
     private RedisServer() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
         process = run();
     }
 

@@ -10,6 +10,7 @@ import io.cmgr.config.Transport;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.OwnPorts;
 import io.cmgr.testkit.Peer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class AgentTest {
 
     @OnEachTransport
     void figuresWaitForTheWelcomeAndForTheServerAndNoneComesTwice(Transport transport) throws Exception {
-        try (ServerSocket before = server(0);
+        try (ServerSocket before = server(OwnPorts.free());
                 RunningExample agent = agent("127.0.0.1:" + before.getLocalPort(), "--transport", transport.name())) {
             long last = serve(before, agent, 1);
             shows(agent, "^down for .* held [1-9][0-9]*, dropped 0, .* next attempt in ");
@@ -81,11 +82,7 @@ class AgentTest {
 
     @Test
     void whatHasWaitedTooLongIsDropped() throws Exception {
-        int port;
-        try (ServerSocket gone = server(0)) {
-            port = gone.getLocalPort();
-        }
-        try (RunningExample agent = agent("127.0.0.1:" + port, "--hold", "1")) {
+        try (RunningExample agent = agent("127.0.0.1:" + OwnPorts.free(), "--hold", "1")) {
             shows(agent, "^down for .* sent 0, held [1-9][0-9]*, dropped [1-9]");
         }
     }

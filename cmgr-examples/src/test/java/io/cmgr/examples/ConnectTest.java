@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.config.Transport;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.OwnPorts;
 import io.cmgr.testkit.Peer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -69,7 +70,7 @@ class ConnectTest {
     @OnEachTransport
     void withKeepItConnectsAgainAndTheInputWaitsForTheServer(Transport transport) throws Exception {
         InetAddress here = InetAddress.getByName("127.0.0.1");
-        try (ServerSocket before = new ServerSocket(0, 50, here);
+        try (ServerSocket before = new ServerSocket(OwnPorts.free(), 50, here);
                 SecondJvm connect = SecondJvm.start(
                         "connect", "--keep", "127.0.0.1:" + before.getLocalPort(), "--transport", transport.name())) {
             try (Peer peer = Peer.of(before.accept())) {

@@ -51,8 +51,10 @@ class LinkLocalTest {
         return ((Inet6Address) ((InetSocketAddress) address).getAddress()).getScopeId();
     }
 
+    /** Not on an interface of a {@link io.cmgr.testkit.NetworkNamespace}, which another test takes away. */
     private static Optional<Inet6Address> linkLocal() throws SocketException {
         return NetworkInterface.networkInterfaces()
+                .filter(each -> !each.getName().startsWith("cmgr"))
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address instanceof Inet6Address && address.isLinkLocalAddress())
                 .map(Inet6Address.class::cast)

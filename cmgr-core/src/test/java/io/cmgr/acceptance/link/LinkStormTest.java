@@ -15,6 +15,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
+import io.cmgr.testkit.OwnPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,10 +49,9 @@ class LinkStormTest {
             throws Exception {
         List<Link> links = new ArrayList<>();
         try (ConnectionManager clients = manager(transport)) {
-            int port;
+            int port = OwnPorts.free();
             try (ConnectionManager server = manager(transport)) {
-                port = server.listen(TcpListen.on("127.0.0.1", 0).backlog(4096), QUIET)
-                        .port();
+                server.listen(TcpListen.on("127.0.0.1", port).backlog(4096), QUIET);
                 for (int i = 0; i < count; i++) {
                     links.add(clients.link(TcpConnect.to("127.0.0.1", port).as("link-" + i), manner, QUIET));
                 }

@@ -5,6 +5,7 @@ import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.session.Link;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.OwnPorts;
 import io.cmgr.testkit.Peer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class Upstream implements Closeable {
     private ServerSocket server;
 
     Upstream() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server = new ServerSocket(OwnPorts.free(), 50, InetAddress.getLoopbackAddress());
         server.setSoTimeout(20_000);
         port = server.getLocalPort();
     }
