@@ -197,7 +197,7 @@ enum Row {
             Metric.MEMORY,
             Target.atMost(400)),
     LINK_DOWN_MEMORY(
-            "memory of a link that is down",
+            "memory of a link that is down, after its peer has closed",
             Workload.LINKS,
             CMGR_HANDLER,
             CMGR_DOWN_LINKS,

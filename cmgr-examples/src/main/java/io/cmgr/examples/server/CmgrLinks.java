@@ -22,10 +22,7 @@ import java.util.function.Function;
 final class CmgrLinks implements SessionHandler {
     private static final SessionHandler SILENT = (session, data, from) -> {};
 
-    /** The port of {@code tcpmux}, where nobody listens. */
-    private static final InetSocketAddress NOBODY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-
-    /** One attempt, and then a wait that is longer than any measurement. */
+    /** One connection, and then a wait that is longer than any measurement. */
     private static final Reconnect ONCE = Reconnect.always().backoff(Duration.ofHours(24), Duration.ofHours(24));
 
     private static final long ASK_AGAIN_MILLIS = 10;
@@ -50,24 +47,28 @@ final class CmgrLinks implements SessionHandler {
                 manager, client -> manager.link(TcpConnect.to(upstream), SILENT).connected());
     }
 
-    /** A link for each client, which is down: its first attempt has failed. */
+    /** A link for each client, which is down: its peer has closed the connection. */
     static Server startDown(int loops) throws IOException {
         ConnectionManager manager = CmgrServers.manager(loops);
+        TcpConnect closing = TcpConnect.to(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(),
+                manager.listenTcp(0, new Closing()).port()));
         return start(manager, client -> {
-            CompletableFuture<Void> failed = new CompletableFuture<>();
-            awaitFailure(
-                    manager.link(TcpConnect.to(NOBODY), ONCE, SILENT),
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            awaitEnd(
+                    manager.link(closing, ONCE, SILENT),
                     client.channel().eventLoop(),
-                    failed);
-            return failed;
+                    ended);
+            return ended;
         });
     }
 
-    private static void awaitFailure(Link link, EventLoop loop, CompletableFuture<Void> failed) {
+    /** An end that comes so soon counts as a failure. */
+    private static void awaitEnd(Link link, EventLoop loop, CompletableFuture<Void> ended) {
         if (link.stats().failures() > 0) {
-            failed.complete(null);
+            ended.complete(null);
         } else {
-            loop.schedule(() -> awaitFailure(link, loop, failed), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            loop.schedule(() -> awaitEnd(link, loop, ended), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -91,5 +92,16 @@ final class CmgrLinks implements SessionHandler {
     @Override
     public void onData(Session client, ByteBuf data, SocketAddress from) {
         client.write(data.retain());
+    }
+
+    /** A peer that closes each connection at once. */
+    private static final class Closing implements SessionHandler {
+        @Override
+        public void onNew(Session session) {
+            session.close();
+        }
+
+        @Override
+        public void onData(Session session, ByteBuf data, SocketAddress from) {}
     }
 }

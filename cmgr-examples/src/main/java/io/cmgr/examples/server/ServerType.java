@@ -59,7 +59,7 @@ public enum ServerType {
     CMGR_SESSIONS(CmgrLinks::startSessions),
     /** cmgr: an echo with a link for each of its clients. */
     CMGR_LINKS(CmgrLinks::startUp),
-    /** cmgr: an echo with a link for each of its clients, of which none can connect. */
+    /** cmgr: an echo with a link for each of its clients, all of which are down. */
     CMGR_DOWN_LINKS(CmgrLinks::startDown),
     /** Netty: an echo with a connection for each of its clients, which is made again a second after its end. */
     NETTY_RECONNECTS(NettyReconnects::start),

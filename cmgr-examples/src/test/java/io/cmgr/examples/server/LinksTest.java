@@ -67,7 +67,7 @@ class LinksTest {
 
     @ParameterizedTest
     @EnumSource(names = "CMGR_DOWN_LINKS")
-    void aClientIsServedWhenItsLinkHasFailed(ServerType type) throws Exception {
+    void aClientIsServedWhenItsLinkIsDown(ServerType type) throws Exception {
         try (Server server = start(type, 0);
                 Peer client = Peer.connect(server.port())) {
             assertServed(client, "hello");
