@@ -43,7 +43,7 @@ class LinksTest {
                 Peer other = Peer.connect(server.port())) {
             assertServed(one, "hello");
             assertServed(other, "hello");
-            assertEquals(2, place.arrived());
+            Deadline.until("both have arrived", () -> place.arrived() == 2);
             place.stop();
             long start = System.nanoTime();
             place.startAgain();
@@ -61,7 +61,7 @@ class LinksTest {
                 Server server = start(type, place.port());
                 Peer client = Peer.connect(server.port())) {
             assertServed(client, "hello");
-            assertEquals(1, place.arrived());
+            Deadline.until("it has arrived", () -> place.arrived() == 1);
         }
     }
 
