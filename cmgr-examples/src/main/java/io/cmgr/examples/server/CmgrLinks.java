@@ -55,10 +55,7 @@ final class CmgrLinks implements SessionHandler {
                 manager.listenTcp(0, new Closing()).port()));
         return start(manager, client -> {
             CompletableFuture<Void> ended = new CompletableFuture<>();
-            awaitEnd(
-                    manager.link(closing, ONCE, SILENT),
-                    client.channel().eventLoop(),
-                    ended);
+            awaitEnd(manager.link(closing, ONCE, SILENT), client.channel().eventLoop(), ended);
             return ended;
         });
     }
