@@ -130,11 +130,16 @@ class FullChannelTest {
                 EventChannel events = manager.openEventChannel(maxEvents, 1 << 20);
                 Closeable leave = () -> closeAll(peers)) {
             Listener listener = manager.listenTcp(0, events);
-            for (int i = 0; i < 100; i++) {
-                peers.add(Peer.connect(listener.port())); // connects at least to the backlog
+            for (int expected = 2; expected <= maxEvents; expected += 2) { // each session has two
+                int queued = expected;
+                peers.add(Peer.connect(listener.port()));
+                Deadline.until("its events", () -> events.size() == queued); // a busy loop may be behind
             }
             Deadline.until("the hold", () -> listener.stats().paused());
-            // A round of sixteen may have been accepted already, each with two events.
+            while (peers.size() < 100) {
+                peers.add(Peer.connect(listener.port())); // connects at least to the backlog
+            }
+            // A round of sixteen may be accepted before the hold is noticed.
             assertTrue(
                     listener.stats().accepted() <= 50 + 16,
                     () -> listener.stats().accepted() + " accepted");
