@@ -230,6 +230,18 @@ public final class ConnectionManager extends ManagerConnections implements AutoC
         return engine.close(id);
     }
 
+    /**
+     * Says in plain words what keeps the session, the attempt to connect, the link or the listener from moving that has this
+     * id or {@link Session#alias alias} now: see {@link Session#explain}. Of an id that nothing has it says so, and throws
+     * nothing.
+     *
+     * @param id any text
+     * @return a paragraph for people, whose wording may change
+     */
+    public String explain(String id) {
+        return engine.explain(id);
+    }
+
     /** The figures of the manager, its listeners and its sessions, as a snapshot of one moment. */
     public ManagerStats stats() {
         return engine.stats();

@@ -43,11 +43,12 @@ final class EventQueue implements SessionShare.Queue {
     // Guarded by the lock.
     private final Condition available = lock.newCondition();
     private final FlowControl flow;
-    private final Turns turns = new Turns();
-    private final Takers takers = new Takers(turns);
     private final Set<SessionShare> shares = new HashSet<>();
+    private final CoarseClock clock = new CoarseClock(() -> locked(() -> !shares.isEmpty()));
+    private final Turns turns = new Turns(clock);
+    private final Takers takers = new Takers(turns);
     private final Map<EventLoop, LoopTasks> loops = new WeakHashMap<>();
-    private final List<CompletableFuture<Void>> idleWaiters = new ArrayList<>();
+    private final IdleWaiters idleWaiters = new IdleWaiters();
     private int waiting;
     private int toBeWoken;
     private boolean closed;
@@ -79,6 +80,7 @@ final class EventQueue implements SessionShare.Queue {
         } finally {
             lock.unlock();
         }
+        clock.keep(loop);
         sharesOfSession.set(share);
         Listener listener = session.listener();
         if (listener != null) {
@@ -209,6 +211,17 @@ final class EventQueue implements SessionShare.Queue {
     @Override
     public void done(SessionShare share, int turn, boolean data) {
         change(() -> turns.done(share, turn, data));
+    }
+
+    @Override
+    public String explain(SessionShare share) {
+        return locked(() -> ShareExplanation.of(share, waiting > 0)).words();
+    }
+
+    /** For people, as the owner of a pause. */
+    @Override
+    public String toString() {
+        return locked(flow::toString);
     }
 
     /** Called when the session's peer has finished sending. On the session's event loop. */
@@ -368,7 +381,9 @@ final class EventQueue implements SessionShare.Queue {
         if (isDrained()) {
             available.signalAll();
         }
-        return After.of(turns.removeFinished(), waitersIfIdle()).and(resumed, mayAccept);
+        boolean idle = !idleWaiters.isEmpty() && flow.events() == 0 && turns.heldData() == 0;
+        return After.of(turns.removeFinished(), idle ? idleWaiters.removeAll() : List.of())
+                .and(resumed, mayAccept);
     }
 
     /** Under the lock: wakes waiting takers, at most this many. */
@@ -381,16 +396,6 @@ final class EventQueue implements SessionShare.Queue {
     /** Under the lock: whether no event will come any more. */
     private boolean isDrained() {
         return closed && flow.events() == 0;
-    }
-
-    /** Under the lock: removes and returns the futures that wait for an idle channel, if the channel is idle. */
-    private List<CompletableFuture<Void>> waitersIfIdle() {
-        if (idleWaiters.isEmpty() || flow.events() > 0 || turns.heldData() > 0) {
-            return List.of();
-        }
-        List<CompletableFuture<Void>> idle = List.copyOf(idleWaiters);
-        idleWaiters.clear();
-        return idle;
     }
 
     /** Whether listeners must not accept now. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.channel;
 
+import io.cmgr.check.PrintableDuration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -23,6 +24,9 @@ final class FlowControl {
     private long bytes;
     private boolean full;
 
+    /** Since when it has been full, or was the last time, by {@link System#nanoTime}. */
+    private long fullSince;
+
     FlowControl(int maxEvents, long maxBytes) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
@@ -41,6 +45,16 @@ final class FlowControl {
         return full;
     }
 
+    /** For people, as the owner of a pause. */
+    @Override
+    public String toString() {
+        return "its event channel, "
+                + (full
+                        ? "full for " + PrintableDuration.since(fullSince) + " with " + events + " of its " + maxEvents
+                                + " events and " + bytes + " of its " + maxBytes + " bytes"
+                        : "of which its own events fill too much");
+    }
+
     /** Counts an event that was added; returns whether its session must be paused now, and was not paused before. */
     boolean added(QueuedEvent event) {
         SessionShare share = event.share;
@@ -52,7 +66,10 @@ final class FlowControl {
         if (!event.isData()) {
             share.queuedLifeCycle++;
         }
-        full |= events >= maxEvents || bytes >= maxBytes;
+        if (!full && (events >= maxEvents || bytes >= maxBytes)) {
+            full = true;
+            fullSince = System.nanoTime();
+        }
         if (share.paused || !(full || fillsAQuarter(share))) {
             return false;
         }

@@ -25,12 +25,22 @@ final class SessionShare implements UntakenData {
          * @param data whether the event is DATA
          */
         void done(SessionShare share, int turn, boolean data);
+
+        /** What the share has in the channel, in sentences for people; empty if nothing. Any thread. */
+        String explain(SessionShare share);
     }
 
     /** A thread that works on sessions. */
     interface Worker {
         /** Whether the thread has ended, so that it works on nothing. */
         boolean hasEnded();
+
+        /** The thread; null if it has ended. */
+        @Nullable
+        Thread thread();
+
+        /** Since when it has had its turns, by {@link System#nanoTime} to about a second. */
+        long since();
 
         /** The thread's turn at one of its sessions has ended. */
         void turnEnded();
@@ -87,6 +97,13 @@ final class SessionShare implements UntakenData {
     @Override
     public boolean waits() {
         return queuedEvents > queuedLifeCycle || (next != null && next.waits());
+    }
+
+    @Override
+    public String explain() {
+        String here = queue.explain(this);
+        String there = next == null ? "" : next.explain();
+        return here + (here.isEmpty() || there.isEmpty() ? "" : " ") + there;
     }
 
     SocketAddress peer() {

@@ -17,6 +17,9 @@ final class Taker implements SessionShare.Worker {
     /** At how many of these sessions it has its turn. */
     private int turns;
 
+    /** When it was last handed an event of a session at which it had no turn, to about a second. */
+    private long since;
+
     /** Whether it is in the list of {@link Takers}. */
     boolean listed;
 
@@ -35,9 +38,20 @@ final class Taker implements SessionShare.Worker {
         return living == null || !living.isAlive();
     }
 
+    @Override
+    public @Nullable Thread thread() {
+        return thread.get();
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
     /** Begins its turn at a session at which no thread has one. */
-    void beginTurn(SessionShare share) {
+    void beginTurn(SessionShare share, long now) {
         share.worker = this;
+        since = now;
         sessions.add(share);
         turns++;
     }

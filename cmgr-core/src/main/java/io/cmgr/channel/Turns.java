@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
     private final ArrayDeque<QueuedEvent> queue = new ArrayDeque<>();
     private final HeldBack heldBack = new HeldBack();
+    private final CoarseClock clock;
     private List<SessionShare> finished = List.of();
 
     /** How many sessions have events, and no thread that works on them: how many takers would find work. */
@@ -28,6 +29,10 @@ final class Turns {
     private int announced;
 
     private int heldData;
+
+    Turns(CoarseClock clock) {
+        this.clock = clock;
+    }
 
     /** For how many takers there is work that they have not been woken for; from now on they have. */
     int announce() {
@@ -85,7 +90,7 @@ final class Turns {
     private QueuedEvent handOut(QueuedEvent event, Taker taker) {
         SessionShare share = event.share;
         if (share.worker == null) {
-            taker.beginTurn(share);
+            taker.beginTurn(share, clock.now());
             free--;
         }
         event.handedOut();

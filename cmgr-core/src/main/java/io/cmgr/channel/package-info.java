@@ -18,6 +18,9 @@
  * that {@code done()} has no effect later. Nobody reports the end of a thread: {@code Takers} and {@code Turns} look at
  * a few takers with each step, and {@code TakerWatch} once a second at those that half-closed sessions wait for.
  *
+ * <p>{@code ShareExplanation} says for {@code Session.explain} what a session has in the channel. {@code CoarseClock} tells
+ * it since when, so that no take looks at a clock.
+ *
  * <p>Threads: events are added on the event loops of their sessions; any thread takes them.
  */
 @NullMarked

@@ -15,6 +15,15 @@ public interface UntakenData {
     /** Whether DATA of the session waits. Any thread. */
     boolean waits();
 
+    /** What waits where, and which thread works on it, in sentences for people; empty if nothing. Any thread. */
+    String explain();
+
+    /** The same for the session on this channel. */
+    static String explain(Channel channel) {
+        UntakenData data = channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
+        return data == null ? "" : data.explain();
+    }
+
     /** Whether DATA of the session on this channel waits anywhere. Any thread. */
     static boolean of(Channel channel) {
         if (!channel.hasAttr(KEY)) {

@@ -26,6 +26,7 @@ import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.ManagerSettings;
 import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.manager.RegisteredLink;
+import io.cmgr.engine.manager.RegisteredListener;
 import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.manager.SessionRegistry;
 import io.cmgr.engine.pipeline.AttachedChannel;
@@ -276,6 +277,21 @@ public final class Engine {
         }
         Listener listener = registry.listener(id);
         return listener != null ? listener.close() : LoopAwareFuture.failed(loops, here.unknown(id));
+    }
+
+    /** What has this id or alias, and why it does not move. Fails for no id. */
+    public String explain(String id) {
+        RegistryEntry entry = registry.entry(id);
+        if (entry != null) {
+            return entry.explain();
+        }
+        RegisteredListener listener = registry.listener(id);
+        return listener != null ? listener.explain() : nobody(id);
+    }
+
+    private String nobody(String id) {
+        return "No session, attempt, link or listener" + (relay == null ? "" : " of this node") + " has the id \""
+                + PrintableText.of(id) + '"' + (registry.isClosed() ? ", since the manager has closed." : " now.");
     }
 
     public ManagerStats stats() {

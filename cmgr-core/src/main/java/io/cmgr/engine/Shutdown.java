@@ -244,6 +244,12 @@ final class Shutdown {
         }
     }
 
+    /** As the owner of a pause. */
+    @Override
+    public String toString() {
+        return "the drain of the manager";
+    }
+
     /** The manager's name in the log. */
     private String name() {
         return context.settings().threadName();

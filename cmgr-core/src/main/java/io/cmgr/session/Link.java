@@ -107,6 +107,14 @@ public interface Link extends Destination<Void> {
     CompletableFuture<Void> closed();
 
     /**
+     * Says in plain words whether the link is up, since when it is down and why, what it waits for, what it holds, and what
+     * {@link Session#explain} says of its session.
+     *
+     * @return a paragraph for people, whose wording may change
+     */
+    String explain();
+
+    /**
      * A snapshot of the link's figures.
      *
      * @return the figures

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TakersTest {
     private static final int MANY = 1000;
 
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(new CoarseClock(() -> false));
     private final Takers takers = new Takers(turns);
     private final Thread living = Thread.currentThread();
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.close;
 
+import io.cmgr.check.PrintableDuration;
 import io.cmgr.engine.flow.ProgressWatch;
 import io.cmgr.engine.output.SessionOutput;
+import io.cmgr.engine.report.Paragraph;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class GracefulClose {
     private final SessionOutput output;
     private final OutputCloser closer;
     private final ProgressWatch watch;
+    private final long begunAt = System.nanoTime();
 
     /** Null until the output is shut down, and if nothing lingers. */
     private @Nullable LingeringClose lingering;
@@ -70,6 +74,20 @@ public final class GracefulClose {
             lingering.closeNow();
         }
         return lingering != null;
+    }
+
+    /** Says since when the close is under way, and what it waits for. Any thread: a moment's picture. */
+    public void explain(Paragraph text) {
+        LingeringClose present = lingering;
+        Duration stalled = watch.withoutProgress();
+        String awaited = present != null
+                ? present.awaits()
+                : "the kernel to take what is unsent"
+                        + (stalled == null
+                                ? ""
+                                : ", of which it has taken nothing for " + PrintableDuration.of(stalled));
+        text.say("Its graceful close has been under way for " + PrintableDuration.since(begunAt) + ", and waits for "
+                + awaited);
     }
 
     /** Stops waiting for the kernel: the session has ended. */

@@ -37,7 +37,7 @@ public record KernelOutput(long acknowledged, long unacknowledged) {
      */
     static @Nullable KernelOutput of(Channel channel) {
         if (channel instanceof EpollSocketChannel epoll && epoll.isOpen()) {
-            return of(epoll.config().getOption(OPTION).order(ByteOrder.nativeOrder()));
+            return of(tcpInfo(epoll));
         }
         return channel instanceof SocketChannel && channel.isOpen() ? null : WITH_THE_PEER;
     }
@@ -48,7 +48,12 @@ public record KernelOutput(long acknowledged, long unacknowledged) {
         return known == null ? 0 : known.unacknowledged;
     }
 
-    private static KernelOutput of(ByteBuffer info) {
+    /** The {@code struct tcp_info} of an open channel. */
+    static ByteBuffer tcpInfo(EpollSocketChannel channel) {
+        return channel.config().getOption(OPTION).order(ByteOrder.nativeOrder());
+    }
+
+    static KernelOutput of(ByteBuffer info) {
         long acknowledged = info.getLong(BYTES_ACKED);
         long notSent = Integer.toUnsignedLong(info.getInt(BYTES_NOT_SENT));
         long inFlight = info.getInt(UNACKED_SEGMENTS) == 0

@@ -170,6 +170,18 @@ public final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
+    /** What it waits for, in words. Any thread: a moment's picture. */
+    String awaits() {
+        if (!shutdownBegun) {
+            return "our close_notify, or the handlers of the application, to go out";
+        }
+        if (!shutdownDone) {
+            return "the kernel to take what is unsent, and our end behind it";
+        }
+        return "the end of its peer, to which our end has been sent"
+                + (acksUnknown ? "; what the peer has acknowledged is unknown here" : "");
+    }
+
     /** Closes now, although the peer may not have everything. */
     void closeNow() {
         if (!channel.isOpen()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.connect;
 
+import io.cmgr.check.PrintableAddress;
+import io.cmgr.check.PrintableDuration;
 import io.cmgr.config.TcpConnect;
 import io.cmgr.engine.close.ChannelClose;
 import io.cmgr.engine.close.Unsent;
@@ -20,6 +22,7 @@ import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
     private final SessionHandler handler;
     private final AddressRace race;
     private final CompletableFuture<Session> result;
+    private final long begunAt = System.nanoTime();
 
     /** Null until an address has won the race. Written before the session is in the registry. */
     private volatile @Nullable StreamSession session;
@@ -178,6 +182,13 @@ public final class ConnectAttempt implements RegistryEntry, AddressRace.Owner {
     @Override
     public CompletableFuture<Void> force(EndReason why) {
         return end(why);
+    }
+
+    @Override
+    public String explain() {
+        return "An attempt to connect to "
+                + where.targets().stream().map(PrintableAddress::of).collect(Collectors.joining(" or "))
+                + " has been under way for " + PrintableDuration.since(begunAt) + " under the id " + id + ".";
     }
 
     @Override

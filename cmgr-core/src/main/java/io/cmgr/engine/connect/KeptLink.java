@@ -147,6 +147,11 @@ public final class KeptLink implements Link {
     }
 
     @Override
+    public String explain() {
+        return LinkExplanation.of(life);
+    }
+
+    @Override
     public LinkStats stats() {
         return life.stats();
     }

@@ -33,7 +33,7 @@ final class LinkAttempts implements Runnable {
     private final Owner owner;
 
     /** The attempt under way; null if there is none, and while it waits for its turn. */
-    private @Nullable AddressRace race;
+    private volatile @Nullable AddressRace race;
 
     LinkAttempts(ManagerContext context, TcpConnect where, EventLoop eventLoop, Owner owner) {
         this.context = context;
@@ -76,6 +76,11 @@ final class LinkAttempts implements Runnable {
         } catch (RejectedExecutionException loopHasEnded) {
             owner.loopIsGone();
         }
+    }
+
+    /** Whether an attempt is under way, and does not wait for its turn. Any thread. */
+    boolean isUnderWay() {
+        return race != null;
     }
 
     /** The attempt has failed, or has become a session. */

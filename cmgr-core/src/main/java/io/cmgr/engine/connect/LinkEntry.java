@@ -268,6 +268,11 @@ abstract class LinkEntry implements RegisteredLink, LinkWrites.Owner {
     }
 
     @Override
+    public String explain() {
+        return link.explain();
+    }
+
+    @Override
     public Unsent unsent() {
         return Unsent.NOTHING;
     }

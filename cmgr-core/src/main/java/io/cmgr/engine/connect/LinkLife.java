@@ -25,8 +25,8 @@ import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +52,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     private final Backoff backoff;
     private final HeldWrites held;
     private final LinkTimer timer;
-    private final LinkAttempts attempts;
+    final LinkAttempts attempts;
 
     /** Null until somebody waits. */
     private @Nullable LinkWaiters waiters;
@@ -60,13 +60,14 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     /** What is written to the link. Any thread. */
     final LinkWrites writes;
 
-    private LinkState state = LinkState.WAITING;
+    /** Any thread may read it, as a moment's picture. */
+    volatile LinkState state = LinkState.WAITING;
 
     /** When the next attempt begins, by the ticker. Only in WAITING. */
     private long nextAttempt;
 
-    /** When the session must be confirmed, by the ticker. Only in UNCONFIRMED. */
-    private long confirmBy;
+    /** When the session must be confirmed, by the ticker. Only in UNCONFIRMED. Any thread may read it. */
+    volatile long confirmBy;
 
     /** Whether the session was up for so long that its end is no failure. */
     private boolean lived;
@@ -76,8 +77,8 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
 
     private boolean gaveUp;
 
-    /** Who pauses the attempts. A set that is replaced and never changed. */
-    private Set<Object> pauses = Set.of();
+    /** Who pauses the attempts, and since when. A map that is replaced and never changed. Any thread may read it. */
+    volatile Map<Object, Long> pauses = Map.of();
 
     LinkLife(
             Link link,
@@ -364,9 +365,9 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
     /** Pauses or resumes for this owner. Any thread. */
     void pause(Object owner, boolean on) {
         execute(() -> {
-            Set<Object> changed = new HashSet<>(pauses);
-            if (on ? changed.add(owner) : changed.remove(owner)) {
-                pauses = Set.copyOf(changed);
+            Map<Object, Long> changed = new HashMap<>(pauses);
+            if (on ? changed.putIfAbsent(owner, System.nanoTime()) == null : changed.remove(owner) != null) {
+                pauses = changed;
                 showNextAttempt();
                 lookAtTime();
             }

@@ -36,6 +36,12 @@ public final class MemoryShortage {
         }
     }
 
+    /** As the owner of a pause. */
+    @Override
+    public String toString() {
+        return "a shortage of memory";
+    }
+
     private void resume() {
         pausing = false;
         pauses.resume(this);

@@ -42,6 +42,10 @@ public class PendingBytes {
         return pending;
     }
 
+    public long max() {
+        return max;
+    }
+
     public boolean congested() {
         return congested;
     }

@@ -27,6 +27,12 @@ public final class PlaceLimit {
         return max - taken.get();
     }
 
+    /** As the owner of a pause. */
+    @Override
+    public String toString() {
+        return "the limit of " + max + ", which are all taken";
+    }
+
     /** From now on, accepting on this listening socket is paused while no place is free. */
     public void hold(ReadPauses listener) {
         listeners.add(listener);

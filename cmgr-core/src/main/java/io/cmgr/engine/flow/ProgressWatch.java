@@ -3,6 +3,7 @@ package io.cmgr.engine.flow;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ public final class ProgressWatch {
     /** The output's progress at the last look; null while it is not watched. */
     private @Nullable Object lastProgress;
 
-    private long lastProgressAt;
+    /** Volatile only because {@link #withoutProgress} reads it on any thread. */
+    private volatile long lastProgressAt;
 
     public ProgressWatch(EventLoop eventLoop, Watched output, long limitNanos, Runnable whenStalled) {
         this.eventLoop = eventLoop;
@@ -66,6 +68,14 @@ public final class ProgressWatch {
             nextLook = null;
             lastProgress = null;
         }
+    }
+
+    /**
+     * For how long the kernel has taken nothing, as far as the last look knows; null while the output is not watched. Any
+     * thread: a moment's picture.
+     */
+    public @Nullable Duration withoutProgress() {
+        return lastProgress == null ? null : Duration.ofNanos(eventLoop.ticker().nanoTime() - lastProgressAt);
     }
 
     private void lookLater() {

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiPredicate;
@@ -27,18 +27,26 @@ public final class ReadPauses {
     }
 
     /** The owner of pauses for which the application names none. */
-    public static final Object APPLICATION = new Object();
+    public static final Object APPLICATION = new Object() {
+        @Override
+        public String toString() {
+            return "the application";
+        }
+    };
 
     @SuppressWarnings("rawtypes") // a class literal
-    private static final AtomicReferenceFieldUpdater<ReadPauses, Set> OWNERS =
-            AtomicReferenceFieldUpdater.newUpdater(ReadPauses.class, Set.class, "owners");
+    private static final AtomicReferenceFieldUpdater<ReadPauses, Map> OWNERS =
+            AtomicReferenceFieldUpdater.newUpdater(ReadPauses.class, Map.class, "owners");
 
-    private static final Set<Object> NO_OWNERS = Set.of();
+    private static final Map<Object, Long> NO_OWNERS = Map.of();
 
     private final Channel channel;
 
-    /** A set that is replaced and never changed, since the owners' own {@code equals} must not run under a lock. */
-    private volatile Set<Object> owners = NO_OWNERS;
+    /**
+     * The owners, and since when each has its pause. A map that is replaced and never changed, since the owners' own
+     * {@code equals} must not run under a lock.
+     */
+    private volatile Map<Object, Long> owners = NO_OWNERS;
 
     /** Decides whether the channel reads: the owners, or an override. Event loop only. */
     private Rule rule = Rule.OWNERS;
@@ -68,6 +76,11 @@ public final class ReadPauses {
         return owners != NO_OWNERS;
     }
 
+    /** The owners, and by {@link System#nanoTime} since when each has its pause; not to be changed. Any thread. */
+    public Map<Object, Long> owners() {
+        return owners;
+    }
+
     /** Whether input that arrives now must be held: there is an owner, and no override. Event loop only. */
     public boolean holding() {
         return owners != NO_OWNERS && rule == Rule.OWNERS;
@@ -80,20 +93,20 @@ public final class ReadPauses {
 
     public void pause(Object owner) {
         requireNonNull(owner, "owner");
-        change(owner, Set::add);
+        change(owner, (pauses, paused) -> pauses.putIfAbsent(paused, System.nanoTime()) == null);
     }
 
     public void resume(Object owner) {
         requireNonNull(owner, "owner");
-        change(owner, Set::remove);
+        change(owner, (pauses, paused) -> pauses.remove(paused) != null);
     }
 
-    private void change(Object owner, BiPredicate<Set<Object>, Object> change) {
-        Set<Object> before;
-        Set<Object> after;
+    private void change(Object owner, BiPredicate<Map<Object, Long>, Object> change) {
+        Map<Object, Long> before;
+        Map<Object, Long> after;
         do {
             before = owners;
-            after = new HashSet<>(before);
+            after = new HashMap<>(before);
             if (!change.test(after, owner)) {
                 return;
             }

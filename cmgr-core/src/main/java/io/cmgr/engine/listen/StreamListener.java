@@ -12,6 +12,7 @@ import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegisteredListener;
 import io.cmgr.engine.report.MisfitLog;
+import io.cmgr.engine.report.Paragraph;
 import io.cmgr.engine.stream.StreamSettings;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.session.ListenerStats;
@@ -23,6 +24,7 @@ import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -181,6 +183,19 @@ final class StreamListener implements RegisteredListener {
                 admission.refused(),
                 acceptErrors.count(),
                 sockets.get(0).pauses().paused());
+    }
+
+    @Override
+    public String explain() {
+        Paragraph text = new Paragraph();
+        text.say("Listener " + id + " on " + PrintableAddress.of(localAddress) + " is " + (open ? "open" : "closed")
+                + ", has accepted " + Paragraph.count(sessions.begun(), "session") + ", of which "
+                + (sessions.begun() - sessions.ended()) + " have not ended, and refused " + admission.refused());
+        Map<Object, Long> owners = sockets.get(0).pauses().owners();
+        if (!owners.isEmpty()) {
+            text.say("It accepts nothing, and has been paused " + Paragraph.pauses(owners));
+        }
+        return text.toString();
     }
 
     @Override

@@ -11,4 +11,7 @@ public interface RegisteredListener extends Listener {
      * except those whose event loop is blocked. It never fails.
      */
     CompletableFuture<Void> closeAndSettle();
+
+    /** Why it does not accept, in a paragraph for people. */
+    String explain();
 }

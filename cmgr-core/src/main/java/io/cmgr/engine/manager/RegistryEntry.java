@@ -29,6 +29,9 @@ public interface RegistryEntry {
      */
     CompletableFuture<Void> force(EndReason why);
 
+    /** What it waits for, in a paragraph for people. */
+    String explain();
+
     /** The handler that gets the session's events. */
     SessionHandler handler();
 

@@ -73,6 +73,12 @@ public final class SessionRegistry {
         this.relay = relay;
     }
 
+    /** As the owner of the pause of a session that begins while the manager drains. */
+    @Override
+    public String toString() {
+        return "the drain of the manager";
+    }
+
     /** Reserves an id for an attempt. */
     public synchronized Reservation reserve(RegistryEntry entry) {
         if (sealed) {

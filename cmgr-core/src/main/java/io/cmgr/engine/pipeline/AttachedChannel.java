@@ -108,6 +108,12 @@ public final class AttachedChannel implements SessionOrigin {
         return session;
     }
 
+    /** As the owner of a pause. */
+    @Override
+    public String toString() {
+        return "attach(), which waits for its turn on the event loop";
+    }
+
     /**
      * Adds our handler. This is submitted before the caller gets the session, and so runs before all that the caller
      * does.

@@ -7,6 +7,7 @@ import io.cmgr.engine.close.KernelOutput;
 import io.cmgr.engine.flow.ReadPauses;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.report.Paragraph;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.netty.buffer.ByteBufAllocator;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,33 @@ public abstract class ChannelSession extends SessionLife {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             closeNow();
         }
+    }
+
+    /** Says what is particular to this kind of session. Any thread: a moment's picture. */
+    protected void explain(Paragraph text) {}
+
+    /** For how long the kernel has taken nothing of the output, where that is watched; else null. Any thread. */
+    protected @Nullable Duration withoutProgress() {
+        return null;
+    }
+
+    @Override
+    public final String explain() {
+        Paragraph text = new Paragraph();
+        Explanation explanation = new Explanation(this, text);
+        explanation.life();
+        if (!finished()) {
+            explanation.reads(pauses);
+            explain(text);
+        }
+        explanation.events();
+        if (!finished()) {
+            explanation.output(withoutProgress());
+            explanation.close();
+            explanation.kernel();
+        }
+        explanation.figures();
+        return text.toString();
     }
 
     @Override

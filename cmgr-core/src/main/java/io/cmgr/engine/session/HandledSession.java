@@ -91,6 +91,10 @@ abstract class HandledSession implements Session, RegistryEntry {
     /** The phase that the session is in. Any thread. */
     abstract Phase phase();
 
+    final Instant since() {
+        return since;
+    }
+
     /** The handler is about to get an event of the session, so it will get a DISCONNECTED, too. */
     public final void markAnnounced() {
         announced = true;

@@ -71,10 +71,11 @@ public abstract class SessionLife extends PhasedSession {
     private boolean outputFailed;
 
     /** The end of the output alone; null until it is requested. Any thread sets it. */
-    private volatile @Nullable HalfClose halfClose;
+    volatile @Nullable HalfClose halfClose;
 
     /** The graceful close; null until it begins. */
-    private @Nullable GracefulClose closing;
+    @Nullable
+    GracefulClose closing;
 
     SessionLife(
             ManagerContext context,

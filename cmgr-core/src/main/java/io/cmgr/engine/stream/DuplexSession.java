@@ -153,6 +153,11 @@ abstract class DuplexSession extends WrittenSession implements HalfClose.Owner, 
         return over;
     }
 
+    /** The pipe that has taken the place of the handler; null if none has. Any thread: a moment's picture. */
+    final @Nullable Pipe pipe() {
+        return receiver instanceof Pipe pipe ? pipe : null;
+    }
+
     /** Whether a pipe has taken the place of the handler. Event loop only. */
     public boolean isPiped() {
         return receiver != handler;

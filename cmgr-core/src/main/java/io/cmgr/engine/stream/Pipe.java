@@ -207,6 +207,12 @@ final class Pipe implements SessionHandler {
         var unused = to.failure() == null ? closeGently(from) : from.abort();
     }
 
+    /** As the owner of a pause. */
+    @Override
+    public String toString() {
+        return "the pipe to session " + to.id() + ", of which " + to.stats().pendingBytes() + " bytes are unsent";
+    }
+
     /** If both sessions have failed, one of them was aborted in answer to the other. */
     private Throwable whatBroke() {
         EndReason ofFrom = from.failure();

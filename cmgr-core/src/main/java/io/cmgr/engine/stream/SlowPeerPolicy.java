@@ -13,6 +13,7 @@ import io.cmgr.session.SessionKind;
 import io.cmgr.session.SlowConsumerException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Errors.NativeIoException;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,14 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         waiting = true;
     }
 
-    /** Whether a peer that takes nothing is waited for: somebody pipes to the session. Event loop only. */
+    /** For how long the kernel has taken nothing; null while that is not watched. Any thread: a moment's picture. */
+    @Nullable
+    Duration withoutProgress() {
+        ProgressWatch watch = stall;
+        return watch == null ? null : watch.withoutProgress();
+    }
+
+    /** Whether a peer that takes nothing is waited for: somebody pipes to the session. Event loop; others may guess. */
     boolean waitsForPeer() {
         return waiting;
     }

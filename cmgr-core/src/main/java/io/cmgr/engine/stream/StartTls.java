@@ -65,6 +65,12 @@ public final class StartTls extends LoopAwareFuture<SSLSession> implements LoopC
         return context;
     }
 
+    /** As the owner of a pause. */
+    @Override
+    public String toString() {
+        return "startTls(), which waits for its turn on the event loop";
+    }
+
     @Override
     public int run() {
         session.start(this);

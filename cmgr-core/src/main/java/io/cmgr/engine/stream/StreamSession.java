@@ -16,6 +16,7 @@ import io.cmgr.engine.output.OutputOwner;
 import io.cmgr.engine.output.PromisedOutput;
 import io.cmgr.engine.output.StreamOutput;
 import io.cmgr.engine.output.UpgradedOutput;
+import io.cmgr.engine.report.Paragraph;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.DisconnectReason;
@@ -134,6 +135,18 @@ public final class StreamSession extends DuplexSession implements OutputOwner {
         if (!closeHasBegun()) {
             slowPeer.kernelFull();
         }
+    }
+
+    @Override
+    protected void explain(Paragraph text) {
+        StreamExplanation explanation = new StreamExplanation(this, text);
+        explanation.handshake();
+        explanation.pipes(pipe(), slowPeer.waitsForPeer());
+    }
+
+    @Override
+    protected @Nullable Duration withoutProgress() {
+        return slowPeer.withoutProgress();
     }
 
     @Override

@@ -58,7 +58,8 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
 
     private @Nullable SslHandler tls;
     private @Nullable Future<?> limitCheck;
-    private long begun;
+    /** Volatile only because {@link #begunAt} reads it on any thread. */
+    private volatile long begun = System.nanoTime();
 
     TlsHandshake(Executor executor, Duration limit) {
         this.executor = executor;
@@ -147,6 +148,16 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
         active.fireUserEventTriggered(new SslHandshakeCompletionEvent(
                 new SslHandshakeTimeoutException("handshake timed out after " + limit.toMillis() + "ms")));
         var unused = active.close();
+    }
+
+    /** When it began, by {@link System#nanoTime}. Any thread. */
+    public long begunAt() {
+        return begun;
+    }
+
+    /** Whether a computation waits for a thread. If not, the peer is waited for, or a thread computes. Any thread. */
+    public boolean waitsForThread() {
+        return waiting;
     }
 
     /** How long computations have waited for a thread, in nanoseconds. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A mechanism that drives sockets, such as NIO or epoll. It holds what differs between mechanisms for a whole manager: how
  * an event loop waits, the classes of the channels, and their options. To add a transport, implement this interface and
  * add a line to {@link TransportChoice}. What a single channel can be asked, which may be of another transport if it was
- * attached, is in {@code KernelOutput}, {@code EarlyFlush} and {@link LostConnections}. Any thread, unless a comment says
+ * attached, is in {@code KernelOutput}, {@code TcpFigures}, {@code EarlyFlush} and {@link LostConnections}. Any thread, unless a comment says
  * otherwise.
  */
 public interface SocketTransport {

@@ -21,6 +21,7 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.report.Paragraph;
 import io.cmgr.engine.session.ChannelSession;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.Destination;
@@ -259,6 +260,17 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
     private void closedBy(Throwable error) {
         if (!channel().isOpen()) {
             recordReason(new EndReason(DisconnectReason.IO_ERROR, error));
+        }
+    }
+
+    @Override
+    protected void explain(Paragraph text) {
+        long dropped = kernelDropped();
+        if (dropped > 0) {
+            text.say("The kernel has dropped " + Paragraph.count(dropped, "datagram") + " that nobody read in time");
+        }
+        if (discardedCount() > 0) {
+            text.say(Paragraph.count(discardedCount(), "datagram") + " were read and could not be delivered");
         }
     }
 
