@@ -236,7 +236,7 @@ public final class ConnectionManager extends ManagerConnections implements AutoC
      * nothing.
      *
      * @param id any text
-     * @return a paragraph for people, whose wording may change
+     * @return a paragraph for people; its wording may change
      */
     public String explain(String id) {
         return engine.explain(id);

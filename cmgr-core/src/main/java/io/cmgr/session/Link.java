@@ -110,7 +110,7 @@ public interface Link extends Destination<Void> {
      * Says in plain words whether the link is up, since when it is down and why, what it waits for, what it holds, and what
      * {@link Session#explain} says of its session.
      *
-     * @return a paragraph for people, whose wording may change
+     * @return a paragraph for people; its wording may change
      */
     String explain();
 

@@ -377,9 +377,9 @@ public interface Session extends Destination<Void>, AttributeMap {
 
     /**
      * Says in plain words what keeps the session from moving: who pauses its reads and since when, which thread has one of
-     * its events, what is unsent, what its close waits for, and what the kernel knows of a TCP connection on epoll. It is
-     * for people, whose wording may change, and a moment's picture: it waits for no event loop. Owners of pauses appear by
-     * their {@code toString}.
+     * its events, what is unsent, what its close waits for, and what the kernel knows of a TCP connection on epoll. The
+     * text is for people, and its wording may change. It is a moment's picture, for which no event loop is asked. An
+     * owner of a pause appears by its {@code toString}.
      *
      * @return a paragraph; after the end it says how the session has ended
      */

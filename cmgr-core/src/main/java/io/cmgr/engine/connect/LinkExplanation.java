@@ -85,10 +85,10 @@ final class LinkExplanation {
     private void figures() {
         if (stats.heldMessages() > 0) {
             text.say(count(stats.heldMessages(), "message") + " with " + count(stats.heldBytes(), "byte")
-                    + " are held until it is up");
+                    + (stats.heldMessages() == 1 ? " is" : " are") + " held until it is up");
         }
         if (stats.dropped() > 0) {
-            text.say(count(stats.dropped(), "message") + " found the hold full or were held for too long");
+            text.say(count(stats.dropped(), "message") + " found the hold full or waited in it for too long");
         }
         text.say("So far it has had " + count(stats.connects(), "connection") + " and "
                 + count(stats.failures(), "failure"));

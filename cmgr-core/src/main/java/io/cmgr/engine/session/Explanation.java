@@ -143,8 +143,7 @@ final class Explanation {
                 + count(session.counters.writeCount(), "message")
                 + (session.counters.droppedCount() == 0
                         ? ""
-                        : "; " + count(session.counters.droppedCount(), "message")
-                                + " to it found no room and were dropped"));
+                        : "; " + count(session.counters.droppedCount(), "message") + " to it found no room"));
         if (session.unsent().some()) {
             text.say("Its peer may have missed " + count(session.unsent().bytes(), "byte"));
         }

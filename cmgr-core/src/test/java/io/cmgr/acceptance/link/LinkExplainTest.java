@@ -54,7 +54,7 @@ class LinkExplainTest {
                             + " \\(.*Connection refused.*\\)\\. Its next attempt begins in [0-9]+ (?:h|min)",
                     link::explain);
             var unused = link.write("held");
-            soonSays("1 message with 4 bytes are held until it is up", link::explain);
+            soonSays("1 message with 4 bytes is held until it is up", link::explain);
             link.pause("the night");
             soonSays("Its attempts have been paused for " + TIME + " by the night\\.", link::explain);
             upstream.end(link);

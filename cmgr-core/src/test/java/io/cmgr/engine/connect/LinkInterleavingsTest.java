@@ -29,11 +29,7 @@ class LinkInterleavingsTest {
             LinkWritesScene scene = new LinkWritesScene(HOLDING);
             return new Scenario(
                     List.of(
-                            () -> {
-                                var unused = scene.write("a1");
-                                var unusedToo = scene.write("a2");
-                                var unusedEither = scene.write("a3");
-                            },
+                            () -> List.of("a1", "a2", "a3").forEach(scene::write),
                             () -> {
                                 var unused = scene.write("b1");
                             },
@@ -60,17 +56,11 @@ class LinkInterleavingsTest {
         Interleavings.of(() -> {
             LinkWritesScene scene = new LinkWritesScene(HOLDING);
             return new Scenario(
-                    List.of(
-                            () -> {
-                                var unused = scene.write("a1");
-                                var unusedToo = scene.write("a2");
-                                var unusedEither = scene.write("a3");
-                            },
-                            () -> {
-                                scene.up();
-                                scene.closing();
-                                scene.up();
-                            }),
+                    List.of(() -> List.of("a1", "a2", "a3").forEach(scene::write), () -> {
+                        scene.up();
+                        scene.closing();
+                        scene.up();
+                    }),
                     () -> {
                         scene.turns.turn();
                         assertEquals(List.of("a1", "a2", "a3"), scene.sent);
