@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * one session fails with {@link io.cmgr.session.ManagerClosedException}, thrown or in its future. The other methods
  * keep working. In the Go cmgr: {@code Cmgr}.
  */
-public final class ConnectionManager extends ManagerConnections implements AutoCloseable {
+public final class ConnectionManager extends ManagerRecordings implements AutoCloseable {
     /** The id of the first TCP listener. In the Go cmgr: {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 

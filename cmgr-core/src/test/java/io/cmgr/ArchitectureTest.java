@@ -81,6 +81,7 @@ class ArchitectureTest {
             manager:   link relay room close broadcast output tls flow loop transport address report
             codec:     flow
             session:   relay close manager output flow loop address report
+            wire:      session flow loop
             stream:    room session codec close broadcast manager output tls flow loop transport address framing report
             pipeline:  stream session codec close broadcast manager output tls flow loop transport framing
             datagram:  session manager multicast output flow loop transport address report

@@ -34,17 +34,20 @@ import io.cmgr.engine.relay.ClusterOfOne;
 import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.report.FaultLog;
 import io.cmgr.engine.room.Rooms;
+import io.cmgr.engine.session.ChannelSession;
 import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.engine.transport.SocketTransport;
 import io.cmgr.engine.transport.TransportChoice;
 import io.cmgr.engine.udp.DatagramSession;
 import io.cmgr.engine.udp.UdpOpening;
+import io.cmgr.engine.wire.Recordings;
 import io.cmgr.session.BroadcastResult;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DrainResult;
 import io.cmgr.session.Link;
 import io.cmgr.session.Listener;
 import io.cmgr.session.ManagerStats;
+import io.cmgr.session.Recording;
 import io.cmgr.session.Room;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
@@ -56,6 +59,7 @@ import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -201,6 +205,26 @@ public final class Engine {
 
     public Collection<Session> sessions() {
         return registry.sessions();
+    }
+
+    public Recording wireLog(String id) {
+        return Recordings.of(recorded(id)).log();
+    }
+
+    /** Begins a capture. Blocks until the file has begun. */
+    public Recording capture(String id, Path file, long maxBytes) throws IOException {
+        requireNonNull(id, "id");
+        requireNonNull(file, "file");
+        Ranges.inRange("maxBytes", maxBytes, 1024, Long.MAX_VALUE);
+        return Recordings.of(recorded(id))
+                .capture(file, maxBytes, context.threads().named("capture", true));
+    }
+
+    private ChannelSession recorded(String id) {
+        if (registry.session(id) instanceof ChannelSession session) {
+            return session;
+        }
+        throw here.unknown(id);
     }
 
     public Optional<Listener> listener(String id) {

@@ -39,6 +39,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,6 +170,7 @@ class NullArgumentTest {
                 Map.entry(Transport.class, Transport.NIO),
                 Map.entry(Appendable.class, new StringBuilder()),
                 Map.entry(Collection.class, new ArrayList<>()),
+                Map.entry(Path.class, Path.of("unused.pcap")),
                 Map.entry(Channel.class, new LocalChannel()),
                 Map.entry(ByteBufAllocator.class, ByteBufAllocator.DEFAULT));
         Object sample = type == ByteBuf.class ? Unpooled.directBuffer(8).writeLong(1) : samples.get(type);
