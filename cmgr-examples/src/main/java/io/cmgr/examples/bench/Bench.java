@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.bench;
 
-import io.cmgr.examples.report.ChartFile;
 import io.cmgr.examples.report.JsonFile;
 import io.cmgr.examples.server.Upstream;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -50,12 +51,8 @@ public final class Bench implements Callable<Integer> {
                     + " (${DEFAULT-VALUE}).")
     private double tolerated;
 
-    @Option(
-            names = "--chart",
-            paramLabel = "FILE",
-            converter = ChartFile.Named.class,
-            description = "Draws the ratios: a .png or a .svg.")
-    private @Nullable ChartFile chart;
+    @Option(names = "--chart", paramLabel = "FILE", description = "Draws the ratios: a .svg.")
+    private @Nullable Path chart;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private @Nullable Path json;
@@ -85,6 +82,9 @@ public final class Bench implements Callable<Integer> {
         if (!ProcessorTime.isKnown()) {
             throw new IOException("the processor time of threads is read from /proc, which this system lacks");
         }
+        if (chart != null && !chart.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+            throw new ParameterException(command.commandLine(), "--chart: '" + chart + "' is not a .svg");
+        }
         Set<Row> rows = selection.rows(command.commandLine());
         if (!Engine.isInstalled()
                 && rows.removeIf(row -> row.workload().jvmGroup().needsEngine())) {
@@ -109,12 +109,12 @@ public final class Bench implements Callable<Integer> {
         return figures.stream().allMatch(Figure::isReached) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static void drawRatios(List<Figure> figures, ChartFile file) throws IOException {
+    private static void drawRatios(List<Figure> figures, Path file) throws IOException {
         if (figures.stream()
                 .noneMatch(figure -> figure.isKnown() && figure.row().metric().isRatio())) {
             throw new IOException("there is no ratio to be drawn into " + file);
         }
-        file.draw(RatioChart.of(figures));
+        Files.writeString(file, RatioChart.of(figures));
     }
 
     private List<Figure> measure(Set<Row> rows) throws IOException, InterruptedException {
