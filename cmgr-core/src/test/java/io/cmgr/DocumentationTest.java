@@ -53,7 +53,7 @@ class DocumentationTest {
     void everyLinkLeadsToAFileAndToAHeadingOfIt() throws IOException {
         List<Path> pages = new ArrayList<>(files(PAGES, ".md"));
         pages.add(README);
-        pages.add(Path.of("../.github/CONTRIBUTING.md"));
+        pages.addAll(files(Path.of("../.github"), ".md"));
         List<String> dead = new ArrayList<>();
         for (Path page : pages) {
             LINK.matcher(read(page))
