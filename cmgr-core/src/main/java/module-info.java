@@ -12,6 +12,7 @@ module io.cmgr {
     requires jdk.net;
     requires org.slf4j;
     requires static io.nats.jnats;
+    requires static io.netty.codec.http;
     requires static org.jspecify;
 
     exports io.cmgr;
@@ -19,5 +20,6 @@ module io.cmgr {
     exports io.cmgr.cluster;
     exports io.cmgr.cluster.nats;
     exports io.cmgr.config;
+    exports io.cmgr.console;
     exports io.cmgr.session;
 }

@@ -2,13 +2,15 @@
 package io.cmgr;
 
 import io.cmgr.check.PrintableAddress;
+import io.cmgr.check.PrintableDuration;
 import io.cmgr.check.PrintableText;
 import io.cmgr.cluster.ClusterStats;
 import io.cmgr.session.LinkStats;
 import io.cmgr.session.ListenerStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionStats;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class StatsTable {
             "listener",
             "local",
             "remote",
+            "stuck",
             "reads",
             "bytes in",
             "writes",
@@ -37,23 +40,46 @@ final class StatsTable {
     private static final List<String> TOTAL_HEAD =
             List.of("opened", "closed", "bytes in", "bytes out", "dropped", "failed", "rooms", "memberships");
 
+    /** How many sessions are shown at most. */
+    private static final int MOST_SESSIONS = 100;
+
+    private static final Comparator<SessionStats> HURT = Comparator.comparing(
+                    SessionStats::stuckSince, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .thenComparing(Comparator.comparingLong(SessionStats::pendingBytes).reversed())
+            .thenComparing(SessionStats::since);
+
     private final StringBuilder text = new StringBuilder();
 
     /** Without a cluster there is no line of it. */
     StatsTable(ManagerStats stats, @Nullable ClusterStats cluster) {
         append(LISTENER_HEAD, stats.listeners().stream().map(StatsTable::row).toList());
-        append(
-                SESSION_HEAD,
-                stats.sessions().stream()
-                        .sorted(Comparator.comparing(SessionStats::since))
-                        .map(StatsTable::row)
-                        .toList());
+        appendSessions(stats.sessions());
         if (!stats.links().isEmpty()) {
             append(LINK_HEAD, stats.links().stream().map(StatsTable::row).toList());
         }
         append(TOTAL_HEAD, List.of(totals(stats)));
         if (cluster != null) {
             text.append(line(cluster)).append(System.lineSeparator());
+        }
+    }
+
+    /** In the order in which they began. Of too many these are the ones that do not move, or have the most unsent. */
+    private void appendSessions(List<SessionStats> all) {
+        List<SessionStats> shown = all.size() <= MOST_SESSIONS
+                ? all
+                : all.stream().sorted(HURT).limit(MOST_SESSIONS).toList();
+        append(
+                SESSION_HEAD,
+                shown.stream()
+                        .sorted(Comparator.comparing(SessionStats::since))
+                        .map(StatsTable::row)
+                        .toList());
+        if (shown.size() < all.size()) {
+            text.insert(
+                    text.length() - System.lineSeparator().length(),
+                    "and " + (all.size() - shown.size())
+                            + " more sessions; these have been stuck for the longest, or have the most unsent"
+                            + System.lineSeparator());
         }
     }
 
@@ -82,6 +108,7 @@ final class StatsTable {
                 of.listenerId() == null ? "-" : of.listenerId(),
                 local(of),
                 PrintableAddress.of(of.remoteAddress()),
+                stuck(of),
                 "" + of.reads(),
                 "" + of.bytesIn(),
                 "" + of.writes(),
@@ -118,27 +145,50 @@ final class StatsTable {
                 "" + of.memberships());
     }
 
+    private static String stuck(SessionStats of) {
+        Instant since = of.stuckSince();
+        return since == null
+                ? "-"
+                : (of.stalledSince() == null ? "paused " : "stalled ")
+                        + PrintableDuration.of(Duration.between(since, Instant.now()));
+    }
+
     private static String local(SessionStats of) {
         String address = PrintableAddress.of(of.localAddress());
         return of.localAddresses() == 1 ? address : address + " (" + of.localAddresses() + " addresses)";
     }
 
     private void append(List<String> head, List<List<String>> rows) {
-        List<List<String>> all = new ArrayList<>();
-        all.add(head);
-        all.addAll(rows);
-        for (List<String> row : all) {
-            for (int column = 0; column < row.size(); column++) {
-                int at = column;
-                int width = all.stream()
-                        .mapToInt(cells -> cells.get(at).length())
-                        .max()
-                        .orElse(0);
-                boolean last = column == row.size() - 1;
-                text.append(row.get(column))
-                        .append(" ".repeat(last ? 0 : width - row.get(column).length() + 2));
+        int columns = head.size();
+        int[] widths = new int[columns];
+        boolean[] numbers = new boolean[columns];
+        for (int column = 0; column < columns; column++) {
+            int at = column;
+            widths[at] = rows.stream()
+                    .mapToInt(row -> row.get(at).length())
+                    .reduce(head.get(at).length(), Math::max);
+            numbers[at] = at > 0 && !rows.isEmpty() && rows.stream().allMatch(row -> isNumber(row.get(at)));
+        }
+        append(head, widths, numbers);
+        rows.forEach(row -> append(row, widths, numbers));
+        text.append(System.lineSeparator());
+    }
+
+    /** Whether a cell is a number, or stands for one that is not known. */
+    private static boolean isNumber(String cell) {
+        return cell.equals("-") || cell.chars().allMatch(Character::isDigit);
+    }
+
+    /** One line: words begin at the same place, numbers end there. */
+    private void append(List<String> cells, int[] widths, boolean[] numbers) {
+        int last = widths.length - 1;
+        for (int column = 0; column <= last; column++) {
+            String cell = cells.get(column);
+            String blanks = " ".repeat(widths[column] - cell.length());
+            text.append(numbers[column] ? blanks : "").append(cell);
+            if (column < last) {
+                text.append(numbers[column] ? "" : blanks).append("  ");
             }
-            text.append(System.lineSeparator());
         }
         text.append(System.lineSeparator());
     }

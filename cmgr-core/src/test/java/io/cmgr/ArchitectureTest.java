@@ -114,6 +114,15 @@ class ArchitectureTest {
                         "io.cmgr.config",
                         "io.cmgr.session",
                         "io.cmgr.check"));
+        mayUse.put(
+                "io.cmgr.console",
+                Set.of(
+                        "io.cmgr",
+                        "io.cmgr.channel",
+                        "io.cmgr.cluster",
+                        "io.cmgr.config",
+                        "io.cmgr.session",
+                        "io.cmgr.check"));
         for (String line : ROOMS.lines().toList()) {
             List<String> room = List.of(line.split("[: ]+"));
             Set<String> to =
@@ -196,6 +205,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.nats..", "io.cmgr.cluster.nats")
+                .check(MAIN);
+    }
+
+    /** So an application without a console needs no jar for HTTP. */
+    @Test
+    void onlyTheConsoleNamesHttpAndNobodyNamesTheConsole() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cmgr.console")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.handler.codec.http..", "io.cmgr.console")
                 .check(MAIN);
     }
 

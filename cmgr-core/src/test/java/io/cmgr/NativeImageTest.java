@@ -171,6 +171,11 @@ class NativeImageTest {
         assertTrue(read("resource-config.json").contains("\\\\Q" + file + "\\\\E"));
     }
 
+    @Test
+    void theFilesOfTheConsoleArePartOfTheImage() throws IOException {
+        assertTrue(read("resource-config.json").contains("\\\\Qio/cmgr/console/\\\\E[a-z]+\\\\.(html|css|js|svg)"));
+    }
+
     /** If this fails, decide whether GraalVM sees what the new call looks up, or must be told. */
     @Test
     void nothingElseIsLookedUpByName() {
@@ -185,7 +190,9 @@ class NativeImageTest {
                         EPOLL_AVAILABILITY + " forName", // above
                         COUNTERS + " findVarHandle", // above
                         NETTY_JARS + "$Found identify", // above
+                        "io.cmgr.console.Page getResourceAsStream", // above
                         NETTY_JARS + " forName", // of constant names, which GraalVM sees
+                        "io.cmgr.console.ConsolePage forName", // as well
                         "io.cmgr.channel.QueuedEvent findVarHandle") // as well
                 .collect(toCollection(TreeSet::new));
         assertEquals(known, found);

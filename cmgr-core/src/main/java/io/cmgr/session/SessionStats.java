@@ -3,6 +3,7 @@ package io.cmgr.session;
 
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  *     longer open, or it ended before they were sent. Those that {@code dropped} counts are among them
  * @param superseded messages of {@link Destination#latest} that were not sent, because a newer one took their place.
  *     Neither {@code dropped} nor {@code failedWrites} counts them
+ * @param pauses the pauses of its reads that last now, the oldest first; none once its close has begun, which reads
+ *     despite them
+ * @param stalledSince since when the kernel has taken none of the unsent bytes, to an eighth of {@code stallTimeout};
+ *     null while it takes them all, and where that is not watched: under {@code SlowConsumerPolicy.DROP}, behind a pipe
+ *     and for UDP
  */
 public record SessionStats(
         String id,
@@ -52,4 +58,16 @@ public record SessionStats(
         long kernelDropped,
         int localAddresses,
         long failedWrites,
-        long superseded) {}
+        long superseded,
+        List<SessionPause> pauses,
+        @Nullable Instant stalledSince) {
+    /**
+     * Since when the session does not move: its reads are paused, or the kernel takes nothing.
+     *
+     * @return the earlier of both; null if neither is so
+     */
+    public @Nullable Instant stuckSince() {
+        Instant paused = pauses.isEmpty() ? null : pauses.get(0).since();
+        return stalledSince == null || (paused != null && paused.isBefore(stalledSince)) ? paused : stalledSince;
+    }
+}

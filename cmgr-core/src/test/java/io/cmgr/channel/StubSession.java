@@ -59,7 +59,9 @@ final class StubSession {
                                     9,
                                     10,
                                     11,
-                                    12);
+                                    12,
+                                    List.of(),
+                                    null);
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "pauseReads", "resumeReads", "close" -> {

@@ -13,6 +13,7 @@ import io.cmgr.examples.load.Load;
 import io.cmgr.examples.mqtt.Mqtt;
 import io.cmgr.examples.smtp.Smtp;
 import io.cmgr.examples.syslog.Syslog;
+import io.cmgr.examples.top.Top;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.ScopeType;
             Connect.class,
             Agent.class,
             Proxy.class,
+            Top.class,
             Load.class,
             Bench.class
         },

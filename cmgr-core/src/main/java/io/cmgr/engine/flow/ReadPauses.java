@@ -3,9 +3,14 @@ package io.cmgr.engine.flow;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.PrintableText;
+import io.cmgr.session.SessionPause;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -79,6 +84,21 @@ public final class ReadPauses {
     /** The owners, and by {@link System#nanoTime} since when each has its pause; not to be changed. Any thread. */
     public Map<Object, Long> owners() {
         return owners;
+    }
+
+    /** The pauses as people see them, the oldest first. Any thread. */
+    public List<SessionPause> lasting() {
+        Map<Object, Long> now = owners;
+        if (now == NO_OWNERS) {
+            return List.of();
+        }
+        Instant time = Instant.now();
+        long nanos = System.nanoTime();
+        return now.entrySet().stream()
+                .map(pause ->
+                        new SessionPause(PrintableText.of(pause.getKey()), time.minusNanos(nanos - pause.getValue())))
+                .sorted(Comparator.comparing(SessionPause::since))
+                .toList();
     }
 
     /** Whether input that arrives now must be held: there is an owner, and no override. Event loop only. */

@@ -10,6 +10,7 @@ import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.report.Paragraph;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
+import io.cmgr.session.SessionPause;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -17,6 +18,8 @@ import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +88,17 @@ public abstract class ChannelSession extends SessionLife {
         }
         explanation.figures();
         return text.toString();
+    }
+
+    @Override
+    protected final List<SessionPause> lastingPauses() {
+        return closeHasBegun() || finished() ? List.of() : pauses.lasting();
+    }
+
+    @Override
+    protected final @Nullable Instant stalledSince() {
+        Duration stalled = closeHasBegun() || finished() || counters.get() == 0 ? null : withoutProgress();
+        return stalled == null ? null : Instant.now().minus(stalled);
     }
 
     @Override

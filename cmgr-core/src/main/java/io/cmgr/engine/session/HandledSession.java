@@ -15,9 +15,11 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
+import io.cmgr.session.SessionPause;
 import io.cmgr.session.SessionStats;
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -190,8 +192,16 @@ abstract class HandledSession implements Session, RegistryEntry {
                 kernelDropped(),
                 localAddresses(),
                 counters.failedWriteCount(),
-                supersededCount());
+                supersededCount(),
+                lastingPauses(),
+                stalledSince());
     }
+
+    /** The pauses of its reads that have an effect, the oldest first. Any thread: a moment's picture. */
+    protected abstract List<SessionPause> lastingPauses();
+
+    /** Since when the kernel has taken nothing, where that is watched; else null. Any thread: a moment's picture. */
+    protected abstract @Nullable Instant stalledSince();
 
     /** Counts messages that were to be written and were not. Any thread. */
     public final void failedWrites(int messages) {

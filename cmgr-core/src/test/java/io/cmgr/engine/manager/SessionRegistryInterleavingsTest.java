@@ -222,7 +222,26 @@ class SessionRegistryInterleavingsTest {
         private static SessionStats figures() {
             InetSocketAddress nowhere = new InetSocketAddress(0);
             return new SessionStats(
-                    "id", SessionKind.TCP, null, nowhere, nowhere, Instant.EPOCH, 1, 0, 0, 0, 0, 0, 0, 0, -1, 1, 0, 0);
+                    "id",
+                    SessionKind.TCP,
+                    null,
+                    nowhere,
+                    nowhere,
+                    Instant.EPOCH,
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    -1,
+                    1,
+                    0,
+                    0,
+                    List.of(),
+                    null);
         }
     }
 }

@@ -4,6 +4,7 @@ package io.cmgr.examples.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.cmgr.examples.Chromium;
 import io.cmgr.examples.RunningExample;
 import io.cmgr.testkit.Background;
 import io.cmgr.testkit.Deadline;

@@ -2,6 +2,9 @@
 package io.cmgr.examples.cli;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.console.ConsolePage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +27,12 @@ public final class ServerOptions {
             description = "Serve in callbacks on the event loops, instead of taking events from a channel.")
     private boolean handler;
 
+    @Option(
+            names = "--console",
+            paramLabel = "PORT",
+            description = "Serve a live view of the sessions to browsers on this machine, and to the command top.")
+    private @Nullable Integer console;
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec command;
@@ -32,12 +41,27 @@ public final class ServerOptions {
     public ServerOptions() {}
 
     /**
-     * Starts a manager, as {@link CliManagerOptions#open} does.
+     * Starts a manager, as {@link CliManagerOptions#open} does, and with it the console that was asked for.
      *
      * @return a running manager
+     * @throws IOException if the console cannot be served
      */
-    public ConnectionManager openManager() {
-        return managers.open();
+    public ConnectionManager openManager() throws IOException {
+        ConnectionManager manager = managers.open();
+        if (console != null) {
+            serveConsole(manager, console);
+        }
+        return manager;
+    }
+
+    private void serveConsole(ConnectionManager manager, int consolePort) throws IOException {
+        try {
+            ConsolePage page = ConsolePage.serve(manager, consolePort); // which ends with the manager
+            command.commandLine().getOut().println("console at " + page.uri());
+        } catch (IOException | RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     /**

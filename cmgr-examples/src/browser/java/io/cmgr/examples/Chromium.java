@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.cmgr.examples.chat;
+package io.cmgr.examples;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -28,7 +28,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * The system's Chromium, headless and with a fresh profile for each test. Without it the test is skipped, and the
  * reason says what is missing.
  */
-final class Chromium implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+public final class Chromium implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private ChromeDriver driver;
 
     @Override
@@ -80,16 +80,16 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback, Parameter
                 .findFirst();
     }
 
-    void open(URI page) {
+    public void open(URI page) {
         driver.get(page.toString());
     }
 
-    WebElement element(String selector) {
+    public WebElement element(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }
 
     /** Waits until the last element that matches the selector shows this text. */
-    void shows(String selector, String text) {
+    public void shows(String selector, String text) {
         Deadline.until(
                 "\"" + text + "\" in " + selector,
                 () -> text.equals(driver.executeScript(
@@ -97,7 +97,7 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback, Parameter
     }
 
     /** Takes a picture for people to look at: the page in a window of this size, in its light or dark colours. */
-    void photograph(int width, int height, boolean dark, String name) throws IOException {
+    public void photograph(int width, int height, boolean dark, String name) throws IOException {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -109,13 +109,13 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback, Parameter
     }
 
     /** Whether the page is wider than its window, so that one has to scroll sideways. */
-    boolean overflows() {
+    public boolean overflows() {
         return (Boolean) driver.executeScript(
                 "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
     }
 
     /** The errors that the browser has logged for the page, such as violations of its content security policy. */
-    String complaints() {
+    public String complaints() {
         return driver.manage().logs().get("browser").getAll().toString();
     }
 }
