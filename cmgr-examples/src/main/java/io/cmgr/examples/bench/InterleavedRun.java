@@ -22,6 +22,9 @@ import java.util.Set;
  * reference, so that whatever disturbs the machine for longer disturbs both.
  */
 final class InterleavedRun {
+    /** A server is warm when its compiler takes at most this part of the time. */
+    private static final double IDLE_COMPILER = 0.02;
+
     private final JvmGroup jvmGroup;
     private final Set<Row> rows;
     private final Repetitions repetitions;
@@ -80,9 +83,7 @@ final class InterleavedRun {
                 ServerNodes server = requireNonNull(servers.get(type));
                 loaded.add(new LoadedServer(server, workload.open(loops, server)));
             }
-            for (int n = 0; n < repetitions.warmUps() * jvmGroup.warmUpFactor(); n++) {
-                cycle(loaded);
-            }
+            warmUp(loaded);
             age(loaded);
             for (int n = 0; n < repetitions.cycles(); n++) {
                 Map<ServerType, Sample> samples = cycle(loaded);
@@ -93,6 +94,26 @@ final class InterleavedRun {
             }
         } finally {
             loaded.forEach(LoadedServer::close);
+        }
+    }
+
+    /**
+     * Loads the servers until their JVMs have compiled nearly all of what runs. How long that takes depends on how much
+     * code it is, and on what else wants the processor.
+     */
+    private void warmUp(List<LoadedServer> loaded) throws IOException, InterruptedException {
+        double little = IDLE_COMPILER * loaded.size() * repetitions.sampleTime().toMillis();
+        long compiled = 0;
+        for (int n = 0; n < repetitions.mostWarmUps(); n++) {
+            cycle(loaded);
+            long before = compiled;
+            compiled = 0;
+            for (LoadedServer each : loaded) {
+                compiled += each.server().ask(ServerMain.COMPILED);
+            }
+            if (n + 1 >= repetitions.warmUps() && compiled - before <= little) {
+                return;
+            }
         }
     }
 

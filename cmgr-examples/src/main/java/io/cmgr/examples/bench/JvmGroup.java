@@ -8,30 +8,28 @@ import java.util.Locale;
  * servers of one group run at a time.
  */
 enum JvmGroup {
-    ECHO(1, 1),
-    BROADCAST(2, 1),
-    UDP(1, 1),
-    CHURN(1, 4),
-    MANY(1, 1),
-    MEMORY(1, 1),
-    PROXY(2, 1),
-    ROOM_3(2, 1),
-    ROOM_100(2, 1),
-    LINK(1, 1),
-    STORM(1, 1),
-    CLUSTER(2, 1),
-    NODE(2, 1),
-    CLUSTER_IN(1, 1),
-    CLUSTER_ROOMS(2, 1),
-    PUBLISH(1, 1),
-    REMOTE_WRITE(1, 1);
+    ECHO(1),
+    BROADCAST(2),
+    UDP(1),
+    CHURN(1),
+    MANY(1),
+    MEMORY(1),
+    PROXY(2),
+    ROOM_3(2),
+    ROOM_100(2),
+    LINK(1),
+    STORM(1),
+    CLUSTER(2),
+    NODE(2),
+    CLUSTER_IN(1),
+    CLUSTER_ROOMS(2),
+    PUBLISH(1),
+    REMOTE_WRITE(1);
 
     private final int loops;
-    private final int warmUpFactor;
 
-    JvmGroup(int loops, int warmUpFactor) {
+    JvmGroup(int loops) {
         this.loops = loops;
-        this.warmUpFactor = warmUpFactor;
     }
 
     /** The name in file names and in what is printed. */
@@ -50,13 +48,5 @@ enum JvmGroup {
     /** Event loops of each server. */
     int loops() {
         return loops;
-    }
-
-    /**
-     * By how much warming up takes longer than usual. The life of a connection runs through more code than a message
-     * does, and all of it has to be compiled.
-     */
-    int warmUpFactor() {
-        return warmUpFactor;
     }
 }

@@ -51,7 +51,7 @@ final class ReturnAfterRestart {
     private long[] returns(ServerType type) throws IOException, InterruptedException {
         Workload workload = row.workload();
         try (RestartedServer place = new RestartedServer();
-                ServerNodes server = jvms.to(place.port()).startUnrecorded(type, workload.jvmGroup());
+                ServerNodes server = jvms.to(place.port()).startMeasured(type, workload.jvmGroup());
                 ClientLoops loops = new ClientLoops(1);
                 LoadGenerator clients = workload.open(loops, server)) {
             workload.exchange(clients);

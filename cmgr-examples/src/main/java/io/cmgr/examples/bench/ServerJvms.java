@@ -56,9 +56,14 @@ record ServerJvms(
         return ServerProcess.start(type, jvmGroup, upstream, all);
     }
 
-    /** Starts a server whose memory is measured. It is never recorded, since a recording takes memory itself. */
-    ServerNodes startUnrecorded(ServerType type, JvmGroup jvmGroup) throws IOException {
-        return new ServerNodes(type, List.of(ServerProcess.start(type, jvmGroup, upstream, all())), upstream);
+    /**
+     * Starts a server whose memory is measured. It is never recorded, since a recording takes memory itself. Its buffers
+     * are not pooled, so that those which are in use count, and not what a pool keeps in stock: that comes in megabytes.
+     */
+    ServerNodes startMeasured(ServerType type, JvmGroup jvmGroup) throws IOException {
+        List<String> all = all();
+        all.add("-Dio.netty.allocator.type=unpooled");
+        return new ServerNodes(type, List.of(ServerProcess.start(type, jvmGroup, upstream, all)), upstream);
     }
 
     private List<String> all() {

@@ -29,7 +29,7 @@ final class SessionMemory {
 
     private double bytes(ServerType type) throws IOException, InterruptedException {
         Workload workload = row.workload();
-        try (ServerNodes server = jvms.startUnrecorded(type, workload.jvmGroup());
+        try (ServerNodes server = jvms.startMeasured(type, workload.jvmGroup());
                 ClientLoops loops = new ClientLoops(1);
                 LoadGenerator first = Workload.ECHO_1.open(loops, server)) {
             Workload.ECHO_1.exchange(first); // loads every class that a session needs

@@ -4,6 +4,7 @@ package io.cmgr.examples.server;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Reconnect;
 import io.cmgr.config.TcpConnect;
+import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.Link;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
@@ -16,7 +17,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** cmgr, in callbacks: an echo that connects elsewhere once for each of its clients, and answers a client from then on. */
 final class CmgrLinks implements SessionHandler {
@@ -50,23 +53,14 @@ final class CmgrLinks implements SessionHandler {
     /** A link for each client, which is down: its peer has closed the connection. */
     static Server startDown(int loops) throws IOException {
         ConnectionManager manager = CmgrServers.manager(loops);
+        Closing peer = new Closing();
         TcpConnect closing = TcpConnect.to(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(),
-                manager.listenTcp(0, new Closing()).port()));
+                InetAddress.getLoopbackAddress(), manager.listenTcp(0, peer).port()));
         return start(manager, client -> {
             CompletableFuture<Void> ended = new CompletableFuture<>();
-            awaitEnd(manager.link(closing, ONCE, SILENT), client.channel().eventLoop(), ended);
+            peer.awaitEnd(manager.link(closing, ONCE, SILENT), client.channel().eventLoop(), ended);
             return ended;
         });
-    }
-
-    /** An end that comes so soon counts as a failure. */
-    private static void awaitEnd(Link link, EventLoop loop, CompletableFuture<Void> ended) {
-        if (link.stats().failures() > 0) {
-            ended.complete(null);
-        } else {
-            loop.schedule(() -> awaitEnd(link, loop, ended), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-        }
     }
 
     private static Server start(ConnectionManager manager, Function<Session, CompletableFuture<?>> opening)
@@ -93,12 +87,30 @@ final class CmgrLinks implements SessionHandler {
 
     /** A peer that closes each connection at once. */
     private static final class Closing implements SessionHandler {
+        /** Its sessions, of which some linger while the other side has ended. They would count as memory of links. */
+        private final AtomicInteger sessions = new AtomicInteger();
+
         @Override
         public void onNew(Session session) {
+            sessions.incrementAndGet();
             session.close();
         }
 
         @Override
         public void onData(Session session, ByteBuf data, SocketAddress from) {}
+
+        @Override
+        public void onDisconnected(Session session, DisconnectReason reason, @Nullable Throwable cause) {
+            sessions.decrementAndGet();
+        }
+
+        /** Waits until both sides have ended. An end that comes so soon counts as a failure of the link. */
+        void awaitEnd(Link link, EventLoop loop, CompletableFuture<Void> ended) {
+            if (link.stats().failures() > 0 && sessions.get() == 0) {
+                ended.complete(null);
+            } else {
+                loop.schedule(() -> awaitEnd(link, loop, ended), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
     }
 }

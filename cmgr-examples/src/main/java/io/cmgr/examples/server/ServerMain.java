@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
@@ -30,6 +31,9 @@ public final class ServerMain implements Callable<Integer> {
 
     /** The question for how many bytes are in use: on the heap after a collection, and as direct memory. */
     public static final String MEMORY = "memory";
+
+    /** The question for how many milliseconds the JVM has compiled. */
+    public static final String COMPILED = "compiled";
 
     /** Tells a server that loads itself to begin. The answer is 0. */
     public static final String START = "start";
@@ -99,6 +103,7 @@ public final class ServerMain implements Callable<Integer> {
             case DONE -> ownLoad.done();
             case ALLOCATED -> MemoryUse.allocated();
             case MEMORY -> MemoryUse.inUse();
+            case COMPILED -> ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
             default -> throw new IllegalArgumentException(question);
         };
     }
