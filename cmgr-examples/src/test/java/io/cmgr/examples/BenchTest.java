@@ -12,6 +12,7 @@ import io.cmgr.testkit.Needs;
 import io.cmgr.testkit.NoLeaks;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,24 @@ class BenchTest {
         assertFigure("echo-handler-1", 3, figures.get(0).getAsJsonObject());
         assertFigure("proxy-64", 3, figures.get(1).getAsJsonObject());
         assertFigure("proxy-memory", 1, figures.get(2).getAsJsonObject());
+    }
+
+    /** One row of each family that the first test does not measure, as long as it is cheap. */
+    @Test
+    void rowsOfTheOtherFamiliesAreMeasured() throws Exception {
+        Path json = folder.resolve("bench.json");
+        List<String> rows = List.of("tls-new", "framing-lines", "unix-1", "websocket-1", "latency-handler-50");
+        List<String> command = new ArrayList<>(List.of("bench", "--quick", "--tolerate", "100", "--json"));
+        command.add(json.toString());
+        command.add("--only");
+        command.addAll(rows);
+        try (SecondJvm bench = SecondJvm.start(command.toArray(String[]::new))) {
+            assertTrue(bench.exitCode() < 2);
+        }
+        JsonArray figures = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
+        for (int n = 0; n < rows.size(); n++) {
+            assertFigure(rows.get(n), 3, figures.get(n).getAsJsonObject());
+        }
     }
 
     private static void assertFigure(String row, int pairs, JsonObject figure) {

@@ -3,12 +3,13 @@ package io.cmgr.examples.bench;
 
 import io.cmgr.examples.report.JsonFile;
 import io.cmgr.examples.server.Upstream;
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -90,6 +91,9 @@ public final class Bench implements Callable<Integer> {
                 && rows.removeIf(row -> row.workload().jvmGroup().needsEngine())) {
             tell("without the rows of clusters, since there is no nats-server on the PATH");
         }
+        if (!OpenSsl.isAvailable() && rows.removeIf(row -> row.candidate().needsOpenSsl())) {
+            tell("without the rows of OpenSSL, since netty-tcnative is not on the class path");
+        }
         if (recordings != null) {
             Files.createDirectories(recordings);
         }
@@ -123,40 +127,47 @@ public final class Bench implements Callable<Integer> {
         try (Upstream echo = Upstream.echo()) {
             ServerJvms jvms = new ServerJvms(echo.port(), jvmOptions, recordings);
             for (JvmGroup jvmGroup : JvmGroup.values()) {
-                Set<Row> ofGroup = EnumSet.copyOf(rows);
+                Set<Row> ofGroup = new LinkedHashSet<>(rows);
                 ofGroup.removeIf(row -> row.workload().jvmGroup() != jvmGroup);
-                Cores.moveClients(jvmGroup);
-                if (jvmGroup == JvmGroup.MEMORY) {
-                    measureAlone(
-                            jvmGroup, ofGroup, repetitions, results, row -> new SessionMemory(row, jvms).measure());
-                } else if (jvmGroup == JvmGroup.STORM) {
-                    measureAlone(
-                            jvmGroup,
-                            ofGroup,
-                            repetitions,
-                            results,
-                            row -> new ReturnAfterRestart(row, jvms).measure());
-                } else if (!ofGroup.isEmpty() && jvmGroup == JvmGroup.LINK) {
-                    try (Upstream discard = Upstream.discard()) {
-                        measureTime(jvmGroup, ofGroup, repetitions, jvms.to(discard.port()), null, results);
-                    }
-                } else if (!ofGroup.isEmpty() && jvmGroup.needsEngine()) {
-                    try (Engine engine = Engine.start()) {
-                        measureTime(jvmGroup, ofGroup, repetitions, jvms.to(engine.port()), engine, results);
-                    }
-                } else if (!ofGroup.isEmpty()) {
-                    measureTime(jvmGroup, ofGroup, repetitions, jvms, null, results);
+                if (!ofGroup.isEmpty()) {
+                    Cores.moveClients(jvmGroup);
+                    int rounds = jvmGroup.rounds(repetitions, selection.isWhole());
+                    measure(jvmGroup, ofGroup, repetitions.rounds(rounds), jvms, results);
                 }
             }
         }
         return results.figures();
     }
 
+    private void measure(JvmGroup jvmGroup, Set<Row> rows, Repetitions repetitions, ServerJvms jvms, Results results)
+            throws IOException, InterruptedException {
+        switch (jvmGroup) {
+            case MEMORY, MILLION_MEMORY ->
+                measureAlone(jvmGroup, rows, repetitions, results, row -> new SessionMemory(row, jvms).measure());
+            case STORM ->
+                measureAlone(jvmGroup, rows, repetitions, results, row -> new ReturnAfterRestart(row, jvms).measure());
+            case LINK -> {
+                try (Upstream discard = Upstream.discard()) {
+                    measureTime(jvmGroup, rows, repetitions, jvms.to(discard.port()), null, results);
+                }
+            }
+            default -> {
+                if (jvmGroup.needsEngine()) {
+                    try (Engine engine = Engine.start()) {
+                        measureTime(jvmGroup, rows, repetitions, jvms.to(engine.port()), engine, results);
+                    }
+                } else {
+                    measureTime(jvmGroup, rows, repetitions, jvms, null, results);
+                }
+            }
+        }
+    }
+
     /** Without busy loops: no processor time is read, and beside them a busy machine may leave a server waiting. */
     private void measureAlone(
             JvmGroup jvmGroup, Set<Row> rows, Repetitions repetitions, Results results, Measurement measurement)
             throws IOException, InterruptedException {
-        for (int round = 1; round <= repetitions.rounds() && !rows.isEmpty(); round++) {
+        for (int round = 1; round <= repetitions.rounds(); round++) {
             tellRound(jvmGroup, round, repetitions);
             for (Row row : rows) {
                 results.of(row).add(measurement.of(row));

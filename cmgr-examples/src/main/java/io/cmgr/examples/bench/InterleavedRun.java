@@ -22,6 +22,12 @@ import java.util.Set;
  * reference, so that whatever disturbs the machine for longer disturbs both.
  */
 final class InterleavedRun {
+    /** Connects clients to a server. */
+    @FunctionalInterface
+    private interface Opening {
+        LoadGenerator open(ServerNodes server) throws InterruptedException;
+    }
+
     /** A server is warm when its compiler takes at most this part of the time. */
     private static final double IDLE_COMPILER = 0.02;
 
@@ -83,7 +89,13 @@ final class InterleavedRun {
                 ServerNodes server = requireNonNull(servers.get(type));
                 loaded.add(new LoadedServer(server, workload.open(loops, server)));
             }
-            warmUp(loaded);
+            double most = warmUp(loaded);
+            if (workload.isPaced()) {
+                for (int n = 0; n < loaded.size(); n++) {
+                    loaded.set(n, loaded.get(n).with(each -> workload.openAtHalf(most, loops, each)));
+                }
+                var unused = warmUp(loaded);
+            }
             age(loaded);
             for (int n = 0; n < repetitions.cycles(); n++) {
                 Map<ServerType, Sample> samples = cycle(loaded);
@@ -100,21 +112,27 @@ final class InterleavedRun {
     /**
      * Loads the servers until their JVMs have compiled nearly all of what runs. How long that takes depends on how much
      * code it is, and on what else wants the processor.
+     *
+     * @return the most messages a second of the first server, which is the reference
      */
-    private void warmUp(List<LoadedServer> loaded) throws IOException, InterruptedException {
+    private double warmUp(List<LoadedServer> loaded) throws IOException, InterruptedException {
+        ServerType reference = loaded.get(0).server().type();
         double little = IDLE_COMPILER * loaded.size() * repetitions.sampleTime().toMillis();
+        double most = 0;
         long compiled = 0;
         for (int n = 0; n < repetitions.mostWarmUps(); n++) {
-            cycle(loaded);
+            Sample sample = requireNonNull(cycle(loaded).get(reference));
+            most = Math.max(most, sample.messagesPerSecond());
             long before = compiled;
             compiled = 0;
             for (LoadedServer each : loaded) {
                 compiled += each.server().ask(ServerMain.COMPILED);
             }
             if (n + 1 >= repetitions.warmUps() && compiled - before <= little) {
-                return;
+                break;
             }
         }
+        return most;
     }
 
     /**
@@ -146,6 +164,12 @@ final class InterleavedRun {
                 throw new IOException(
                         server.type().title() + ": " + load.failures().first());
             }
+        }
+
+        /** Closes the clients, and connects others. */
+        LoadedServer with(Opening others) throws InterruptedException {
+            load.close();
+            return new LoadedServer(server, others.open(server));
         }
 
         void close() {

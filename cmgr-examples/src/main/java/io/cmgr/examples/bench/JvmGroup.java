@@ -24,7 +24,19 @@ enum JvmGroup {
     CLUSTER_IN(1),
     CLUSTER_ROOMS(2),
     PUBLISH(1),
-    REMOTE_WRITE(1);
+    REMOTE_WRITE(1),
+    TLS(1),
+    TLS_HANDSHAKE(1),
+    TLS_BROADCAST(2),
+    FRAMING(1),
+    UNIX(1),
+    WEBSOCKET(1),
+    WEBSOCKET_BROADCAST(2),
+    LATENCY(1),
+    STOPPED(2),
+    SCALE(1),
+    MILLION(2),
+    MILLION_MEMORY(2);
 
     private final int loops;
 
@@ -42,6 +54,15 @@ enum JvmGroup {
         return switch (this) {
             case CLUSTER, CLUSTER_IN, NODE, CLUSTER_ROOMS, PUBLISH, REMOTE_WRITE -> true;
             default -> false;
+        };
+    }
+
+    /** How often the JVMs are started: less often if all rows are measured, and once if it takes long. */
+    int rounds(Repetitions repetitions, boolean whole) {
+        return switch (this) {
+            case ECHO, BROADCAST, UDP, CHURN, MANY, MEMORY -> repetitions.rounds();
+            case SCALE, MILLION, MILLION_MEMORY -> 1;
+            default -> whole ? 1 : repetitions.rounds();
         };
     }
 

@@ -19,6 +19,13 @@ enum Metric {
             return candidate.messagesPerSecond() / reference.messagesPerSecond();
         }
     },
+    /** Messages per second of the server's processor time, as a ratio. */
+    PROCESSOR_RATE("%.3f") {
+        @Override
+        double of(Sample reference, Sample candidate) {
+            return reference.nanosPerMessage() / candidate.nanosPerMessage();
+        }
+    },
     /** How long half of the messages take at most, as a ratio. */
     LATENCY("%.3f") {
         @Override
@@ -31,6 +38,13 @@ enum Metric {
         @Override
         double of(Sample reference, Sample candidate) {
             return quantile(reference, candidate, 99);
+        }
+    },
+    /** How long all but one of a thousand messages take at most, as a ratio. */
+    SLOWEST_LATENCY("%.3f") {
+        @Override
+        double of(Sample reference, Sample candidate) {
+            return quantile(reference, candidate, 99.9);
         }
     },
     /** Bytes that the server's threads allocate per message, beyond those of the reference. */

@@ -9,14 +9,30 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The processor time of a process's threads at one moment, in nanoseconds, as the kernel's scheduler counts it. */
+/**
+ * The processor time of a process at one moment. The kernel's scheduler counts it in nanoseconds for each thread that
+ * lives, and in ticks for the process, of which the threads that have ended are a part.
+ */
 final class ProcessorTime {
     private static final Path PROCESSES = Path.of("/proc");
 
-    private final Map<Path, Long> nanosOfThreads;
+    /** What the kernel reports to programs, whatever its own ticks are. */
+    private static final long TICK_NANOS = 10_000_000;
 
-    private ProcessorTime(Map<Path, Long> nanosOfThreads) {
+    /** The time in user mode and that in the kernel are each rounded down to a tick. */
+    private static final long INEXACT_NANOS = 2 * TICK_NANOS;
+
+    /** Where these two are in {@code stat}, counted behind the name of the program. */
+    private static final int USER_TICKS = 12;
+
+    private static final int KERNEL_TICKS = 13;
+
+    private final Map<Path, Long> nanosOfThreads;
+    private final long ticks;
+
+    private ProcessorTime(Map<Path, Long> nanosOfThreads, long ticks) {
         this.nanosOfThreads = nanosOfThreads;
+        this.ticks = ticks;
     }
 
     /** Whether this system provides the times. */
@@ -36,13 +52,19 @@ final class ProcessorTime {
                 }
             }
         }
-        return new ProcessorTime(nanos);
+        String stat = Files.readString(PROCESSES.resolve(process + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).split(" ", -1);
+        return new ProcessorTime(nanos, Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[KERNEL_TICKS]));
     }
 
-    /** The nanoseconds since an earlier moment, without those of threads that have ended meanwhile. */
+    /**
+     * The nanoseconds since an earlier moment: those of the threads that live, unless it is certain that those of others
+     * are more.
+     */
     long since(ProcessorTime before) {
-        return nanosOfThreads.entrySet().stream()
+        long ofThreads = nanosOfThreads.entrySet().stream()
                 .mapToLong(now -> now.getValue() - before.nanosOfThreads.getOrDefault(now.getKey(), 0L))
                 .sum();
+        return Math.max(ofThreads, (ticks - before.ticks) * TICK_NANOS - INEXACT_NANOS);
     }
 }

@@ -9,11 +9,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * An SVG of the figures that are ratios: for each its words, a bar, a line at its target, and its value. It is narrow
- * enough for a phone, follows the colours of the viewer, and marks what was missed by words and a pattern, too.
+ * An SVG of the figures that are ratios, family by family: for each its words, a bar, a line at its target, and its
+ * value. It is narrow enough for a phone, follows the colours of the viewer, and marks what was missed by words and a
+ * pattern, too.
  */
 final class RatioChart {
-    private static final List<Row> ALL = List.of(Row.values());
+    private static final List<Row> ALL = Family.allRows().toList();
     private static final String SAME = "the same";
 
     private static final int WIDTH = 400;
@@ -84,8 +85,22 @@ final class RatioChart {
                 .filter(figure -> figure.isKnown() && figure.row().metric().isRatio())
                 .toList();
         RatioChart chart = new RatioChart(ratios.stream().map(Figure::row).collect(toSet()));
-        ratios.forEach(chart::add);
+        for (Family family : Family.values()) {
+            chart.add(
+                    family,
+                    ratios.stream()
+                            .filter(figure -> family.rows().contains(figure.row()))
+                            .toList());
+        }
         return chart.image();
+    }
+
+    private void add(Family family, List<Figure> figures) {
+        if (!figures.isEmpty()) {
+            y += LINE;
+            text(LEFT, y - 4, "title", family.title());
+            figures.forEach(this::add);
+        }
     }
 
     private void add(Figure figure) {

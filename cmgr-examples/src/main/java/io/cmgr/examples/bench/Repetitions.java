@@ -15,4 +15,9 @@ import java.time.Duration;
 record Repetitions(int rounds, int warmUps, int mostWarmUps, int cycles, Duration sampleTime) {
     static final Repetitions FULL = new Repetitions(3, 6, 40, 8, Duration.ofMillis(500));
     static final Repetitions QUICK = new Repetitions(1, 2, 2, 3, Duration.ofMillis(200));
+
+    /** The same in another number of rounds. */
+    Repetitions rounds(int other) {
+        return new Repetitions(other, warmUps, mostWarmUps, cycles, sampleTime);
+    }
 }

@@ -3,14 +3,14 @@ package io.cmgr.examples.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The values of all rows that are measured. */
 final class Results {
-    private final Map<Row, SamplePairs> pairs = new EnumMap<>(Row.class);
+    private final Map<Row, SamplePairs> pairs = new LinkedHashMap<>();
 
     Results(Set<Row> rows, double tolerance) {
         rows.forEach(row -> pairs.put(row, new SamplePairs(row.metric(), tolerance)));

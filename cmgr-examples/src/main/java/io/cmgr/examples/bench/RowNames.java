@@ -4,13 +4,12 @@ package io.cmgr.examples.bench;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The names of the rows on the command line. */
 final class RowNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-        return Stream.of(Row.values()).map(Row::title).iterator();
+        return Family.allRows().map(Row::title).iterator();
     }
 
     /** The row of this name, or all rows whose names begin with it. */
@@ -20,6 +19,6 @@ final class RowNames implements Iterable<String> {
     }
 
     private static List<Row> rows(Predicate<String> titled) {
-        return Stream.of(Row.values()).filter(row -> titled.test(row.title())).toList();
+        return Family.allRows().filter(row -> titled.test(row.title())).toList();
     }
 }

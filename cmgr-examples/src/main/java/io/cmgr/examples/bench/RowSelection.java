@@ -2,7 +2,7 @@
 package io.cmgr.examples.bench;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -19,27 +19,29 @@ final class RowSelection {
             completionCandidates = RowNames.class)
     private List<String> only = new ArrayList<>();
 
-    @Option(
-            names = "--core",
-            description = "Measures the rows of the core, without those of pipes, rooms, links and clusters.")
+    @Option(names = "--core", description = "Measures the rows of the core only, each of them in full.")
     private boolean core;
 
     Set<Row> rows(CommandLine commandLine) {
         if (only.isEmpty()) {
-            Set<Row> all = EnumSet.allOf(Row.class);
-            all.removeIf(row -> core && !row.isCore());
-            return all;
+            return new LinkedHashSet<>(
+                    core ? Family.CORE.rows() : Family.allRows().toList());
         }
-        Set<Row> rows = EnumSet.noneOf(Row.class);
+        Set<Row> named = new LinkedHashSet<>();
         for (String name : only) {
-            List<Row> named = RowNames.called(name);
-            if (named.isEmpty()) {
+            List<Row> called = RowNames.called(name);
+            if (called.isEmpty()) {
                 throw new ParameterException(
                         commandLine,
                         "--only: no row begins with '" + name + "'; there are " + String.join(", ", new RowNames()));
             }
-            rows.addAll(named);
+            named.addAll(called);
         }
-        return rows;
+        return new LinkedHashSet<>(Family.allRows().filter(named::contains).toList());
+    }
+
+    /** Whether all rows are measured, for which there is less time for each. */
+    boolean isWhole() {
+        return only.isEmpty() && !core;
     }
 }

@@ -22,7 +22,6 @@ record ServerJvms(
             "-XX:+UseG1GC",
             "-XX:ActiveProcessorCount=2",
             "-Xms256m",
-            "-Xmx1g",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.log.io.cmgr=warn",
             "-Dorg.slf4j.simpleLogger.log.io.cmgr.engine.connect=error"); // links are down on purpose
@@ -47,7 +46,7 @@ record ServerJvms(
     }
 
     private ServerProcess startNode(ServerType type, JvmGroup jvmGroup, String suffix) throws IOException {
-        List<String> all = all();
+        List<String> all = all(type);
         if (recordings != null) {
             Path file = recordings.resolve(jvmGroup.title() + "-" + type.title() + suffix + ".jfr");
             all.add("-Xlog:jfr+startup=off"); // its line would be printed before the port
@@ -61,13 +60,14 @@ record ServerJvms(
      * are not pooled, so that those which are in use count, and not what a pool keeps in stock: that comes in megabytes.
      */
     ServerNodes startMeasured(ServerType type, JvmGroup jvmGroup) throws IOException {
-        List<String> all = all();
+        List<String> all = all(type);
         all.add("-Dio.netty.allocator.type=unpooled");
         return new ServerNodes(type, List.of(ServerProcess.start(type, jvmGroup, upstream, all)), upstream);
     }
 
-    private List<String> all() {
+    private List<String> all(ServerType type) {
         List<String> all = new ArrayList<>(OPTIONS);
+        all.add(type.heap());
         all.addAll(options);
         return all;
     }

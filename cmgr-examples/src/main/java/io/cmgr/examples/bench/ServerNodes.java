@@ -4,7 +4,7 @@ package io.cmgr.examples.bench;
 import io.cmgr.examples.server.ServerMain;
 import io.cmgr.examples.server.ServerType;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ import java.util.List;
  * @param upstream the port of the server or engine that they connect to, if they do
  */
 record ServerNodes(ServerType type, List<ServerProcess> nodes, int upstream) implements AutoCloseable {
-    List<InetSocketAddress> addresses() {
+    List<SocketAddress> addresses() {
         return nodes.stream().map(ServerProcess::address).toList();
     }
 

@@ -8,8 +8,7 @@ import io.cmgr.examples.server.ServerType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 
 /** A server in a JVM of its own, which answers the questions of {@link ServerMain}. */
@@ -18,14 +17,14 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final PrintWriter questions;
     private final BufferedReader answers;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
 
     private ServerProcess(ServerType type, Process process) throws IOException {
         this.type = type;
         this.process = process;
         questions = new PrintWriter(process.getOutputStream(), true, UTF_8);
         answers = process.inputReader(UTF_8);
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) read());
+        address = ServerMain.address(readLine());
     }
 
     static ServerProcess start(ServerType type, JvmGroup jvmGroup, int upstream, List<String> options)
@@ -46,7 +45,7 @@ final class ServerProcess implements AutoCloseable {
         return type;
     }
 
-    InetSocketAddress address() {
+    SocketAddress address() {
         return address;
     }
 
@@ -57,15 +56,15 @@ final class ServerProcess implements AutoCloseable {
     /** Asks the server one of the questions of {@link ServerMain}, and waits for the answer. */
     long ask(String question) throws IOException {
         questions.println(question);
-        return read();
+        return Long.parseLong(readLine());
     }
 
-    private long read() throws IOException {
-        String answer = answers.readLine();
-        if (answer == null) {
+    private String readLine() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
             throw new IOException("the server " + type.title() + " has ended");
         }
-        return Long.parseLong(answer);
+        return line;
     }
 
     @Override

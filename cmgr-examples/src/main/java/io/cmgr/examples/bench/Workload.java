@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.examples.bench;
 
+import static java.util.Objects.requireNonNull;
+
+import io.cmgr.examples.client.AnyCertificate;
 import io.cmgr.examples.client.ChurningClients;
 import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.LoadGenerator;
@@ -8,10 +11,16 @@ import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.StoppedReaders;
 import io.cmgr.examples.client.Totals;
 import io.cmgr.examples.client.Traffic;
+import io.cmgr.examples.client.Wire;
+import io.cmgr.examples.client.Wire.Framing;
 import io.cmgr.examples.server.ServerType;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the clients of a server do while it is measured. */
 enum Workload {
@@ -53,7 +62,37 @@ enum Workload {
     CLUSTER_ROOMS(JvmGroup.CLUSTER_ROOMS, Traffic.rooms(999, 9, 8, 64, 3000)),
     PUBLISH_1(JvmGroup.PUBLISH, 1, (loops, server, senders) -> new OwnLoadOf(server)),
     PUBLISH_8(JvmGroup.PUBLISH, 8, (loops, server, senders) -> new OwnLoadOf(server)),
-    REMOTE_WRITE(JvmGroup.REMOTE_WRITE, 64, (loops, server, inFlight) -> new OwnLoadOf(server));
+    REMOTE_WRITE(JvmGroup.REMOTE_WRITE, 64, (loops, server, inFlight) -> new OwnLoadOf(server)),
+    TLS_1(JvmGroup.TLS, Traffic.echo(100, 1, 64), () -> Wire.tls(AnyCertificate.context())),
+    TLS_16(JvmGroup.TLS, Traffic.echo(100, 16, 64), () -> Wire.tls(AnyCertificate.context())),
+    TLS_NEW(JvmGroup.TLS_HANDSHAKE, 16, (loops, server, connections) -> handshakes(loops, server, connections, false)),
+    TLS_RESUMED(
+            JvmGroup.TLS_HANDSHAKE, 16, (loops, server, connections) -> handshakes(loops, server, connections, true)),
+    TLS_BROADCAST(JvmGroup.TLS_BROADCAST, Traffic.broadcast(1000, 8, 1, 64), () -> Wire.tls(AnyCertificate.context())),
+    LINES(JvmGroup.FRAMING, Traffic.echo(100, 16, 64), () -> Wire.framed(Framing.LINES)),
+    LENGTHS(JvmGroup.FRAMING, Traffic.echo(100, 16, 64), () -> Wire.framed(Framing.LENGTH)),
+    UNIX_1(JvmGroup.UNIX, Traffic.echo(100, 1, 64)),
+    UNIX_16(JvmGroup.UNIX, Traffic.echo(100, 16, 64)),
+    WEBSOCKET_1(JvmGroup.WEBSOCKET, Traffic.echo(100, 1, 64), () -> Wire.webSocket(ServerType.WEB_SOCKET)),
+    WEBSOCKET_16(JvmGroup.WEBSOCKET, Traffic.echo(100, 16, 64), () -> Wire.webSocket(ServerType.WEB_SOCKET)),
+    WEBSOCKET_BROADCAST(
+            JvmGroup.WEBSOCKET_BROADCAST,
+            Traffic.broadcast(1000, 8, 1, 64),
+            () -> Wire.webSocket(ServerType.WEB_SOCKET)),
+    LATENCY(JvmGroup.LATENCY, Traffic.echo(100, 16, 64)),
+    STOPPED(JvmGroup.STOPPED, Traffic.broadcast(990, 8, 8, 1024)),
+    SCALE_1000(JvmGroup.SCALE, Traffic.broadcast(1000, 1, 1, 64)),
+    SCALE_10000(JvmGroup.SCALE, Traffic.broadcast(10_000, 1, 1, 64)),
+    SCALE_19000(JvmGroup.SCALE, Traffic.broadcast(Limits.connectionsOfEach(19_100, 1) - Workload.FEW, 1, 1, 64)),
+    MILLION_ALL(JvmGroup.MILLION, ServerType.MILLION, (loops, server, sessions) -> new OwnLoadOf(server)),
+    MILLION_ROOM(JvmGroup.MILLION, 1000, (loops, server, members) -> new OwnLoadOf(server)),
+    MILLION_SESSIONS(JvmGroup.MILLION_MEMORY, ServerType.MILLION, (loops, server, sessions) -> new OwnLoadOf(server));
+
+    /** How many sessions few sessions are. */
+    static final int FEW = 100;
+
+    /** How many listeners of a broadcast have stopped reading. */
+    static final int STOPPED_LISTENERS = 10;
 
     /** Connects clients to a server, or to the nodes of a cluster in turn. */
     @FunctionalInterface
@@ -66,25 +105,58 @@ enum Workload {
     private final JvmGroup jvmGroup;
     private final int connections;
 
+    /** What steady clients send; null if the clients are others. */
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
+    private final @Nullable Traffic traffic;
+
     @SuppressWarnings("ImmutableEnumChecker") // has no state
     private final Opening opening;
 
     Workload(JvmGroup jvmGroup, Traffic traffic) {
-        this(jvmGroup, traffic.connections(), (loops, server, connections) -> {
-            SteadyClients clients = new SteadyClients(loops, traffic, server.addresses());
-            clients.open(Duration.ZERO, tried -> {});
-            return clients;
-        });
+        this(jvmGroup, traffic, () -> Wire.PLAIN);
+    }
+
+    Workload(JvmGroup jvmGroup, Traffic traffic, Supplier<Wire> wire) {
+        this(
+                jvmGroup,
+                traffic.connections(),
+                traffic,
+                (loops, server, connections) -> steady(loops, server, traffic, wire.get()));
     }
 
     Workload(JvmGroup jvmGroup, int connections, Opening opening) {
+        this(jvmGroup, connections, null, opening);
+    }
+
+    Workload(JvmGroup jvmGroup, int connections, @Nullable Traffic traffic, Opening opening) {
         this.jvmGroup = jvmGroup;
         this.connections = connections;
+        this.traffic = traffic;
         this.opening = opening;
     }
 
+    private static LoadGenerator steady(ClientLoops loops, ServerNodes server, Traffic traffic, Wire wire)
+            throws InterruptedException {
+        Traffic sent = server.type() == ServerType.CMGR_FEW ? traffic.to(FEW) : traffic;
+        SteadyClients clients = new SteadyClients(loops, sent, wire, server.addresses());
+        clients.open(Duration.ZERO, tried -> {});
+        return server.type() == ServerType.CMGR_STOPPED_LISTENERS
+                ? new BesideOthers(clients, StoppedReaders.open(loops, first(server), STOPPED_LISTENERS))
+                : clients;
+    }
+
+    private static LoadGenerator handshakes(ClientLoops loops, ServerNodes server, int connections, boolean resume) {
+        return ChurningClients.overTls(
+                loops,
+                first(server).getPort(),
+                connections,
+                64,
+                AnyCertificate.context(resume ? SslProvider.JDK : SslContext.defaultClientProvider()),
+                resume);
+    }
+
     private static InetSocketAddress first(ServerNodes server) {
-        return server.addresses().get(0);
+        return (InetSocketAddress) server.addresses().get(0);
     }
 
     JvmGroup jvmGroup() {
@@ -103,6 +175,22 @@ enum Workload {
     /** Connects clients to a server, or to the nodes of a cluster in turn. They send nothing before they are started. */
     LoadGenerator open(ClientLoops loops, ServerNodes server) throws InterruptedException {
         return opening.open(loops, server, connections);
+    }
+
+    /** Whether the clients are to send at half of the rate that the reference can take, and not as fast as they can. */
+    boolean isPaced() {
+        return this == LATENCY || this == STOPPED;
+    }
+
+    /**
+     * The same at half of a rate.
+     *
+     * @param heard how many messages a second the clients can hear
+     */
+    LoadGenerator openAtHalf(double heard, ClientLoops loops, ServerNodes server) throws InterruptedException {
+        Traffic all = requireNonNull(traffic);
+        double answered = all.kind().reachesOthers() ? heard / connections : heard;
+        return steady(loops, server, all.at(answered / 2), Wire.PLAIN);
     }
 
     /** Has each connection send, until all is answered or given up. By then the server has made all sessions. */

@@ -2,9 +2,14 @@
 package io.cmgr.examples.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Clients that connect, have one message echoed, close, and connect again. Each exchange counts as one message. */
+/**
+ * Clients that connect, have one message echoed, close, and connect again, over TCP or TLS. Each exchange counts as one
+ * message.
+ */
 public final class ChurningClients implements LoadGenerator {
     private static final BytePattern PATTERN = BytePattern.binary();
 
@@ -27,6 +36,8 @@ public final class ChurningClients implements LoadGenerator {
     private final List<InetSocketAddress> addresses;
     private final int connections;
     private final int size;
+    private final @Nullable SslContext tls;
+    private final boolean resume;
     private final Failures failures = new Failures();
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
@@ -42,7 +53,30 @@ public final class ChurningClients implements LoadGenerator {
      * @param size the length of a message in bytes
      */
     public ChurningClients(ClientLoops loops, int port, int connections, int size) {
+        this(loops, port, connections, size, null, false);
+    }
+
+    /**
+     * Creates clients over TLS, without starting them.
+     *
+     * @param loops the event loops of the clients
+     * @param port the port of the server on this machine, which must accept on all loopback addresses
+     * @param connections how many connections there are at a time
+     * @param size the length of a message in bytes
+     * @param tls the context of the clients
+     * @param resume whether a connection resumes the TLS session of the one before it, or makes a new session
+     * @return the clients
+     */
+    public static ChurningClients overTls(
+            ClientLoops loops, int port, int connections, int size, SslContext tls, boolean resume) {
+        return new ChurningClients(loops, port, connections, size, tls, resume);
+    }
+
+    private ChurningClients(
+            ClientLoops loops, int port, int connections, int size, @Nullable SslContext tls, boolean resume) {
         this.loops = loops;
+        this.tls = tls;
+        this.resume = resume;
         addresses = IntStream.rangeClosed(1, ADDRESSES)
                 .mapToObj(n -> new InetSocketAddress("127.0.0." + n, port))
                 .toList();
@@ -54,18 +88,19 @@ public final class ChurningClients implements LoadGenerator {
     public void start() {
         running = true;
         for (int n = 0; n < connections; n++) {
-            connect(loops.all().get(n % loops.all().size()));
+            connect(loops.all().get(n % loops.all().size()), n);
         }
     }
 
-    private void connect(EventLoop loop) {
+    /** @param client which client, who is at its next visit */
+    private void connect(EventLoop loop, int client) {
         if (!running) {
             return;
         }
         long number = begun.getAndIncrement();
         FailureReporter reporter = new FailureReporter("visit " + number, failures, () -> false);
         loops.tcp(loop)
-                .handler(new Exchange(loop, number * size, reporter))
+                .handler(handler(new Exchange(loop, client, number * size, reporter), client))
                 .connect(addresses.get((int) (number % ADDRESSES)))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
@@ -74,6 +109,25 @@ public final class ChurningClients implements LoadGenerator {
                                 "visit " + number + ": " + connected.cause().getMessage());
                     }
                 });
+    }
+
+    private ChannelHandler handler(Exchange exchange, int client) {
+        if (tls == null) {
+            return exchange;
+        }
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                // a peer without a name has no session that could be resumed
+                SslHandler handler = resume
+                        ? tls.newHandler(
+                                channel.alloc(),
+                                "server-of-client-" + client,
+                                addresses.get(0).getPort())
+                        : tls.newHandler(channel.alloc());
+                channel.pipeline().addLast(handler, exchange);
+            }
+        };
     }
 
     @Override
@@ -104,12 +158,14 @@ public final class ChurningClients implements LoadGenerator {
     /** One connection: it sends a message, receives it back, and closes. */
     private final class Exchange extends ChannelInboundHandlerAdapter {
         private final EventLoop loop;
+        private final int client;
         private final long position;
         private final FailureReporter reporter;
         private int heard;
 
-        Exchange(EventLoop loop, long position, FailureReporter reporter) {
+        Exchange(EventLoop loop, int client, long position, FailureReporter reporter) {
             this.loop = loop;
+            this.client = client;
             this.position = position;
             this.reporter = reporter;
         }
@@ -146,7 +202,7 @@ public final class ChurningClients implements LoadGenerator {
                 lost.incrementAndGet();
                 reporter.ended();
             }
-            connect(loop);
+            connect(loop, client);
         }
     }
 }

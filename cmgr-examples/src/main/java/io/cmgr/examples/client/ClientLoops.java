@@ -2,6 +2,8 @@
 package io.cmgr.examples.client;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -10,12 +12,17 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +53,18 @@ public final class ClientLoops implements AutoCloseable {
 
     List<EventLoop> all() {
         return loops;
+    }
+
+    /** Connects over TCP or to a Unix-domain socket. */
+    ChannelFuture connect(EventLoop loop, SocketAddress server, ChannelHandler handler) {
+        if (!(server instanceof UnixDomainSocketAddress unix)) {
+            return tcp(loop).handler(handler).connect(server);
+        }
+        return new Bootstrap()
+                .group(loop)
+                .channel(epoll ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class)
+                .handler(handler)
+                .connect(epoll ? new DomainSocketAddress(unix.getPath().toFile()) : unix);
     }
 
     /** A bootstrap for a TCP connection. */

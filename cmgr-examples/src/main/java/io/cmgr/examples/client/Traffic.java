@@ -99,6 +99,26 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
         return new Traffic(Kind.UDP, sockets, inFlight, size, sockets, 0);
     }
 
+    /**
+     * The same at a rate.
+     *
+     * @param perSecond messages per second of all clients together; 0 to send the next message when one is answered
+     * @return the traffic
+     */
+    public Traffic at(double perSecond) {
+        return new Traffic(kind, connections, inFlight, size, senders, perSecond);
+    }
+
+    /**
+     * The same to fewer or more connections.
+     *
+     * @param others how many connections, at least as many as send
+     * @return the traffic
+     */
+    public Traffic to(int others) {
+        return new Traffic(kind, others, inFlight, size, senders, rate);
+    }
+
     /** The time from one message of a sender to its next; 0 without a rate. */
     long intervalNanos() {
         return rate == 0 ? 0 : Math.max(1, Math.round(senders * 1e9 / rate));

@@ -5,14 +5,17 @@ import io.cmgr.ConnectionManager;
 import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.Traffic;
+import io.cmgr.examples.client.Wire;
 import io.cmgr.examples.report.ChartFile;
 import io.cmgr.examples.report.JsonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,11 +40,16 @@ import picocli.CommandLine.Spec;
 public final class Load implements Callable<Integer> {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
-    @Parameters(paramLabel = "HOST:PORT", description = "The server; an IPv6 address stands in brackets.")
+    @Parameters(
+            paramLabel = "HOST:PORT|unix:FILE",
+            description = "The server; an IPv6 address stands in brackets. A file is that of a Unix-domain socket.")
     private String target = "";
 
     @Mixin
     private TrafficOptions options = new TrafficOptions();
+
+    @Mixin
+    private WireOptions wires = new WireOptions();
 
     @Option(
             names = {"-d", "--duration"},
@@ -89,11 +97,12 @@ public final class Load implements Callable<Integer> {
         if (threads < 1 || threads > 64) {
             throw bad("--threads must be from 1 to 64, not " + threads);
         }
-        InetSocketAddress server = server();
+        Wire wire = wires.wire(traffic.kind(), target);
+        SocketAddress server = server();
         LoadResult result;
         try (ClientLoops loops = new ClientLoops(threads);
-                SteadyClients clients = new SteadyClients(loops, traffic, server)) {
-            result = run(clients, traffic);
+                SteadyClients clients = new SteadyClients(loops, traffic, wire, List.of(server))) {
+            result = run(clients, traffic, wire);
         }
         PrintWriter out = command.commandLine().getOut();
         out.println(new LoadTable(result));
@@ -107,7 +116,7 @@ public final class Load implements Callable<Integer> {
         return result.isClean() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private LoadResult run(SteadyClients clients, Traffic traffic) throws InterruptedException {
+    private LoadResult run(SteadyClients clients, Traffic traffic, Wire wire) throws InterruptedException {
         try (Progress progress = Progress.of("connections", traffic.connections())) {
             clients.open(ramp, progress::reached);
         }
@@ -120,11 +129,14 @@ public final class Load implements Callable<Integer> {
         double seconds = (System.nanoTime() - start) / 1e9;
         long answeredInTime = clients.totals().answered();
         clients.stop(ANSWER_TIMEOUT);
-        return LoadResult.of(target, traffic, connected, seconds, answeredInTime, clients);
+        return LoadResult.of(target, traffic, wire.toString(), connected, seconds, answeredInTime, clients);
     }
 
-    private InetSocketAddress server() {
+    private SocketAddress server() {
         try {
+            if (target.startsWith(WireOptions.UNIX)) {
+                return UnixDomainSocketAddress.of(target.substring(WireOptions.UNIX.length()));
+            }
             return ConnectionManager.resolve(target);
         } catch (UnknownHostException unknown) {
             throw bad("there is no host for '" + target + "'");

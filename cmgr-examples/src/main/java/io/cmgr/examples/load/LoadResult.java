@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param server the server, as it was named on the command line
  * @param traffic what the clients sent
+ * @param wire how it travelled
  * @param connected how many connections were open when sending began
  * @param seconds how long the clients sent
  * @param messagesPerSecond messages answered in that time, per second
@@ -28,6 +29,7 @@ import org.HdrHistogram.Histogram;
 record LoadResult(
         String server,
         Traffic traffic,
+        String wire,
         int connected,
         double seconds,
         double messagesPerSecond,
@@ -45,12 +47,19 @@ record LoadResult(
     private static final double[] PERCENTS = {50, 75, 90, 95, 99, 99.9, 99.99, 100};
 
     static LoadResult of(
-            String server, Traffic traffic, int connected, double seconds, long answeredInTime, SteadyClients clients) {
+            String server,
+            Traffic traffic,
+            String wire,
+            int connected,
+            double seconds,
+            long answeredInTime,
+            SteadyClients clients) {
         Histogram latencies = clients.latencies();
         Failures failures = clients.failures();
         return new LoadResult(
                 server,
                 traffic,
+                wire,
                 connected,
                 seconds,
                 answeredInTime / seconds,

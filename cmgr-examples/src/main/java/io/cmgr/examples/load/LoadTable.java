@@ -31,9 +31,10 @@ final class LoadTable {
     private String heading() {
         Traffic traffic = result.traffic();
         return format(
-                "%s %s: %,d connections, %,d x %,d bytes in flight each, %.1f s",
+                "%s %s, %s: %,d connections, %,d x %,d bytes in flight each, %.1f s",
                 traffic.kind().name().toLowerCase(Locale.ROOT),
                 result.server(),
+                result.wire(),
                 result.connected(),
                 traffic.inFlight(),
                 traffic.size(),

@@ -3,17 +3,36 @@ package io.cmgr.examples.server;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Framing;
+import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.TcpListen;
 import io.cmgr.session.SessionHandler;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** cmgr, in callbacks: each message of a session is written to all sessions. */
 final class CmgrBroadcast {
+    /** What may wait for a listener that has stopped reading, before messages to it are dropped. */
+    private static final int MAX_PENDING_BYTES = 64 << 10;
+
     private CmgrBroadcast() {}
 
     static Server start(int loops) throws IOException {
         return start(CmgrServers.manager(loops));
+    }
+
+    static Server startTls(int loops) throws IOException {
+        return start(CmgrServers.manager(loops), where().tls(ServerTls.context(SslProvider.JDK)));
+    }
+
+    /** Messages are longer, and dropped for those who do not take them. */
+    static Server startDropping(int loops) throws IOException {
+        return start(
+                CmgrServers.manager(loops),
+                TcpListen.on(0)
+                        .framing(Framing.fixed(Server.LONG_BROADCAST_BYTES))
+                        .maxPendingBytes(MAX_PENDING_BYTES)
+                        .slowConsumer(SlowConsumerPolicy.DROP));
     }
 
     static Server startNode(int loops, InetSocketAddress engine) throws IOException {
@@ -29,8 +48,15 @@ final class CmgrBroadcast {
     }
 
     private static Server start(ConnectionManager manager) throws IOException {
+        return start(manager, where());
+    }
+
+    private static TcpListen where() {
+        return TcpListen.on(0).framing(Framing.fixed(Server.BROADCAST_BYTES));
+    }
+
+    private static Server start(ConnectionManager manager, TcpListen where) throws IOException {
         SessionHandler broadcast = (session, data, from) -> manager.writeToAll(data.retain());
-        TcpListen where = TcpListen.on(0).framing(Framing.fixed(Server.BROADCAST_BYTES));
         return new Server(manager.listen(where, broadcast).port(), manager::close);
     }
 }

@@ -18,6 +18,10 @@ final class CmgrServers {
         return builder(loops).build();
     }
 
+    static ConnectionManager manager(int loops, int sessions) {
+        return builder(loops).maxSessions(sessions).build();
+    }
+
     private static ConnectionManager.Builder builder(int loops) {
         return ConnectionManager.builder().eventLoops(loops).maxSessions(MAX_SESSIONS);
     }

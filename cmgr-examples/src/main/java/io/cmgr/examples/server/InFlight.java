@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that is done over and over, a certain number of times at once. */
+/** One thing that is done over and over, a certain number of times at once. It may count as several. */
 final class InFlight implements OwnLoad {
     private final int count;
+    private final int worth;
     private final Supplier<CompletableFuture<?>> once;
     private final Semaphore places;
     private final LongAdder done = new LongAdder();
@@ -17,7 +18,12 @@ final class InFlight implements OwnLoad {
     private volatile @Nullable Throwable failure;
 
     InFlight(int count, Supplier<CompletableFuture<?>> once) {
+        this(count, 1, once);
+    }
+
+    InFlight(int count, int worth, Supplier<CompletableFuture<?>> once) {
         this.count = count;
+        this.worth = worth;
         this.once = once;
         places = new Semaphore(count);
     }
@@ -37,7 +43,7 @@ final class InFlight implements OwnLoad {
                 failure = error;
                 running = false;
             }
-            done.increment();
+            done.add(worth);
             if (running) {
                 next();
             } else {

@@ -10,15 +10,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of a server on Netty alone: on epoll where it loads, otherwise on NIO, as cmgr chooses. */
@@ -43,6 +47,16 @@ final class NettyLoops implements AutoCloseable {
                 .syncUninterruptibly()
                 .channel();
         return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Listens on a Unix-domain socket. */
+    void listenUnix(UnixDomainSocketAddress address, ChannelHandler child) {
+        new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class)
+                .childHandler(child)
+                .bind(epoll ? new DomainSocketAddress(address.getPath().toFile()) : address)
+                .syncUninterruptibly();
     }
 
     /** Another event loop than this one, if there is one. */

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The main class of one server's JVM, which {@code bench} starts. It prints the server's port, then answers each
+ * The main class of one server's JVM, which {@code bench} starts. It prints where the server serves, then answers each
  * question that it reads from standard input, one per line. It ends when its input ends, so it never outlives
  * {@code bench}.
  */
@@ -80,7 +82,7 @@ public final class ServerMain implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         try (Server server = type.start(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream))) {
-            out.println(server.port());
+            out.println(text(server.address()));
             out.flush();
             for (String question = in.readLine(); question != null; question = in.readLine()) {
                 out.println(answer(question, server.ownLoad()));
@@ -88,6 +90,25 @@ public final class ServerMain implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** The line that says where the server serves: its port, or the file of its Unix-domain socket. */
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? Integer.toString(internet.getPort())
+                : ((UnixDomainSocketAddress) address).getPath().toString();
+    }
+
+    /**
+     * Where a server serves.
+     *
+     * @param line what its JVM has printed first
+     * @return an address on this machine
+     */
+    public static SocketAddress address(String line) {
+        return Character.isDigit(line.charAt(0))
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(line))
+                : UnixDomainSocketAddress.of(line);
     }
 
     private static long answer(String question, OwnLoad ownLoad) {

@@ -3,6 +3,7 @@ package io.cmgr.examples.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Locale;
 
 /** The servers that can be measured. */
@@ -90,7 +91,59 @@ public enum ServerType {
     /** cmgr: writes to a session of another node, which answers. */
     CMGR_REMOTE_WRITES(CmgrRemoteWrites::start),
     /** jnats and Netty: requests that are written to a channel and then answered. */
-    NATS_REQUESTS(NatsRequests::start);
+    NATS_REQUESTS(NatsRequests::start),
+    /** Netty: a broadcast through one channel group, which is flushed once per read loop. */
+    NETTY_FLUSH_ONCE_GROUP(NettyFlushOnceBroadcast::start),
+    /** Netty: the echo behind TLS 1.3 of the JDK. */
+    NETTY_TLS(NettyEcho::startTls),
+    /** cmgr: the echo behind TLS 1.3 of the JDK. */
+    CMGR_TLS(CmgrHandlerEcho::startTls),
+    /** Netty: the echo behind TLS 1.3 of OpenSSL. */
+    NETTY_OPENSSL(NettyEcho::startOpenSsl),
+    /** cmgr: the echo behind TLS 1.3 of OpenSSL. */
+    CMGR_OPENSSL(CmgrHandlerEcho::startOpenSsl),
+    /** Netty: a broadcast through one channel group behind TLS 1.3 of the JDK. */
+    NETTY_TLS_GROUP(NettyGroupBroadcast::startTls),
+    /** cmgr: a broadcast through write-to-all behind TLS 1.3 of the JDK. */
+    CMGR_TLS_BROADCAST(CmgrBroadcast::startTls),
+    /** Netty: the echo of lines. */
+    NETTY_LINES(NettyEcho::startLines),
+    /** cmgr: the echo of lines. */
+    CMGR_LINES(CmgrHandlerEcho::startLines),
+    /** Netty: the echo of messages that have their length before them. */
+    NETTY_LENGTHS(NettyEcho::startLengths),
+    /** cmgr: the echo of messages that have their length before them. */
+    CMGR_LENGTHS(CmgrHandlerEcho::startLengths),
+    /** Netty: the echo on Unix-domain sockets. */
+    NETTY_UNIX(NettyEcho::startUnix),
+    /** cmgr: the echo on Unix-domain sockets. */
+    CMGR_UNIX(CmgrHandlerEcho::startUnix),
+    /** Netty: the echo of WebSockets. */
+    NETTY_WEBSOCKET(NettyWebSockets::startEcho),
+    /** cmgr: the echo of attached WebSockets. */
+    CMGR_WEBSOCKET(CmgrWebSockets::startEcho),
+    /** Netty: a broadcast to WebSockets through one channel group. */
+    NETTY_WEBSOCKET_GROUP(NettyWebSockets::startBroadcast),
+    /** cmgr: a broadcast to attached WebSockets through write-to-all. */
+    CMGR_WEBSOCKET_BROADCAST(CmgrWebSockets::startBroadcast),
+    /** cmgr: a broadcast of longer messages to listeners that all read. */
+    CMGR_LISTENERS(CmgrBroadcast::startDropping),
+    /** cmgr: the same with listeners some of whom have stopped reading. */
+    CMGR_STOPPED_LISTENERS(CmgrBroadcast::startDropping),
+    /** cmgr: a broadcast through write-to-all, to few sessions. */
+    CMGR_FEW(CmgrBroadcast::start),
+    /** cmgr: one thread that writes to all of ten thousand sessions in memory. */
+    CMGR_TEN_THOUSAND(CmgrInMemory::startAllOfTenThousand),
+    /** cmgr: one thread that writes to all of a million sessions in memory. */
+    CMGR_MILLION(CmgrInMemory::startAllOfAMillion),
+    /** cmgr: one thread that writes to a room of a thousand of ten thousand sessions in memory. */
+    CMGR_ROOM_OF_TEN_THOUSAND(CmgrInMemory::startRoomOfTenThousand),
+    /** cmgr: one thread that writes to a room of a thousand of a million sessions in memory. */
+    CMGR_ROOM_OF_A_MILLION(CmgrInMemory::startRoomOfAMillion),
+    /** cmgr: an echo with a million sessions in memory. */
+    CMGR_MILLION_SESSIONS(CmgrInMemory::startMillion),
+    /** Netty: an echo with a million channels in memory. */
+    NETTY_MILLION_CHANNELS(NettyMillionChannels::start);
 
     /** Starts a server on any free port. */
     @FunctionalInterface
@@ -106,6 +159,12 @@ public enum ServerType {
 
     /** The cluster or subject of the nodes that only receive. */
     public static final String RECEIVERS = "receivers";
+
+    /** How many sessions very many sessions are. */
+    public static final int MILLION = CmgrInMemory.MILLION;
+
+    /** Where the servers of WebSockets upgrade to them. */
+    public static final URI WEB_SOCKET = URI.create("ws://localhost/ws");
 
     /** How many rooms each session is in, at a server with many rooms. */
     public static final int ROOMS_OF_EACH = ManyRooms.OF_EACH;
@@ -130,6 +189,27 @@ public enum ServerType {
         return switch (this) {
             case CMGR_CLUSTER, NATS_GROUP, NATS_LOOP_GROUPS, CMGR_CLUSTER_ROOMS, NATS_ROOM_GROUPS -> 3;
             default -> 1;
+        };
+    }
+
+    /**
+     * Whether this server runs only where netty-tcnative is on the class path.
+     *
+     * @return true of those behind OpenSSL
+     */
+    public boolean needsOpenSsl() {
+        return this == NETTY_OPENSSL || this == CMGR_OPENSSL;
+    }
+
+    /**
+     * The option for the heap of the server's JVM.
+     *
+     * @return as much as is enough for this server
+     */
+    public String heap() {
+        return switch (this) {
+            case CMGR_MILLION, CMGR_ROOM_OF_A_MILLION, CMGR_MILLION_SESSIONS, NETTY_MILLION_CHANNELS -> "-Xmx5g";
+            default -> "-Xmx1g";
         };
     }
 

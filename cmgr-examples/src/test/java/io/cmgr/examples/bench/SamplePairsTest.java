@@ -38,7 +38,7 @@ class SamplePairsTest {
 
     @Test
     void withoutPairsThereIsNoFigure() {
-        Figure figure = Figure.of(Row.ECHO_HANDLER_1, pairs);
+        Figure figure = Figure.of(RowNames.called("echo-handler-1").get(0), pairs);
         assertTrue(Double.isNaN(figure.median()));
         assertTrue(!figure.isKnown() && !figure.isReached());
     }

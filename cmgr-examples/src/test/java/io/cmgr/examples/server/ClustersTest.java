@@ -8,6 +8,7 @@ import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.SteadyClients;
 import io.cmgr.examples.client.Totals;
 import io.cmgr.examples.client.Traffic;
+import io.cmgr.examples.client.Wire;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NatsServer;
 import io.cmgr.testkit.NoLeaks;
@@ -70,7 +71,7 @@ class ClustersTest {
                 .map(node -> new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()))
                 .toList();
         try (ClientLoops loops = new ClientLoops(1);
-                SteadyClients clients = new SteadyClients(loops, traffic, addresses)) {
+                SteadyClients clients = new SteadyClients(loops, traffic, Wire.PLAIN, addresses)) {
             clients.open(Duration.ZERO, tried -> {});
             clients.start();
             Deadline.until("messages of all nodes", () -> clients.totals().answered() > 100);
