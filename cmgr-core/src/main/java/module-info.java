@@ -13,6 +13,7 @@ module io.cmgr {
     requires org.slf4j;
     requires static io.nats.jnats;
     requires static io.netty.codec.http;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports io.cmgr;

@@ -45,12 +45,16 @@ public final class ConnectionManager extends ManagerRecordings implements AutoCl
     /** The id of the first TCP listener. In the Go cmgr: {@code LISTENER}. */
     public static final String DEFAULT_LISTENER = "l0";
 
-    private final OpenEventChannels channels = new OpenEventChannels();
+    private final OpenEventChannels channels;
     private final CompletableFuture<Void> closed;
 
     private ConnectionManager(ManagerSettings settings) {
         super(new Engine(settings));
+        channels = new OpenEventChannels(settings.warnings().fullChannel());
         closed = engine.closed().thenRun(channels::close);
+        if (settings.warnings().lostManager()) {
+            LostManager.watch(this, engine, settings.threadName());
+        }
     }
 
     /**
@@ -283,7 +287,9 @@ public final class ConnectionManager extends ManagerRecordings implements AutoCl
      * @return completes when the manager has closed; never fails
      */
     public CompletableFuture<Void> closed() {
-        return closed.copy();
+        CompletableFuture<Void> end = closed.copy();
+        var unused = end.thenApply(done -> this); // whoever waits for the end keeps the manager
+        return end;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.cmgr.check.Ranges;
 import io.cmgr.cluster.ClusterJoin;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
+import io.cmgr.config.Warnings;
 import io.cmgr.engine.manager.ManagerSettings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
@@ -32,6 +33,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
     private SlowConsumerPolicy slowConsumer = SlowConsumerPolicy.DISCONNECT;
     private Duration drainTimeout = Duration.ofSeconds(5);
     private Duration closeTimeout = Duration.ofSeconds(10);
+    private Warnings warnings = Warnings.all();
     private boolean closeOnExit;
     private @Nullable ClusterJoin cluster;
 
@@ -56,6 +58,7 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
                 slowConsumer,
                 drainTimeout,
                 closeTimeout,
+                warnings,
                 cluster);
     }
 
@@ -215,6 +218,17 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      */
     public B closeTimeout(Duration limit) {
         closeTimeout = Ranges.limit("closeTimeout", limit);
+        return self();
+    }
+
+    /**
+     * Chooses which mistakes of the application the manager looks for, and says in the log.
+     *
+     * @param chosen {@link Warnings#all()} by default
+     * @return this
+     */
+    public B warnings(Warnings chosen) {
+        warnings = requireNonNull(chosen, "warnings");
         return self();
     }
 

@@ -3,6 +3,7 @@ package io.cmgr;
 
 import io.cmgr.channel.EventChannel;
 import io.cmgr.session.SessionHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,12 +15,19 @@ final class OpenEventChannels {
     /** The list is cleared of closed channels when it is as long as this. */
     private static final int FIRST_CLEARING = 16;
 
+    private final Duration fullLimit;
     private final List<EventChannel> channels = new ArrayList<>();
     private int nextClearing = FIRST_CLEARING;
     private boolean closed;
 
+    /** @param fullLimit after which time a channel of these warns that it is full */
+    OpenEventChannels(Duration fullLimit) {
+        this.fullLimit = fullLimit;
+    }
+
     EventChannel open(int maxEvents, long maxBytes) {
         EventChannel channel = new EventChannel(maxEvents, maxBytes);
+        channel.warnIfFullFor(fullLimit);
         if (!add(channel)) {
             channel.close();
         }

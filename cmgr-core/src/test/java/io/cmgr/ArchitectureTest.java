@@ -67,7 +67,7 @@ class ArchitectureTest {
             address:   report
             multicast: address report
             transport: multicast report
-            output:    flow loop
+            output:    flow loop report
             close:     output flow loop transport report
             tls:       close flow loop report
             broadcast: output flow loop framing report

@@ -32,6 +32,7 @@ class NativeImageTest {
     private static final String METADATA = "/META-INF/native-image/io.cmgr/cmgr-core/";
     private static final String EPOLL_AVAILABILITY = "io.cmgr.engine.transport.EpollAvailability";
     private static final String COUNTERS = "io.cmgr.engine.flow.SessionCounters";
+    private static final String FLIGHT = "io.cmgr.engine.report.Flight";
     private static final String NETTY_JARS = "io.cmgr.check.NettyJars";
 
     /** One entry: the class that must be reachable, its name, and what is asked for. */
@@ -193,6 +194,7 @@ class NativeImageTest {
                         "io.cmgr.console.Page getResourceAsStream", // above
                         NETTY_JARS + " forName", // of constant names, which GraalVM sees
                         "io.cmgr.console.ConsolePage forName", // as well
+                        FLIGHT + " forName", // as well
                         "io.cmgr.channel.QueuedEvent findVarHandle") // as well
                 .collect(toCollection(TreeSet::new));
         assertEquals(known, found);

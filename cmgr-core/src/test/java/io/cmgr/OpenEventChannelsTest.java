@@ -7,6 +7,7 @@ import io.cmgr.channel.EventChannel;
 import io.cmgr.testkit.Deadline;
 import io.cmgr.testkit.NoLeaks;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class OpenEventChannelsTest {
     private static final int MANY = 1000;
     private static final int OPEN = 100;
 
-    private final OpenEventChannels channels = new OpenEventChannels();
+    private final OpenEventChannels channels = new OpenEventChannels(Duration.ZERO);
     private final List<WeakReference<EventChannel>> opened = new ArrayList<>();
 
     @Test

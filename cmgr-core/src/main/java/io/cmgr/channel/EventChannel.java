@@ -160,6 +160,18 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
+     * Warns in the log, at most once in ten seconds, when the channel has been full for so long. The warning says which
+     * sessions wait, and who takes, with the stacks of the threads that work on events. A channel that a manager has
+     * opened has the limit of the manager's {@link io.cmgr.config.Warnings}.
+     *
+     * @param limit 1 ms to 24 h, or zero for no warning; 10 s by default. It holds from the next time that the channel
+     *     is full
+     */
+    public void warnIfFullFor(Duration limit) {
+        events.fullWatch.limit(Ranges.limitOrZero("limit", limit).toNanos());
+    }
+
+    /**
      * Announces a session to this channel before its first event, so that {@link #close} closes it, too. Managers do
      * this for UDP sockets, whose first event is their first datagram.
      *

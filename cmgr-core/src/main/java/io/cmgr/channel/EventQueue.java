@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +35,12 @@ final class EventQueue implements SessionShare.Queue {
     /** How long a taker waits before it looks again, once no event will come to wake it. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    final FullWatch fullWatch;
     private final AcceptHold acceptHold;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
-    private final Condition available = lock.newCondition();
     private final FlowControl flow;
     private final Set<SessionShare> shares = new HashSet<>();
     private final CoarseClock clock = new CoarseClock(() -> locked(() -> !shares.isEmpty()));
@@ -49,13 +48,14 @@ final class EventQueue implements SessionShare.Queue {
     private final Takers takers = new Takers(turns);
     private final Map<EventLoop, LoopTasks> loops = new WeakHashMap<>();
     private final IdleWaiters idleWaiters = new IdleWaiters();
-    private int waiting;
-    private int toBeWoken;
+    private final WaitingTakers waiting = new WaitingTakers(lock.newCondition());
     private boolean closed;
 
     EventQueue(int maxEvents, long maxBytes) {
         flow = new FlowControl(maxEvents, maxBytes);
-        acceptHold = new AcceptHold(this, this::holdsAccepting, this::isClosed);
+        fullWatch =
+                new FullWatch(() -> locked(() -> flow.full() && !closed ? takers.full(flow, waiting.count()) : null));
+        acceptHold = new AcceptHold(this, () -> locked(() -> flow.full() && !closed), this::isClosed);
     }
 
     /** The session's share, made at its first event. On the session's event loop. */
@@ -117,11 +117,10 @@ final class EventQueue implements SessionShare.Queue {
                 boolean wasFull = flow.full();
                 turns.add(event);
                 pause = flow.added(event);
-                if (waiting > toBeWoken) {
+                if (waiting.someAreLeft()) {
                     lookForWaitingTakers(share);
                 }
-                toBeWoken = Math.min(waiting, toBeWoken + turns.announce());
-                wake = toBeWoken > 0;
+                wake = waiting.wakeWithBurst(turns.announce());
                 filled = flow.full() && !wasFull;
             }
         } finally {
@@ -136,6 +135,7 @@ final class EventQueue implements SessionShare.Queue {
         }
         if (filled) {
             acceptHold.sync();
+            fullWatch.filled(share.session.channel().eventLoop());
         }
         if (wake) {
             share.tasks.wakeup().schedule(share.session.channel().eventLoop());
@@ -164,11 +164,9 @@ final class EventQueue implements SessionShare.Queue {
                 after = after(event);
                 while (event == null && after.isNothing() && left > 0 && !isDrained()) {
                     long wait = closed ? Math.min(left, LOOK_AGAIN_NANOS) : left;
-                    waiting++;
                     try {
-                        left += available.awaitNanos(wait) - wait;
+                        left += waiting.await(wait) - wait;
                     } finally {
-                        waiting--;
                         turns.answered();
                     }
                     event = next(taker);
@@ -215,7 +213,7 @@ final class EventQueue implements SessionShare.Queue {
 
     @Override
     public String explain(SessionShare share) {
-        return locked(() -> ShareExplanation.of(share, waiting > 0)).words();
+        return locked(() -> ShareExplanation.of(share, waiting.count() > 0)).words();
     }
 
     /** For people, as the owner of a pause. */
@@ -295,7 +293,7 @@ final class EventQueue implements SessionShare.Queue {
             closed = true;
             feeding = List.copyOf(shares);
             shares.clear();
-            available.signalAll();
+            waiting.wakeAll();
         } finally {
             lock.unlock();
         }
@@ -307,8 +305,7 @@ final class EventQueue implements SessionShare.Queue {
     private void signal() {
         lock.lock();
         try {
-            wake(toBeWoken);
-            toBeWoken = 0;
+            waiting.wakeForBurst();
         } finally {
             lock.unlock();
         }
@@ -320,7 +317,7 @@ final class EventQueue implements SessionShare.Queue {
         change(() -> turns.endIfWorkerHasEnded(share));
     }
 
-    private <T> T locked(Supplier<T> figure) {
+    private <T extends @Nullable Object> T locked(Supplier<T> figure) {
         lock.lock();
         try {
             return figure.get();
@@ -377,29 +374,17 @@ final class EventQueue implements SessionShare.Queue {
 
     /** Under the lock: wakes takers if there is more work than before, and collects what is to be done without the lock. */
     private After after(List<SessionShare> resumed, boolean mayAccept) {
-        wake(turns.announce());
+        waiting.wake(turns.announce());
         if (isDrained()) {
-            available.signalAll();
+            waiting.wakeAll();
         }
         boolean idle = !idleWaiters.isEmpty() && flow.events() == 0 && turns.heldData() == 0;
         return After.of(turns.removeFinished(), idle ? idleWaiters.removeAll() : List.of())
                 .and(resumed, mayAccept);
     }
 
-    /** Under the lock: wakes waiting takers, at most this many. */
-    private void wake(int takers) {
-        for (int left = Math.min(waiting, takers); left > 0; left--) {
-            available.signal();
-        }
-    }
-
     /** Under the lock: whether no event will come any more. */
     private boolean isDrained() {
         return closed && flow.events() == 0;
-    }
-
-    /** Whether listeners must not accept now. */
-    private boolean holdsAccepting() {
-        return locked(() -> flow.full() && !closed);
     }
 }

@@ -55,6 +55,16 @@ final class FlowControl {
                         : "of which its own events fill too much");
     }
 
+    /** Since when it has been full, by {@link System#nanoTime}. */
+    long fullSince() {
+        return fullSince;
+    }
+
+    /** The sessions that are paused, in the order of their pauses. */
+    Set<SessionShare> paused() {
+        return paused;
+    }
+
     /** Counts an event that was added; returns whether its session must be paused now, and was not paused before. */
     boolean added(QueuedEvent event) {
         SessionShare share = event.share;

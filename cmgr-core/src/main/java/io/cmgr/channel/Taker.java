@@ -4,10 +4,14 @@ package io.cmgr.channel;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that takes events, and the sessions at which it has its turn. Guarded by the channel's lock. */
 final class Taker implements SessionShare.Worker {
+    /** How many of its sessions are named. */
+    private static final int SHOWN = 3;
+
     /** Weak, so that no channel keeps a thread that has ended. */
     private final WeakReference<Thread> thread;
 
@@ -46,6 +50,17 @@ final class Taker implements SessionShare.Worker {
     @Override
     public long since() {
         return since;
+    }
+
+    /** The thread, with the sessions that it works on; null if it has ended. */
+    FullChannel.@Nullable Busy busy() {
+        @Nullable Thread living = thread.get();
+        String ids = sessions.stream()
+                .filter(share -> share.worker == this)
+                .limit(SHOWN)
+                .map(share -> share.session.id())
+                .collect(Collectors.joining(", "));
+        return living == null ? null : new FullChannel.Busy(living, "session " + ids + (turns > SHOWN ? ", …" : ""));
     }
 
     /** Begins its turn at a session at which no thread has one. */

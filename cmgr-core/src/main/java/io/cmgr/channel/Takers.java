@@ -3,6 +3,9 @@ package io.cmgr.channel;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,27 @@ final class Takers {
             taker.listed = true;
             list.add(taker);
         }
+    }
+
+    /** What a full channel is like, given how many takers wait. */
+    FullChannel full(FlowControl flow, int waiting) {
+        List<Taker> working = list.stream()
+                .filter(taker -> !taker.hasNoTurn() && !taker.hasEnded())
+                .toList();
+        List<FullChannel.Busy> busy = working.stream()
+                .limit(FullChannel.MOST_STACKS)
+                .map(Taker::busy)
+                .filter(Objects::nonNull)
+                .toList();
+        Iterator<SessionShare> heldUp = flow.paused().iterator();
+        return new FullChannel(
+                flow.fullSince(),
+                flow.events() + " events of " + flow.bytes() + " bytes",
+                heldUp.hasNext() ? heldUp.next().session.id() : null,
+                Math.max(0, flow.paused().size() - 1),
+                busy,
+                working.size(),
+                waiting);
     }
 
     int listed() {

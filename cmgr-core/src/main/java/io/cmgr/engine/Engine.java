@@ -21,6 +21,7 @@ import io.cmgr.engine.connect.KeptLink;
 import io.cmgr.engine.listen.ListenerOpening;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.loop.LoopAwareFuture;
+import io.cmgr.engine.loop.LoopWatch;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.ManagerSettings;
@@ -102,7 +103,8 @@ public final class Engine {
         choice = TransportChoice.of(settings.transport(), settings.sharedGroup());
         SocketTransport transport = choice.transport();
         ManagerThreads threads = new ManagerThreads(settings.threadName());
-        FaultLog faults = new FaultLog(Ticker.systemTicker());
+        FaultLog faults =
+                new FaultLog(Ticker.systemTicker(), settings.warnings().buffers());
         loops = eventLoops(settings, transport, threads, faults);
         NameResolver resolver = new NameResolver(threads.named("resolver", true));
         context = ManagerContext.of(settings, transport, loops, threads, faults, resolver);
@@ -116,9 +118,10 @@ public final class Engine {
                 registry::channel,
                 relay);
         here = new LocalSessions(context, rooms);
+        watchLoops(settings.warnings().blockedLoop());
         shutdown = new Shutdown(context);
         cluster = relay == null ? new ClusterOfOne(here, loops, registry::isClosed) : join(relay);
-        log.info("{}", choice);
+        log.info("manager {}: {}", PrintableText.of(settings.threadName()), choice);
         NettyJars.found().doubts().forEach(log::warn);
     }
 
@@ -130,6 +133,18 @@ public final class Engine {
         } catch (RuntimeException | Error refused) {
             var unused = shutdown.begin();
             throw refused;
+        }
+    }
+
+    /** Nobody watches the loops if the limit is zero. */
+    private void watchLoops(Duration limit) {
+        if (!limit.isZero()) {
+            loops.watchedBy(new LoopWatch(
+                    loops.accepting().next(),
+                    loops::all,
+                    limit.toNanos(),
+                    registry::openSessions,
+                    new RunningCallback(registry)));
         }
     }
 
@@ -324,6 +339,11 @@ public final class Engine {
 
     public CompletableFuture<Void> closed() {
         return shutdown.done();
+    }
+
+    /** Whether the manager has been told to close. */
+    public boolean isClosing() {
+        return registry.isSealed();
     }
 
     public CompletableFuture<Void> closeAsync() {

@@ -10,6 +10,7 @@ import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.manager.RegisteredLink;
 import io.cmgr.engine.manager.RegisteredListener;
 import io.cmgr.engine.manager.RegistryEntry;
+import io.cmgr.engine.report.BlockedLoops;
 import io.cmgr.engine.thread.ManagerThreads;
 import io.cmgr.session.DrainResult;
 import java.time.Duration;
@@ -235,6 +236,7 @@ final class Shutdown {
     private void endLoops() throws InterruptedException {
         if (!context.loops().shutDown(GRACE_MILLIS)) {
             log.warn("{}: an event loop did not end within {} ms: a callback blocks it", name(), GRACE_MILLIS);
+            reportBlocked();
             return;
         }
         context.threads().awaitEnd(GRACE_MILLIS);
@@ -250,9 +252,22 @@ final class Shutdown {
         return "the drain of the manager";
     }
 
+    /** Says of which sessions the callbacks are that block event loops, with their stacks, unless that is switched off. */
+    private void reportBlocked() {
+        if (context.settings().warnings().blockedLoop().isZero()) {
+            return;
+        }
+        RunningCallback sessionOf = new RunningCallback(context.registry());
+        for (SessionLoop loop : context.loops().all()) {
+            if (loop.eventLoop().isShuttingDown() && !loop.eventLoop().isTerminated()) {
+                BlockedLoops.report(loop.thread(), sessionOf.apply(loop), GRACE_MILLIS);
+            }
+        }
+    }
+
     /** The manager's name in the log. */
     private String name() {
-        return context.settings().threadName();
+        return "manager " + PrintableText.of(context.settings().threadName());
     }
 
     private static DrainResult resultOf(Collection<RegistryEntry> entries) {

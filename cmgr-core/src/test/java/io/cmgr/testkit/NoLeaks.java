@@ -48,7 +48,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
                 .filter(thread -> thread.isAlive() && !threadsBefore.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("globalEventExecutor") && !name.startsWith("ForkJoinPool"))
-                .filter(name -> !name.startsWith("junit") && !name.startsWith("Common-Cleaner"))
+                .filter(name -> !name.startsWith("junit") && !name.contains("Cleaner"))
                 .filter(name -> !name.startsWith("Attach Listener"))
                 .filter(name -> !name.startsWith("process reaper") && !name.startsWith("VirtualThread-"))
                 .filter(name -> !name.startsWith("CompletableFutureDelayScheduler"))

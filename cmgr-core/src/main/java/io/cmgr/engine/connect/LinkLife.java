@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,6 @@ import org.slf4j.LoggerFactory;
  * takes its place in the loop's queue, among the writes. One timer rings for whatever is due next.
  */
 final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, LinkTimer.Owner {
-    /** While it is paused the timer rings only so that the link hears of the end of its event loop, which cancels it. */
-    private static final long LOOP_IS_THERE_NANOS = TimeUnit.DAYS.toNanos(1);
-
     private static final Logger log = LoggerFactory.getLogger(LinkLife.class);
 
     private final Reconnect manner;
@@ -148,7 +144,7 @@ final class LinkLife extends LinkEntry implements Lease, LinkAttempts.Owner, Lin
             delay = Math.min(delay, confirmBy - now);
         }
         if (state == LinkState.WAITING) {
-            delay = Math.min(delay, pauses.isEmpty() ? nextAttempt - now : LOOP_IS_THERE_NANOS);
+            delay = Math.min(delay, pauses.isEmpty() ? nextAttempt - now : LinkTimer.LOOP_IS_THERE_NANOS);
         }
         timer.set(delay);
     }

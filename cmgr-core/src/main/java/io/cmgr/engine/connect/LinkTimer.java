@@ -22,6 +22,9 @@ final class LinkTimer implements Runnable, FutureListener<Object> {
         void loopIsGone();
     }
 
+    /** With nothing due it rings once in so long, only so that the link hears of the end of its event loop. */
+    static final long LOOP_IS_THERE_NANOS = TimeUnit.DAYS.toNanos(1);
+
     private final EventLoop eventLoop;
     private final Owner owner;
 

@@ -5,6 +5,8 @@ import io.cmgr.engine.flow.SessionCounters;
 import io.cmgr.engine.loop.EventLoops;
 import io.cmgr.engine.loop.SessionLoop;
 import io.cmgr.engine.output.Buffers;
+import io.cmgr.engine.report.Flight;
+import io.cmgr.engine.report.ReleasedBuffers;
 import io.cmgr.engine.session.SessionLife;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.SlowConsumerException;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the datagrams of a UDP session. A datagram is charged to the session's account of unsent bytes, waits in the
@@ -77,6 +80,7 @@ public final class DatagramSender implements PendingDatagram.Sender {
     /** Refuses a datagram because too much waits already, as the given text says. Any thread. */
     public CompletableFuture<Void> refuseMore(ByteBuf data, String waiting) {
         counters.dropped();
+        Flight.slow(session, "maxPendingBytes", counters.get());
         String more =
                 "session " + session.id() + ": " + data.readableBytes() + " bytes more than its maxPendingBytes, ";
         return refuse(data, new SlowConsumerException(more + waiting));
@@ -119,6 +123,14 @@ public final class DatagramSender implements PendingDatagram.Sender {
         return session.refusal();
     }
 
+    private void reportIfReleased(@Nullable Throwable cause) {
+        if (cause != null && ReleasedBuffers.isBehind(cause)) {
+            session.context
+                    .faults()
+                    .report("session " + session.id(), "a datagram had been released before it was sent", cause);
+        }
+    }
+
     @Override
     public void sent(PendingDatagram datagram, ChannelFuture outcome) {
         InetAddress group = datagram.takeBack();
@@ -138,6 +150,7 @@ public final class DatagramSender implements PendingDatagram.Sender {
             datagram.complete(null);
         } else {
             session.failedWrites(1);
+            reportIfReleased(outcome.cause());
             datagram.completeExceptionally(session.isOpen() ? outcome.cause() : session.refusal());
         }
         StrayInterrupt.clear();

@@ -25,6 +25,12 @@ public final class SessionCounters extends PendingBytes {
     private long dropped;
     private long failedWrites;
 
+    /**
+     * Whether the session is being read, so that its handler gets data. Written on the event loop; the thread that finds
+     * this loop blocked reads what was written long before.
+     */
+    private boolean beingRead;
+
     public SessionCounters(long maxPendingBytes) {
         super(maxPendingBytes);
     }
@@ -37,9 +43,20 @@ public final class SessionCounters extends PendingBytes {
         }
     }
 
+    /** Counts what has been read, and from then on the session is being read. */
     public void read(int bytes) {
+        beingRead = true;
         BYTES_IN.setOpaque(this, bytesIn + bytes);
         READS.setOpaque(this, reads + 1);
+    }
+
+    /** The session is not being read any more. */
+    public void readComplete() {
+        beingRead = false;
+    }
+
+    public boolean isBeingRead() {
+        return beingRead;
     }
 
     public void wrote(long bytes, int messages) {

@@ -3,6 +3,7 @@ package io.cmgr.engine.listen;
 
 import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.flow.ReadPauses;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.report.PeriodicReport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -100,6 +101,7 @@ final class Admission {
     boolean letIn(Channel child) {
         if (sessionLoops.isShutdown()) {
             refused.incrementAndGet();
+            Flight.refused(listener, "the event loops have ended");
             reportEndedLoops();
             return false;
         }
@@ -131,6 +133,7 @@ final class Admission {
     void refuse(Channel child) {
         child.closeFuture().removeListener(withoutSession);
         refused.incrementAndGet();
+        Flight.refused(listener, "closed before it became a session");
         releasePlaces();
         arrivals.remove(child);
     }

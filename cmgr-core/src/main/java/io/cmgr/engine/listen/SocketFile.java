@@ -91,7 +91,7 @@ final class SocketFile {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            log.warn("cannot remove the file of the listener {}: {}", this, PrintableText.of(e));
+            log.warn("the file {} of a listener cannot be removed: {}", this, PrintableText.of(e));
         }
     }
 

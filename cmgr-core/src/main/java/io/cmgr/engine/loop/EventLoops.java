@@ -35,6 +35,9 @@ public final class EventLoops implements LoopGuard {
     /** Whether the calling thread is that of the cluster, on which futures are completed, too. */
     private volatile BooleanSupplier ofTheCluster = () -> false;
 
+    /** Is told of each session that begins; null if nobody watches the loops. */
+    private volatile @Nullable LoopWatch watch;
+
     /**
      * Uses these groups.
      *
@@ -70,10 +73,15 @@ public final class EventLoops implements LoopGuard {
         return accepting;
     }
 
-    /** What the manager keeps for this event loop. It is made for the loop's first session. */
+    /** What the manager keeps for the event loop of a session that begins. It is made for the loop's first session. */
     public SessionLoop of(EventLoop eventLoop) {
-        SessionLoop loop = loops.get(eventLoop);
-        return loop != null ? loop : add(eventLoop);
+        SessionLoop known = loops.get(eventLoop);
+        SessionLoop loop = known != null ? known : add(eventLoop);
+        LoopWatch told = watch;
+        if (told != null) {
+            told.sessionBegins(loop);
+        }
+        return loop;
     }
 
     /** Attached channels bring event loops that may end before the manager: ended ones are removed here. */
@@ -85,6 +93,11 @@ public final class EventLoops implements LoopGuard {
     /** One for each event loop that has had a session. */
     public Collection<SessionLoop> all() {
         return Collections.unmodifiableCollection(loops.values());
+    }
+
+    /** Sets who watches the loops for being blocked. */
+    public void watchedBy(LoopWatch watching) {
+        watch = watching;
     }
 
     /** Sets the thread that closes the manager, and on which futures are completed, too. */

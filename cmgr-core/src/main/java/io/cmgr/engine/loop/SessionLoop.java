@@ -42,6 +42,12 @@ public final class SessionLoop {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private volatile boolean retired;
 
+    /** The loop's thread; null until it is known. */
+    private volatile @Nullable Thread thread;
+
+    /** The id of the session of which a callback runs, but for data; null if none does. Written on the event loop. */
+    private volatile @Nullable String calling;
+
     // Everything below is touched on the event loop only.
 
     /** The value of each {@code PerLoop} at its index; null if there is none yet. */
@@ -71,6 +77,36 @@ public final class SessionLoop {
 
     public EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** The loop's thread; null as long as it is not known. Any thread. */
+    public @Nullable Thread thread() {
+        return thread;
+    }
+
+    /** Makes the loop's thread known by a task, before anything that is done on the loop for its first session. */
+    void learnThread() {
+        if (eventLoop.inEventLoop()) {
+            thread = Thread.currentThread();
+            return;
+        }
+        try {
+            eventLoop.execute(this::learnThread);
+        } catch (RejectedExecutionException loopIsGone) {
+            // and is not watched
+        }
+    }
+
+    /** The id of the session of which a callback runs, but for data, if there is one. Any thread. */
+    public @Nullable String calling() {
+        return calling;
+    }
+
+    /** Says whose callback runs from now on; null if none does. Returns what held before. Event loop only. */
+    public @Nullable String calling(@Nullable String session) {
+        String before = calling;
+        calling = session;
+        return before;
     }
 
     /** The guard for the futures of what is done on this loop. */

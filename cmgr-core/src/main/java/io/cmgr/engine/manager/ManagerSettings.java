@@ -4,6 +4,7 @@ package io.cmgr.engine.manager;
 import io.cmgr.cluster.ClusterJoin;
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
+import io.cmgr.config.Warnings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowConsumer what happens to a session that exceeds one of these two
  * @param drainTimeout how long the output of a closing session may make no progress
  * @param closeTimeout how long the manager's close may take
+ * @param warnings which mistakes of the application are looked for
  * @param cluster the cluster to join; null for none
  */
 public record ManagerSettings(
@@ -41,4 +43,5 @@ public record ManagerSettings(
         SlowConsumerPolicy slowConsumer,
         Duration drainTimeout,
         Duration closeTimeout,
+        Warnings warnings,
         @Nullable ClusterJoin cluster) {}

@@ -30,7 +30,7 @@ public final class ClusterLog {
 
     /** The connection is up. */
     public void up() {
-        log.info("{}: connected to the cluster's engine", node);
+        log.info("node {}: connected to the cluster's engine", node);
     }
 
     /**
@@ -40,7 +40,7 @@ public final class ClusterLog {
      */
     public void down(String why) {
         if (downs.record() > 0) {
-            log.warn("{}: not connected to the cluster's engine, trying again: {}", node, PrintableText.of(why));
+            log.warn("node {}: not connected to the cluster's engine, trying again: {}", node, PrintableText.of(why));
         }
     }
 
@@ -50,7 +50,7 @@ public final class ClusterLog {
         long times = malformed.record();
         if (times > 0) {
             log.warn(
-                    "{}: {} messages dropped that are no envelope of this version, the last: {}",
+                    "node {}: {} messages dropped that are no envelope of this version, the last: {}",
                     node,
                     times,
                     PrintableText.of(why));
@@ -61,7 +61,7 @@ public final class ClusterLog {
     public void cannotTravel(Object message) {
         if (objects.record() > 0) {
             log.warn(
-                    "{}: only buffers travel to other nodes: {} was written to the sessions here only",
+                    "node {}: only buffers travel to other nodes: {} was written to the sessions here only",
                     node,
                     message.getClass().getName());
         }
@@ -70,7 +70,7 @@ public final class ClusterLog {
     public void roomDoesNotFit(String room) {
         if (rooms.record() > 0) {
             log.warn(
-                    "{}: room \"{}\" has members here only: in a cluster a name is 1 to {} bytes of UTF-8",
+                    "node {}: room \"{}\" has members here only: in a cluster a name is 1 to {} bytes of UTF-8",
                     node,
                     PrintableText.of(room),
                     Envelope.MAX_NAME);
@@ -79,6 +79,6 @@ public final class ClusterLog {
 
     /** @param why why a message was given up behind its acceptance */
     void dropped(String why) {
-        log.debug("{}: a message to other nodes was dropped: {}", node, why);
+        log.debug("node {}: a message to other nodes was dropped: {}", node, why);
     }
 }

@@ -3,9 +3,9 @@ package io.cmgr.engine.output;
 
 import io.cmgr.engine.loop.LoopAwareFuture;
 import io.cmgr.engine.loop.LoopGuard;
+import io.cmgr.engine.report.ReleasedBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,7 +15,7 @@ public final class Buffers {
 
     public static ByteBuf requireAlive(ByteBuf data) {
         if (data.refCnt() == 0) {
-            throw new IllegalReferenceCountException("the buffer was released before it was written: " + data);
+            throw ReleasedBuffers.writtenLate(data);
         }
         return data;
     }

@@ -3,9 +3,9 @@ package io.cmgr.engine.output;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.engine.report.ReleasedBuffers;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.FileRegion;
-import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 
@@ -18,7 +18,7 @@ public final class Messages {
 
     public static Object requireAlive(Object message) {
         if (requireNonNull(message, "message") instanceof ReferenceCounted counted && counted.refCnt() == 0) {
-            throw new IllegalReferenceCountException("the message was released before it was written: " + message);
+            throw ReleasedBuffers.writtenLate(message);
         }
         return message;
     }

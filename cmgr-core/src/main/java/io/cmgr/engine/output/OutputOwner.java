@@ -47,4 +47,7 @@ public interface OutputOwner {
 
     /** Called when a write to the socket has failed: the kernel will take no more. */
     void outputFailed(Throwable cause);
+
+    /** Called when a handler of the channel could not take a message, which its write fails with. */
+    void bufferFailed(Throwable cause);
 }

@@ -189,6 +189,8 @@ public class PromisedOutput extends StreamOutput {
             } else {
                 if (cause instanceof IOException) {
                     owner.outputFailed(cause); // this fails all messages, so the next line does nothing
+                } else if (cause != null) {
+                    owner.bufferFailed(cause);
                 }
                 complete(cause);
             }

@@ -6,7 +6,7 @@
  * {@code PromisedOutput} writes through handlers that may hold messages back, and {@code UpgradedOutput} is that of a
  * session which has gone over to TLS.
  *
- * <p>May touch: flow, loop, thread.
+ * <p>May touch: flow, loop, report, thread.
  *
  * <p>Threads: any thread makes a write; all else about an output is touched on its event loop only.
  */

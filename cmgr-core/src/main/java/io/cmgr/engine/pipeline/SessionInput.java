@@ -81,7 +81,7 @@ abstract class SessionInput extends ChannelInboundHandlerAdapter implements Read
         } else {
             ReferenceCountUtil.release(input);
             session.handlerFailed(
-                    "a handler of its pipeline", new UnsupportedMessageTypeException(input, ByteBuf.class));
+                    "a handler of its pipeline threw", new UnsupportedMessageTypeException(input, ByteBuf.class));
         }
     }
 

@@ -22,12 +22,19 @@ public final class FaultLog {
     private static final Kind OTHER = new Kind("", "");
 
     private final Ticker ticker;
+    private final boolean explains;
     private final Map<Kind, PeriodicReport> kinds = new ConcurrentHashMap<>();
 
     private record Kind(String fault, String type) {}
 
-    public FaultLog(Ticker ticker) {
+    /**
+     * A log in which nothing was reported yet.
+     *
+     * @param explains whether the exceptions of {@link ReleasedBuffers} are explained
+     */
+    public FaultLog(Ticker ticker, boolean explains) {
         this.ticker = ticker;
+        this.explains = explains;
     }
 
     /**
@@ -39,10 +46,14 @@ public final class FaultLog {
      */
     public void report(String where, String fault, Throwable error) {
         long times = reportOf(new Kind(fault, error.getClass().getName())).record();
+        if (times == 0) {
+            return;
+        }
+        String said = explains ? ReleasedBuffers.explained(fault, error) : fault;
         if (times == 1) {
-            log.warn("{}: {}", where, fault, PrintableThrowable.of(error));
-        } else if (times > 1) {
-            log.warn("{}: {}, {} times since the last report", where, fault, times, PrintableThrowable.of(error));
+            log.warn("{}: {}", where, said, PrintableThrowable.of(error));
+        } else {
+            log.warn("{}: {}, {} times since the last report", where, said, times, PrintableThrowable.of(error));
         }
     }
 

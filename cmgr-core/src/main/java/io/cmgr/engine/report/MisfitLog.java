@@ -21,7 +21,7 @@ public final class MisfitLog {
     /**
      * Counts a session, and reports it unless another one was reported a moment ago.
      *
-     * @param session the session's line for humans
+     * @param session the session: its id, and whose it is
      * @param misfit what does not fit what, without the message itself
      */
     public void report(String session, String misfit) {

@@ -7,6 +7,7 @@ import io.cmgr.engine.close.KernelOutput;
 import io.cmgr.engine.flow.ReadPauses;
 import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.report.Paragraph;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
@@ -133,21 +134,36 @@ public abstract class ChannelSession extends SessionLife {
 
     @Override
     public final void pauseReads(Object owner) {
-        pauses.pause(owner);
+        pause(owner);
     }
 
     @Override
     public final void resumeReads(Object owner) {
-        pauses.resume(owner);
+        resume(owner);
     }
 
     @Override
     public final void pauseReads() {
-        pauses.pause(ReadPauses.APPLICATION);
+        pause(ReadPauses.APPLICATION);
     }
 
     @Override
     public final void resumeReads() {
-        pauses.resume(ReadPauses.APPLICATION);
+        resume(ReadPauses.APPLICATION);
+    }
+
+    private void pause(Object owner) {
+        boolean before = pauses.paused();
+        pauses.pause(owner);
+        if (!before) {
+            Flight.paused(this, owner);
+        }
+    }
+
+    private void resume(Object owner) {
+        pauses.resume(owner);
+        if (!pauses.paused()) {
+            Flight.resumed(this);
+        }
     }
 }

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.cmgr.check.PrintableAddress;
 import io.cmgr.engine.flow.SessionCounters;
+import io.cmgr.engine.loop.SessionLoop;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.relay.Relay;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.Destination;
 import io.cmgr.session.DisconnectReason;
@@ -17,6 +19,8 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionPause;
 import io.cmgr.session.SessionStats;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCounted;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class HandledSession implements Session, RegistryEntry {
     public final ManagerContext context;
+    public final SessionLoop loop;
     protected final SessionHandler handler;
 
     /** What gets the data and the end of the input: the handler, unless a pipe has taken its place. Event loop only. */
@@ -50,8 +55,15 @@ abstract class HandledSession implements Session, RegistryEntry {
      */
     private boolean announced;
 
-    HandledSession(ManagerContext context, String id, SessionKind kind, SessionHandler handler, long maxPendingBytes) {
+    HandledSession(
+            ManagerContext context,
+            SessionLoop loop,
+            String id,
+            SessionKind kind,
+            SessionHandler handler,
+            long maxPendingBytes) {
         this.context = context;
+        this.loop = loop;
         this.id = id;
         this.kind = kind;
         this.handler = handler;
@@ -59,8 +71,22 @@ abstract class HandledSession implements Session, RegistryEntry {
         counters = new SessionCounters(maxPendingBytes);
     }
 
-    /** A callback other than {@code onDisconnected} threw. Event loop only. */
-    protected abstract void handlerFailed(String callback, Throwable error);
+    /**
+     * A callback other than {@code onDisconnected} has failed. Event loop only.
+     *
+     * @param what what has happened, such as "onData threw"
+     */
+    protected abstract void handlerFailed(String what, Throwable error);
+
+    /** Releases what a callback was given. That fails if the callback has done so. Event loop only. */
+    protected final void release(ReferenceCounted given, String callback) {
+        try {
+            given.release();
+        } catch (IllegalReferenceCountException released) {
+            String what = receiver.getClass().getName() + "." + callback + " has released what it was given";
+            handlerFailed(what, new IllegalReferenceCountException(what));
+        }
+    }
 
     /**
      * From how many of the host's addresses the system chooses the sender's address of what the session sends. Any
@@ -105,6 +131,7 @@ abstract class HandledSession implements Session, RegistryEntry {
     /** A listener has accepted the connection: delivers ACCEPTED. */
     public final void accepted() {
         markAnnounced();
+        Flight.accepted(this);
         var unused = call("onAccepted", SessionHandler::onAccepted);
     }
 
@@ -125,13 +152,15 @@ abstract class HandledSession implements Session, RegistryEntry {
 
     private @Nullable Throwable call(
             SessionHandler called, String callback, BiConsumer<SessionHandler, Session> method) {
+        String before = loop.calling(id);
         try {
             method.accept(called, this);
             return null;
         } catch (Throwable error) {
-            handlerFailed(callback, error);
+            handlerFailed(callback + " threw", error);
             return error;
         } finally {
+            loop.calling(before);
             StrayInterrupt.clear();
         }
     }
@@ -141,11 +170,13 @@ abstract class HandledSession implements Session, RegistryEntry {
         if (!announced) {
             return;
         }
+        String before = loop.calling(id);
         try {
             handler.onDisconnected(this, reason, cause);
         } catch (Throwable error) {
             context.faults().report("session " + id, "onDisconnected threw", error);
         } finally {
+            loop.calling(before);
             StrayInterrupt.clear();
         }
     }

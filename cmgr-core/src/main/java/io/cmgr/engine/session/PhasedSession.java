@@ -2,8 +2,10 @@
 package io.cmgr.engine.session;
 
 import io.cmgr.engine.close.Unsent;
+import io.cmgr.engine.loop.SessionLoop;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.ManagerContext;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.session.SessionClosedException;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
@@ -34,8 +36,14 @@ abstract class PhasedSession extends HandledSession {
     /** Written on the event loop, or by the thread that has found it terminated. */
     private volatile Unsent unsent = Unsent.NOTHING;
 
-    PhasedSession(ManagerContext context, String id, SessionKind kind, SessionHandler handler, long maxPendingBytes) {
-        super(context, id, kind, handler, maxPendingBytes);
+    PhasedSession(
+            ManagerContext context,
+            SessionLoop loop,
+            String id,
+            SessionKind kind,
+            SessionHandler handler,
+            long maxPendingBytes) {
+        super(context, loop, id, kind, handler, maxPendingBytes);
     }
 
     /** Whether the end of the output alone has been requested. Any thread. */
@@ -53,6 +61,7 @@ abstract class PhasedSession extends HandledSession {
     protected final void open() {
         markAnnounced();
         opened = true;
+        Flight.opened(this);
         var unused = advance(Phase.OPEN);
     }
 

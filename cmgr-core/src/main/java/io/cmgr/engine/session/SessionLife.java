@@ -14,6 +14,7 @@ import io.cmgr.engine.manager.Lease;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.output.SessionOutput;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.SessionHandler;
@@ -57,7 +58,6 @@ public abstract class SessionLife extends PhasedSession {
     private static final AtomicReferenceFieldUpdater<SessionLife, @Nullable HalfClose> HALF_CLOSE =
             AtomicReferenceFieldUpdater.newUpdater(SessionLife.class, HalfClose.class, "halfClose");
 
-    public final SessionLoop loop;
     private final Lease lease;
     private final CompletableFuture<Void> closed;
 
@@ -85,8 +85,7 @@ public abstract class SessionLife extends PhasedSession {
             SessionHandler handler,
             long maxPendingBytes,
             Lease lease) {
-        super(context, id, kind, handler, maxPendingBytes);
-        this.loop = loop;
+        super(context, loop, id, kind, handler, maxPendingBytes);
         this.lease = lease;
         closed = new LoopAwareFuture<>(context.loops());
     }
@@ -203,12 +202,12 @@ public abstract class SessionLife extends PhasedSession {
         return endRequested;
     }
 
-    /** A callback threw. This session is closed; others are not affected. */
+    /** A callback has failed. This session is closed; others are not affected. */
     @Override
-    public void handlerFailed(String callback, Throwable error) {
+    public void handlerFailed(String what, Throwable error) {
         EndReason why = EndReason.ofHandler(error);
         if (why.reason() == DisconnectReason.HANDLER_ERROR) {
-            context.faults().report("session " + id(), callback + " threw, the session is closed", error);
+            context.faults().report("session " + id(), what + ", the session is closed", error);
         }
         requestEnd(why);
     }
@@ -336,6 +335,7 @@ public abstract class SessionLife extends PhasedSession {
         if (why.cause() instanceof LinkageError misfit) {
             context.faults().report("session " + id(), "ended by classes that do not fit together", misfit);
         }
+        Flight.ended(this, why.reason(), why.cause());
         disconnected(why.reason(), why.cause());
         closed.complete(null);
         StrayInterrupt.clear();

@@ -7,6 +7,7 @@ import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.engine.flow.AckWatch;
 import io.cmgr.engine.flow.ProgressWatch;
 import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.session.ChannelSession;
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.SessionKind;
@@ -60,6 +61,7 @@ final class SlowPeerPolicy extends AckWatch.Writer {
     SlowConsumerException refuse(int size) {
         session.counters.dropped();
         session.failedWrites(1);
+        Flight.slow(session, "maxPendingBytes", session.counters.get());
         SlowConsumerException refusal = new SlowConsumerException("session " + session.id() + ": "
                 + session.counters.get() + " bytes are unsent, " + size + " more would pass its maxPendingBytes");
         if (disconnects()) {
@@ -172,6 +174,7 @@ final class SlowPeerPolicy extends AckWatch.Writer {
 
     /** The reason for an end because the kernel took nothing within the limit of this name. Event loop only. */
     EndReason stalledWithin(String limit) {
+        Flight.slow(session, limit, session.counters.get());
         return new EndReason(
                 DisconnectReason.SLOW_CONSUMER,
                 new SlowConsumerException("session " + session.id() + ": the peer takes none of "

@@ -17,6 +17,7 @@ import io.cmgr.engine.output.PromisedOutput;
 import io.cmgr.engine.output.StreamOutput;
 import io.cmgr.engine.output.UpgradedOutput;
 import io.cmgr.engine.report.Paragraph;
+import io.cmgr.engine.report.ReleasedBuffers;
 import io.cmgr.engine.thread.StrayInterrupt;
 import io.cmgr.engine.tls.Tls;
 import io.cmgr.session.DisconnectReason;
@@ -199,10 +200,10 @@ public final class StreamSession extends DuplexSession implements OutputOwner {
                 receiver.onData(this, data, peer);
             }
         } catch (Throwable error) {
-            handlerFailed("onData", error);
+            handlerFailed("onData threw", error);
         } finally {
             StrayInterrupt.clear();
-            data.release();
+            release(data, "onData");
         }
     }
 
@@ -215,15 +216,16 @@ public final class StreamSession extends DuplexSession implements OutputOwner {
                 handler.onMessage(this, message.content());
             }
         } catch (Throwable error) {
-            handlerFailed("onMessage", error);
+            handlerFailed("onMessage threw", error);
         } finally {
             StrayInterrupt.clear();
-            message.release();
+            release(message, "onMessage");
         }
     }
 
     public void readComplete() {
         output.readComplete();
+        counters.readComplete();
     }
 
     @Override
@@ -267,7 +269,7 @@ public final class StreamSession extends DuplexSession implements OutputOwner {
         } else if (!(error instanceof ClosedChannelException)) {
             EndReason why = slowPeer.reasonFor(error);
             switch (why.reason()) {
-                case HANDLER_ERROR -> handlerFailed("a handler of its pipeline", error);
+                case HANDLER_ERROR -> handlerFailed("a handler of its pipeline threw", error);
                 case PROTOCOL_ERROR -> requestEnd(why); // what was written still goes out
                 default -> {
                     recordReason(why);
@@ -283,9 +285,18 @@ public final class StreamSession extends DuplexSession implements OutputOwner {
             return;
         }
         leaveRooms();
+        bufferFailed(error);
         failOutput(slowPeer.reasonFor(error).foundByWrite());
         if (pauses.holding()) {
             closeNow();
+        }
+    }
+
+    @Override
+    public void bufferFailed(Throwable error) {
+        if (ReleasedBuffers.isBehind(error)) {
+            context.faults()
+                    .report("session " + id(), "a buffer that was written had been released before it was sent", error);
         }
     }
 

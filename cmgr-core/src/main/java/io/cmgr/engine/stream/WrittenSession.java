@@ -3,6 +3,7 @@ package io.cmgr.engine.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cmgr.check.PrintableAddress;
 import io.cmgr.config.Framing;
 import io.cmgr.engine.broadcast.Audience;
 import io.cmgr.engine.loop.LoopAwareFuture;
@@ -12,6 +13,7 @@ import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.output.Buffers;
 import io.cmgr.engine.output.Messages;
 import io.cmgr.engine.output.StreamOutput;
+import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.room.Memberships;
 import io.cmgr.engine.room.RoomMember;
 import io.cmgr.engine.session.ChannelSession;
@@ -209,6 +211,7 @@ abstract class WrittenSession extends ChannelSession implements RoomMember, Link
     public final void broadcastDropped() {
         counters.dropped();
         failedWrites(1);
+        Flight.slow(this, "maxPendingBytes", counters.get());
     }
 
     @Override
@@ -221,7 +224,11 @@ abstract class WrittenSession extends ChannelSession implements RoomMember, Link
         failedWrites(1);
         if (!misfitReported) {
             misfitReported = true;
-            settings.misfits().report((listenerId() == null ? "" : listenerId() + ": ") + this, String.valueOf(why));
+            String of = listenerId() == null ? "" : " of listener " + listenerId();
+            settings.misfits()
+                    .report(
+                            "session " + id() + of + ", with " + PrintableAddress.of(remoteAddress()),
+                            String.valueOf(why));
         }
     }
 

@@ -223,22 +223,23 @@ public final class DatagramSession extends ChannelSession implements UdpSession,
             }
         } catch (Throwable error) {
             input.discard();
-            handlerFailed("onDatagram", error);
+            handlerFailed("onDatagram threw", error);
         } finally {
             StrayInterrupt.clear();
-            data.release();
+            release(data, "onDatagram");
         }
     }
 
     @Override
     public void readComplete() {
         output.readComplete();
+        counters.readComplete();
     }
 
-    /** Reports a callback that threw. What it was called for is lost, but the session stays open. Event loop only. */
+    /** Reports a callback that has failed. What it was called for is lost, but the session stays open. Event loop only. */
     @Override
-    public void handlerFailed(String callback, Throwable error) {
-        context.faults().report("session " + id(), callback + " threw, the socket lives on", error);
+    public void handlerFailed(String what, Throwable error) {
+        context.faults().report("session " + id(), what + ", the socket lives on", error);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
+import io.cmgr.config.Warnings;
 import io.cmgr.session.Destination;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
@@ -189,6 +190,10 @@ class BadArgumentTest {
             refused("giveUpAfter: " + limit, () -> Reconnect.always().giveUpAfter(limit));
             refused("hold: " + limit, () -> Reconnect.always().hold(1, limit));
             refused("confirm: " + limit, () -> Reconnect.always().confirm(limit));
+        }
+        for (Duration limit : List.of(Duration.ofNanos(1), Duration.ofNanos(-1), Duration.ofDays(2))) {
+            refused("blockedLoop: " + limit, () -> Warnings.all().blockedLoop(limit));
+            refused("fullChannel: " + limit, () -> Warnings.all().fullChannel(limit));
         }
         refused("hold: 0", () -> Reconnect.always().hold(0, Duration.ofSeconds(1)));
         refused(

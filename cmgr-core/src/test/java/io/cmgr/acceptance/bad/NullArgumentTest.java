@@ -13,6 +13,7 @@ import io.cmgr.config.TcpConnect;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
 import io.cmgr.config.UdpListen;
+import io.cmgr.config.Warnings;
 import io.cmgr.session.Destination;
 import io.cmgr.session.Link;
 import io.cmgr.session.Listener;
@@ -82,6 +83,7 @@ class NullArgumentTest {
             targets.put(TcpConnect.class, TcpConnect.to("127.0.0.1:9"));
             targets.put(UdpListen.class, UdpListen.on(0));
             targets.put(Reconnect.class, Reconnect.always());
+            targets.put(Warnings.class, Warnings.all());
             targets.put(Link.class, fixture.manager().link("127.0.0.1:9", "link", fixture.events()));
             targets.put(HostPort.class, new HostPort("host", 1));
             List<String> accepted = new ArrayList<>();

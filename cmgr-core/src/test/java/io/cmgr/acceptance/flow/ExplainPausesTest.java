@@ -26,6 +26,7 @@ import io.cmgr.testkit.Transports;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code Session.explain} of a session whose reads are paused, or whose peer does not read. */
@@ -117,11 +118,12 @@ class ExplainPausesTest {
         try (ConnectionManager manager = Transports.manager(transport);
                 Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL_BUFFER)) {
             Session session = events.nextSession();
-            for (int i = 0; i < 12; i++) {
-                var unused = session.write(new byte[1 << 20]);
-            }
-            says("[0-9]+ bytes of the 1048576 that may be unsent are unsent", session::explain);
-            says("[0-9]+ messages to it found no room\\.", session::explain);
+            Supplier<String> afterAnother = () -> {
+                var unused = session.write(new byte[1 << 20]); // until the kernel takes no more
+                return session.explain();
+            };
+            soonSays("[0-9]+ bytes of the 1048576 that may be unsent are unsent", afterAnother);
+            soonSays("[0-9]+ messages? to it found no room\\.", afterAnother);
             session.abort();
             events.nextDisconnected();
             assertTrue(peer.socket().isConnected());

@@ -175,12 +175,12 @@ class FailedWritesTest {
             assertEquals(2, warnings.size(), warnings::toString);
             assertTrue(
                     warnings.get(0)
-                            .matches(".*l0: TCP a1 open, 127.0.0.1:\\d+ with 127.0.0.1:\\d+: a write failed: "
+                            .matches(".*session a1 of listener l0, with 127.0.0.1:\\d+: a write failed: "
                                     + "message: 8 bytes do not fit lines\\(5\\)"),
                     warnings.get(0));
             assertTrue(
                     warnings.get(1)
-                            .matches(".*l1: TCP " + other.id() + " open, .*: a write failed: "
+                            .matches(".*session " + other.id() + " of listener l1, with .*: a write failed: "
                                     + "a broadcast of 11 bytes does not fit lines\\(5\\)"),
                     warnings.get(1));
         }

@@ -20,6 +20,6 @@ public final class TestLoops {
     }
 
     public static FaultLog faults() {
-        return new FaultLog(Ticker.systemTicker());
+        return new FaultLog(Ticker.systemTicker(), true);
     }
 }

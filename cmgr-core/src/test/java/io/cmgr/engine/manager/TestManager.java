@@ -3,6 +3,7 @@ package io.cmgr.engine.manager;
 
 import io.cmgr.config.SlowConsumerPolicy;
 import io.cmgr.config.Transport;
+import io.cmgr.config.Warnings;
 import io.cmgr.engine.address.NameResolver;
 import io.cmgr.engine.address.TestResolver;
 import io.cmgr.engine.loop.TestLoops;
@@ -33,6 +34,7 @@ public final class TestManager {
                 SlowConsumerPolicy.DISCONNECT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
+                Warnings.all(),
                 null);
     }
 

@@ -56,7 +56,13 @@ final class ModelNode implements Roll.News {
         Slumber slumber = new Slumber();
         outbox = new Outbox(8 << 20, connectivity, slumber);
         courier = new Courier(
-                outbox, connectivity, slumber, ticker, new FaultLog(ticker), new ClusterLog(id, ticker), new Figures());
+                outbox,
+                connectivity,
+                slumber,
+                ticker,
+                new FaultLog(ticker, true),
+                new ClusterLog(id, ticker),
+                new Figures());
         courier.reach(true);
         interest = new Interest(ticker, this::queueTurn);
         roll = new Roll(ticker, this, awake);

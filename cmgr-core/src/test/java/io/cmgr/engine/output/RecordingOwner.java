@@ -66,4 +66,7 @@ final class RecordingOwner implements OutputOwner {
 
     @Override
     public void outputFailed(Throwable cause) {}
+
+    @Override
+    public void bufferFailed(Throwable cause) {}
 }

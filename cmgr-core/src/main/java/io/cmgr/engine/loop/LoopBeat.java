@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.loop;
+
+import io.cmgr.engine.report.BlockedLoops;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one event loop, by a task, whether it still runs tasks. The task's answer comes on the event loop, the rest on the
+ * thread of the {@link LoopWatch}.
+ */
+final class LoopBeat implements Runnable {
+    /** How long after a report of an event loop that stays blocked the next one comes. */
+    private static final long REPORT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final SessionLoop loop;
+    private final long limitNanos;
+    private volatile boolean answered = true;
+    private long askedAt;
+    private long waitedNanos;
+    private long reportAtNanos;
+
+    LoopBeat(SessionLoop loop, long limitNanos) {
+        this.loop = loop;
+        this.limitNanos = limitNanos;
+    }
+
+    /** The event loop's answer. */
+    @Override
+    public void run() {
+        answered = true;
+    }
+
+    /**
+     * Asks again if the loop has answered, or else looks how long it has not.
+     *
+     * @param standstill whether this process may have stood still since the last look, which says nothing of the loop
+     */
+    void look(long now, boolean standstill, Function<SessionLoop, @Nullable String> sessionOf) {
+        if (answered) {
+            ask(now);
+        } else if (standstill) {
+            askedAt = now - waitedNanos;
+        } else {
+            waitedNanos = now - askedAt;
+            if (waitedNanos >= reportAtNanos) {
+                reportAtNanos = waitedNanos + REPORT_AGAIN_NANOS;
+                BlockedLoops.report(loop.thread(), sessionOf.apply(loop), TimeUnit.NANOSECONDS.toMillis(waitedNanos));
+            }
+        }
+    }
+
+    /** An event loop that shuts down is not asked: the task would put its end off. */
+    private void ask(long now) {
+        if (loop.eventLoop().isShuttingDown()) {
+            return;
+        }
+        askedAt = now;
+        waitedNanos = 0;
+        reportAtNanos = limitNanos;
+        answered = false;
+        try {
+            loop.eventLoop().execute(this);
+        } catch (RejectedExecutionException loopIsGone) {
+            answered = true;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.cmgr.engine.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cmgr.testkit.CapturedLog;
+import io.cmgr.testkit.NoLeaks;
+import io.cmgr.testkit.Stub;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The watch with a clock of the test, and an event loop that runs its tasks when the test says so. */
+@ExtendWith(NoLeaks.class)
+class LoopWatchTest {
+    private static final long LIMIT_MILLIS = 2000;
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final MockTicker time = Ticker.newMockTicker();
+    private final Queue<Runnable> looks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final EventExecutor clock =
+            Stub.of(EventExecutor.class, (proxy, method, arguments) -> switch (method.getName()) {
+                case "ticker" -> time;
+                case "schedule" -> {
+                    looks.add((Runnable) arguments[0]);
+                    yield null;
+                }
+                default -> throw new UnsupportedOperationException(method.toString());
+            });
+    private boolean shuttingDown;
+    private final EventLoop eventLoop =
+            Stub.of(EventLoop.class, (proxy, method, arguments) -> switch (method.getName()) {
+                case "inEventLoop" -> true;
+                case "isShuttingDown" -> shuttingDown;
+                case "execute" -> {
+                    tasks.add((Runnable) arguments[0]);
+                    yield null;
+                }
+                default -> throw new UnsupportedOperationException(method.toString());
+            });
+    private final SessionLoop loop = TestLoops.loop(eventLoop);
+    private int sessions;
+    private final LoopWatch watch = new LoopWatch(
+            clock, () -> List.of(loop), TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS), () -> sessions, blocked -> "a1");
+
+    private void look(long afterMillis) {
+        time.advance(afterMillis, TimeUnit.MILLISECONDS);
+        looks.remove().run();
+    }
+
+    private void answer() {
+        tasks.remove().run();
+    }
+
+    @Test
+    void nothingRunsBeforeTheFirstSessionAndAfterTheLast() {
+        assertTrue(looks.isEmpty());
+        watch.sessionBegins(loop);
+        watch.sessionBegins(loop);
+        sessions = 1;
+        assertEquals(1, looks.size());
+        look(PERIOD_MILLIS);
+        answer();
+        look(PERIOD_MILLIS);
+        answer();
+        sessions = 0;
+        look(PERIOD_MILLIS);
+        assertTrue(looks.isEmpty() && tasks.isEmpty());
+        watch.sessionBegins(loop);
+        assertEquals(1, looks.size());
+    }
+
+    @Test
+    void theWatchGoesOnForASessionThatBeginsAtItsLastLook() {
+        watch.sessionBegins(loop);
+        look(PERIOD_MILLIS); // there is no session yet, but one has begun
+        assertEquals(1, looks.size());
+        look(PERIOD_MILLIS);
+        assertTrue(looks.isEmpty());
+    }
+
+    @Test
+    void aLoopThatAnswersInTimeIsNotReported() {
+        sessions = 1;
+        watch.sessionBegins(loop);
+        try (CapturedLog log = new CapturedLog()) {
+            for (int i = 0; i < 5; i++) {
+                look(PERIOD_MILLIS);
+                look(PERIOD_MILLIS);
+                answer();
+            }
+            assertEquals("", log.text());
+        }
+    }
+
+    @Test
+    void aLoopThatStaysBlockedIsReportedAfterTheLimitAndThenEveryTenSeconds() {
+        sessions = 1;
+        watch.sessionBegins(loop);
+        try (CapturedLog log = new CapturedLog()) {
+            look(PERIOD_MILLIS);
+            look(PERIOD_MILLIS);
+            assertEquals(0, log.count("blocked for"));
+            look(PERIOD_MILLIS);
+            assertEquals(1, log.count("blocked for 2000 ms by a callback of session a1"), log::text);
+            for (int i = 0; i < 9; i++) {
+                look(PERIOD_MILLIS);
+            }
+            assertEquals(1, log.count("blocked for"));
+            look(PERIOD_MILLIS);
+            assertEquals(1, log.count("blocked for 12000 ms"), log::text);
+            answer();
+            look(PERIOD_MILLIS);
+            look(PERIOD_MILLIS);
+            look(PERIOD_MILLIS);
+            assertEquals(2, log.count("blocked for 2000 ms"), "blocked anew");
+            assertEquals(1, tasks.size(), "one question at a time");
+        }
+    }
+
+    @Test
+    void aProcessThatStoodStillDoesNotBlameItsLoops() {
+        sessions = 1;
+        watch.sessionBegins(loop);
+        try (CapturedLog log = new CapturedLog()) {
+            look(PERIOD_MILLIS);
+            look(PERIOD_MILLIS);
+            look(60_000);
+            assertEquals("", log.text());
+            look(PERIOD_MILLIS);
+            assertEquals(1, log.count("blocked for 2000 ms"), log::text);
+        }
+    }
+
+    /** Netty puts the end off for each task that comes in the quiet period. */
+    @Test
+    void aLoopThatShutsDownIsNotAsked() {
+        sessions = 1;
+        shuttingDown = true;
+        watch.sessionBegins(loop);
+        look(PERIOD_MILLIS);
+        assertTrue(tasks.isEmpty());
+    }
+}
