@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /** A connection manager on Netty: sessions with ids, events on one channel, write-to-all. */
-@SuppressWarnings("requires-automatic") // jnats, an optional jar, has a name as a module but no descriptor
+@SuppressWarnings(
+        "requires-automatic") // jnats and Micrometer, optional jars, have a name as a module but no descriptor
 module io.cmgr {
     requires transitive io.netty.buffer;
     requires transitive io.netty.common;
@@ -14,6 +15,7 @@ module io.cmgr {
     requires static io.nats.jnats;
     requires static io.netty.codec.http;
     requires static jdk.jfr;
+    requires static micrometer.core;
     requires static org.jspecify;
 
     exports io.cmgr;
@@ -22,5 +24,6 @@ module io.cmgr {
     exports io.cmgr.cluster.nats;
     exports io.cmgr.config;
     exports io.cmgr.console;
+    exports io.cmgr.metrics;
     exports io.cmgr.session;
 }

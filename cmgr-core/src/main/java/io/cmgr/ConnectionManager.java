@@ -104,6 +104,11 @@ public final class ConnectionManager extends ManagerRecordings implements AutoCl
         return channels.open(maxEvents, maxBytes);
     }
 
+    /** The channels that this manager has opened and that are not closed, as a snapshot. */
+    public Collection<EventChannel> eventChannels() {
+        return channels.open();
+    }
+
     /**
      * Listens on all interfaces, as {@link #listen(TcpListen, SessionHandler)} does. In the Go cmgr: {@code Listen_tcp}.
      *
@@ -279,6 +284,15 @@ public final class ConnectionManager extends ManagerRecordings implements AutoCl
     @Override
     public String toString() {
         return "ConnectionManager[" + engine + "]";
+    }
+
+    /**
+     * Whether the manager has closed.
+     *
+     * @return whether {@link #closed} is complete
+     */
+    public boolean isClosed() {
+        return closed.isDone();
     }
 
     /**

@@ -58,6 +58,11 @@ final class OpenEventChannels {
         return ending;
     }
 
+    /** Those that are not closed, as a snapshot. */
+    List<EventChannel> open() {
+        return opened().stream().filter(channel -> !channel.isClosed()).toList();
+    }
+
     private synchronized List<EventChannel> opened() {
         return List.copyOf(channels);
     }

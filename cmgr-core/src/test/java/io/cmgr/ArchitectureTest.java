@@ -123,6 +123,7 @@ class ArchitectureTest {
                         "io.cmgr.config",
                         "io.cmgr.session",
                         "io.cmgr.check"));
+        mayUse.put("io.cmgr.metrics", Set.of("io.cmgr", "io.cmgr.channel", "io.cmgr.cluster", "io.cmgr.session"));
         for (String line : ROOMS.lines().toList()) {
             List<String> room = List.of(line.split("[: ]+"));
             Set<String> to =
@@ -217,6 +218,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.handler.codec.http..", "io.cmgr.console")
+                .check(MAIN);
+    }
+
+    /** So an application without Micrometer needs no jar of it. */
+    @Test
+    void onlyTheMetersNameMicrometerAndNobodyNamesThem() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cmgr.metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.cmgr.metrics")
                 .check(MAIN);
     }
 

@@ -18,6 +18,7 @@ final class CoarseClock {
     private final BooleanSupplier needed;
     private final AtomicReference<@Nullable Tick> ticking = new AtomicReference<>();
     private volatile long now = System.nanoTime();
+    private volatile char second = secondOf(now);
 
     /** @param needed whether the channel has sessions */
     CoarseClock(BooleanSupplier needed) {
@@ -29,12 +30,29 @@ final class CoarseClock {
         return now;
     }
 
+    /** The second of the last look, of those that fit: they begin anew every 18 hours. */
+    char second() {
+        return second;
+    }
+
+    /** Reads the clock now, and returns its second: no event that is there has a later one. */
+    char look() {
+        long time = System.nanoTime();
+        char read = secondOf(time);
+        now = time;
+        second = read;
+        return read;
+    }
+
+    private static char secondOf(long nanos) {
+        return (char) TimeUnit.NANOSECONDS.toSeconds(nanos);
+    }
+
     /** The channel has another session, on this event loop, which goes on if the loop that kept the time is late or gone. */
     void keep(EventLoop loop) {
         @Nullable Tick present = ticking.get();
-        long time = System.nanoTime();
-        if (present == null || time - now > 2 * PERIOD_NANOS) {
-            now = time;
+        if (present == null || System.nanoTime() - now > 2 * PERIOD_NANOS) {
+            var unused = look();
             Tick next = new Tick(loop);
             if (ticking.compareAndSet(present, next)) {
                 next.schedule();
@@ -60,7 +78,7 @@ final class CoarseClock {
 
         @Override
         public void run() {
-            now = System.nanoTime();
+            var unused = look();
             // A session that comes between the two starts another tick, or is found here.
             if (ticking.compareAndSet(this, null) && needed.getAsBoolean() && ticking.compareAndSet(null, this)) {
                 schedule();

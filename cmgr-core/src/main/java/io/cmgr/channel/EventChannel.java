@@ -172,6 +172,15 @@ public final class EventChannel implements SessionHandler, Iterable<SessionEvent
     }
 
     /**
+     * How full the channel is, since when its oldest event waits, and how many threads take from it.
+     *
+     * @return a snapshot
+     */
+    public ChannelStats stats() {
+        return events.stats();
+    }
+
+    /**
      * Announces a session to this channel before its first event, so that {@link #close} closes it, too. Managers do
      * this for UDP sockets, whose first event is their first datagram.
      *

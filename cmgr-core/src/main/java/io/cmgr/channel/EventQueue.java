@@ -8,6 +8,7 @@ import io.cmgr.session.Session;
 import io.cmgr.session.SessionEvent;
 import io.netty.channel.EventLoop;
 import io.netty.util.Attribute;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -261,6 +262,13 @@ final class EventQueue implements SessionShare.Queue {
 
     long bytes() {
         return locked(() -> flow.bytes());
+    }
+
+    ChannelStats stats() {
+        return locked(() -> flow.stats(
+                Duration.ofSeconds(turns.oldestSeconds()),
+                waiting.count(),
+                takers.working().size()));
     }
 
     boolean isClosed() {

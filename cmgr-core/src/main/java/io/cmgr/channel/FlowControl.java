@@ -2,6 +2,7 @@
 package io.cmgr.channel;
 
 import io.cmgr.check.PrintableDuration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -38,6 +39,12 @@ final class FlowControl {
 
     long bytes() {
         return bytes;
+    }
+
+    /** What a channel is like with these events. */
+    ChannelStats stats(Duration oldest, int waitingTakers, int busyTakers) {
+        return new ChannelStats(
+                events, maxEvents, bytes, maxBytes, full, oldest, waitingTakers, busyTakers, paused.size());
     }
 
     /** Whether a bound was reached and the channel has not drained to half since. */

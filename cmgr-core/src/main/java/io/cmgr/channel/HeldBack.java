@@ -4,6 +4,7 @@ package io.cmgr.channel;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,11 @@ final class HeldBack {
             waiting.remove(share);
         }
         return event;
+    }
+
+    /** The first event of each session. */
+    Stream<QueuedEvent> firsts() {
+        return Stream.concat(waiting.values().stream(), free.stream()).map(ArrayDeque::element);
     }
 
     /** How many sessions have events that wait for the end of a turn. */

@@ -36,8 +36,13 @@ class QueuedEvent implements SessionEvent {
     private final byte[] data;
     private final boolean truncated;
 
-    /** The order among events that were held back. Guarded by the channel's lock. */
+    // Guarded by the channel's lock.
+
+    /** The order among events that were held back. */
     int place;
+
+    /** When it came, by {@link CoarseClock#second}: in two bytes, for which the object has room. */
+    char second;
 
     /** The turn in which it was handed out, set with the channel's lock; 0 as soon as {@link #done} was called. */
     @SuppressWarnings("UnusedVariable") // read by VarHandle
@@ -61,6 +66,11 @@ class QueuedEvent implements SessionEvent {
 
     static QueuedEvent data(SessionShare share, byte[] data, SocketAddress from, boolean truncated) {
         return new QueuedEvent(share, SessionState.DATA, from, data, truncated);
+    }
+
+    /** For how many seconds it has been waiting, at this second of the clock. */
+    int secondsUntil(char now) {
+        return (char) (now - second);
     }
 
     /** It is handed out in its session's present turn. */

@@ -65,9 +65,7 @@ final class Takers {
 
     /** What a full channel is like, given how many takers wait. */
     FullChannel full(FlowControl flow, int waiting) {
-        List<Taker> working = list.stream()
-                .filter(taker -> !taker.hasNoTurn() && !taker.hasEnded())
-                .toList();
+        List<Taker> working = working();
         List<FullChannel.Busy> busy = working.stream()
                 .limit(FullChannel.MOST_STACKS)
                 .map(Taker::busy)
@@ -82,6 +80,13 @@ final class Takers {
                 busy,
                 working.size(),
                 waiting);
+    }
+
+    /** Those that work on events. */
+    List<Taker> working() {
+        return list.stream()
+                .filter(taker -> !taker.hasNoTurn() && !taker.hasEnded())
+                .toList();
     }
 
     int listed() {

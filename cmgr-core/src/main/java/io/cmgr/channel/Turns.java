@@ -53,11 +53,20 @@ final class Turns {
 
     /** Adds an event that is not yet counted in its session's share. */
     void add(QueuedEvent event) {
+        event.second = clock.second();
         queue.add(event);
         SessionShare share = event.share;
         if (share.worker == null && share.queuedEvents == 0) {
             free++;
         }
+    }
+
+    /** For how long the oldest event has been waiting; 0 if none waits. */
+    int oldestSeconds() {
+        char now = clock.look();
+        @Nullable QueuedEvent first = queue.peek();
+        int oldest = first == null ? 0 : first.secondsUntil(now);
+        return heldBack.firsts().mapToInt(event -> event.secondsUntil(now)).reduce(oldest, Math::max);
     }
 
     /** Removes the next event that this taker may have, and begins its turn at the session; null if there is none. */

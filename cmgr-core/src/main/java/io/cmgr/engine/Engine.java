@@ -334,7 +334,8 @@ public final class Engine {
     }
 
     public ManagerStats stats() {
-        return registry.stats(context.rooms());
+        return registry.stats(
+                context.rooms(), context.handshakes().counters().stats(), loops.stats(context.streams()::on));
     }
 
     public CompletableFuture<Void> closed() {

@@ -3,6 +3,7 @@ package io.cmgr.session;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A snapshot of a manager's figures. The totals count since the manager began, and include sessions that have ended;
@@ -22,6 +23,13 @@ import java.util.List;
  * @param rooms rooms with a session in them
  * @param memberships the sessions in all rooms; a session counts once for each room that it is in
  * @param links the open links, up and down
+ * @param accepted how many of the opened sessions listeners have accepted
+ * @param connected how many of the opened sessions were connected to, by links too; the rest are UDP sockets and attached
+ *     channels
+ * @param closedFor how many of the closed sessions ended for which reason, with a zero for each other reason
+ * @param refused connections that were taken from the kernel and closed without becoming a session, by their cause
+ * @param tls the TLS handshakes
+ * @param loops the event loops of the manager's sessions, always in the same order; not those of attached channels
  */
 public record ManagerStats(
         Instant since,
@@ -35,4 +43,10 @@ public record ManagerStats(
         long failedWrites,
         int rooms,
         long memberships,
-        List<LinkStats> links) {}
+        List<LinkStats> links,
+        long accepted,
+        long connected,
+        Map<DisconnectReason, Long> closedFor,
+        Map<RefusalCause, Long> refused,
+        TlsStats tls,
+        List<LoopStats> loops) {}

@@ -9,6 +9,7 @@ import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.pipeline.SessionOrigin;
 import io.cmgr.engine.stream.StreamSession;
 import io.cmgr.engine.stream.StreamSettings;
+import io.cmgr.session.RefusalCause;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
 import io.netty.channel.Channel;
@@ -63,7 +64,7 @@ final class AcceptedSessions implements SessionOrigin {
         StreamSession session =
                 new StreamSession(context, context.ids().accepted(), child, listener, handler, settings, lease);
         if (!context.registry().addAccepted(session)) {
-            admission.refuse(child);
+            admission.refuse(child, RefusalCause.MANAGER_CLOSED);
             var unused = child.close();
             return null;
         }

@@ -5,6 +5,7 @@ import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.flow.ReadPauses;
 import io.cmgr.engine.report.Flight;
 import io.cmgr.engine.report.PeriodicReport;
+import io.cmgr.session.RefusalCause;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.util.concurrent.EventExecutor;
@@ -12,6 +13,7 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +42,14 @@ final class Admission {
     private final PeriodicReport endedLoops;
     private final Arrivals arrivals;
     private final AtomicLong refused = new AtomicLong();
+    private final Consumer<RefusalCause> refusals;
 
     /** All connections share one future listener, which saves an object for each. */
-    private final ChannelFutureListener withoutSession = closed -> refuse(closed.channel());
+    private final ChannelFutureListener withoutSession = closed -> refuse(closed.channel(), RefusalCause.CLOSED);
 
     /**
      * @param sessionLoops the event loops of the connections; the application's own may end before the listener does
+     * @param refusals counts the refused connections of the manager
      * @param resume resumes accepting unless it is paused; called on any thread
      */
     Admission(
@@ -55,12 +59,14 @@ final class Admission {
             PlaceLimit handshakes,
             EventExecutor acceptingLoop,
             EventExecutorGroup sessionLoops,
+            Consumer<RefusalCause> refusals,
             Runnable resume) {
         this.listener = listener;
         this.listenersPlaces = listenersPlaces;
         this.managersPlaces = managersPlaces;
         this.handshakes = handshakes;
         this.sessionLoops = sessionLoops;
+        this.refusals = refusals;
         limits = List.of(listenersPlaces, managersPlaces, handshakes);
         endedLoops = new PeriodicReport(acceptingLoop.ticker());
         arrivals = new Arrivals(acceptingLoop, resume);
@@ -100,8 +106,7 @@ final class Admission {
      */
     boolean letIn(Channel child) {
         if (sessionLoops.isShutdown()) {
-            refused.incrementAndGet();
-            Flight.refused(listener, "the event loops have ended");
+            count(RefusalCause.NO_EVENT_LOOP);
             reportEndedLoops();
             return false;
         }
@@ -130,12 +135,23 @@ final class Admission {
     }
 
     /** Called when the connection closes, or has closed, without having become a session. */
-    void refuse(Channel child) {
+    void refuse(Channel child, RefusalCause cause) {
         child.closeFuture().removeListener(withoutSession);
-        refused.incrementAndGet();
-        Flight.refused(listener, "closed before it became a session");
+        count(cause);
         releasePlaces();
         arrivals.remove(child);
+    }
+
+    private void count(RefusalCause cause) {
+        refused.incrementAndGet();
+        refusals.accept(cause);
+        Flight.refused(
+                listener,
+                switch (cause) {
+                    case CLOSED -> "closed before it became a session";
+                    case NO_EVENT_LOOP -> "the event loops have ended";
+                    case MANAGER_CLOSED -> "the manager has closed";
+                });
     }
 
     /** Called when a session has ended. */

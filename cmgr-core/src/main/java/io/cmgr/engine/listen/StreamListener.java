@@ -71,7 +71,9 @@ final class StreamListener implements RegisteredListener {
         this.localAddress = localAddress;
         this.where = where;
         handshakes = new TlsHandshakes(
-                context.threads().named("tls", true), context.settings().maxSessions());
+                context.threads().named("tls", true),
+                context.settings().maxSessions(),
+                context.handshakes().counters());
         EventLoop acceptingLoop = channels.get(0).eventLoop();
         admission = new Admission(
                 id,
@@ -80,6 +82,7 @@ final class StreamListener implements RegisteredListener {
                 handshakes.computing(),
                 acceptingLoop,
                 context.loops().group(),
+                context.registry()::refused,
                 this::applyPauses);
         StreamSettings settings =
                 StreamSettings.of(where.options(), context.settings(), new MisfitLog(acceptingLoop.ticker()));

@@ -2,9 +2,13 @@
 package io.cmgr.engine.loop;
 
 import io.cmgr.engine.report.FaultLog;
+import io.cmgr.session.LoopStats;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +61,25 @@ public final class EventLoops implements LoopGuard {
     /** The loops of sessions. */
     public EventLoopGroup group() {
         return group;
+    }
+
+    /**
+     * The figures of the loops of sessions, always in the same order.
+     *
+     * @param sessions how many there are on one
+     */
+    public List<LoopStats> stats(ToIntFunction<EventLoop> sessions) {
+        List<LoopStats> stats = new ArrayList<>();
+        for (EventExecutor one : group) {
+            EventLoop eventLoop = (EventLoop) one;
+            SessionLoop used = loops.get(eventLoop);
+            long delay = used == null ? -1 : used.delayNanos();
+            stats.add(new LoopStats(
+                    sessions.applyAsInt(eventLoop),
+                    one instanceof SingleThreadEventExecutor loop ? loop.pendingTasks() : -1,
+                    delay < 0 ? null : Duration.ofNanos(delay)));
+        }
+        return stats;
     }
 
     /** Whether this is one of them. */

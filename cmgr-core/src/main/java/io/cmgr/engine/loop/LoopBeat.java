@@ -2,6 +2,7 @@
 package io.cmgr.engine.loop;
 
 import io.cmgr.engine.report.BlockedLoops;
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -17,19 +18,22 @@ final class LoopBeat implements Runnable {
 
     private final SessionLoop loop;
     private final long limitNanos;
+    private final Ticker ticker;
     private volatile boolean answered = true;
-    private long askedAt;
+    private volatile long askedAt;
     private long waitedNanos;
     private long reportAtNanos;
 
-    LoopBeat(SessionLoop loop, long limitNanos) {
+    LoopBeat(SessionLoop loop, long limitNanos, Ticker ticker) {
         this.loop = loop;
         this.limitNanos = limitNanos;
+        this.ticker = ticker;
     }
 
     /** The event loop's answer. */
     @Override
     public void run() {
+        loop.delayNanos(ticker.nanoTime() - askedAt);
         answered = true;
     }
 
@@ -45,6 +49,7 @@ final class LoopBeat implements Runnable {
             askedAt = now - waitedNanos;
         } else {
             waitedNanos = now - askedAt;
+            loop.delayNanos(waitedNanos);
             if (waitedNanos >= reportAtNanos) {
                 reportAtNanos = waitedNanos + REPORT_AGAIN_NANOS;
                 BlockedLoops.report(loop.thread(), sessionOf.apply(loop), TimeUnit.NANOSECONDS.toMillis(waitedNanos));

@@ -95,7 +95,7 @@ public final class LoopWatch {
         Collection<SessionLoop> watched = loops.get();
         beats.keySet().retainAll(watched);
         for (SessionLoop loop : watched) {
-            beats.computeIfAbsent(loop, first -> new LoopBeat(first, limitNanos))
+            beats.computeIfAbsent(loop, first -> new LoopBeat(first, limitNanos, clock.ticker()))
                     .look(now, standstill, sessionOf);
         }
         schedule(this::look);

@@ -48,6 +48,9 @@ public final class SessionLoop {
     /** The id of the session of which a callback runs, but for data; null if none does. Written on the event loop. */
     private volatile @Nullable String calling;
 
+    /** What {@link #delayNanos()} returns. */
+    private volatile long delayNanos = -1;
+
     // Everything below is touched on the event loop only.
 
     /** The value of each {@code PerLoop} at its index; null if there is none yet. */
@@ -95,6 +98,15 @@ public final class SessionLoop {
         } catch (RejectedExecutionException loopIsGone) {
             // and is not watched
         }
+    }
+
+    /** How long the last task of the watch has waited for the loop, or waits already; -1 without one. Any thread. */
+    long delayNanos() {
+        return delayNanos;
+    }
+
+    void delayNanos(long nanos) {
+        delayNanos = nanos;
     }
 
     /** The id of the session of which a callback runs, but for data, if there is one. Any thread. */

@@ -14,6 +14,7 @@ import io.cmgr.engine.report.MisfitLog;
 import io.cmgr.engine.report.Shortfalls;
 import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.engine.thread.ManagerThreads;
+import io.cmgr.engine.tls.HandshakeCounters;
 import io.cmgr.engine.tls.TlsHandshakes;
 import io.cmgr.engine.transport.SocketTransport;
 import io.netty.util.concurrent.Ticker;
@@ -66,7 +67,7 @@ public record ManagerContext(
                 new SessionIds(),
                 new PlaceLimit(settings.maxSessions()),
                 resolver,
-                new TlsHandshakes(threads.named("tls", true), settings.maxSessions()),
+                new TlsHandshakes(threads.named("tls", true), settings.maxSessions(), new HandshakeCounters()),
                 new LingeringChannels(),
                 new Shortfalls(),
                 new MisfitLog(Ticker.systemTicker()),

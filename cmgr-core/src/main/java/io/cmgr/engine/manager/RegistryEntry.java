@@ -35,6 +35,11 @@ public interface RegistryEntry {
     /** The handler that gets the session's events. */
     SessionHandler handler();
 
+    /** Why the session ends; null as long as there is no reason, and of an attempt or a link. */
+    default @Nullable EndReason reason() {
+        return null;
+    }
+
     /** What had been accepted, and was not sent because it ended. Final when it has ended. */
     Unsent unsent();
 

@@ -7,10 +7,13 @@ import io.cmgr.engine.relay.Relay;
 import io.cmgr.engine.room.RoomIndex;
 import io.cmgr.session.Destination;
 import io.cmgr.session.ListenerStats;
+import io.cmgr.session.LoopStats;
 import io.cmgr.session.ManagerStats;
+import io.cmgr.session.RefusalCause;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionStats;
+import io.cmgr.session.TlsStats;
 import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,12 +62,8 @@ public final class SessionRegistry {
     /** The aliases of the sessions that have any. Guarded by the lock of this object. */
     private final Map<RegistryEntry, Set<String>> aliases = new HashMap<>();
 
-    // The totals, guarded by the lock of this object. They count sessions that have ended; opened counts all.
-    private long opened;
-    private long ended;
-    private long bytesIn;
-    private long bytesOut;
-    private long dropped;
+    /** Guarded by the lock of this object. */
+    private final Totals totals = new Totals();
 
     /** Is told of chosen ids and aliases of sessions; null without a cluster. */
     private final @Nullable Relay relay;
@@ -110,7 +109,8 @@ public final class SessionRegistry {
             return false;
         }
         entries.put(session.id(), session);
-        opened++;
+        totals.opened++;
+        totals.accepted++;
         return true;
     }
 
@@ -119,12 +119,13 @@ public final class SessionRegistry {
         if (!entries.replace(attempt.id(), attempt, session)) {
             return false;
         }
+        totals.connected++;
         begun(session);
         return true;
     }
 
     private void begun(RegistryEntry session) {
-        opened++;
+        totals.opened++;
         if (relay != null && SessionIds.maybeChosen(session.id())) {
             relay.idTaken(session.id());
         }
@@ -141,6 +142,7 @@ public final class SessionRegistry {
             return false;
         }
         link.hold(session);
+        totals.connected++;
         begun(session);
         return true;
     }
@@ -165,10 +167,12 @@ public final class SessionRegistry {
         if (relay != null && SessionIds.maybeChosen(session.id())) {
             relay.idFree(session.id());
         }
-        ended++;
-        bytesIn += last.bytesIn();
-        bytesOut += last.bytesOut();
-        dropped += last.dropped();
+        totals.ended(session.reason(), last);
+    }
+
+    /** Counts a connection that did not become a session. */
+    public synchronized void refused(RefusalCause cause) {
+        totals.refused(cause);
     }
 
     /** Gives a session one more id. Returns false if the name is taken or unusable, or the session has ended or enough. */
@@ -215,7 +219,7 @@ public final class SessionRegistry {
 
     /** How many sessions are open: those that have begun and not ended. */
     public synchronized int openSessions() {
-        return (int) (opened - ended);
+        return (int) (totals.opened - totals.ended);
     }
 
     /** Adds a listener. Returns false if the manager is closing. */
@@ -343,41 +347,47 @@ public final class SessionRegistry {
      * The open sessions and the totals are of one moment. The figures of each session are read right after it.
      *
      * @param rooms the rooms of the sessions
+     * @param tls the handshakes of the sessions
+     * @param loops the event loops of the sessions
      */
-    public ManagerStats stats(RoomIndex rooms) {
+    public ManagerStats stats(RoomIndex rooms, TlsStats tls, List<LoopStats> loops) {
         List<ListenerStats> ofListeners =
                 listeners.values().stream().map(RegisteredListener::stats).toList();
-        Totals totals = totals();
-        List<SessionStats> ofSessions = totals.open.stream()
+        Moment moment = moment();
+        List<SessionStats> ofSessions = moment.open.stream()
                 .map(Session::stats)
                 .toList(); // not under the lock: some of it the kernel is asked for
-        long in = totals.bytesIn;
-        long out = totals.bytesOut;
-        long drops = totals.dropped;
+        Totals sums = moment.totals;
         for (SessionStats stats : ofSessions) {
-            in += stats.bytesIn();
-            out += stats.bytesOut();
-            drops += stats.dropped();
+            sums.bytesIn += stats.bytesIn();
+            sums.bytesOut += stats.bytesOut();
+            sums.dropped += stats.dropped();
         }
         return new ManagerStats(
                 since,
                 ofListeners,
                 ofSessions,
-                totals.opened,
-                totals.ended,
-                in,
-                out,
-                drops,
+                sums.opened,
+                sums.ended,
+                sums.bytesIn,
+                sums.bytesOut,
+                sums.dropped,
                 failedWrites.sum(),
                 rooms.size(),
                 rooms.memberships(),
-                links().stream().map(link -> link.link().stats()).toList());
+                links().stream().map(link -> link.link().stats()).toList(),
+                sums.accepted,
+                sums.connected,
+                sums.endedFor(),
+                sums.refused(),
+                tls,
+                loops);
     }
 
     /** The open sessions, and the totals of those that have ended. Each session is in one of the two. */
-    private record Totals(List<Session> open, long opened, long ended, long bytesIn, long bytesOut, long dropped) {}
+    private record Moment(List<Session> open, Totals totals) {}
 
-    private synchronized Totals totals() {
-        return new Totals(List.copyOf(sessions()), opened, ended, bytesIn, bytesOut, dropped);
+    private synchronized Moment moment() {
+        return new Moment(List.copyOf(sessions()), totals.copy());
     }
 }

@@ -103,7 +103,7 @@ abstract class PhasedSession extends HandledSession {
         var unused = REASON.accumulateAndGet(this, found, EndReason::weightier);
     }
 
-    /** Why the session ends; null as long as there is no reason. Any thread. */
+    @Override
     public final @Nullable EndReason reason() {
         return reason;
     }

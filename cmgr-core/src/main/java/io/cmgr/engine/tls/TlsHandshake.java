@@ -36,6 +36,7 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
 
     private final Executor executor;
     private final Duration limit;
+    private final HandshakeCounters counters;
 
     /** How long computations have waited for a thread, without the one that waits now. */
     private final AtomicLong waitedNanos = new AtomicLong();
@@ -61,16 +62,17 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
     /** Volatile only because {@link #begunAt} reads it on any thread. */
     private volatile long begun = System.nanoTime();
 
-    TlsHandshake(Executor executor, Duration limit) {
+    TlsHandshake(Executor executor, Duration limit, HandshakeCounters counters) {
         this.executor = executor;
         this.limit = limit;
+        this.counters = counters;
     }
 
     /** Sets the handler whose handshake this is. To be called before either of them is in a pipeline. */
     void attachTo(SslHandler handler) {
         tls = handler;
         handler.setHandshakeTimeoutMillis(0);
-        var unused = handler.handshakeFuture().addListener(handshake -> finish());
+        var unused = handler.handshakeFuture().addListener(handshake -> finish(handshake.isSuccess()));
     }
 
     @Override
@@ -165,7 +167,8 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter implements 
         return waitedNanos.get() + (waiting ? System.nanoTime() - queuedAt : 0);
     }
 
-    private void finish() {
+    private void finish(boolean success) {
+        counters.over(success, System.nanoTime() - begun);
         if (limitCheck != null) {
             limitCheck.cancel(false);
         }

@@ -30,9 +30,14 @@ public final class TlsHandshakes implements Executor {
 
     private final ElasticThreads threads;
     private final PlaceLimit computing = new PlaceLimit(MAX_COMPUTING);
+    private final HandshakeCounters counters;
 
-    /** At most {@code maxSessions} computations wait, because a session waits for one at a time. */
-    public TlsHandshakes(ThreadFactory threads, int maxSessions) {
+    /**
+     * @param maxSessions how many computations wait at most, because a session waits for one at a time
+     * @param counters those of the manager
+     */
+    public TlsHandshakes(ThreadFactory threads, int maxSessions, HandshakeCounters counters) {
+        this.counters = counters;
         int processors = Runtime.getRuntime().availableProcessors();
         this.threads = new ElasticThreads(
                 threads,
@@ -46,11 +51,16 @@ public final class TlsHandshakes implements Executor {
         return computing;
     }
 
+    /** Counts all handshakes of the manager, also those of other listeners. */
+    public HandshakeCounters counters() {
+        return counters;
+    }
+
     /** A new handshake. Its computations run on the executor of these options, or on our threads if there is none. */
     public TlsHandshake begin(StreamOptions options) {
         Executor chosen = options.handshakeExecutor();
         return new TlsHandshake(
-                chosen == null ? this : computation -> run(chosen, computation), options.handshakeTimeout());
+                chosen == null ? this : computation -> run(chosen, computation), options.handshakeTimeout(), counters);
     }
 
     /** Runs one computation on our own threads; TLS fails the handshake if this throws. */

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.engine.flow.PlaceLimit;
 import io.cmgr.engine.flow.ReadPauses;
+import io.cmgr.session.RefusalCause;
 import io.cmgr.testkit.NoLeaks;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +26,16 @@ class AdmissionTest {
     private final PlaceLimit listenersPlaces = new PlaceLimit(2);
     private final PlaceLimit managersPlaces = new PlaceLimit(3);
     private final PlaceLimit handshakes = new PlaceLimit(1);
+    private final List<RefusalCause> refusals = new ArrayList<>();
     private final Admission admission = new Admission(
-            "l0", listenersPlaces, managersPlaces, handshakes, server.eventLoop(), sessionLoops, socket::apply);
+            "l0",
+            listenersPlaces,
+            managersPlaces,
+            handshakes,
+            server.eventLoop(),
+            sessionLoops,
+            refusals::add,
+            socket::apply);
 
     @AfterEach
     void close() throws InterruptedException {
@@ -55,17 +66,17 @@ class AdmissionTest {
         assertPlaces(1, 2);
         child.close();
         assertPlaces(2, 3);
-        assertEquals(1, admission.refused());
+        assertRefused(RefusalCause.CLOSED);
     }
 
     @Test
     void aConnectionThatIsRefusedCountsOnceThoughItClosesAfterwards() {
         EmbeddedChannel child = new EmbeddedChannel();
         assertTrue(admission.letIn(child));
-        admission.refuse(child);
+        admission.refuse(child, RefusalCause.MANAGER_CLOSED);
         child.close();
         assertPlaces(2, 3);
-        assertEquals(1, admission.refused());
+        assertRefused(RefusalCause.MANAGER_CLOSED);
     }
 
     @Test
@@ -93,7 +104,12 @@ class AdmissionTest {
         end();
         assertFalse(admission.letIn(new EmbeddedChannel()));
         assertPlaces(2, 3);
+        assertRefused(RefusalCause.NO_EVENT_LOOP);
+    }
+
+    private void assertRefused(RefusalCause cause) {
         assertEquals(1, admission.refused());
+        assertEquals(List.of(cause), refusals);
     }
 
     private void assertPlaces(int ofListener, int ofManager) {

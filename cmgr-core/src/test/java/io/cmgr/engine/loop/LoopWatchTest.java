@@ -128,6 +128,23 @@ class LoopWatchTest {
     }
 
     @Test
+    void howLongTheLoopTakesToAnswerIsKnownAndGrowsWhileItDoesNot() {
+        sessions = 1;
+        assertEquals(-1, loop.delayNanos());
+        watch.sessionBegins(loop);
+        look(PERIOD_MILLIS);
+        time.advance(30, TimeUnit.MILLISECONDS);
+        answer();
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(30), loop.delayNanos());
+        look(PERIOD_MILLIS);
+        look(PERIOD_MILLIS);
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS), loop.delayNanos());
+        time.advance(5, TimeUnit.MILLISECONDS);
+        answer();
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS + 5), loop.delayNanos());
+    }
+
+    @Test
     void aProcessThatStoodStillDoesNotBlameItsLoops() {
         sessions = 1;
         watch.sessionBegins(loop);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.cmgr.engine.room.RoomIndex;
+import io.cmgr.engine.tls.HandshakeCounters;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.SessionKind;
 import io.cmgr.session.SessionStats;
@@ -53,7 +54,9 @@ class SessionRegistryInterleavingsTest {
                     List.of(() -> registry.promote(attempt, session), () -> {
                         if (registry.entry("id") == session) {
                             assertEquals(
-                                    1, registry.stats(new RoomIndex(1, null)).opened());
+                                    1,
+                                    registry.stats(new RoomIndex(1, null), new HandshakeCounters().stats(), List.of())
+                                            .opened());
                         }
                     }),
                     () -> assertSame(session, registry.entry("id")));
@@ -206,7 +209,7 @@ class SessionRegistryInterleavingsTest {
 
         @Operation
         public String totals() {
-            ManagerStats stats = registry.stats(new RoomIndex(1, null));
+            ManagerStats stats = registry.stats(new RoomIndex(1, null), new HandshakeCounters().stats(), List.of());
             return stats.opened() + " opened, " + stats.closed() + " closed, " + stats.bytesIn() + " bytes in";
         }
 

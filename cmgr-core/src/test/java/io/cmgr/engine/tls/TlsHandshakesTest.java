@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TlsHandshakesTest {
     private static final int MAX_COMPUTING = 256;
 
-    private final TlsHandshakes handshakes = new TlsHandshakes(new ManagerThreads("test").named("tls", true), 1000);
+    private final TlsHandshakes handshakes =
+            new TlsHandshakes(new ManagerThreads("test").named("tls", true), 1000, new HandshakeCounters());
 
     @Test
     void listenersStopAcceptingWhileTooManyComputationsWait() {

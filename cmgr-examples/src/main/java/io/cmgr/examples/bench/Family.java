@@ -11,6 +11,7 @@ enum Family {
     PIPES(PipeRows.ALL),
     ROOMS(RoomRows.ALL),
     LINKS(LinkRows.ALL),
+    INSIDE(InsideRows.ALL),
     CLUSTERS(ClusterRows.ALL),
     TLS(TlsRows.ALL),
     FRAMING(FramingRows.ALL),

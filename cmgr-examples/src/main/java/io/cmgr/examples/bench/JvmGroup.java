@@ -19,6 +19,7 @@ enum JvmGroup {
     ROOM_100(2),
     LINK(1),
     STORM(1),
+    INSIDE(1),
     CLUSTER(2),
     NODE(2),
     CLUSTER_IN(1),

@@ -49,6 +49,8 @@ enum Workload {
     LINK_WRITE(JvmGroup.LINK, 1, (loops, server, senders) -> new OwnLoadOf(server)),
     LINKS(JvmGroup.MEMORY, Traffic.echo(MANY.connections(), 1, 64)),
     STORM(JvmGroup.STORM, Traffic.echo(MANY.connections(), 1, 64)),
+    INSIDE_16(JvmGroup.INSIDE, Traffic.echo(100, 16, 64)),
+    INSIDE_MANY(JvmGroup.INSIDE, Traffic.echo(MANY.connections(), 1, 64)),
     CLUSTER_8(JvmGroup.CLUSTER, Traffic.broadcast(3000, 8, 1, 64)),
     CLUSTER_1(JvmGroup.CLUSTER, Traffic.broadcast(3000, 1, 8, 64)),
     CLUSTER_PACED(JvmGroup.CLUSTER, new Traffic(Traffic.Kind.BROADCAST, 3000, 8, 64, 8, 60)),

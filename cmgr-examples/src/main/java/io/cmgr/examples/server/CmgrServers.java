@@ -22,7 +22,7 @@ final class CmgrServers {
         return builder(loops).maxSessions(sessions).build();
     }
 
-    private static ConnectionManager.Builder builder(int loops) {
+    static ConnectionManager.Builder builder(int loops) {
         return ConnectionManager.builder().eventLoops(loops).maxSessions(MAX_SESSIONS);
     }
 

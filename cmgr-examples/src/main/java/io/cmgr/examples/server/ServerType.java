@@ -64,6 +64,10 @@ public enum ServerType {
     CMGR_DOWN_LINKS(CmgrLinks::startDown),
     /** Netty: an echo with a connection for each of its clients, which is made again a second after its end. */
     NETTY_RECONNECTS(NettyReconnects::start),
+    /** cmgr: the echo in a session handler, without warnings. */
+    CMGR_UNWATCHED(CmgrWatchedEcho::startUnwatched),
+    /** cmgr: the echo in a session handler, with warnings, meters, a recording and explanations. */
+    CMGR_WATCHED(CmgrWatchedEcho::start),
     /** cmgr: a broadcast over three nodes. */
     CMGR_CLUSTER(CmgrBroadcast::startNode),
     /** cmgr: a broadcast of one node that could have others. */
