@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.TcpListen;
 import io.cmgr.config.Transport;
+import io.cmgr.config.Warnings;
 import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,11 +69,28 @@ class AcceptingTest {
     }
 
     @OnEachTransport
+    void theThreadThatWatchesForBlockedLoopsIsTheAcceptingOne(Transport transport) throws Exception {
+        String name = "watching" + transport;
+        try (ConnectionManager manager = ConnectionManager.builder()
+                .transport(transport)
+                .threadName(name)
+                .build()) {
+            assertEquals(0, threads(name + "-accept"));
+            manager.listenUdp(0, (session, data, from) -> {});
+            Deadline.until("a watch", () -> threads(name + "-accept") == 1);
+            manager.listenTcp(0, (session, data, from) -> {});
+            assertEquals(1, threads(name + "-accept"));
+        }
+        assertEquals(0, threads(name));
+    }
+
+    @OnEachTransport
     void theAcceptingThreadStartsWithTheFirstListenerAndEndsWithTheManager(Transport transport) throws Exception {
         String name = "accepting" + transport;
         try (ConnectionManager manager = ConnectionManager.builder()
                 .transport(transport)
                 .threadName(name)
+                .warnings(Warnings.all().blockedLoop(Duration.ZERO))
                 .build()) {
             manager.listenUdp(0, (session, data, from) -> {});
             assertEquals(0, threads(name + "-accept"));
