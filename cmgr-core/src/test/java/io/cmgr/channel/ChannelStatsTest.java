@@ -36,6 +36,7 @@ class ChannelStatsTest {
     void anEventThatWaitsForTheThreadThatIsAtItsSessionIsTheOldest() throws Exception {
         add(one);
         add(one);
+        assertTrue(queue.stats().oldest().toSeconds() < 30, "they have just come");
         assertEquals("a1", requireNonNull(queue.take(0)).id());
         CompletableFuture.runAsync(() -> assertEquals(List.of(), queue.drain(1)))
                 .join(); // puts the second event aside

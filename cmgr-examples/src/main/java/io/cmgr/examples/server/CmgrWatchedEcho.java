@@ -36,6 +36,7 @@ final class CmgrWatchedEcho {
         ConnectionManager manager = CmgrServers.manager(loops);
         MeterRegistry registry = new SimpleMeterRegistry();
         new CmgrMetrics(manager).bindTo(registry);
+        look(manager, registry); // what fails here would fail each second, and nobody would hear of it
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
         watcher.scheduleAtFixedRate(() -> look(manager, registry), 1, 1, TimeUnit.SECONDS);
         return new Server(manager.listenTcp(0, new CmgrHandlerEcho()).port(), () -> {

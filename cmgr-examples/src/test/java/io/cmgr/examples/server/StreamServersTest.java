@@ -57,6 +57,8 @@ class StreamServersTest {
                 arguments(ServerType.CMGR_LENGTHS, Wire.framed(Framing.LENGTH)),
                 arguments(ServerType.NETTY_UNIX, Wire.PLAIN),
                 arguments(ServerType.CMGR_UNIX, Wire.PLAIN),
+                arguments(ServerType.CMGR_UNWATCHED, Wire.PLAIN),
+                arguments(ServerType.CMGR_WATCHED, Wire.PLAIN),
                 arguments(ServerType.NETTY_WEBSOCKET, webSocket),
                 arguments(ServerType.CMGR_WEBSOCKET, webSocket));
     }
