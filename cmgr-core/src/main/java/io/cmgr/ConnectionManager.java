@@ -32,6 +32,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens, connects, and knows every session by its id.
  *
+ * <pre>{@code
+ * try (ConnectionManager manager = ConnectionManager.create()) {
+ *     EventChannel events = manager.openEventChannel();
+ *     manager.listenTcp(4160, events);
+ *     for (SessionEvent event : events) { // ends when the manager has closed
+ *         if (event.state() == SessionState.DATA) {
+ *             manager.writeToAll(event.data());
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>An id that the application chose is free again when its session has ended. Another session may then have it,
  * perhaps while events of the first still wait in a channel. A method that takes an id means the session that has it
  * now.
@@ -363,6 +375,14 @@ public final class ConnectionManager extends ManagerRecordings implements AutoCl
 
     /**
      * Sets the options of a manager. Every setter refuses a bad value with an exception that names it and its range.
+     *
+     * <pre>{@code
+     * ConnectionManager manager = ConnectionManager.builder()
+     *         .maxSessions(5000)
+     *         .maxPendingBytes(1 << 20)
+     *         .closeOnExit(true)
+     *         .build();
+     * }</pre>
      */
     public static final class Builder extends ManagerOptions<Builder> {
         private Builder() {}

@@ -2,7 +2,6 @@
 package io.cmgr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.testkit.CodeBlocks;
@@ -20,26 +19,37 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The cookbook shows what is compiled, and the links of the documentation lead somewhere. */
+/** The pages show what is compiled, and the links of the documentation lead somewhere. */
 @ExtendWith(NoLeaks.class)
 class DocumentationTest {
     private static final Path README = Path.of("../README.md");
     private static final Path PAGES = Path.of("docs");
-    private static final Path RECIPES = Path.of("src/test/java/io/cmgr/cookbook");
+
+    /** Where the code is that pages show, beside its tests. */
+    private static final List<Path> CODE = List.of(
+            Path.of("src/test/java/io/cmgr/cookbook"),
+            Path.of("src/test/java/io/cmgr/guide"),
+            Path.of("../cmgr-examples/src/main/java/io/cmgr/examples"));
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]*)(?:#([^)]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
-    /** The recipes have tests of their own, which run them. */
+    /** That code has tests of its own, which run it. */
     @Test
-    void everyBlockOfJavaInTheCookbookStandsInARecipeLineForLine() throws IOException {
-        List<String> recipes =
-                files(RECIPES, ".java").stream().map(DocumentationTest::read).toList();
-        List<String> blocks = CodeBlocks.in(PAGES.resolve("cookbook.md"));
-        assertFalse(blocks.isEmpty());
-        for (String block : blocks) {
-            assertTrue(recipes.stream().anyMatch(recipe -> contains(recipe, block)), () -> "in no recipe:\n" + block);
+    void everyBlockOfJavaStandsInASourceLineForLine() throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (Path directory : CODE) {
+            files(directory, ".java").forEach(file -> sources.add(read(file)));
         }
+        List<String> missing = new ArrayList<>();
+        for (Path page : pages()) {
+            for (String block : CodeBlocks.in(page)) {
+                if (sources.stream().noneMatch(source -> contains(source, block))) {
+                    missing.add(page + ":\n" + block);
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
     }
 
     /** Whether the lines of the block stand in the source, one after the other, all indented by the same width. */
@@ -85,6 +95,13 @@ class DocumentationTest {
                         .replaceAll("[^\\p{L}\\p{N} _-]", "")
                         .replace(' ', '-'))
                 .toList();
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(files(PAGES, ".md"));
+        pages.add(README);
+        pages.addAll(files(Path.of("../.github"), ".md"));
+        return pages;
     }
 
     private static List<Path> files(Path directory, String ending) throws IOException {

@@ -27,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  * The application's channel: events of any number of sessions go in on their event loops and come out on any number of
  * threads, platform or virtual.
  *
+ * <pre>{@code
+ * EventChannel events = manager.openEventChannel();
+ * manager.listen(TcpListen.on(4160).framing(Framing.lines(1000)), events);
+ * SessionEvent event = events.take(); // or poll(Duration), drainTo, or a loop over the events
+ * if (event != null && event.state() == SessionState.DATA) {
+ *     event.reply(event.text() + "!");
+ * }
+ * }</pre>
+ *
  * <p><b>Order</b> is kept per session, however many threads take: its events come out as they went in, and while a
  * thread works on one of them, no other thread is handed the next, but an event of another session. A thread works on
  * what it took until it asks the channel for anything again, or ends, or {@link SessionEvent#done} is called. A thread

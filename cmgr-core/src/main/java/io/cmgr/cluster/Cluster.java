@@ -10,6 +10,12 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The futures complete on the cluster's thread, which must not be blocked; to wait there for a future of the manager
  * is refused as on an event loop.
+ *
+ * <pre>{@code
+ * Cluster cluster = manager.cluster();
+ * cluster.presence("tea").thenAccept(presence -> System.out.println("in the room: " + presence.members()));
+ * cluster.nodes().forEach(node -> System.out.println(node.name() + " has " + node.sessions() + " sessions"));
+ * }</pre>
  */
 public interface Cluster {
     /**

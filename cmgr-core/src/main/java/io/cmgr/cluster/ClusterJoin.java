@@ -12,6 +12,14 @@ import java.util.regex.Pattern;
 /**
  * Which cluster to join, over which engine, and with which options. Each fluent method returns a changed copy.
  *
+ * <pre>{@code
+ * ConnectionManager manager = ConnectionManager.builder()
+ *         .cluster(ClusterJoin.over(NatsBackplane.at("nats://10.0.0.5:4222"))
+ *                 .as("eu")
+ *                 .onEvent(event -> System.out.println(event.kind() + " " + event.detail())))
+ *         .build();
+ * }</pre>
+ *
  * @param backplane the way to the engine, for one manager only
  * @param cluster the cluster's name
  * @param node the node's name

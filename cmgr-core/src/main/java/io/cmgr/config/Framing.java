@@ -15,6 +15,11 @@ import java.util.Objects;
  * <p>An incoming message that is too long ends the session with {@code PROTOCOL_ERROR}, as soon as that is certain. A
  * write that does not fit fails with an {@link IllegalArgumentException}. An unfinished message at the end of input is
  * dropped, and the session's cause says so. Two framings are equal if they divide streams in the same way.
+ *
+ * <pre>{@code
+ * TcpListen lines = TcpListen.on(4160).framing(Framing.lines(8192));
+ * TcpListen blobs = TcpListen.on(4161).framing(Framing.lengthPrefixed(4, 1 << 20)); // at most 1 MiB behind its length
+ * }</pre>
  */
 public final class Framing {
     /** The ways to find the end of a message. */

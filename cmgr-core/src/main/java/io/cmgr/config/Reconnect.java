@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a {@link io.cmgr.session.Link} comes back: after which delays, for how long it tries, what becomes of writes
  * meanwhile, and from when on it is up. The value is immutable.
+ *
+ * <pre>{@code
+ * Reconnect manner = Reconnect.always()
+ *         .backoff(Duration.ofMillis(100), Duration.ofSeconds(10)) // random delays, which grow
+ *         .hold(1 << 20, Duration.ofSeconds(30)) // what is written while it is down
+ *         .giveUpAfter(Duration.ofHours(1));
+ * }</pre>
  */
 public final class Reconnect {
     private static final Reconnect ALWAYS =

@@ -177,7 +177,8 @@ public abstract class StreamConfig<C extends StreamConfig<C>> {
      * messages are objects:
      *
      * <pre>{@code
-     * TcpListen.on(1883).codec(p -> p.addLast(new MqttDecoder(1 << 20), MqttEncoder.INSTANCE))
+     * TcpListen where = TcpListen.on(4160)
+     *         .codec(pipeline -> pipeline.addLast(new JsonObjectDecoder(1 << 20), new StringDecoder(), new StringEncoder()));
      * }</pre>
      *
      * <p><b>In.</b> What the last of these handlers passes on is one message, be it a {@code ByteBuf}, and comes to

@@ -13,7 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where to connect over TCP or a Unix-domain socket, and with which options. */
+/**
+ * Where to connect over TCP or a Unix-domain socket, and with which options.
+ *
+ * <pre>{@code
+ * TcpConnect where = TcpConnect.to("a.example:4160")
+ *         .or("b.example:4160") // if the first does not answer
+ *         .connectTimeout(Duration.ofSeconds(3));
+ * CompletableFuture<Session> connected = manager.connect(where, events);
+ * }</pre>
+ */
 public final class TcpConnect extends StreamConfig<TcpConnect> {
     private static final int MAX_TARGETS = 16;
 

@@ -9,7 +9,16 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Where to accept connections over TCP or a Unix-domain socket, and with which options. */
+/**
+ * Where to accept connections over TCP or a Unix-domain socket, and with which options.
+ *
+ * <pre>{@code
+ * TcpListen where = TcpListen.on(4160)
+ *         .framing(Framing.lines(8192))
+ *         .idleTimeout(Duration.ofMinutes(5));
+ * Listener listener = manager.listen(where, events);
+ * }</pre>
+ */
 public final class TcpListen extends StreamConfig<TcpListen> {
     private final @Nullable SocketAddress address;
     private final int port;

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * socket that is bound to all addresses replies from the address that the system chooses, not from the one that the
  * peer wrote to, and many peers do not accept such replies.
  *
+ * <pre>{@code
+ * UdpListen where = UdpListen.on("127.0.0.1", 5514)
+ *         .maxDatagram(8192) // a longer one is cut, and marked
+ *         .receiveBuffer(4 << 20); // for bursts
+ * UdpSession socket = manager.listen(where, events);
+ * }</pre>
+ *
  * @param address the address to bind, perhaps unresolved; null for all interfaces, of IPv4 and IPv6 or of the groups'
  *     family
  * @param port the port to bind; 0 for any free one

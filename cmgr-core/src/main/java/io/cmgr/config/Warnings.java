@@ -7,6 +7,12 @@ import java.time.Duration;
 /**
  * Which mistakes of the application a manager looks for, and says in the log at WARN: each with its culprit, and at most
  * once in ten seconds. All are on until they are switched off. The value is immutable.
+ *
+ * <pre>{@code
+ * ConnectionManager manager = ConnectionManager.builder()
+ *         .warnings(Warnings.all().blockedLoop(Duration.ofMillis(500)))
+ *         .build();
+ * }</pre>
  */
 public final class Warnings {
     private static final Warnings ALL = new Warnings(Duration.ofSeconds(2), Duration.ofSeconds(10), true, true);

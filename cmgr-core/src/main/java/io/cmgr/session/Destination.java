@@ -14,6 +14,16 @@ import java.util.concurrent.CompletableFuture;
  * Where bytes can be written: a {@link Session}, the sender of a datagram, the sessions in a {@link Room},
  * or all sessions.
  *
+ * <pre>{@code
+ * session.write("to one\n").whenComplete((done, failure) -> {
+ *     if (failure != null) {
+ *         System.out.println("not sent: " + failure);
+ *     }
+ * });
+ * manager.room("tea").write("to those in a room\n");
+ * manager.writeToAll("to all\n").thenAccept(result -> System.out.println(result.skipped() + " were too slow"));
+ * }</pre>
+ *
  * <p><b>Outcome.</b> The future completes when the kernel has taken the bytes. More is not promised: the peer may never
  * receive them. The future fails with {@link NoSuchSessionException}, {@link SessionClosedException},
  * {@link SlowConsumerException}, {@link ManagerClosedException}, or the {@link java.io.IOException} that the system

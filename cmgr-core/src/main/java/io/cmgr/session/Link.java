@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * {@link io.cmgr.config.Reconnect#confirm} from {@link #confirm}. It is down from the moment that the end of its session
  * begins. Then it looks the names up again and tries again, after a random delay that grows with each failure.
  *
+ * <pre>{@code
+ * Link link = manager.link(
+ *         TcpConnect.to("a.example:4160").or("b.example:4160").as("upstream"),
+ *         Reconnect.always().hold(1 << 20, Duration.ofSeconds(30)),
+ *         events); // NEW each time that it is up again
+ * link.write("hello\n"); // held while it is down, for 30 s at most
+ * }</pre>
+ *
  * <p><b>Writes.</b> A write to the link, which is the same as one to its id, goes to the session while the link is up.
  * While it is down, also within {@code onNew}, it fails at once with {@link LinkDownException}, or is held:
  * {@link io.cmgr.config.Reconnect#hold}. What is held goes out whole, in its order, and before anything that is written

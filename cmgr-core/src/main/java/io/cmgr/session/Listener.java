@@ -5,7 +5,16 @@ import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** A bound address where sessions are accepted, with an id {@code l0, l1, …}. Any thread may call; no method blocks. */
+/**
+ * A bound address where sessions are accepted, with an id {@code l0, l1, …}. Any thread may call; no method blocks.
+ *
+ * <pre>{@code
+ * Listener listener = manager.listen(TcpListen.on("127.0.0.1", 0), events);
+ * System.out.println("listening on port " + listener.port());
+ * listener.pause("maintenance"); // new connections wait in the kernel
+ * listener.resume("maintenance");
+ * }</pre>
+ */
 public interface Listener {
     /**
      * The id, unique in the manager.

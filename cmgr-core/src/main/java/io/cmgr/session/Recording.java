@@ -6,6 +6,11 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A wire log or a capture of one session, until it is closed, its session ends, or it can go no further. It never changes
  * what the session receives and sends. Any thread may call; no method blocks.
+ *
+ * <pre>{@code
+ * Recording capture = manager.capture("a17", Path.of("a17.pcap"), 10 << 20); // until it has 10 MiB
+ * capture.closed().thenRun(() -> System.out.println("a17.pcap is whole"));
+ * }</pre>
  */
 public interface Recording {
     /**

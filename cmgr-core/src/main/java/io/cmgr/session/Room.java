@@ -9,6 +9,11 @@ import java.util.Collection;
  * equal if their names are; compare them by {@code equals}, since the manager keeps no object for each of perhaps a
  * million rooms. Any thread may call the methods, and none of them blocks.
  *
+ * <pre>{@code
+ * session.join("tea");
+ * manager.room("tea").except(session.id()).write(session.id() + " has come\n");
+ * }</pre>
+ *
  * <p><b>A write</b> is one message to each session that is in the room when its event loop comes to it, in that
  * session's framing. It costs what the members cost, however many other sessions there are. The {@link BroadcastResult}
  * is that of a write to all: its future completes when every event loop has queued the message, and does not fail

@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that happened to one session, as the application's channel hands it out. Events are immutable and hold
  * nothing to release. In the Go cmgr: {@code Sess_data}.
+ *
+ * <pre>{@code
+ * switch (event.state()) {
+ *     case NEW -> event.reply("welcome, " + event.id() + "\n");
+ *     case DATA -> event.reply(event.data());
+ *     case DISCONNECTED -> System.out.println(event.detail());
+ *     default -> {}
+ * }
+ * }</pre>
  */
 public interface SessionEvent {
     /**

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * One UDP socket. It has no peer of its own, so {@code write(…)} fails with {@link IllegalStateException}; write to
  * {@link #to} instead. The senders of datagrams are not authenticated: anybody can send with any source address, so
  * reply sparingly.
+ *
+ * <pre>{@code
+ * UdpSession socket = manager.listen(UdpListen.on("127.0.0.1", 0), events);
+ * socket.to(ConnectionManager.resolve("localhost:4162")).write("hello"); // one datagram
+ * }</pre>
  */
 public interface UdpSession extends Session {
     /**

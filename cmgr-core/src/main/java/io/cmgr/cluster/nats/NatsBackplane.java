@@ -14,6 +14,11 @@ import java.util.function.Consumer;
  * Joins managers to a cluster over NATS: {@code NatsBackplane.at("nats://10.0.0.5:4222")}. It needs
  * {@code io.nats:jnats} among the application's dependencies. Each manager needs a backplane of its own.
  *
+ * <pre>{@code
+ * NatsBackplane backplane = NatsBackplane.at("nats://10.0.0.5:4222", "nats://10.0.0.6:4222")
+ *         .with(options -> options.userInfo("cmgr", "secret"));
+ * }</pre>
+ *
  * <p>A node connects to one of the given servers, or to one that they tell of. When that server ends, freezes or is
  * about to end, the node connects to another. A frozen server is noticed after 10 to 20 s.
  *
