@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,16 @@ public final class UnixAddresses {
         return toJdkAddress(InternetAddresses.remote(channel));
     }
 
+    /** A path that the JDK cannot express in the encoding of this machine's locale is the peer's choice: no fault. */
     private static SocketAddress toJdkAddress(SocketAddress address) {
-        if (address instanceof DomainSocketAddress unix) {
-            boolean isAbstract = unix.path().indexOf(0) >= 0; // an abstract name of Linux, which is not a path
-            return isAbstract ? UNNAMED : UnixDomainSocketAddress.of(unix.path());
+        if (!(address instanceof DomainSocketAddress unix)) {
+            return address;
         }
-        return address;
+        try {
+            return UnixDomainSocketAddress.of(unix.path());
+        } catch (InvalidPathException abstractOrUnmappable) {
+            return UNNAMED;
+        }
     }
 
     /**

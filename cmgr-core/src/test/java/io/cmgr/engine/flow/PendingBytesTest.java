@@ -69,6 +69,24 @@ class PendingBytesTest {
     }
 
     @Test
+    void whatIsAddedIsChargedBeyondTheMaximumAndCongestsFromHalfOfItOn() {
+        pending.add(50);
+        assertFalse(pending.congested());
+        pending.add(1);
+        assertTrue(pending.congested());
+        pending.add(100);
+        assertEquals(151, pending.get());
+        assertEquals(100, pending.max());
+    }
+
+    @Test
+    void anEmptyMessageCountsAsOneByte() {
+        assertEquals(1, PendingBytes.charge(0));
+        assertEquals(1, PendingBytes.charge(1));
+        assertEquals(7, PendingBytes.charge(7));
+    }
+
+    @Test
     void manyThreadsNeitherPassTheMaximumNorLoseAByte() throws Exception {
         AtomicLong largest = new AtomicLong();
         List<Thread> threads = new ArrayList<>();

@@ -41,6 +41,13 @@ class PlaceLimitTest {
     }
 
     @Test
+    void theOwnerOfThePauseTellsTheLimit() {
+        PlaceLimit limit = new PlaceLimit(2);
+        assertEquals(2, limit.max());
+        assertEquals("the limit of 2, which are all taken", limit.toString());
+    }
+
+    @Test
     void aListenerThatComesAtTheLimitIsHeldToo() {
         PlaceLimit limit = new PlaceLimit(1);
         limit.take();

@@ -59,6 +59,14 @@ class MessageEncoderTest {
     }
 
     @Test
+    void aBytesPlaceCountsFromTheBeginningOfTheMessage() {
+        ByteBuf payload = payload("xxa\nb").skipBytes(2);
+        MessageEncoder encoder = MessageEncoder.of(Framing.lines(9));
+        var error = assertThrows(IllegalArgumentException.class, () -> encoder.encode(payload, alloc));
+        assertEquals("message: the delimiter of lines(9) ends inside, with byte 1", error.getMessage());
+    }
+
+    @Test
     void whatWouldArriveAsMoreThanOneMessageIsRefusedAndReleased() {
         refused("message: the delimiter of lines(9) ends inside, with byte 1", Framing.lines(9), "a\nb");
         refused("message: the delimiter of delimiter(6161, 9) ends inside, with byte 2", delimiter("aa", 9), "xaa");

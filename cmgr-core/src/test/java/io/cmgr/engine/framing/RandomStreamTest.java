@@ -77,7 +77,7 @@ class RandomStreamTest {
     }
 
     /** The model: it follows the Javadoc byte by byte, and does not care for speed. */
-    private static List<String> model(Framing framing, String stream) {
+    static List<String> model(Framing framing, String stream) {
         String delimiter = new String(framing.delimiter(), ISO_8859_1);
         List<String> output = new ArrayList<>();
         String begun = "";
@@ -111,16 +111,16 @@ class RandomStreamTest {
         return length;
     }
 
-    private static boolean isOneMessage(Framing framing, String message) {
+    static boolean isOneMessage(Framing framing, String message) {
         String delimiter = new String(framing.delimiter(), ISO_8859_1);
         return delimiter.isEmpty() || (message + delimiter).indexOf(delimiter) == message.length();
     }
 
-    private static String withoutEnd(String line) {
+    static String withoutEnd(String line) {
         return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     }
 
-    private static byte[] encode(Framing framing, String message) {
+    static byte[] encode(Framing framing, String message) {
         ByteBuf payload = Unpooled.copiedBuffer(message, ISO_8859_1);
         ByteBuf framed = MessageEncoder.of(framing).encode(payload, ByteBufAllocator.DEFAULT);
         byte[] bytes = new byte[framed.readableBytes()];

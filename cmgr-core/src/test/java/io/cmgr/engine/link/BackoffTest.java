@@ -50,6 +50,7 @@ class BackoffTest {
 
     @Test
     void aConnectionThatLivedStartsTheDelaysAnewAndAFlapDoesNot() {
+        clock.advance(1, TimeUnit.HOURS);
         assertEquals(SECOND, longest.nextDelayNanos());
         assertEquals(2 * SECOND, longest.nextDelayNanos());
         longest.up();
