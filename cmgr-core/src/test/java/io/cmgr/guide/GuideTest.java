@@ -49,7 +49,7 @@ class GuideTest {
     /** The server's first connection, once it listens. */
     private static Peer callSoon(int port) {
         AtomicReference<Peer> peer = new AtomicReference<>();
-        Deadline.until("port " + port + " is open", () -> {
+        Deadline.until("port " + port + " is open", 60, () -> {
             try {
                 peer.set(Peer.connect(port));
                 return true;
