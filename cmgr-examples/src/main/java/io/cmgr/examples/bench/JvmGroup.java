@@ -58,12 +58,17 @@ enum JvmGroup {
         };
     }
 
-    /** How often the JVMs are started: less often if all rows are measured, and once if it takes long. */
-    int rounds(Repetitions repetitions, boolean whole) {
+    /**
+     * How often this group is measured.
+     *
+     * @param wished how often a group is if there is time enough
+     * @param whole whether all rows are measured in a run, so that there is less time for each
+     */
+    Repetitions repetitions(Repetitions wished, boolean whole) {
         return switch (this) {
-            case ECHO, BROADCAST, UDP, CHURN, MANY, MEMORY -> repetitions.rounds();
-            case SCALE, MILLION, MILLION_MEMORY -> 1;
-            default -> whole ? 1 : repetitions.rounds();
+            case ECHO, BROADCAST, UDP, CHURN, MANY, MEMORY -> whole ? wished.atMost(2) : wished;
+            case SCALE, MILLION, MILLION_MEMORY -> whole ? wished.shorter() : wished.atMost(1); // one takes minutes
+            default -> whole ? wished.shorter() : wished;
         };
     }
 

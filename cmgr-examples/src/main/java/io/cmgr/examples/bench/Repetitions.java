@@ -16,8 +16,20 @@ record Repetitions(int rounds, int warmUps, int mostWarmUps, int cycles, Duratio
     static final Repetitions FULL = new Repetitions(3, 6, 40, 8, Duration.ofMillis(500));
     static final Repetitions QUICK = new Repetitions(1, 2, 2, 3, Duration.ofMillis(200));
 
-    /** The same in another number of rounds. */
-    Repetitions rounds(int other) {
-        return new Repetitions(other, warmUps, mostWarmUps, cycles, sampleTime);
+    private static final Repetitions SHORT = new Repetitions(1, 4, 12, 6, Duration.ofMillis(500));
+
+    /** The same in no more rounds than this. */
+    Repetitions atMost(int mostRounds) {
+        return new Repetitions(Math.min(rounds, mostRounds), warmUps, mostWarmUps, cycles, sampleTime);
+    }
+
+    /** What is done at most if many rows are measured in a run. */
+    Repetitions shorter() {
+        return new Repetitions(
+                Math.min(rounds, SHORT.rounds),
+                Math.min(warmUps, SHORT.warmUps),
+                Math.min(mostWarmUps, SHORT.mostWarmUps),
+                Math.min(cycles, SHORT.cycles),
+                sampleTime);
     }
 }

@@ -81,8 +81,8 @@ enum Workload {
             JvmGroup.WEBSOCKET_BROADCAST,
             Traffic.broadcast(1000, 8, 1, 64),
             () -> Wire.webSocket(ServerType.WEB_SOCKET)),
-    LATENCY(JvmGroup.LATENCY, Traffic.echo(100, 16, 64)),
-    STOPPED(JvmGroup.STOPPED, Traffic.broadcast(990, 8, 8, 1024)),
+    LATENCY(JvmGroup.LATENCY, Traffic.echo(100, 1, 64)),
+    STOPPED(JvmGroup.STOPPED, Traffic.broadcast(990, 1, 1, 1024)),
     SCALE_1000(JvmGroup.SCALE, Traffic.broadcast(1000, 1, 1, 64)),
     SCALE_10000(JvmGroup.SCALE, Traffic.broadcast(10_000, 1, 1, 64)),
     SCALE_19000(JvmGroup.SCALE, Traffic.broadcast(Limits.connectionsOfEach(19_100, 1) - Workload.FEW, 1, 1, 64)),
@@ -92,6 +92,9 @@ enum Workload {
 
     /** How many sessions few sessions are. */
     static final int FEW = 100;
+
+    /** How many messages of a client that sends at a rate may be unanswered. */
+    private static final int MOST_WHEN_PACED = 64;
 
     /** How many listeners of a broadcast have stopped reading. */
     static final int STOPPED_LISTENERS = 10;
@@ -192,7 +195,7 @@ enum Workload {
     LoadGenerator openAtHalf(double heard, ClientLoops loops, ServerNodes server) throws InterruptedException {
         Traffic all = requireNonNull(traffic);
         double answered = all.kind().reachesOthers() ? heard / connections : heard;
-        return steady(loops, server, all.at(answered / 2), Wire.PLAIN);
+        return steady(loops, server, all.at(answered / 2, MOST_WHEN_PACED), Wire.PLAIN);
     }
 
     /** Has each connection send, until all is answered or given up. By then the server has made all sessions. */

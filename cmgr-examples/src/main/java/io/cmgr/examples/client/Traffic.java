@@ -102,11 +102,12 @@ public record Traffic(Kind kind, int connections, int inFlight, int size, int se
     /**
      * The same at a rate.
      *
-     * @param perSecond messages per second of all clients together; 0 to send the next message when one is answered
+     * @param perSecond messages per second of all clients together
+     * @param mostInFlight how many of a client may be unanswered, before those that are due have to wait
      * @return the traffic
      */
-    public Traffic at(double perSecond) {
-        return new Traffic(kind, connections, inFlight, size, senders, perSecond);
+    public Traffic at(double perSecond, int mostInFlight) {
+        return new Traffic(kind, connections, mostInFlight, size, senders, perSecond);
     }
 
     /**

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 
 /** cmgr, in callbacks: each message of a session is written to all sessions. */
 final class CmgrBroadcast {
-    /** What may wait for a listener that has stopped reading, before messages to it are dropped. */
+    /** What may wait for a listener that has stopped reading, before messages to it are dropped; and in the kernel. */
     private static final int MAX_PENDING_BYTES = 64 << 10;
 
     private CmgrBroadcast() {}
@@ -32,6 +32,7 @@ final class CmgrBroadcast {
                 TcpListen.on(0)
                         .framing(Framing.fixed(Server.LONG_BROADCAST_BYTES))
                         .maxPendingBytes(MAX_PENDING_BYTES)
+                        .sendBuffer(MAX_PENDING_BYTES)
                         .slowConsumer(SlowConsumerPolicy.DROP));
     }
 

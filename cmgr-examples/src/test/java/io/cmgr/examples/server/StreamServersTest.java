@@ -11,6 +11,7 @@ import io.cmgr.examples.client.ChurningClients;
 import io.cmgr.examples.client.ClientLoops;
 import io.cmgr.examples.client.LoadGenerator;
 import io.cmgr.examples.client.SteadyClients;
+import io.cmgr.examples.client.StoppedReaders;
 import io.cmgr.examples.client.Totals;
 import io.cmgr.examples.client.Traffic;
 import io.cmgr.examples.client.Wire;
@@ -106,6 +107,23 @@ class StreamServersTest {
         Totals totals = clients.totals();
         assertEquals(List.of(), clients.failures().first());
         assertEquals(0, totals.unanswered(), totals.toString());
+    }
+
+    @Test
+    void listenersThatHaveStoppedReadingStayAndDisturbNoOthers() throws Exception {
+        Traffic traffic = Traffic.broadcast(5, 1, 8, Server.LONG_BROADCAST_BYTES);
+        try (Server server = start(ServerType.CMGR_STOPPED_LISTENERS);
+                ClientLoops loops = new ClientLoops(1);
+                StoppedReaders stopped = StoppedReaders.open(loops, (InetSocketAddress) server.address(), 2);
+                SteadyClients clients = new SteadyClients(loops, traffic, server.address())) {
+            clients.open(Duration.ZERO, tried -> {});
+            clients.start();
+            // more than the kernel takes for those who do not read, and more than may wait for them
+            Deadline.until("answers", () -> clients.totals().answered() >= 2000);
+            clients.stop(LIMIT);
+            assertEquals(List.of(), clients.failures().first());
+            assertEquals(List.of(), stopped.failures().first());
+        }
     }
 
     @ParameterizedTest
