@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.manager;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cmgr.session.DisconnectReason;
 import io.cmgr.session.RefusalCause;
 import io.cmgr.session.SessionStats;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of a manager, of bytes and messages those of the sessions that have ended. Guarded by the registry's lock. */
@@ -18,36 +21,30 @@ final class Totals {
     long bytesIn;
     long bytesOut;
     long dropped;
-    private final Map<DisconnectReason, Long> endedFor;
-    private final Map<RefusalCause, Long> refused;
+    private final Map<DisconnectReason, AtomicLong> endedFor = new EnumMap<>(DisconnectReason.class);
+    private final Map<RefusalCause, AtomicLong> refused = new EnumMap<>(RefusalCause.class);
 
     Totals() {
-        endedFor = zeros(DisconnectReason.class);
-        refused = zeros(RefusalCause.class);
-    }
-
-    private Totals(Totals copied) {
-        opened = copied.opened;
-        accepted = copied.accepted;
-        connected = copied.connected;
-        ended = copied.ended;
-        bytesIn = copied.bytesIn;
-        bytesOut = copied.bytesOut;
-        dropped = copied.dropped;
-        endedFor = new EnumMap<>(copied.endedFor);
-        refused = new EnumMap<>(copied.refused);
-    }
-
-    private static <E extends Enum<E>> Map<E, Long> zeros(Class<E> constants) {
-        Map<E, Long> zeros = new EnumMap<>(constants);
-        for (E constant : constants.getEnumConstants()) {
-            zeros.put(constant, 0L);
+        for (DisconnectReason reason : DisconnectReason.values()) {
+            endedFor.put(reason, new AtomicLong());
         }
-        return zeros;
+        for (RefusalCause cause : RefusalCause.values()) {
+            refused.put(cause, new AtomicLong());
+        }
     }
 
     Totals copy() {
-        return new Totals(this);
+        Totals copy = new Totals();
+        copy.opened = opened;
+        copy.accepted = accepted;
+        copy.connected = connected;
+        copy.ended = ended;
+        copy.bytesIn = bytesIn;
+        copy.bytesOut = bytesOut;
+        copy.dropped = dropped;
+        endedFor.forEach((reason, times) -> copy.endedFor.put(reason, new AtomicLong(times.get())));
+        refused.forEach((cause, times) -> copy.refused.put(cause, new AtomicLong(times.get())));
+        return copy;
     }
 
     /** A session has ended, with these last counters. */
@@ -57,19 +54,23 @@ final class Totals {
         bytesOut += last.bytesOut();
         dropped += last.dropped();
         if (why != null) {
-            endedFor.merge(why.reason(), 1L, Long::sum);
+            requireNonNull(endedFor.get(why.reason())).incrementAndGet();
         }
     }
 
     void refused(RefusalCause cause) {
-        refused.merge(cause, 1L, Long::sum);
+        requireNonNull(refused.get(cause)).incrementAndGet();
     }
 
     Map<DisconnectReason, Long> endedFor() {
-        return Collections.unmodifiableMap(endedFor);
+        Map<DisconnectReason, Long> times = new EnumMap<>(DisconnectReason.class);
+        endedFor.forEach((reason, counter) -> times.put(reason, counter.get()));
+        return Collections.unmodifiableMap(times);
     }
 
     Map<RefusalCause, Long> refused() {
-        return Collections.unmodifiableMap(refused);
+        Map<RefusalCause, Long> times = new EnumMap<>(RefusalCause.class);
+        refused.forEach((cause, counter) -> times.put(cause, counter.get()));
+        return Collections.unmodifiableMap(times);
     }
 }
