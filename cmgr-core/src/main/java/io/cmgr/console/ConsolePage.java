@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A small web page that shows a manager while it works: its sessions, those first that do not move, and why; listeners,
- * links and rooms; charts of the last minutes; and what {@link ConnectionManager#explain} says of the session that one
- * clicks at. The same is there as JSON for scripts. {@code docs/console.md} describes it.
+ * links, rooms, event channels and event loops; charts of the last minutes; and what {@link ConnectionManager#explain}
+ * says of the session that one clicks at. The same is there as JSON for scripts. {@code docs/console.md} describes it.
  *
  * <pre>{@code
  * ConsolePage console = ConsolePage.serve(manager, 8090);

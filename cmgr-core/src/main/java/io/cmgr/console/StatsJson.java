@@ -2,15 +2,19 @@
 package io.cmgr.console;
 
 import io.cmgr.ConnectionManager;
+import io.cmgr.channel.ChannelStats;
+import io.cmgr.channel.EventChannel;
 import io.cmgr.check.PrintableAddress;
 import io.cmgr.check.PrintableText;
 import io.cmgr.cluster.ClusterState;
 import io.cmgr.cluster.ClusterStats;
 import io.cmgr.session.LinkStats;
 import io.cmgr.session.ListenerStats;
+import io.cmgr.session.LoopStats;
 import io.cmgr.session.ManagerStats;
 import io.cmgr.session.Room;
 import io.cmgr.session.SessionStats;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +53,8 @@ final class StatsJson {
         listeners();
         links();
         rooms();
-        json.name("channels").open('[').close(']');
-        json.name("loops").open('[').close(']');
+        channels();
+        loops();
         cluster();
         sessions(request);
         return json.close('}').toString();
@@ -74,6 +78,7 @@ final class StatsJson {
                 .put("memberships", stats.memberships())
                 .put("listeners", stats.listeners().size())
                 .put("links", stats.links().size())
+                .put("channels", manager.eventChannels().size())
                 .close('}');
     }
 
@@ -153,6 +158,55 @@ final class StatsJson {
                             .put("name", PrintableText.of(room.getKey().name()))
                             .put("members", room.getValue())
                             .close('}'));
+        }
+        json.close(']');
+    }
+
+    private void channels() {
+        json.name("channels").open('[');
+        manager.eventChannels().stream()
+                .map(EventChannel::stats)
+                .sorted(Comparator.comparingDouble(StatsJson::fill).reversed())
+                .limit(MOST)
+                .forEach(this::channel);
+        json.close(']');
+    }
+
+    /** How much of its bounds a channel has used: 1 or more if it has reached one. */
+    private static double fill(ChannelStats channel) {
+        return Math.max((double) channel.events() / channel.maxEvents(), (double) channel.bytes() / channel.maxBytes());
+    }
+
+    private void channel(ChannelStats channel) {
+        json.open('{')
+                .put("events", channel.events())
+                .put("maxEvents", channel.maxEvents())
+                .put("bytes", channel.bytes())
+                .put("maxBytes", channel.maxBytes())
+                .put("full", channel.full())
+                .put("oldest", channel.oldest().toMillis())
+                .put("busyTakers", channel.busyTakers())
+                .put("waitingTakers", channel.waitingTakers())
+                .put("pausedSessions", channel.pausedSessions())
+                .close('}');
+    }
+
+    private void loops() {
+        json.name("loops").open('[');
+        for (LoopStats loop : stats.loops()) {
+            json.open('{').put("sessions", loop.sessions());
+            if (loop.pendingTasks() < 0) {
+                json.putNull("tasks");
+            } else {
+                json.put("tasks", loop.pendingTasks());
+            }
+            Duration delay = loop.delay();
+            if (delay == null) {
+                json.putNull("delay");
+            } else {
+                json.put("delay", delay.toMillis());
+            }
+            json.close('}');
         }
         json.close(']');
     }

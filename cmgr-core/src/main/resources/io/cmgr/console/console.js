@@ -76,6 +76,7 @@ function status(text, level) {
 function show(stats) {
   status(held() ? 'held' : 'live', held() ? 'warn' : 'good');
   say(at('about'), `${stats.transport} · up ${duration(stats.time - stats.since)}`);
+  document.title = `${stats.totals.stuck ? `${count(stats.totals.stuck)} stuck · ` : ''}cmgr console`;
   remember(stats);
   showCards(stats);
   sessions.show(stats.sessions.map((session) => sessionRow(session, stats.time)));

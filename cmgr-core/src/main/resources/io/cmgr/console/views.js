@@ -11,6 +11,14 @@ const counted = (n, level = '') => number(count(n), n, n ? level : '');
 /** What stands before the name of an exception. */
 const PACKAGE = /^(?:[\w$]+[.$])+(?=[A-Z]\w*:)/;
 
+/** How old an event may become, and how long a turn of an event loop may take, in milliseconds. */
+const SLOW_EVENT = 1000;
+const SLOW_TURN = 100;
+const BLOCKED = 2000;
+
+const late = (millis) => millis >= BLOCKED ? 'bad' : millis >= SLOW_TURN ? 'warn' : '';
+const turn = (millis) => millis < 1000 ? `${millis} ms` : age(millis);
+
 /** How full something is, as a level. */
 const filled = (share) => share >= 1 ? 'bad' : share >= 0.5 ? 'warn' : '';
 
@@ -65,8 +73,10 @@ export class Panels {
       new Panel(parent, title, columns.map(([name, kind]) => ({ title: name, kind })), explain);
     this.listeners = panel('Listeners', ['Listener', 'subject'], ['State', 'state'], ['Open', 'number'],
       ['Accepted', 'number'], ['Refused', 'number'], ['Errors', 'number']);
-    this.channels = panel('Event channels', ['Events', 'share'], ['Bytes', 'share']);
-    this.loops = panel('Event loops', ['Loop', 'text'], ['Sessions', 'number'], ['Tasks that wait', 'number']);
+    this.channels = panel('Event channels', ['Events', 'share'], ['Bytes', 'share'],
+      ['Takers', 'text'], ['Oldest', 'number'], ['Pauses', 'number']);
+    this.loops = panel('Event loops', ['Loop', 'text'], ['Sessions', 'number'], ['Tasks', 'number'],
+      ['Turn', 'number']);
     this.links = panel('Links', ['Link', 'subject'], ['State', 'state'], ['Held', 'number'],
       ['Failures', 'number'], ['Dropped', 'number']);
     this.rooms = panel('Rooms', ['Room', 'text'], ['Members', 'number']);
@@ -107,15 +117,25 @@ function channelRow(channel) {
   const events = channel.events / channel.maxEvents;
   const size = channel.bytes / channel.maxBytes;
   return [
-    { text: `${count(channel.events)} of ${count(channel.maxEvents)}`, share: events, level: filled(events) },
+    { text: `${count(channel.events)} of ${count(channel.maxEvents)}`, share: events, level: channel.full ? 'bad' : filled(events) },
     { text: `${bytes(channel.bytes)} of ${bytes(channel.maxBytes)}`, share: size, level: filled(size) },
+    takers(channel),
+    number(channel.events ? age(channel.oldest) : '–', channel.events, channel.oldest >= SLOW_EVENT ? 'warn' : ''),
+    counted(channel.pausedSessions, 'warn'),
   ];
+}
+
+function takers(channel) {
+  const busy = channel.busyTakers && `${count(channel.busyTakers)} busy`;
+  const waiting = channel.waitingTakers && `${count(channel.waitingTakers)} waiting`;
+  return join(busy, waiting) || 'none';
 }
 
 const loopRow = (loop, i) => [
   `${i + 1}`,
   counted(loop.sessions),
   loop.tasks === null ? number('–', 0) : counted(loop.tasks),
+  loop.delay === null ? number('–', 0) : number(turn(loop.delay), loop.delay, late(loop.delay)),
 ];
 
 function linkRow(link, now) {

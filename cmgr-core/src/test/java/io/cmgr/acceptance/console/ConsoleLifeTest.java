@@ -9,17 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cmgr.ConnectionManager;
 import io.cmgr.console.ConsolePage;
 import io.cmgr.session.ManagerClosedException;
+import io.cmgr.testkit.ChildProcess;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Refusal;
+import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -55,8 +60,7 @@ class ConsoleLifeTest {
                 ConsolePage everywhere = ConsolePage.serve(manager, new InetSocketAddress(0))) {
             assertEquals(URI.create("http://127.0.0.1:" + here.port() + "/"), here.uri());
             assertEquals(URI.create("http://localhost:" + everywhere.port() + "/"), everywhere.uri());
-            assertThrows(ConnectException.class, () -> Peer.connect("127.0.0.2", here.port()));
-            Peer.connect("127.0.0.2", everywhere.port()).close();
+            Peer.connect(everywhere.port()).close();
         }
     }
 
@@ -89,6 +93,35 @@ class ConsoleLifeTest {
                 .anyMatch(thread -> thread.getName().startsWith("cmgr-console")));
         Refusal.thrown(ManagerClosedException.class, "the manager has closed", () -> ConsolePage.serve(manager, 0));
         console.close();
+    }
+
+    /** That jar is optional. */
+    @Test
+    void withoutNettysHttpCodecAManagerWorksAndTheConsoleSaysWhatItNeeds() throws Exception {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("netty-codec-http"))
+                .collect(Collectors.joining(File.pathSeparator));
+        try (ChildProcess program = ChildProcess.jvm(List.of(), List.of(), classPath, WithoutCodec.class)) {
+            assertEquals("listens", program.readLine());
+            assertEquals(
+                    "the console needs io.netty:netty-codec-http, in the version of the other jars of Netty",
+                    program.readLine());
+        }
+    }
+
+    /** A program with a manager, which prints how its console is refused. */
+    static final class WithoutCodec {
+        private WithoutCodec() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (ConnectionManager manager = ConnectionManager.create()) {
+                manager.listenTcp(0, (session, data, from) -> {});
+                System.out.println("listens");
+                ConsolePage.serve(manager, 0).close();
+            } catch (IllegalStateException refused) {
+                System.out.println(refused.getMessage());
+            }
+        }
     }
 
     /** It is then that one needs it. */

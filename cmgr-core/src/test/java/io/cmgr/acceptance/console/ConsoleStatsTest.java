@@ -136,7 +136,7 @@ class ConsoleStatsTest {
     }
 
     @Test
-    void listenersLinksAndRoomsAreShownAndMarkupIsText() throws Exception {
+    void listenersLinksRoomsChannelsAndLoopsAreShownAndMarkupIsText() throws Exception {
         try (ServerFixture fixture = ServerFixture.on(Transport.NIO);
                 ConsolePage console = ConsolePage.serve(fixture.manager(), 0)) {
             fixture.call(fixture.listen());
@@ -144,6 +144,7 @@ class ConsoleStatsTest {
             session.join("tea");
             session.join("</script><img src=x onerror=\"alert(1)\">\n\u2028");
             fixture.manager().link("127.0.0.1:1", "shop", fixture.events());
+            fixture.manager().openEventChannel(5, 1000);
             fixture.manager().listener("l0").orElseThrow().pause();
             Deadline.until(
                     "a failure", () -> fixture.manager().stats().links().get(0).lastFailure() != null);
@@ -151,6 +152,14 @@ class ConsoleStatsTest {
             assertTrue(json.contains("{\"id\":\"l0\",\"address\":"), json);
             assertTrue(json.contains("\"paused\":true,\"open\":1,\"accepted\":1"), json);
             assertTrue(json.contains("{\"id\":\"shop\",\"target\":\"127.0.0.1:1\",\"up\":false,\"downSince\":1"), json);
+            assertTrue(
+                    json.contains("{\"events\":0,\"maxEvents\":5,\"bytes\":0,\"maxBytes\":1000,\"full\":false,"), json);
+            assertEquals(2, number(json, "channels"));
+            assertTrue(
+                    Pattern.compile("\"loops\":\\[\\{\"sessions\":\\d,\"tasks\":\\d+,\"delay\":")
+                            .matcher(json)
+                            .find(),
+                    json);
             assertTrue(json.contains("{\"name\":\"tea\",\"members\":1}"), json);
             assertTrue(json.contains("\\u003c/script>\\u003cimg src=x onerror=\\\"alert(1)\\\">??"), json);
             assertFalse(json.contains("<"), json);

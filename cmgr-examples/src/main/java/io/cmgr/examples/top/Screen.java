@@ -16,6 +16,7 @@ final class Screen {
     private static final int NAME = 18;
     private static final int STATE = 17;
     private static final int NUMBER = 12;
+    private static final int SLOW_TURN_MILLIS = 100;
 
     private final Snapshot of;
     private final Terminal terminal;
@@ -63,8 +64,8 @@ final class Screen {
     }
 
     private void channelsAndLoops() {
-        String channels = listed("channels ", of.channels().stream().map(Screen::fill));
-        String loops = listed("loops ", of.loops().stream().map(Screen::load));
+        String channels = listed("channels filled ", of.channels().stream().map(Screen::fill));
+        String loops = listed("sessions per loop ", of.loops().stream().map(Screen::load));
         String both = (channels + "  " + loops).strip();
         if (!both.isEmpty()) {
             line(both);
@@ -77,11 +78,14 @@ final class Screen {
     }
 
     private static String fill(Channel channel) {
-        return Math.max(100 * channel.events() / channel.maxEvents(), 100 * channel.bytes() / channel.maxBytes()) + "%";
+        return Math.max(100 * channel.events() / channel.maxEvents(), 100 * channel.bytes() / channel.maxBytes()) + "%"
+                + (channel.full() ? " full" : "");
     }
 
+    /** Its sessions, and how long it takes for a turn if that is long. */
     private static String load(Loop loop) {
-        return loop.sessions() + (loop.tasks() == null || loop.tasks() == 0 ? "" : "+" + loop.tasks());
+        boolean slow = loop.delay() != null && loop.delay() >= SLOW_TURN_MILLIS;
+        return loop.sessions() + (slow ? " (" + loop.delay() + " ms)" : "");
     }
 
     /** What is wrong with listeners and links. */

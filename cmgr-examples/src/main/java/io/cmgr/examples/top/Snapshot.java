@@ -31,9 +31,10 @@ record Snapshot(
 
     record Link(String id, String target, boolean up) {}
 
-    record Channel(long events, long maxEvents, long bytes, long maxBytes) {}
+    record Channel(long events, long maxEvents, long bytes, long maxBytes, boolean full) {}
 
-    record Loop(int sessions, @Nullable Integer tasks) {}
+    record Loop(
+            int sessions, @Nullable Integer tasks, @Nullable Long delay) {}
 
     record Pause(String owner, long since) {}
 
