@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Checks after every test class that no buffer is open, no thread of ours runs, and no exception was uncaught. */
 public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
+    /** How long what ends a little later may take. The check by mutants makes it short, since it provokes leaks. */
+    private static final int SECONDS = Integer.getInteger("cmgr.leaks.seconds", 10);
+
     private static final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
 
     private Set<Thread> threadsBefore = Set.of();
@@ -28,7 +31,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        Deadline deadline = Deadline.ofSeconds(10);
+        Deadline deadline = Deadline.ofSeconds(SECONDS);
         deadline.tryUntil(() -> ourThreads().isEmpty() && !BufferLeaks.present());
         assertEquals(List.of(), ourThreads(), "threads left behind");
         assertFalse(

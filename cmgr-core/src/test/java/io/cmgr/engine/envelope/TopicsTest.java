@@ -26,6 +26,8 @@ class TopicsTest {
         assertEquals("cmgr.chat.n.us~k3f9abq7zd", topics.node("us~k3f9abq7zd"));
         assertEquals("cmgr.chat.r.map_7-B", topics.room("map_7-B"));
         assertEquals("cmgr.chat.i.alice", topics.id("alice"));
+        assertEquals("cmgr.chat.r.AZaz09", topics.room("AZaz09"));
+        assertEquals("cmgr.chat.r.=40=5B=60=7B=2F=3A", topics.room("@[`{/:"));
     }
 
     @ParameterizedTest
@@ -81,6 +83,7 @@ class TopicsTest {
     void aRoomOfAnotherLengthDoesNotFit() {
         assertTrue(Topics.fits("x".repeat(64)));
         assertTrue(Topics.fits("\u20ac".repeat(21)));
+        assertTrue(Topics.fits("\u20ac".repeat(21) + "x"));
         assertFalse(Topics.fits(""));
         assertFalse(Topics.fits("x".repeat(65)));
         assertFalse(Topics.fits("\u20ac".repeat(22)));

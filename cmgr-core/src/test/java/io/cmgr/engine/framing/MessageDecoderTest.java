@@ -3,7 +3,9 @@ package io.cmgr.engine.framing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.config.Framing;
 import io.cmgr.testkit.NoLeaks;
@@ -11,6 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -148,6 +152,32 @@ class MessageDecoderTest {
         decoding.channel().config().setAutoRead(false);
         decoding.feed("abc");
         assertEquals(0, reads.get());
+        decoding.close();
+    }
+
+    @Test
+    void aTlsStreamThatEndsInAMessageSaysSoUnlessItWasCut() {
+        for (boolean cut : new boolean[] {false, true}) {
+            Decoding decoding = new Decoding(Framing.lines(10)).feed("abc");
+            SslCloseCompletionEvent end =
+                    cut ? new SslCloseCompletionEvent(new ClosedChannelException()) : SslCloseCompletionEvent.SUCCESS;
+            decoding.channel().pipeline().fireUserEventTriggered(end);
+            String event = "SslCloseCompletionEvent";
+            assertEquals(
+                    cut ? List.of(event) : List.of("the input ended in an unfinished message of 3 bytes", event),
+                    decoding.output());
+            decoding.close();
+        }
+    }
+
+    @Test
+    void itTellsWhetherMoreHasComeBehindAMessage() {
+        Decoding decoding = new Decoding(Framing.lines(10));
+        MessageDecoder decoder = decoding.channel().pipeline().get(MessageDecoder.class);
+        decoding.feed("abc\n");
+        assertFalse(decoder.hasMore());
+        decoding.feed("d");
+        assertTrue(decoder.hasMore());
         decoding.close();
     }
 

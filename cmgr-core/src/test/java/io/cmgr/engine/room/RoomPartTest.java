@@ -85,6 +85,20 @@ class RoomPartTest {
     }
 
     @Test
+    void aWriteWithinAWriteMovesNobodyIntoThePlaceOfWhoHasEnded() {
+        List<Guest> members = members(10);
+        members.get(3).member.whenWritten = () -> {
+            if (members.get(3).member.got.size() == 1) {
+                members.get(0).end();
+                fixture.rooms.named("lobby").write("inner");
+            }
+        };
+        assertEquals(new BroadcastResult(10, 0, 0), write("outer"));
+        assertEquals(List.of("inner", "outer"), members.get(9).member.got);
+        assertEquals(new BroadcastResult(9, 0, 0), write("last"));
+    }
+
+    @Test
     void aWriteWithinAWriteLeavesTheOuterOneWhole() {
         List<Guest> members = members(10);
         members.get(3).member.whenWritten = () -> {

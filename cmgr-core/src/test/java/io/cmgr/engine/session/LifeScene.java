@@ -8,6 +8,8 @@ import io.cmgr.engine.close.LingeringClose;
 import io.cmgr.engine.loop.LoopCommand;
 import io.cmgr.engine.loop.TestLoops;
 import io.cmgr.engine.manager.EndReason;
+import io.cmgr.engine.manager.Lease;
+import io.cmgr.engine.manager.RegistryEntry;
 import io.cmgr.engine.manager.TestManager;
 import io.cmgr.engine.output.SessionOutput;
 import io.cmgr.session.DisconnectReason;
@@ -15,6 +17,7 @@ import io.cmgr.session.Listener;
 import io.cmgr.session.Session;
 import io.cmgr.session.SessionHandler;
 import io.cmgr.session.SessionKind;
+import io.cmgr.session.SessionStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
@@ -37,10 +40,26 @@ class LifeScene {
     final List<String> events = new ArrayList<>();
     final Life life = new Life();
 
+    /** How often a session of the scene was told to take no more writes. */
+    int writesEnded;
+
     /** Checks what has happened since the last check. */
     void happened(String... expected) {
         assertEquals(List.of(expected), events);
         events.clear();
+    }
+
+    /** The session's id and place, until it gives them back. */
+    final class Place implements Lease {
+        @Override
+        public void writesEnd(RegistryEntry session) {
+            writesEnded++;
+        }
+
+        @Override
+        public void end(RegistryEntry session, SessionStats last) {
+            events.add("id and place are free");
+        }
     }
 
     final class Step implements LoopCommand {
@@ -92,14 +111,7 @@ class LifeScene {
         }
 
         Life(SessionHandler handler) {
-            super(
-                    TestManager.context(channel.eventLoop()),
-                    "a1",
-                    SessionKind.TCP,
-                    channel,
-                    handler,
-                    1,
-                    (session, last) -> events.add("id and place are free"));
+            super(TestManager.context(channel.eventLoop()), "a1", SessionKind.TCP, channel, handler, 1, new Place());
         }
 
         @Override
@@ -212,6 +224,8 @@ class LifeScene {
 
     /** An output of which the kernel has taken everything. */
     final class Drained extends SessionOutput {
+        private final CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
+
         Drained() {
             super(LifeScene.this.channel, TestLoops.loop(LifeScene.this.channel.eventLoop()));
         }
@@ -231,7 +245,7 @@ class LifeScene {
 
         @Override
         public CompletableFuture<Void> flushed() {
-            return CompletableFuture.completedFuture(null);
+            return flushed;
         }
 
         @Override
