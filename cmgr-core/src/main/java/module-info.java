@@ -14,6 +14,7 @@ module io.cmgr {
     requires org.slf4j;
     requires static io.nats.jnats;
     requires static io.netty.codec.http;
+    requires static io.netty.transport.classes.io_uring;
     requires static jdk.jfr;
     requires static micrometer.core;
     requires static org.jspecify;

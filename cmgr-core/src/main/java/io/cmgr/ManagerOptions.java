@@ -93,6 +93,9 @@ abstract class ManagerOptions<B extends ManagerOptions<B>> {
      * href="https://github.com/netty/netty/issues/16689">netty#16689</a>). {@code channel().eventLoop()} is then a view
      * of the group's loop, with the same thread.
      *
+     * <p>A group of Netty's io_uring loops is refused: there a write to a peer that has finished sending may never go
+     * out. The manager's own loops on io_uring mend that.
+     *
      * @param group a group of Netty 4.2's loops; its kind decides the transport
      * @return this
      */

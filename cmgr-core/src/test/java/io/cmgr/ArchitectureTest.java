@@ -66,7 +66,8 @@ class ArchitectureTest {
             flow:      loop
             address:   report
             multicast: address report
-            transport: multicast report
+            uring:     address flow
+            transport: uring multicast report
             output:    flow loop report
             close:     output flow loop transport report
             tls:       close flow loop report
@@ -230,6 +231,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micrometer..", "io.cmgr.metrics")
+                .check(MAIN);
+    }
+
+    /** So an application on another transport needs no jar of io_uring. */
+    @Test
+    void onlyTwoRoomsNameIoUring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ENGINE + ".uring", ENGINE + ".transport")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty.channel.uring")
                 .check(MAIN);
     }
 

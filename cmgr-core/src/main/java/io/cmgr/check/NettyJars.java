@@ -18,12 +18,20 @@ public final class NettyJars {
     /** The oldest version with which the tests have passed. */
     private static final Version OLDEST_TRIED = Version.parse("4.2.15");
 
+    /** The same for io_uring, where the workarounds have to fit what Netty does inside. */
+    private static final Version OLDEST_IO_URING = Version.parse("4.2.18");
+
     private static final Version OLDEST = Version.parse("4.2");
 
     private static final String ADVICE = "; import io.netty:netty-bom to give all of them one version";
 
     private static final List<String> OF_EPOLL = List.of(
             "netty-transport-classes-epoll", "netty-transport-native-epoll", "netty-transport-native-unix-common");
+
+    private static final List<String> OF_IO_URING = List.of(
+            "netty-transport-classes-io_uring",
+            "netty-transport-native-io_uring",
+            "netty-transport-native-unix-common");
 
     private static final List<String> USED = List.of(
             "netty-buffer",
@@ -34,6 +42,8 @@ public final class NettyJars {
             "netty-transport",
             OF_EPOLL.get(0),
             OF_EPOLL.get(1),
+            OF_IO_URING.get(0),
+            OF_IO_URING.get(1),
             OF_EPOLL.get(2));
 
     private final Map<String, Version> versions = new TreeMap<>();
@@ -109,6 +119,17 @@ public final class NettyJars {
     /** Why the three jars of epoll do not fit together; null if they do, as far as is known. */
     public @Nullable String epollMixture() {
         return isMixed(OF_EPOLL) ? "its jars are of several versions: " + byVersion(OF_EPOLL) : null;
+    }
+
+    /** The same for the three jars of io_uring, which must also be new enough. */
+    public @Nullable String ioUringMixture() {
+        if (isMixed(OF_IO_URING)) {
+            return "its jars are of several versions: " + byVersion(OF_IO_URING);
+        }
+        Version classes = versions.get(OF_IO_URING.get(0));
+        return classes != null && classes.compareTo(OLDEST_IO_URING) < 0
+                ? "it needs Netty " + OLDEST_IO_URING + " or newer, and finds " + classes
+                : null;
     }
 
     private boolean isMixed(List<String> jars) {

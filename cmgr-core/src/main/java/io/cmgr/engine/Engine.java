@@ -55,6 +55,7 @@ import io.cmgr.session.SessionHandler;
 import io.cmgr.session.UdpSession;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class Engine {
      * @throws UnsupportedOperationException if the transport cannot be loaded
      */
     public Engine(ManagerSettings settings) {
-        choice = TransportChoice.of(settings.transport(), settings.sharedGroup());
+        choice = TransportChoice.of(settings.transport(), settings.sharedGroup(), settings.eventLoops() + 1);
         SocketTransport transport = choice.transport();
         ManagerThreads threads = new ManagerThreads(settings.threadName());
         FaultLog faults =
@@ -151,17 +152,16 @@ public final class Engine {
     private static EventLoops eventLoops(
             ManagerSettings settings, SocketTransport transport, ManagerThreads threads, FaultLog faults) {
         EventLoopGroup shared = settings.sharedGroup();
+        IoHandlerFactory handlers = transport.ioHandlers();
         return new EventLoops(
-                shared != null
-                        ? shared
-                        : group(settings.eventLoops(), threads.eventLoops(settings.daemon()), transport),
+                shared != null ? shared : group(settings.eventLoops(), threads.eventLoops(settings.daemon()), handlers),
                 shared == null,
-                group(1, threads.acceptingLoop(settings.daemon()), transport),
+                group(1, threads.acceptingLoop(settings.daemon()), handlers),
                 faults);
     }
 
-    private static EventLoopGroup group(int loops, ThreadFactory threads, SocketTransport transport) {
-        return new MultiThreadIoEventLoopGroup(loops, threads, transport.ioHandlers());
+    private static EventLoopGroup group(int loops, ThreadFactory threads, IoHandlerFactory handlers) {
+        return new MultiThreadIoEventLoopGroup(loops, threads, handlers);
     }
 
     public Transport transportName() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A test with one {@link io.cmgr.config.Transport} parameter. It runs on NIO and, if epoll can be loaded, on epoll. */
+/** A test with one {@link io.cmgr.config.Transport} parameter. It runs on those that can be used on this machine. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")

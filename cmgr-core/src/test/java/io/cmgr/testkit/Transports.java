@@ -3,16 +3,71 @@ package io.cmgr.testkit;
 
 import io.cmgr.ConnectionManager;
 import io.cmgr.config.Transport;
-import io.netty.channel.epoll.Epoll;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The transports that can be used on this machine. */
+/**
+ * The transports that can be used on this machine, of those that the system property {@code cmgr.transports} names: NIO
+ * and epoll. All tests on io_uring as well would take too long for every build; {@code -Puring} runs them.
+ */
 public final class Transports {
+    private static final Map<Transport, Boolean> HERE = new ConcurrentHashMap<>();
+
     private Transports() {}
 
     public static Stream<Transport> here() {
-        return Epoll.isAvailable() ? Stream.of(Transport.NIO, Transport.EPOLL) : Stream.of(Transport.NIO);
+        return Stream.of(System.getProperty("cmgr.transports", "NIO,EPOLL").split(","))
+                .map(Transport::valueOf)
+                .filter(Transports::isHere);
+    }
+
+    /**
+     * NIO and epoll, for what is different on io_uring: event loops of the application, and writes that the kernel takes
+     * within the call.
+     */
+    public static Stream<Transport> withoutIoUring() {
+        return Stream.of(Transport.NIO, Transport.EPOLL).filter(Transports::isHere);
+    }
+
+    private static boolean isHere(Transport transport) {
+        return HERE.computeIfAbsent(transport, Transports::isUsable);
+    }
+
+    private static boolean isUsable(Transport transport) {
+        try {
+            ConnectionManager.builder().transport(transport).build().close();
+            return true;
+        } catch (UnsupportedOperationException notHere) {
+            return false;
+        }
+    }
+
+    /** The one that AUTO takes. */
+    public static Transport best() {
+        return Stream.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO)
+                .filter(Transports::isHere)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether it is one of Netty's own, with which the kernel can be asked for more than the JDK asks it for. */
+    public static boolean isNative(Transport transport) {
+        return transport != Transport.NIO;
+    }
+
+    /** The handlers of event loops of the application. */
+    public static IoHandlerFactory ioHandlers(Transport transport) {
+        return switch (transport) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
+            default -> NioIoHandler.newFactory();
+        };
     }
 
     /**

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Questions about Internet addresses. No method uses the network, unless its comment says that it blocks. Any thread.
  */
 public final class InternetAddresses {
+    private static final AttributeKey<InetSocketAddress> CALLER =
+            AttributeKey.valueOf(InternetAddresses.class, "CALLER");
+
     private InternetAddresses() {}
 
     /** The address that a literal such as {@code 192.0.2.1} stands for; null if the host is a name. */
@@ -83,12 +87,21 @@ public final class InternetAddresses {
     }
 
     /**
+     * Stores the address of a caller as an attribute, for a channel that asks the kernel for it. The kernel has forgotten
+     * it if the caller has reset the connection in the meantime.
+     */
+    public static void setCaller(Channel accepted, InetSocketAddress address) {
+        accepted.attr(CALLER).set(address);
+    }
+
+    /**
      * The peer's address. A link-local IPv6 address is useless without its scope. Netty's epoll channel loses the scope
      * of the address to which it has connected, since <a
      * href="https://github.com/netty/netty/pull/4553">netty#4553</a>. The channel's socket still has it.
      */
-    static SocketAddress remote(Channel channel) {
-        SocketAddress address = channel.remoteAddress();
+    static @Nullable SocketAddress remote(Channel channel) {
+        SocketAddress address =
+                channel.remoteAddress() == null ? channel.attr(CALLER).get() : channel.remoteAddress();
         return address instanceof InetSocketAddress internet
                         && internet.getAddress() instanceof Inet6Address ipv6
                         && ipv6.isLinkLocalAddress()

@@ -49,7 +49,8 @@ public final class UnixAddresses {
 
     /** The peer's address; over a Unix-domain socket usually an empty path. */
     public static @Nullable SocketAddress remote(Channel channel) {
-        return toJdkAddress(InternetAddresses.remote(channel));
+        SocketAddress address = InternetAddresses.remote(channel);
+        return address == null ? null : toJdkAddress(address);
     }
 
     /** A path that the JDK cannot express in the encoding of this machine's locale is the peer's choice: no fault. */

@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.close;
 
+import io.cmgr.engine.transport.TcpInfo;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How many of the bytes that our kernel has taken the peer's kernel has acknowledged. Linux reports it in its
- * {@code struct tcp_info}.
+ * {@link TcpInfo}.
  *
  * @param acknowledged how many bytes the peer's kernel has acknowledged
  * @param unacknowledged how many bytes our kernel still holds because they are not acknowledged; a FIN counts as one
  *     byte. An old Linux does not count them: then 1 stands for any number
  */
 public record KernelOutput(long acknowledged, long unacknowledged) {
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_INFO = 11;
     private static final int UNACKED_SEGMENTS = 24;
     private static final int BYTES_ACKED = 120;
     private static final int BYTES_NOT_SENT = 144;
     private static final int BYTES_SENT = 200;
     private static final int BYTES_RETRANSMITTED = 208;
-    private static final int LENGTH = 216;
-    private static final RawUnixChannelOption OPTION =
-            new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, LENGTH);
 
     private static final KernelOutput WITH_THE_PEER = new KernelOutput(0, 0);
 
@@ -36,8 +29,8 @@ public record KernelOutput(long acknowledged, long unacknowledged) {
      * Unix-domain socket are with the peer at once.
      */
     static @Nullable KernelOutput of(Channel channel) {
-        if (channel instanceof EpollSocketChannel epoll && epoll.isOpen()) {
-            return of(tcpInfo(epoll));
+        if (TcpInfo.isKnownOf(channel) && channel.isOpen()) {
+            return of(TcpInfo.of(channel));
         }
         return channel instanceof SocketChannel && channel.isOpen() ? null : WITH_THE_PEER;
     }
@@ -46,11 +39,6 @@ public record KernelOutput(long acknowledged, long unacknowledged) {
     public static long unacknowledged(Channel channel) {
         KernelOutput known = of(channel);
         return known == null ? 0 : known.unacknowledged;
-    }
-
-    /** The {@code struct tcp_info} of an open channel. */
-    static ByteBuffer tcpInfo(EpollSocketChannel channel) {
-        return channel.config().getOption(OPTION).order(ByteOrder.nativeOrder());
     }
 
     static KernelOutput of(ByteBuffer info) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.close;
 
+import io.cmgr.engine.transport.TcpInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.EpollSocketChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -35,16 +35,16 @@ public record TcpFigures(
 
     /** The figures of a channel; null where nobody knows them: on NIO, over Unix-domain sockets, after the end. Any thread. */
     public static @Nullable TcpFigures of(Channel channel) {
-        if (!(channel instanceof EpollSocketChannel epoll) || !epoll.isOpen()) {
+        if (!TcpInfo.isKnownOf(channel) || !channel.isOpen()) {
             return null;
         }
         TcpFigures figures;
         try {
-            figures = of(KernelOutput.tcpInfo(epoll));
+            figures = of(TcpInfo.of(channel));
         } catch (ChannelException closedMeanwhile) {
             return null;
         }
-        return epoll.isOpen() ? figures : null; // closed meanwhile: the descriptor may be another socket's
+        return channel.isOpen() ? figures : null; // closed meanwhile: the descriptor may be another socket's
     }
 
     private static TcpFigures of(ByteBuffer info) {

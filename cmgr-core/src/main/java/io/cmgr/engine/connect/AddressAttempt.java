@@ -116,7 +116,7 @@ final class AddressAttempt implements SessionOrigin, PipelinePlan {
             return;
         }
         if (!connecting.isSuccess()) {
-            race.failed(this, connecting.cause());
+            race.failed(this, ConnectFailures.at(candidate.address(), connecting.cause()));
         } else if (isConnectedToItself(connecting.channel())) {
             connecting.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset frees the port at once
             race.failed(this, ConnectFailures.toItself(candidate.address()));

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.stream.Collectors;
@@ -25,6 +26,20 @@ final class ConnectFailures {
         return error instanceof IOException || (error instanceof RuntimeException && why == error)
                 ? error
                 : new IOException("connect to " + target + ": " + why.getMessage(), why);
+    }
+
+    /** The failure of one address, which the message names; on io_uring Netty's own does not. */
+    static Throwable at(SocketAddress address, Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        if (message.contains(address.toString())) {
+            return error;
+        }
+        if (error instanceof NoRouteToHostException) {
+            return new NoRouteToHostException(message + ": " + address).initCause(error);
+        }
+        return error instanceof ConnectException
+                ? new ConnectException(message + ": " + address).initCause(error)
+                : error;
     }
 
     static IOException timedOut(TcpConnect where) {

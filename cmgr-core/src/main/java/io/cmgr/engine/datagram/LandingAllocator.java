@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * datagrams, one right after the other in the memory, before it delivers the first; reading stops when another might
  * not fit.
  *
+ * <p>On io_uring a read is always under way, for each socket of the event loop. So there each socket has memory of its
+ * own, for one datagram.
+ *
  * <p>If there is no memory, one datagram is read into a single byte and lost. If the allocation failed instead, Netty's
  * NIO would close the socket, and its epoll would read again at once.
  */
 public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocator {
     private final int maxDatagram;
     private final boolean batched;
+    private final boolean ownMemory;
 
     /** How many bytes one datagram may take: one more than is allowed, so that a cut can be noticed. */
     private final int largest;
@@ -31,7 +35,7 @@ public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocat
     /** The socket's event loop; null until {@link #on} has set it, before the socket reads. */
     private @Nullable SessionLoop loop;
 
-    /** The memory of the event loop, while this socket is counted among its users; else null. */
+    /** The memory of the event loop, or our own, while this socket is counted among its users; else null. */
     private @Nullable LandingMemory memory;
 
     /** How many bytes of the memory the read under way has used. */
@@ -45,12 +49,14 @@ public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocat
      *
      * @param maxDatagram how long a datagram may be; a longer one is cut
      * @param batched whether the transport reads several datagrams in one system call
+     * @param ownMemory whether other sockets of the event loop may read while this one does
      */
-    public LandingAllocator(int maxDatagram, boolean batched) {
+    public LandingAllocator(int maxDatagram, boolean batched, boolean ownMemory) {
         super(LandingMemory.DATAGRAMS);
         respectMaybeMoreData(false); // more datagrams may wait behind one that does not fill its buffer
         this.maxDatagram = maxDatagram;
         this.batched = batched;
+        this.ownMemory = ownMemory;
         largest = maxDatagram + 1;
     }
 
@@ -88,13 +94,13 @@ public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocat
     private ByteBuf slice(int from, int length) {
         LandingMemory shared = memory;
         if (shared == null) {
-            shared = LandingMemory.of(requireNonNull(loop));
+            shared = ownMemory ? new LandingMemory(largest) : LandingMemory.of(requireNonNull(loop));
             shared.enter();
             memory = shared;
         }
         try {
             shortage = null;
-            return shared.slice(from, length);
+            return shared.slice(ownMemory ? 0 : from, length);
         } catch (OutOfMemoryError noMemory) {
             shortage = noMemory;
             return shared.oneByte();
@@ -107,7 +113,7 @@ public final class LandingAllocator extends DefaultMaxMessagesRecvByteBufAllocat
         return shortage;
     }
 
-    /** For NIO: each datagram is read into the memory right behind the one before. */
+    /** For NIO and io_uring: each datagram is read into the memory right behind the one before. */
     private class LandingHandle extends MaxMessageHandle {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {

@@ -11,9 +11,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffer into which datagrams are read: one for all UDP sockets of an event loop, used again for every read.
- * Datagrams are copied out before the read ends. A new buffer of the largest size for each datagram would cost more
- * than the datagram itself. Event loop only.
+ * The buffer into which datagrams are read, used again for every read: one for all UDP sockets of an event loop, or for
+ * one alone. Datagrams are copied out before the read ends. A new buffer of the largest size for each datagram would cost
+ * more than the datagram itself. Event loop only.
  */
 final class LandingMemory {
     /** How many datagrams are read in a row, before the event loop goes on to its other sockets. */
@@ -22,7 +22,9 @@ final class LandingMemory {
     /** Room for that many datagrams of the largest size, each a byte longer than allowed. */
     static final int BYTES = DATAGRAMS * (65_507 + 1);
 
-    private static final PerLoop<LandingMemory> PER_LOOP = new PerLoop<>(loop -> new LandingMemory());
+    private static final PerLoop<LandingMemory> PER_LOOP = new PerLoop<>(loop -> new LandingMemory(BYTES));
+
+    private final int bytes;
 
     /**
      * To read a datagram for which there is no memory. The kernel cuts it to one byte and removes it from its queue.
@@ -34,6 +36,10 @@ final class LandingMemory {
 
     /** Null until the first of these sockets reads. */
     private @Nullable ByteBuf memory;
+
+    LandingMemory(int bytes) {
+        this.bytes = bytes;
+    }
 
     /** The memory of this event loop. */
     static LandingMemory of(SessionLoop loop) {
@@ -57,7 +63,7 @@ final class LandingMemory {
     ByteBuf slice(int from, int length) {
         if (memory == null) {
             // Unpooled, since copying out of a pooled buffer allocates a temporary view.
-            memory = Unpooled.directBuffer(BYTES, BYTES);
+            memory = Unpooled.directBuffer(bytes, bytes);
         }
         return requireNonNull(memory).retainedSlice(from, length).clear();
     }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.flow;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
+import io.netty.util.AttributeKey;
 
 /**
  * Flushes again before the kernel reports that the socket is writable. Linux reports that only when a third of the send
@@ -14,15 +17,33 @@ import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
  * early flush succeeds in part, the peer has made progress in the meantime.
  */
 public final class EarlyFlush {
+    private static final AttributeKey<Flushing> FLUSHING = AttributeKey.valueOf(EarlyFlush.class, "FLUSHING");
+
+    /** How a transport flushes early, if it is neither NIO nor epoll. Event loop only. */
+    public interface Flushing {
+        /** Has the kernel take what it has room for, of what was flushed. */
+        void flushEarly();
+    }
+
     private EarlyFlush() {}
 
-    /** Flushes a channel of NIO or epoll; has no effect on other channels, or if nothing waits. Event loop only. */
+    /** From now on this flushes the channel. */
+    public static void by(Flushing flushing, Channel channel) {
+        channel.attr(FLUSHING).set(flushing);
+    }
+
+    /**
+     * Flushes a channel of NIO, epoll, or a transport that has said {@link #by how}; has no effect on other channels, or
+     * if nothing waits. Event loop only.
+     */
     public static void of(Channel channel) {
         Channel.Unsafe transport = channel.unsafe();
         if (transport instanceof NioUnsafe nio) {
             nio.forceFlush();
         } else if (transport instanceof EpollIoHandle epoll) {
             Epoll.flush(epoll);
+        } else if (channel.hasAttr(FLUSHING)) {
+            requireNonNull(channel.attr(FLUSHING).get()).flushEarly();
         }
     }
 

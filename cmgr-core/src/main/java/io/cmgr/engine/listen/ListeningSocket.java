@@ -111,7 +111,7 @@ final class ListeningSocket {
     /**
      * Accepts the connections in the backlog, and closes. On NIO a registered socket is really closed only when the
      * selector selects again. Until then the kernel would accept further callers into the backlog, only to reset them.
-     * So the socket is deregistered first, and a scheduled task, which runs after the next select, does the rest. See
+     * So there the socket is deregistered first, and a scheduled task, which runs after the next select, does the rest. See
      * <a href="https://github.com/netty/netty/issues/8697">netty#8697</a>.
      */
     void close() {
@@ -119,7 +119,7 @@ final class ListeningSocket {
             if (!closing) {
                 closing = true;
                 unpublish.run();
-                var unused = channel.deregister().addListener(silent -> onLoop(this::acceptRestSoon));
+                var unused = transport.stopAccepting(channel).addListener(silent -> onLoop(this::acceptRestSoon));
             }
         });
     }

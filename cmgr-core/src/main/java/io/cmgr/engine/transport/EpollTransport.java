@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.cmgr.engine.transport;
 
-import static java.util.Objects.requireNonNull;
-
-import io.cmgr.config.StreamOptions;
 import io.cmgr.config.Transport;
-import io.cmgr.engine.multicast.EpollMulticast;
-import io.cmgr.engine.multicast.MulticastSocket;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -25,38 +19,14 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's native epoll. */
-final class EpollTransport implements SocketTransport {
-    // Linux's numbers of these options.
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_KEEPALIVE = 9;
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_KEEPIDLE = 4;
-    private static final int TCP_KEEPINTVL = 5;
-    private static final int TCP_KEEPCNT = 6;
-
-    /**
-     * The kernel's figures about a socket's memory (linux/sock_diag.h): nine words, of which the last counts the drops.
-     */
-    private static final RawUnixChannelOption SO_MEMINFO =
-            new RawUnixChannelOption("SO_MEMINFO", SOL_SOCKET, 55, 9 * Integer.BYTES);
-
-    private static final int SK_MEMINFO_DROPS = 8 * Integer.BYTES;
-
+final class EpollTransport extends LinuxTransport {
     private static final EpollIoEvent READABLE = () -> EpollIoOps.EPOLLIN;
 
     @Override
@@ -121,11 +91,6 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
-    public SocketAddress unixAddress(UnixDomainSocketAddress address) {
-        return new DomainSocketAddress(address.getPath().toString());
-    }
-
-    @Override
     public void allowHalfClosure(Channel unix) {
         unix.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
@@ -136,67 +101,7 @@ final class EpollTransport implements SocketTransport {
     }
 
     @Override
-    public MulticastSocket multicast(DatagramChannel udp) {
-        return new EpollMulticast(udp);
-    }
-
-    @Override
     public ChannelOption<Integer> batchedReads() {
         return EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
-    }
-
-    @Override
-    public long kernelDropped(Channel udp) {
-        int drops;
-        try {
-            ByteBuffer memoryInfo = requireNonNull(udp.config().getOption(SO_MEMINFO));
-            drops = memoryInfo.order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS);
-        } catch (ChannelException closedOrUnknown) {
-            return -1;
-        }
-        return udp.isOpen()
-                ? Integer.toUnsignedLong(drops)
-                : -1; // closed in the meantime: the descriptor may belong to another socket
-    }
-
-    @Override
-    public ChannelOption<Boolean> reusePort() {
-        return UnixChannelOption.SO_REUSEPORT;
-    }
-
-    @Override
-    public ChannelOption<Integer> ackLimit() {
-        return EpollChannelOption.TCP_USER_TIMEOUT;
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> keepAlive(StreamOptions options) {
-        return Map.of(
-                ChannelOption.SO_KEEPALIVE,
-                true,
-                EpollChannelOption.TCP_KEEPIDLE,
-                (int) options.keepAliveIdle().toSeconds(),
-                EpollChannelOption.TCP_KEEPINTVL,
-                (int) options.keepAliveInterval().toSeconds(),
-                EpollChannelOption.TCP_KEEPCNT,
-                options.keepAliveProbes());
-    }
-
-    /** The options are defined here, because Netty offers them for connections only. */
-    @Override
-    public Map<ChannelOption<?>, Object> inheritedKeepAlive(StreamOptions options) {
-        return Map.of(
-                new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE),
-                1,
-                tcp("TCP_KEEPIDLE", TCP_KEEPIDLE),
-                (int) options.keepAliveIdle().toSeconds(),
-                tcp("TCP_KEEPINTVL", TCP_KEEPINTVL),
-                (int) options.keepAliveInterval().toSeconds(),
-                tcp("TCP_KEEPCNT", TCP_KEEPCNT),
-                options.keepAliveProbes());
-    }
-
-    private static ChannelOption<Integer> tcp(String name, int option) {
-        return new IntegerUnixChannelOption(name, IPPROTO_TCP, option);
     }
 }

@@ -3,10 +3,11 @@ package io.cmgr.engine.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -22,6 +23,9 @@ import java.util.List;
  * and on NIO none whose output we have shut down.
  */
 public final class LostConnections {
+    /** Where the state of the connection is. */
+    private static final int STATE = 0;
+
     /** Linux's TCP_CLOSE: the connection no longer exists. */
     private static final int CLOSED = 7;
 
@@ -36,7 +40,7 @@ public final class LostConnections {
                 if (!nio.isOutputShutdown()) {
                     onNio.add(nio);
                 }
-            } else if (channel instanceof EpollSocketChannel epoll && isLost(epoll)) {
+            } else if (TcpInfo.isKnownOf(channel) && isLost(channel)) {
                 lost.add(channel);
             }
         }
@@ -47,15 +51,16 @@ public final class LostConnections {
     }
 
     /** A connection that both sides have ended is CLOSED, too, and may have bytes to be read: that is not an error. */
-    private static boolean isLost(EpollSocketChannel channel) {
+    private static boolean isLost(Channel channel) {
         try {
-            return channel.tcpInfo().state() == CLOSED && (!channel.isOutputShutdown() || hasError(channel));
+            return TcpInfo.of(channel).get(STATE) == CLOSED
+                    && (!((SocketChannel) channel).isOutputShutdown() || hasError((UnixChannel) channel));
         } catch (ChannelException | IOException closedMeanwhile) {
             return false;
         }
     }
 
-    private static boolean hasError(EpollSocketChannel channel) throws IOException {
+    private static boolean hasError(UnixChannel channel) throws IOException {
         return new Socket(channel.fd().intValue()).getSoError() != 0;
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -35,13 +36,21 @@ public interface SocketTransport {
     ChannelFactory<ServerChannel> server(@Nullable SocketProtocolFamily family);
 
     /**
-     * Accepts the connections in the backlog of a listening channel. The channel is about to close and is no longer
-     * registered. Where possible, the backlog is also reduced, so that at most one more caller can wait. Event loop
+     * Stops a listening channel from accepting, for good, before it closes: see {@link #acceptBacklog}. Completes when
+     * the kernel waits for no caller any more on behalf of the channel. Event loop only.
+     */
+    default Future<?> stopAccepting(Channel server) {
+        return server.deregister();
+    }
+
+    /**
+     * Accepts the connections in the backlog of a listening channel, which is about to close and accepts nobody any more
+     * by itself. Where possible, the backlog is also reduced, so that at most one more caller can wait. Event loop
      * only.
      */
     void acceptBacklog(Channel server) throws IOException;
 
-    /** Closes a listening channel at once, although it is no longer registered. */
+    /** Closes a listening channel at once, although it may no longer be registered. */
     void close(Channel server);
 
     /** Connecting TCP sockets. */
@@ -86,6 +95,14 @@ public interface SocketTransport {
      */
     @Nullable
     ChannelOption<Integer> batchedReads();
+
+    /**
+     * Whether several sockets of an event loop may read at the same time, so that each needs memory of its own until
+     * its read is over.
+     */
+    default boolean readsOverlap() {
+        return false;
+    }
 
     /**
      * How many datagrams the kernel has dropped at this socket; -1 if the socket is closed or the transport cannot find

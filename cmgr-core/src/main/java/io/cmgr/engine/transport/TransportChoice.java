@@ -3,15 +3,18 @@ package io.cmgr.engine.transport;
 
 import io.cmgr.check.PrintableText;
 import io.cmgr.config.Transport;
+import io.cmgr.engine.uring.IoUringAvailability;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,37 +32,50 @@ public record TransportChoice(SocketTransport transport, Transport asked, Map<Tr
      */
     private static final List<KnownTransport> BEST_FIRST = List.of(
             new KnownTransport(
-                    Transport.EPOLL, () -> EpollIoHandler.class, EpollAvailability::problem, EpollTransport::new),
-            new KnownTransport(Transport.NIO, () -> NioIoHandler.class, () -> null, NioTransport::new));
+                    Transport.IO_URING,
+                    IoUringAvailability::isInstalled,
+                    () -> IoUringIoHandler.class,
+                    IoUringAvailability::problem,
+                    IoUringTransport::new),
+            new KnownTransport(
+                    Transport.EPOLL,
+                    () -> true,
+                    () -> EpollIoHandler.class,
+                    loops -> EpollAvailability.problem(),
+                    EpollTransport::new),
+            new KnownTransport(Transport.NIO, () -> true, () -> NioIoHandler.class, loops -> null, NioTransport::new));
 
     /**
      * A transport that may be chosen.
      *
+     * @param installed whether its classes are there; if not, AUTO does not consider it
      * @param ioHandler the class that drives it in an event loop
      */
     private record KnownTransport(
             Transport name,
+            BooleanSupplier installed,
             Supplier<Class<? extends IoHandler>> ioHandler,
             Availability availability,
             Supplier<SocketTransport> factory) {}
 
     private interface Availability {
-        /** Why the transport cannot be used here; null if it can. */
+        /** Why the transport cannot be used here, with so many event loops; null if it can. */
         @Nullable
-        Throwable problem();
+        Throwable problem(int loops);
     }
 
     /**
      * Chooses the transport. If the application asked for AUTO, its shared group decides, or else the best transport
      * that can be used.
      *
+     * @param loops how many event loops there will be
      * @throws IllegalArgumentException if the shared group does not drive the transport
      * @throws UnsupportedOperationException if the transport cannot be used here
      */
-    public static TransportChoice of(Transport asked, @Nullable EventLoopGroup sharedGroup) {
+    public static TransportChoice of(Transport asked, @Nullable EventLoopGroup sharedGroup, int loops) {
         Map<Transport, Throwable> passedOver = new LinkedHashMap<>();
         for (KnownTransport known : sharedGroup == null ? named(asked) : drivenBy(sharedGroup, asked)) {
-            Throwable problem = known.availability().problem();
+            Throwable problem = known.availability().problem(loops);
             if (problem == null) {
                 return new TransportChoice(known.factory().get(), asked, passedOver);
             }
@@ -70,7 +86,8 @@ public record TransportChoice(SocketTransport transport, Transport asked, Map<Tr
 
     private static List<KnownTransport> named(Transport asked) {
         return BEST_FIRST.stream()
-                .filter(known -> asked == Transport.AUTO || asked == known.name())
+                .filter(known -> asked == known.name()
+                        || (asked == Transport.AUTO && known.installed().getAsBoolean()))
                 .toList();
     }
 
@@ -80,10 +97,16 @@ public record TransportChoice(SocketTransport transport, Transport asked, Map<Tr
                     "eventLoopGroup: " + group.getClass().getName() + " is not a group of Netty 4.2's IoEventLoops");
         }
         List<KnownTransport> driven = named(asked).stream()
-                .filter(known -> loops.isIoType(known.ioHandler().get()))
+                .filter(known -> known.installed().getAsBoolean()
+                        && loops.isIoType(known.ioHandler().get()))
                 .toList();
         if (driven.isEmpty()) {
             throw new IllegalArgumentException("eventLoopGroup: " + group + " does not drive the transport " + asked);
+        }
+        if (driven.get(0).name() == Transport.IO_URING) {
+            throw new IllegalArgumentException(
+                    "eventLoopGroup: " + group + " runs Netty's own io_uring, on which a write"
+                            + " to a peer that has finished sending may never go out; leave the loops to the manager");
         }
         return driven;
     }

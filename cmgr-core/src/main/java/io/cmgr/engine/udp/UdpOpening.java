@@ -12,6 +12,7 @@ import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.manager.ManagerContext;
 import io.cmgr.engine.manager.Refusals;
 import io.cmgr.engine.multicast.MulticastMemberships;
+import io.cmgr.engine.transport.SocketTransport;
 import io.cmgr.session.SessionHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -49,8 +50,9 @@ public final class UdpOpening {
                 : InternetAddresses.resolved(where.address());
         InetSocketAddress address = chosen == null ? new InetSocketAddress(where.port()) : chosen;
         where.groups().forEach(group -> InternetAddresses.requireSameFamily(address, group));
+        SocketTransport transport = context.transport();
         LandingAllocator landing =
-                new LandingAllocator(where.maxDatagram(), context.transport().batchedReads() != null);
+                new LandingAllocator(where.maxDatagram(), transport.batchedReads() != null, transport.readsOverlap());
         Channel channel = Binding.await(bootstrap(where, chosen, landing).bind(address), address);
         MulticastMemberships groups =
                 new MulticastMemberships(context.transport().multicast((DatagramChannel) channel));

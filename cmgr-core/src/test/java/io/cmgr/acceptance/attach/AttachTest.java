@@ -42,6 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Channels of the application's own bootstrap and event loops become sessions. */
 @ExtendWith(NoLeaks.class)
@@ -151,7 +153,8 @@ class AttachTest {
         }
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void anEventChannelSlowsAnAttachedSessionDownToo(Transport transport) throws Exception {
         int bytes = 8 << 20;
         try (ConnectionManager manager = Transports.manager(transport);

@@ -98,7 +98,7 @@ class ExplainPausesTest {
                     "[0-9]{7} bytes of the 8388608 that may be unsent are unsent, and the kernel has taken none of"
                             + " them for " + TIME + ": its peer does not read; isWritable\\(\\) is false\\.",
                     session::explain);
-            if (transport == Transport.EPOLL) {
+            if (Transports.isNative(transport)) {
                 says(
                         "The kernel measures a round trip of " + TIME + ", holds [0-9]{4,} bytes that its peer has not"
                                 + " acknowledged",

@@ -49,6 +49,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A paused session gets no callbacks, whatever its peer does, and after the pause it gets everything in order. */
 @ExtendWith(NoLeaks.class)
@@ -138,7 +140,8 @@ class PausedSessionTest {
         }
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void withoutHalfClosureAnAttachedChannelLosesNothingEither(Transport transport) throws Exception {
         PausingRecorder events = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);

@@ -33,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code session.latest(key)}: what its peer gets, fast or slow. */
 @ExtendWith(NoLeaks.class)
@@ -72,7 +74,8 @@ class LatestTest {
         }
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void aReaderThatKeepsUpGetsEverything(Transport transport) throws Exception {
         try (ConnectionManager manager = Transports.manager(transport)) {
             for (StreamPeers way : StreamPeers.values()) {

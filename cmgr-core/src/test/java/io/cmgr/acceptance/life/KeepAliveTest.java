@@ -17,8 +17,9 @@ import io.cmgr.testkit.Refusal;
 import io.cmgr.testkit.Transports;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -101,15 +102,16 @@ class KeepAliveTest {
         if (!config.getOption(ChannelOption.SO_KEEPALIVE)) {
             return List.of();
         }
-        List<ChannelOption<Integer>> options = config.getOption(EpollChannelOption.TCP_KEEPIDLE) != null
-                ? List.of(
-                        EpollChannelOption.TCP_KEEPIDLE,
-                        EpollChannelOption.TCP_KEEPINTVL,
-                        EpollChannelOption.TCP_KEEPCNT)
+        List<ChannelOption<Integer>> options = session.channel() instanceof UnixChannel
+                ? List.of(tcp(4), tcp(5), tcp(6)) // Linux's TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT
                 : List.of(
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
         return options.stream().map(config::getOption).toList();
+    }
+
+    private static ChannelOption<Integer> tcp(int option) {
+        return new IntegerUnixChannelOption("TCP_" + option, 6, option);
     }
 }

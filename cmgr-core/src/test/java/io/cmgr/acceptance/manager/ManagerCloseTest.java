@@ -22,10 +22,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import io.cmgr.testkit.Transports;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -36,6 +33,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(NoLeaks.class)
 class ManagerCloseTest {
@@ -196,9 +195,10 @@ class ManagerCloseTest {
         }
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void aSharedGroupSurvivesTheManager(Transport transport) throws Exception {
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, ioHandlers(transport));
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, Transports.ioHandlers(transport));
         try {
             for (int i = 0; i < 3; i++) {
                 EventRecorder events = new EventRecorder();
@@ -217,9 +217,10 @@ class ManagerCloseTest {
         }
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void aSharedGroupThatEndedFirstLetsTheManagerCompleteEveryFuture(Transport transport) throws Exception {
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, ioHandlers(transport));
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, Transports.ioHandlers(transport));
         EventRecorder events = new EventRecorder();
         ConnectionManager manager = ConnectionManager.builder()
                 .eventLoopGroup(group)
@@ -253,9 +254,10 @@ class ManagerCloseTest {
         }
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void aListenerOfASharedGroupThatEndedStillCompletesItsClose(Transport transport) throws Exception {
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, ioHandlers(transport));
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, Transports.ioHandlers(transport));
         ConnectionManager manager =
                 ConnectionManager.builder().eventLoopGroup(group).build();
         Listener listener = manager.listenTcp(0, new EventRecorder());
@@ -265,9 +267,10 @@ class ManagerCloseTest {
         assertEquals(List.of(), List.copyOf(manager.listeners()));
     }
 
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void callersAreRefusedWhenTheSharedGroupHasEndedBeforeTheListener(Transport transport) throws Exception {
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, ioHandlers(transport));
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, Transports.ioHandlers(transport));
         try (ConnectionManager manager =
                 ConnectionManager.builder().eventLoopGroup(group).build()) {
             Listener listener = manager.listenTcp(0, new EventRecorder());
@@ -285,10 +288,6 @@ class ManagerCloseTest {
      */
     private static void end(MultiThreadIoEventLoopGroup group) throws InterruptedException {
         assertTrue(group.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).await(10, TimeUnit.SECONDS));
-    }
-
-    private static IoHandlerFactory ioHandlers(Transport transport) {
-        return transport == Transport.NIO ? NioIoHandler.newFactory() : EpollIoHandler.newFactory();
     }
 
     private static void readAll(Peer peer) throws IOException {

@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What befalls one member, and the others do not notice. */
 @ExtendWith(NoLeaks.class)
@@ -145,7 +147,8 @@ class RoomFaultTest {
     }
 
     /** Although the session lives on until it has read what its peer has sent, here while the callback of that runs. */
-    @OnEachTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.cmgr.testkit.Transports#withoutIoUring")
     void aMemberWhoseOutputHasFailedHasLeft(Transport transport) throws Exception {
         CompletableFuture<Void> called = new CompletableFuture<>();
         CompletableFuture<Void> reset = new CompletableFuture<>();

@@ -235,7 +235,11 @@ class UdpSocketTest {
                     .port();
             fixture.call(tcp);
             fixture.accept();
-            assertThrows(ConnectException.class, () -> Peer.connect("::1", tcp));
+            if (transport == Transport.IO_URING) { // Netty makes listening sockets for both families only
+                assertEquals(0, fixture.closeFirst(Peer.connect("::1", tcp)).readToEnd().length);
+            } else {
+                assertThrows(ConnectException.class, () -> Peer.connect("::1", tcp));
+            }
         }
     }
 

@@ -33,7 +33,7 @@ class DatagramInputTest {
     private final List<String> received = new ArrayList<>();
     private boolean receiving = true;
     private final DatagramInput input = new DatagramInput(
-            new UdpSocket(channel, null, 1, new LandingAllocator(4, false), TestSessions.memberships()),
+            new UdpSocket(channel, null, 1, new LandingAllocator(4, false, false), TestSessions.memberships()),
             pauses,
             new MemoryShortage("u1", channel.eventLoop(), pauses, TestLoops.faults()),
             new Receiver());

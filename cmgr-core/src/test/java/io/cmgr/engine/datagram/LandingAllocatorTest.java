@@ -26,7 +26,7 @@ class LandingAllocatorTest {
     private final ExtendedHandle handle = (ExtendedHandle) landing.newHandle();
 
     private LandingAllocator onTheLoop(int maxDatagram, boolean batched) {
-        LandingAllocator socket = new LandingAllocator(maxDatagram, batched);
+        LandingAllocator socket = new LandingAllocator(maxDatagram, batched, false);
         socket.on(loop);
         return socket;
     }

@@ -40,7 +40,7 @@ public final class TestManager {
 
     /** Looks names up as the system does. */
     public static ManagerContext context(EventLoopGroup group) {
-        return context(group, TransportChoice.of(Transport.NIO, null).transport(), InetAddress::getAllByName);
+        return context(group, TransportChoice.of(Transport.NIO, null, 1).transport(), InetAddress::getAllByName);
     }
 
     public static ManagerContext context(EventLoopGroup group, SocketTransport transport, TestResolver.Names names) {

@@ -16,7 +16,7 @@ public final class TestSessions {
 
     /** A session on a UDP socket whose event loop is the channel's, and which joins groups without the kernel. */
     public static DatagramSession udp(Channel channel, SessionHandler handler) {
-        UdpSocket socket = new UdpSocket(channel, null, 1, new LandingAllocator(1000, false), memberships());
+        UdpSocket socket = new UdpSocket(channel, null, 1, new LandingAllocator(1000, false, false), memberships());
         return new DatagramSession(
                 TestManager.context(channel.eventLoop()), "u1", socket, handler, 1 << 20, (session, last) -> {});
     }

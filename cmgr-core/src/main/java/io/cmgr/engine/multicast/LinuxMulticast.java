@@ -12,12 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Multicast groups on epoll, with each interface given by its index. This replaces Netty's own multicast for epoll, see
- * <a href="https://github.com/netty/netty/pull/9146">netty#9146</a>, which has two faults: it gives an interface by its
- * first IPv4 address, which may later belong to another interface; and on a dual-stack socket it sets the interface to
- * send through for groups of IPv6 only. Event loop only.
+ * Multicast groups on the native transports of Linux, with each interface given by its index. This replaces Netty's own
+ * multicast for them, see <a href="https://github.com/netty/netty/pull/9146">netty#9146</a>, which has two faults: it
+ * gives an interface by its first IPv4 address, which may later belong to another interface; and on a dual-stack socket
+ * it sets the interface to send through for groups of IPv6 only. Event loop only.
  */
-public final class EpollMulticast implements MulticastSocket {
+public final class LinuxMulticast implements MulticastSocket {
     // struct ip_mreqn of linux/in.h: the group, no address, the index
     private static final int IPPROTO_IP = 0;
     private static final int MREQN = 12;
@@ -40,7 +40,7 @@ public final class EpollMulticast implements MulticastSocket {
 
     private final DatagramChannel channel;
 
-    public EpollMulticast(DatagramChannel channel) {
+    public LinuxMulticast(DatagramChannel channel) {
         this.channel = channel;
     }
 
