@@ -3,6 +3,7 @@ package io.cmgr.examples.bench;
 
 import io.cmgr.examples.report.JsonFile;
 import io.cmgr.examples.server.Upstream;
+import io.netty.channel.uring.IoUring;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -93,6 +94,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (!OpenSsl.isAvailable() && rows.removeIf(row -> row.candidate().needsOpenSsl())) {
             tell("without the rows of OpenSSL, since netty-tcnative is not on the class path");
+        }
+        if (!IoUring.isAvailable() && rows.removeIf(row -> row.candidate().needsIoUring())) {
+            tell("without the rows of io_uring, which cannot be used here");
         }
         if (recordings != null) {
             Files.createDirectories(recordings);

@@ -19,7 +19,8 @@ enum Family {
     WEBSOCKETS(WebSocketRows.ALL),
     LATENCY(LatencyRows.ALL),
     SCALE(ScaleRows.ALL),
-    MILLION(MillionRows.ALL);
+    MILLION(MillionRows.ALL),
+    URING(UringRows.ALL);
 
     @SuppressWarnings("ImmutableEnumChecker") // a list of List.of
     private final List<Row> rows;

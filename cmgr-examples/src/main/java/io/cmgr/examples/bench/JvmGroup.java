@@ -37,7 +37,11 @@ enum JvmGroup {
     STOPPED(2),
     SCALE(1),
     MILLION(2),
-    MILLION_MEMORY(2);
+    MILLION_MEMORY(2),
+    URING(1),
+    URING_MANY(1),
+    URING_BROADCAST(2),
+    URING_UDP(1);
 
     private final int loops;
 

@@ -88,7 +88,12 @@ enum Workload {
     SCALE_19000(JvmGroup.SCALE, Traffic.broadcast(Limits.connectionsOfEach(19_100, 1) - Workload.FEW, 1, 1, 64)),
     MILLION_ALL(JvmGroup.MILLION, ServerType.MILLION, (loops, server, sessions) -> new OwnLoadOf(server)),
     MILLION_ROOM(JvmGroup.MILLION, 1000, (loops, server, members) -> new OwnLoadOf(server)),
-    MILLION_SESSIONS(JvmGroup.MILLION_MEMORY, ServerType.MILLION, (loops, server, sessions) -> new OwnLoadOf(server));
+    MILLION_SESSIONS(JvmGroup.MILLION_MEMORY, ServerType.MILLION, (loops, server, sessions) -> new OwnLoadOf(server)),
+    URING_1(JvmGroup.URING, Traffic.echo(100, 1, 64)),
+    URING_16(JvmGroup.URING, Traffic.echo(100, 16, 64)),
+    URING_MANY(JvmGroup.URING_MANY, Traffic.echo(MANY.connections(), 1, 64)),
+    URING_BROADCAST(JvmGroup.URING_BROADCAST, Traffic.broadcast(1000, 8, 1, 64)),
+    URING_UDP(JvmGroup.URING_UDP, Traffic.udp(16, 8, 64));
 
     /** How many sessions few sessions are. */
     static final int FEW = 100;

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 public final class CliManagerOptions {
     @Option(
             names = "--transport",
-            paramLabel = "auto|nio|epoll",
-            description = "How the sockets are driven; auto takes epoll where it loads.")
+            paramLabel = "auto|nio|epoll|io_uring",
+            description = "How the sockets are driven; auto takes the last of these that can be used.")
     private Transport transport = Transport.AUTO;
 
     /** For picocli. */

@@ -21,6 +21,10 @@ final class CmgrBroadcast {
         return start(CmgrServers.manager(loops));
     }
 
+    static Server startIoUring(int loops) throws IOException {
+        return start(CmgrServers.onIoUring(loops));
+    }
+
     static Server startTls(int loops) throws IOException {
         return start(CmgrServers.manager(loops), where().tls(ServerTls.context(SslProvider.JDK)));
     }

@@ -12,7 +12,14 @@ final class CmgrChannelEcho {
     private CmgrChannelEcho() {}
 
     static Server start(int loops) throws IOException {
-        ConnectionManager manager = CmgrServers.manager(loops);
+        return start(CmgrServers.manager(loops));
+    }
+
+    static Server startIoUring(int loops) throws IOException {
+        return start(CmgrServers.onIoUring(loops));
+    }
+
+    private static Server start(ConnectionManager manager) throws IOException {
         EventChannel events = manager.openEventChannel();
         int port = manager.listenTcp(0, events).port();
         new Thread(() -> serve(events), "taker").start();

@@ -22,6 +22,10 @@ final class CmgrHandlerEcho implements SessionHandler {
         return start(loops, TcpListen.on(0));
     }
 
+    static Server startIoUring(int loops) throws IOException {
+        return start(CmgrServers.onIoUring(loops), TcpListen.on(0));
+    }
+
     static Server startTls(int loops) throws IOException {
         return start(loops, TcpListen.on(0).tls(ServerTls.context(SslProvider.JDK)));
     }
@@ -50,7 +54,10 @@ final class CmgrHandlerEcho implements SessionHandler {
     }
 
     private static Server start(int loops, TcpListen where) throws IOException {
-        ConnectionManager manager = CmgrServers.manager(loops);
+        return start(CmgrServers.manager(loops), where);
+    }
+
+    private static Server start(ConnectionManager manager, TcpListen where) throws IOException {
         return new Server(manager.listen(where, new CmgrHandlerEcho()).port(), manager::close);
     }
 

@@ -12,7 +12,14 @@ final class CmgrUdpEcho {
     private CmgrUdpEcho() {}
 
     static Server start(int loops) throws IOException {
-        ConnectionManager manager = CmgrServers.manager(loops);
+        return start(CmgrServers.manager(loops));
+    }
+
+    static Server startIoUring(int loops) throws IOException {
+        return start(CmgrServers.onIoUring(loops));
+    }
+
+    private static Server start(ConnectionManager manager) throws IOException {
         SessionHandler echo = (session, data, from) ->
                 ((UdpSession) session).to((InetSocketAddress) from).write(data.retain());
         return new Server(manager.listenUdp(0, echo).localAddress(), manager::close);

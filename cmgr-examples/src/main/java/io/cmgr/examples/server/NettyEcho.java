@@ -30,6 +30,11 @@ final class NettyEcho extends ChannelInboundHandlerAdapter {
         return new Server(loops.listenTcp(new NettyEcho()), loops::close);
     }
 
+    static Server startIoUring(int count) {
+        NettyLoops loops = NettyLoops.onIoUring(count);
+        return new Server(loops.listenTcp(new NettyEcho()), loops::close);
+    }
+
     static Server startTls(int count) {
         return startTls(count, SslProvider.JDK);
     }

@@ -147,7 +147,17 @@ public enum ServerType {
     /** cmgr: an echo with a million sessions in memory. */
     CMGR_MILLION_SESSIONS(CmgrInMemory::startMillion),
     /** Netty: an echo with a million channels in memory. */
-    NETTY_MILLION_CHANNELS(NettyMillionChannels::start);
+    NETTY_MILLION_CHANNELS(NettyMillionChannels::start),
+    /** Netty: the echo on io_uring. */
+    NETTY_URING_ECHO(NettyEcho::startIoUring),
+    /** cmgr: the echo in a session handler on io_uring. */
+    CMGR_URING_HANDLER(CmgrHandlerEcho::startIoUring),
+    /** cmgr: the echo of one thread that takes from an event channel, on io_uring. */
+    CMGR_URING_CHANNEL(CmgrChannelEcho::startIoUring),
+    /** cmgr: a broadcast through write-to-all on io_uring. */
+    CMGR_URING_BROADCAST(CmgrBroadcast::startIoUring),
+    /** cmgr: the echo of datagrams in a session handler on io_uring. */
+    CMGR_URING_UDP(CmgrUdpEcho::startIoUring);
 
     /** Starts a server on any free port. */
     @FunctionalInterface
@@ -203,6 +213,18 @@ public enum ServerType {
      */
     public boolean needsOpenSsl() {
         return this == NETTY_OPENSSL || this == CMGR_OPENSSL;
+    }
+
+    /**
+     * Whether this server runs only where the kernel permits io_uring.
+     *
+     * @return true of those on io_uring
+     */
+    public boolean needsIoUring() {
+        return switch (this) {
+            case NETTY_URING_ECHO, CMGR_URING_HANDLER, CMGR_URING_CHANNEL, CMGR_URING_BROADCAST, CMGR_URING_UDP -> true;
+            default -> false;
+        };
     }
 
     /**
