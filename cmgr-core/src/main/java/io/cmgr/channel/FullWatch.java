@@ -44,7 +44,12 @@ final class FullWatch {
 
     private void schedule(EventLoop loop, long nanos) {
         try {
-            var unused = loop.schedule(() -> look(loop), nanos, TimeUnit.NANOSECONDS);
+            var unused = loop.schedule(() -> look(loop), nanos, TimeUnit.NANOSECONDS)
+                    .addListener(look -> {
+                        if (look.isCancelled()) { // by the end of the loop, which the channel may outlive
+                            scheduled.set(false);
+                        }
+                    });
         } catch (RejectedExecutionException loopIsGone) {
             scheduled.set(false);
         }

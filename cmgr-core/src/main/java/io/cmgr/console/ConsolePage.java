@@ -20,11 +20,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small web page that shows a manager while it works: its sessions, those first that do not move, and why; listeners,
@@ -130,13 +133,24 @@ public final class ConsolePage implements AutoCloseable {
             throws IOException {
         requireNonNull(manager, "manager");
         requireNonNull(address, "address");
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(
+                    "the console cannot be served on " + PrintableAddress.of(address) + ": the name has no address");
+        }
         if (manager.closed().isDone()) {
             throw new ManagerClosedException("serve a console: the manager has closed");
         }
         requireCodec();
         ConsolePage page = new ConsolePage(manager, address, List.of(names));
-        var unused = manager.closed().thenRun(page::close);
+        WeakReference<ConsolePage> served = new WeakReference<>(page); // a manager may outlive many closed pages
+        var unused = manager.closed().thenRun(() -> closeIfThere(served.get()));
         return page;
+    }
+
+    private static void closeIfThere(@Nullable ConsolePage page) {
+        if (page != null) {
+            page.close();
+        }
     }
 
     private static void requireCodec() {

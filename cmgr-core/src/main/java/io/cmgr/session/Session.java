@@ -376,8 +376,8 @@ public interface Session extends Destination<Void>, AttributeMap {
     SessionStats stats();
 
     /**
-     * Says in plain words what keeps the session from moving: who pauses its reads and since when, which thread has one of
-     * its events, what is unsent, what its close waits for, and what the kernel knows of a TCP connection on epoll. The
+     * Says in plain words what keeps the session from moving: who pauses its reads and since when, what blocks its event
+     * loop, which thread has one of its events, what is unsent and since when its peer takes none of it, what its close waits for, and what the kernel knows of a TCP connection on epoll. The
      * text is for people, and its wording may change. It is a moment's picture, for which no event loop is asked. An
      * owner of a pause appears by its {@code toString}.
      *

@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param pauses the pauses of its reads that last now, the oldest first; none once its close has begun, which reads
  *     despite them
  * @param stalledSince since when the kernel has taken none of the unsent bytes, to an eighth of {@code stallTimeout};
- *     null while it takes them all, and where that is not watched: under {@code SlowConsumerPolicy.DROP}, behind a pipe
- *     and for UDP
+ *     null while it takes them all, and for UDP, where that is not watched
  */
 public record SessionStats(
         String id,

@@ -62,6 +62,11 @@ public final class ProgressWatch {
         }
     }
 
+    /** Looks on after a stall: only the time without progress is wanted. Called when one is noticed. */
+    public void goOn() {
+        lookLater();
+    }
+
     public void stop() {
         if (nextLook != null) {
             nextLook.cancel(false);

@@ -191,9 +191,10 @@ final class StreamListener implements RegisteredListener {
     @Override
     public String explain() {
         Paragraph text = new Paragraph();
+        long live = sessions.begun() - sessions.ended();
         text.say("Listener " + id + " on " + PrintableAddress.of(localAddress) + " is " + (open ? "open" : "closed")
                 + ", has accepted " + Paragraph.count(sessions.begun(), "session") + ", of which "
-                + (sessions.begun() - sessions.ended()) + " have not ended, and refused " + admission.refused());
+                + live + (live == 1 ? " has" : " have") + " not ended, and refused " + admission.refused());
         Map<Object, Long> owners = sockets.get(0).pauses().owners();
         if (!owners.isEmpty()) {
             text.say("It accepts nothing, and has been paused " + Paragraph.pauses(owners));

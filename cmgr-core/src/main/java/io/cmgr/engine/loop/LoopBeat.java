@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * thread of the {@link LoopWatch}.
  */
 final class LoopBeat implements Runnable {
-    /** How long after a report of an event loop that stays blocked the next one comes. */
+    /** How long after a report of an event loop the next one may come, whether it stays blocked or is so anew. */
     private static final long REPORT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final SessionLoop loop;
@@ -22,7 +22,8 @@ final class LoopBeat implements Runnable {
     private volatile boolean answered = true;
     private volatile long askedAt;
     private long waitedNanos;
-    private long reportAtNanos;
+    private boolean reported;
+    private long reportedAt;
 
     LoopBeat(SessionLoop loop, long limitNanos, Ticker ticker) {
         this.loop = loop;
@@ -33,7 +34,7 @@ final class LoopBeat implements Runnable {
     /** The event loop's answer. */
     @Override
     public void run() {
-        loop.delayNanos(ticker.nanoTime() - askedAt);
+        loop.answered(ticker.nanoTime() - askedAt);
         answered = true;
     }
 
@@ -49,10 +50,12 @@ final class LoopBeat implements Runnable {
             askedAt = now - waitedNanos;
         } else {
             waitedNanos = now - askedAt;
-            loop.delayNanos(waitedNanos);
-            if (waitedNanos >= reportAtNanos) {
-                reportAtNanos = waitedNanos + REPORT_AGAIN_NANOS;
-                BlockedLoops.report(loop.thread(), sessionOf.apply(loop), TimeUnit.NANOSECONDS.toMillis(waitedNanos));
+            String session = sessionOf.apply(loop);
+            loop.doesNotAnswer(new Blockage(waitedNanos, session));
+            if (waitedNanos >= limitNanos && (!reported || now - reportedAt >= REPORT_AGAIN_NANOS)) {
+                reported = true;
+                reportedAt = now;
+                BlockedLoops.report(loop.thread(), session, TimeUnit.NANOSECONDS.toMillis(waitedNanos));
             }
         }
     }
@@ -64,7 +67,6 @@ final class LoopBeat implements Runnable {
         }
         askedAt = now;
         waitedNanos = 0;
-        reportAtNanos = limitNanos;
         answered = false;
         try {
             loop.eventLoop().execute(this);

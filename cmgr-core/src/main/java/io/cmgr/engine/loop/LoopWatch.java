@@ -41,7 +41,7 @@ public final class LoopWatch {
     private final AtomicReference<State> state = new AtomicReference<>(State.STOPPED);
 
     // On the clock's thread only.
-    private Map<SessionLoop, LoopBeat> beats = new HashMap<>();
+    private final Map<SessionLoop, LoopBeat> beats = new HashMap<>();
     private long lookedAt;
 
     /**
@@ -79,7 +79,6 @@ public final class LoopWatch {
 
     private void start() {
         lookedAt = clock.ticker().nanoTime();
-        beats = new HashMap<>();
         look();
     }
 
@@ -92,13 +91,20 @@ public final class LoopWatch {
         long now = clock.ticker().nanoTime();
         boolean standstill = now - lookedAt > 2 * periodNanos;
         lookedAt = now;
+        try {
+            lookAtAll(now, standstill);
+        } finally {
+            schedule(this::look); // also if the application's log throws
+        }
+    }
+
+    private void lookAtAll(long now, boolean standstill) {
         Collection<SessionLoop> watched = loops.get();
         beats.keySet().retainAll(watched);
         for (SessionLoop loop : watched) {
             beats.computeIfAbsent(loop, first -> new LoopBeat(first, limitNanos, clock.ticker()))
                     .look(now, standstill, sessionOf);
         }
-        schedule(this::look);
     }
 
     private void schedule(Runnable next) {

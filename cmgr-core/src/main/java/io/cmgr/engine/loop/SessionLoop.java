@@ -51,6 +51,9 @@ public final class SessionLoop {
     /** What {@link #delayNanos()} returns. */
     private volatile long delayNanos = -1;
 
+    /** What {@link #blockage()} returns. */
+    private volatile @Nullable Blockage blockage;
+
     // Everything below is touched on the event loop only.
 
     /** The value of each {@code PerLoop} at its index; null if there is none yet. */
@@ -105,8 +108,21 @@ public final class SessionLoop {
         return delayNanos;
     }
 
-    void delayNanos(long nanos) {
+    /** The loop has come to the task of the watch, so long after it was asked. */
+    void answered(long nanos) {
         delayNanos = nanos;
+        blockage = null;
+    }
+
+    /** The loop has not come to the task of the watch. */
+    void doesNotAnswer(Blockage since) {
+        delayNanos = since.nanos();
+        blockage = since;
+    }
+
+    /** What keeps the loop from its tasks, as far as the watch knows; null if it comes to them. Any thread. */
+    public @Nullable Blockage blockage() {
+        return blockage;
     }
 
     /** The id of the session of which a callback runs, but for data, if there is one. Any thread. */

@@ -78,6 +78,7 @@ public abstract class ChannelSession extends SessionLife {
         Explanation explanation = new Explanation(this, text);
         explanation.life();
         if (!finished()) {
+            explanation.loop();
             explanation.reads(pauses);
             explain(text);
         }

@@ -11,6 +11,7 @@ import io.cmgr.engine.close.GracefulClose;
 import io.cmgr.engine.close.HalfClose;
 import io.cmgr.engine.close.TcpFigures;
 import io.cmgr.engine.flow.ReadPauses;
+import io.cmgr.engine.loop.Blockage;
 import io.cmgr.engine.manager.EndReason;
 import io.cmgr.engine.report.Paragraph;
 import java.net.SocketAddress;
@@ -75,6 +76,14 @@ final class Explanation {
         Map<Object, Long> owners = pauses.owners();
         if (!owners.isEmpty()) {
             text.say("Its reads have been paused " + Paragraph.pauses(owners));
+        }
+    }
+
+    /** What keeps its event loop from coming to it. */
+    void loop() {
+        Blockage blockage = session.loop.blockage();
+        if (blockage != null) {
+            text.say(blockage.words(session.loop.thread(), session.id()));
         }
     }
 

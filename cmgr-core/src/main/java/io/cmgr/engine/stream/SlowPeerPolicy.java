@@ -79,8 +79,10 @@ final class SlowPeerPolicy extends AckWatch.Writer {
 
     /** From now on a peer that takes nothing is waited for: who writes to the session has a bound of its own. */
     void waitForPeer() {
-        stopWatching();
-        ackWatch = null;
+        if (ackWatch != null) {
+            ackWatch.stop(this);
+            ackWatch = null;
+        }
         waiting = true;
     }
 
@@ -96,18 +98,19 @@ final class SlowPeerPolicy extends AckWatch.Writer {
         return waiting;
     }
 
-    /** The kernel has not taken everything. From now on it must take something within the time-out. Event loop only. */
+    /**
+     * The kernel has not taken everything. From now on it must take something within the time-out, or if the peer is
+     * waited for, it is known since when it has not. Event loop only.
+     */
     void kernelFull() {
-        if (disconnects() && !waiting) {
-            if (stall == null) {
-                stall = new ProgressWatch(
-                        session.channel().eventLoop(),
-                        session.output(),
-                        settings.stallTimeout().toNanos(),
-                        this::stalled);
-            }
-            stall.start();
+        if (stall == null) {
+            stall = new ProgressWatch(
+                    session.channel().eventLoop(),
+                    session.output(),
+                    settings.stallTimeout().toNanos(),
+                    this::stalled);
         }
+        stall.start();
     }
 
     /** The session has another output, which is watched when the kernel is full of it. Event loop only. */
@@ -169,7 +172,11 @@ final class SlowPeerPolicy extends AckWatch.Writer {
     }
 
     private void stalled() {
-        session.requestAbort(stalledWithin("stallTimeout"));
+        if (disconnects() && !waiting) {
+            session.requestAbort(stalledWithin("stallTimeout"));
+        } else {
+            requireNonNull(stall).goOn();
+        }
     }
 
     /** The reason for an end because the kernel took nothing within the limit of this name. Event loop only. */

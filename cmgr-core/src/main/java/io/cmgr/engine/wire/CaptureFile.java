@@ -33,6 +33,7 @@ final class CaptureFile extends OutputStream {
     /** The last of what waits. */
     private static final byte[] END = {};
 
+    private final Path path;
     private final RandomAccessFile file;
     private final long maxBytes;
     private final Consumer<IOException> onFailure;
@@ -56,7 +57,8 @@ final class CaptureFile extends OutputStream {
     /** Why the file cannot be written; null as long as it can. Set by the thread that writes. */
     private volatile @Nullable IOException failure;
 
-    private CaptureFile(RandomAccessFile file, long maxBytes, Consumer<IOException> onFailure) {
+    private CaptureFile(Path path, RandomAccessFile file, long maxBytes, Consumer<IOException> onFailure) {
+        this.path = path;
         this.file = file;
         this.maxBytes = maxBytes;
         this.onFailure = onFailure;
@@ -82,7 +84,7 @@ final class CaptureFile extends OutputStream {
             if (file.length() > 0) { // a device has none, and cannot be cut
                 file.setLength(0);
             }
-            return new CaptureFile(file, maxBytes, onFailure);
+            return new CaptureFile(path, file, maxBytes, onFailure);
         } catch (IOException | RuntimeException refused) {
             file.close();
             throw refused;
@@ -137,7 +139,7 @@ final class CaptureFile extends OutputStream {
         }
         if (waitingBytes.get() + added.length > MAX_WAITING) {
             ended = true;
-            throw new IOException("more than " + MAX_WAITING + " bytes wait to be written");
+            throw new IOException(path + ": more than " + MAX_WAITING + " bytes wait to be written");
         }
         committed += added.length;
         waitingBytes.addAndGet(added.length);
@@ -198,7 +200,7 @@ final class CaptureFile extends OutputStream {
             if (file.length() > written) {
                 file.setLength(written);
             }
-            throw refused;
+            throw new IOException(path + ": " + refused.getMessage(), refused);
         }
     }
 

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,16 @@ class ConsoleLifeTest {
             assertEquals(URI.create("http://127.0.0.1:" + here.port() + "/"), here.uri());
             assertEquals(URI.create("http://localhost:" + everywhere.port() + "/"), everywhere.uri());
             Peer.connect(everywhere.port()).close();
+        }
+    }
+
+    @Test
+    void aNameWithoutAddressIsNamed() {
+        try (ConnectionManager manager = ConnectionManager.create()) {
+            Refusal.thrown(
+                    UnknownHostException.class,
+                    "nowhere.invalid",
+                    () -> ConsolePage.serve(manager, InetSocketAddress.createUnresolved("nowhere.invalid", 0)));
         }
     }
 

@@ -5,6 +5,7 @@ import static io.cmgr.testkit.Explained.TIME;
 import static io.cmgr.testkit.Explained.says;
 import static io.cmgr.testkit.Explained.saysNo;
 import static io.cmgr.testkit.Explained.soonSays;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.ConnectionManager;
@@ -131,6 +132,24 @@ class ExplainPausesTest {
     }
 
     @OnEachTransport
+    void sinceWhenIsAlsoSaidOfAPeerThatIsWaitedFor(Transport transport) throws Exception {
+        TcpListen dropping = TcpListen.on("127.0.0.1", 0)
+                .slowConsumer(SlowConsumerPolicy.DROP)
+                .stallTimeout(Duration.ofMillis(80));
+        try (ConnectionManager manager = Transports.manager(transport);
+                Peer peer = Peer.connect(manager.listen(dropping, events).port(), KERNEL_BUFFER)) {
+            Session session = events.nextSession();
+            var unused = session.write(new byte[6 << 20]);
+            soonSays("taken none of them for ([2-9][0-9]{2} ms|[0-9.]+ s): its peer does not read", session::explain);
+            assertNotNull(session.stats().stalledSince());
+            assertTrue(session.isOpen());
+            peer.read(6 << 20);
+            Deadline.until("nothing is unsent", () -> session.stats().stalledSince() == null);
+            saysNo("does not read", session::explain);
+        }
+    }
+
+    @OnEachTransport
     void aPipeWhoseTargetDoesNotReadPausesTheOther(Transport transport) throws Exception {
         PausingRecorder sources = new PausingRecorder();
         try (ConnectionManager manager = Transports.manager(transport);
@@ -153,6 +172,7 @@ class ExplainPausesTest {
                         from::explain);
                 says("What it receives goes to the pipe to session " + to.id(), from::explain);
                 says("A pipe writes to it, so its peer may stop reading", to::explain);
+                soonSays("and the kernel has taken none of them for " + TIME, to::explain);
                 from.abort();
             }
             Deadline.failure(piped);

@@ -266,7 +266,7 @@ class ExplainTest {
                 events.nextSession();
                 listener.pause("a deployment");
                 says(
-                        "^Listener l0 on 127.0.0.1:[0-9]+ is open, has accepted 1 session, of which 1 have not ended, and"
+                        "^Listener l0 on 127.0.0.1:[0-9]+ is open, has accepted 1 session, of which 1 has not ended, and"
                                 + " refused 0\\. It accepts nothing, and has been paused for " + TIME
                                 + " by the limit of 1, which are"
                                 + " all taken, for " + TIME + " by a deployment\\.$",

@@ -17,6 +17,7 @@ import io.cmgr.session.UdpSession;
 import io.cmgr.testkit.CapturedLog;
 import io.cmgr.testkit.Certificates;
 import io.cmgr.testkit.Deadline;
+import io.cmgr.testkit.Explained;
 import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
@@ -130,6 +131,30 @@ class BlockedLoopTest {
                         + callback + ".*"),
                 text);
         assertEquals(1, log.count("by a callback of session"), text);
+    }
+
+    @OnEachTransport
+    void explainSaysItOfTheSessionAndOfOthersOnTheSameLoop(Transport transport) throws Exception {
+        Blocking handler = new Blocking("onData");
+        try (ConnectionManager manager = ConnectionManager.builder()
+                        .transport(transport)
+                        .eventLoops(1)
+                        .threadName("blocked")
+                        .warnings(Warnings.all().blockedLoop(SHORT))
+                        .build();
+                Peer peer = Peer.connect(manager.listenTcp(0, handler).port());
+                Peer other = Peer.connect(manager.listenTcp(0, handler).port())) {
+            Deadline.until("both sessions", () -> manager.sessions().size() == 2);
+            peer.send("x");
+            String blocked = "Its event loop blocked-[0-9]+-1 has been blocked for at least " + Explained.TIME
+                    + " by a callback of %s, in io\\.cmgr\\.acceptance\\.warn\\.BlockedLoopTest\\$Blocking\\.waitForAnAnswer"
+                    + "\\(BlockedLoopTest\\.java:[0-9]+\\)\\.";
+            Explained.soonSays(blocked.formatted("this session"), () -> manager.explain("a1"));
+            Explained.soonSays(blocked.formatted("session a1"), () -> manager.explain("a2"));
+            handler.goOn();
+            Deadline.until("the loop goes on", () -> !manager.explain("a2").contains("blocked for at least"));
+            assertTrue(other.socket().isConnected());
+        }
     }
 
     @OnEachTransport

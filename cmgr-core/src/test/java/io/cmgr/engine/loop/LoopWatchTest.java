@@ -2,6 +2,8 @@
 package io.cmgr.engine.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cmgr.testkit.CapturedLog;
@@ -119,12 +121,59 @@ class LoopWatchTest {
             look(PERIOD_MILLIS);
             assertEquals(1, log.count("blocked for 12000 ms"), log::text);
             answer();
-            look(PERIOD_MILLIS);
-            look(PERIOD_MILLIS);
-            look(PERIOD_MILLIS);
-            assertEquals(2, log.count("blocked for 2000 ms"), "blocked anew");
+            for (int i = 0; i < 10; i++) {
+                assertEquals(0, log.count("blocked for 9000 ms"), "blocked anew, but a moment after a report");
+                look(PERIOD_MILLIS);
+            }
+            assertEquals(1, log.count("blocked for 9000 ms"), log::text);
+            assertEquals(3, log.count("blocked for"), log::text);
             assertEquals(1, tasks.size(), "one question at a time");
         }
+    }
+
+    @Test
+    void aLoopThatIsBlockedAgainAndAgainIsReportedOnceInTenSeconds() {
+        sessions = 1;
+        watch.sessionBegins(loop);
+        try (CapturedLog log = new CapturedLog()) {
+            for (int second = 0; second < 30; second++) {
+                look(PERIOD_MILLIS);
+                if (second % 4 == 3) {
+                    answer(); // after 3 s
+                }
+                if (second % 11 == 10) { // it has no session for a moment
+                    sessions = 0;
+                    look(PERIOD_MILLIS);
+                    sessions = 1;
+                    watch.sessionBegins(loop);
+                }
+            }
+            assertEquals(3, log.count("blocked for"), log::text);
+        }
+    }
+
+    @Test
+    void whatKeepsTheLoopFromItsTasksIsKnownUntilItAnswers() {
+        sessions = 1;
+        watch.sessionBegins(loop);
+        look(PERIOD_MILLIS);
+        assertNull(loop.blockage());
+        look(PERIOD_MILLIS);
+        assertEquals(new Blockage(TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS), "a1"), loop.blockage());
+        answer();
+        assertNull(loop.blockage());
+    }
+
+    @Test
+    void aFaultAtALookDoesNotEndTheWatch() {
+        LoopWatch faulty = new LoopWatch(
+                clock, () -> List.of(loop), TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS), () -> 1, blocked -> {
+                    throw new IllegalStateException("such as that of a log that cannot be written");
+                });
+        faulty.sessionBegins(loop);
+        look(PERIOD_MILLIS);
+        assertThrows(IllegalStateException.class, () -> look(PERIOD_MILLIS));
+        assertEquals(1, looks.size());
     }
 
     @Test
