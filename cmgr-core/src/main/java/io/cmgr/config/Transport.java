@@ -4,9 +4,8 @@ package io.cmgr.config;
 /** The mechanism that drives the sockets. */
 public enum Transport {
     /**
-     * The best that can be used here. {@link #IO_URING} if its jars are there, the kernel permits it, and the kernel has
-     * all that makes it faster than epoll; otherwise {@link #EPOLL} if its native library loads; otherwise {@link #NIO}.
-     * Without the jars of io_uring, which are optional, nobody asks for it. The log says what was passed over, and why.
+     * {@link #EPOLL} if its native library loads, otherwise {@link #NIO}; the log says which, and why. Never
+     * {@link #IO_URING}, which was no faster where we have measured it: {@code docs/performance.md} has the figures.
      */
     AUTO,
     /** The JDK's selector, on every platform. */

@@ -35,7 +35,7 @@ public final class Transports {
         return Stream.of(Transport.NIO, Transport.EPOLL).filter(Transports::isHere);
     }
 
-    private static boolean isHere(Transport transport) {
+    public static boolean isHere(Transport transport) {
         return HERE.computeIfAbsent(transport, Transports::isUsable);
     }
 
@@ -50,10 +50,7 @@ public final class Transports {
 
     /** The one that AUTO takes. */
     public static Transport best() {
-        return Stream.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO)
-                .filter(Transports::isHere)
-                .findFirst()
-                .orElseThrow();
+        return isHere(Transport.EPOLL) ? Transport.EPOLL : Transport.NIO;
     }
 
     /** Whether it is one of Netty's own, with which the kernel can be asked for more than the JDK asks it for. */

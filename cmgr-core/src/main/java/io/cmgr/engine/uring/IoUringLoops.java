@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,14 @@ import org.jspecify.annotations.Nullable;
  * faster: see {@code docs/architecture.md}.
  */
 public final class IoUringLoops implements IoHandlerFactory {
-    private final IoHandlerFactory loops = IoUringIoHandler.newFactory();
+    /**
+     * How much the kernel can tell at once: half a megabyte for each loop. In a broadcast every session has a write under
+     * way. When there is no room the kernel keeps what it has to tell, which takes long, and Netty logs each time.
+     */
+    private static final int COMPLETIONS = 1 << 15;
+
+    private final IoHandlerFactory loops =
+            IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
 
     /** What the kernel, or Netty's configuration, lacks of what these loops rely on; null if nothing. */
     static @Nullable String lacking() {
@@ -46,9 +54,10 @@ public final class IoUringLoops implements IoHandlerFactory {
      * Why so many event loops cannot be made here, such as a limit of locked memory that is too small; null if they can.
      */
     static @Nullable Throwable trial(int count) {
-        IoHandlerFactory loops = new IoUringLoops();
         List<IoHandler> made = new ArrayList<>();
         try {
+            made.add(IoUringIoHandler.newFactory().newHandler(new CallersThread())); // its failure says more than ours
+            IoHandlerFactory loops = new IoUringLoops();
             while (made.size() < count) {
                 made.add(loops.newHandler(new CallersThread()));
             }

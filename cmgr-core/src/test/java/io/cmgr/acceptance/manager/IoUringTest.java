@@ -61,7 +61,7 @@ class IoUringTest {
 
     @BeforeEach
     void build() {
-        Needs.needs("io_uring", Transports.best() == Transport.IO_URING);
+        Needs.needs("io_uring", Transports.isHere(Transport.IO_URING));
         manager = Transports.manager(Transport.IO_URING);
     }
 
