@@ -34,7 +34,7 @@ enum JvmGroup {
     WEBSOCKET(1),
     WEBSOCKET_BROADCAST(2),
     LATENCY(1),
-    STOPPED(2),
+    STOPPED(1),
     SCALE(1),
     MILLION(2),
     MILLION_MEMORY(2),

@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
 class ClustersTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** What the first messages miss before the nodes know of each other is never heard: to wait for it would be in vain. */
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+
     private static final int CONNECTIONS = 30;
 
     @AutoClose
@@ -75,12 +77,12 @@ class ClustersTest {
             clients.open(Duration.ZERO, tried -> {});
             clients.start();
             Deadline.until("messages of all nodes", () -> clients.totals().answered() > 100);
-            clients.stop(LIMIT);
+            clients.stop(SETTLE);
             Deadline.until("all is heard", () -> isQuiet(clients));
             Totals before = clients.totals();
             clients.start();
             Deadline.until("messages", () -> clients.totals().since(before).answered() > 100);
-            clients.stop(LIMIT);
+            clients.stop(SETTLE);
             long sent = clients.totals().since(before).sent();
             Deadline.until("all is heard", () -> isQuiet(clients));
             assertEquals(List.of(), clients.failures().first());
