@@ -218,6 +218,7 @@ class FailedWritesTest {
                 peer.send(frame.formatted("longer", 6));
                 assertEquals("PROTOCOL_ERROR", String.valueOf(fixture.next().reason()));
             }
+            peer.close(); // or the manager would wait for it
         }
     }
 
