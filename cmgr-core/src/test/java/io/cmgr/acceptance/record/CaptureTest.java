@@ -142,6 +142,10 @@ class CaptureTest {
             Deadline.get(recording.session().flushed());
             Deadline.get(session.write("go ahead"));
             session.startTls(certificates.server(certificates.localhost()));
+            session.channel()
+                    .eventLoop()
+                    .submit(() -> {})
+                    .awaitUninterruptibly(); // TLS has begun before the peer speaks
             assertEquals("go ahead", plain.readText(8));
             int client = plain.socket().getLocalPort();
             try (TlsPeer peer = TlsPeer.connect(
