@@ -9,6 +9,8 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +54,16 @@ public final class Binding {
     }
 
     /**
-     * Closes a bound channel and waits for that, so that its address is free again when the caller reports the failure.
+     * Closes a bound channel and waits for that, so that its address is free again when the caller reports the failure. On
+     * NIO a closed socket keeps its address until the selector selects again, which it does before a task of a moment later.
      */
     public static void undo(Channel bound) {
         bound.close().awaitUninterruptibly(LIMIT_MILLIS);
+        try {
+            bound.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly(LIMIT_MILLIS);
+        } catch (RejectedExecutionException loopHasEnded) {
+            // and its selector has
+        }
     }
 
     public static BindException failure(String address, @Nullable String reason, @Nullable Throwable cause) {

@@ -13,6 +13,7 @@ import io.cmgr.testkit.NoLeaks;
 import io.cmgr.testkit.OnEachTransport;
 import io.cmgr.testkit.Peer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,26 +61,34 @@ class ListenOnNameTest {
                 System.out.println(
                         answered(listener.port(), () -> listener.close().join()) + " answered at the close, then "
                                 + answered(listener.port(), () -> {}));
-                oneIsTaken(manager, echo);
+                Set<String> refusals = new TreeSet<>();
+                for (int i = 0; i < 100; i++) {
+                    refusals.add(oneIsTaken(manager, echo));
+                }
+                System.out.println(String.join("; ", refusals));
             }
         }
 
-        private static void oneIsTaken(ConnectionManager manager, SessionHandler echo) throws IOException {
+        private static String oneIsTaken(ConnectionManager manager, SessionHandler echo) throws IOException {
             try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.3"))) {
                 try {
                     manager.listen(TcpListen.on("three", taken.getLocalPort()), echo);
+                    return "not refused";
                 } catch (IOException refused) {
-                    System.out.println(refused.getMessage()
+                    return refused.getMessage()
                                     .replaceAll(":" + taken.getLocalPort() + "|bind\\(..\\) failed[^:]*: ", "")
                             + ", " + manager.listeners().size() + " listeners, "
-                            + (isFree("127.0.0.2", taken) && isFree("127.0.0.4", taken) ? "the others free" : "taken"));
+                            + (isFree("127.0.0.2", taken) && isFree("127.0.0.4", taken) ? "the others free" : "taken");
                 }
             }
         }
 
         private static boolean isFree(String address, ServerSocket taken) throws IOException {
-            new ServerSocket(taken.getLocalPort(), 50, InetAddress.getByName(address)).close();
-            return true;
+            try (ServerSocket free = new ServerSocket(taken.getLocalPort(), 50, InetAddress.getByName(address))) {
+                return free.isBound();
+            } catch (BindException inUse) {
+                return false;
+            }
         }
 
         /** How many of the addresses answer peers that have connected before the event. */
